@@ -1,0 +1,120 @@
+"""Checks: a place, a sighting, many fixes; and a recorded check done again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from cordon.desk import Act, Desk
+from monitor.bulk import Fix, FixFinding
+from monitor.bulk import check_fixes as check_many
+from monitor.check import BoundOrder, Check, check
+from monitor.location import Accuracy, Location, Spot
+from monitor.replay import Replay, replay, versions
+from monitor.sighting import Sighting
+from monitor.storage import add_check, add_fix, load_check, load_finding_hashes, load_sightings
+from monitor.storage import add_sighting as record_sighting
+from zones.error import NotFound
+from zones.instant import Instant
+from zones.storage import LATEST, load_orders, load_zones, subject_is_known
+from zones.unit import Lat, Lon, LonLat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A check, and the id it was recorded under, if it was."""
+
+    check: Check
+    id: str | None
+
+
+def check_place(desk: Desk, location: Location, at: Instant, *, subject: str | None, record: bool) -> Checked:
+    """Checks a location at an instant, against the orders of one subject or of all."""
+    with desk.act("check.recorded" if record else "check.made") as act:
+        bound = _bound(act.connection, subject)
+        made = check(location, at, bound, leave_out_far=subject is None)
+        check_id = None
+        if record:
+            check_id = add_check(act.connection, act.stamp, made, subject=subject, versions=versions(),
+                                 police_force=_force(bound))  # fmt: skip
+        _note(act, bound, subject, check_id)
+        return Checked(check=made, id=check_id)
+
+
+def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
+    """Records a reported sighting, checks it, and records the check."""
+    with desk.act("sighting.added") as act:
+        bound = _bound(act.connection, sighting.subject)
+        number = record_sighting(act.connection, act.stamp, sighting, _force(bound))
+        made = check(sighting.location, sighting.at, bound, leave_out_far=False)
+        check_id = add_check(act.connection, act.stamp, made, subject=sighting.subject, versions=versions(),
+                             police_force=_force(bound), sighting=number)  # fmt: skip
+        _note(act, bound, sighting.subject, check_id)
+        return Checked(check=made, id=check_id)
+
+
+def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, str]]:
+    """Every sighting with its number and the id of its check."""
+    with desk.act("sighting.listed") as act:
+        found = load_sightings(act.connection)
+        act.what["sightings"] = len(found)
+        return found
+
+
+def check_fixes(
+    desk: Desk, batches: Iterable[Sequence[Fix]], *, subject: str | None, record: bool
+) -> Iterable[tuple[list[FixFinding], int]]:
+    """The findings of each batch of fixes and how many pairs were far; with `record`, fixes and checks are stored.
+
+    One transaction: stored whole or not at all. Drawn to its end, it leaves one audit event.
+    """
+    with desk.act("fixes.recorded" if record else "fixes.checked") as act:
+        bound = _bound(act.connection, subject)
+        count = 0
+        for fixes in batches:
+            count += len(fixes)
+            yield check_many(fixes, bound)
+            if record:
+                _record_fixes(act, fixes, bound, subject)
+        act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "fixes": count}
+
+
+def verify_check(desk: Desk, check_id: str) -> Replay:
+    """Does a recorded check again from the facts as they were known when it was made."""
+    with desk.act("check.verified") as act:
+        recorded = load_check(act.connection, check_id)
+        bound = _bound(act.connection, recorded.subject, as_known=recorded.number)
+        result = replay(recorded, bound, load_finding_hashes(act.connection, recorded.id))
+        act.what |= {"check": recorded.id, "verdict": result.verdict.value}
+        return result
+
+
+def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], subject: str | None) -> None:
+    stand = versions()
+    for fix in fixes:
+        spot = Spot(at=LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg)), accuracy=Accuracy(stated_m=fix.radius_95_m))
+        force = _force(bound)
+        number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
+                         police_force=force)  # fmt: skip
+        location = Location(spot=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
+        made = check(location, fix.at, bound, leave_out_far=True)
+        if made.findings:
+            add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number)
+
+
+def _bound(connection: Connection, subject: str | None, *, as_known: int = LATEST) -> list[BoundOrder]:
+    """The orders of the subject, or all, with their zones; raises NotFound for a subject that nobody knows."""
+    if subject is not None and not subject_is_known(connection, subject):
+        raise NotFound("subject", subject, "Check the reference, or add the subject's order first.")
+    orders = load_orders(connection, subject=subject, as_known=as_known)
+    zones = load_zones(connection, orders, as_known=as_known)
+    return [BoundOrder(order=order, zones=tuple(zones[order.reference])) for order in orders]
+
+
+def _force(bound: Sequence[BoundOrder]) -> str:
+    """The police force, or forces, whose orders were consulted: the record is theirs."""
+    return "; ".join(sorted({one.order.police_force for one in bound})) or "none"
+
+
+def _note(act: Act, bound: Sequence[BoundOrder], subject: str | None, check_id: str | None) -> None:
+    act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "check": check_id}

@@ -1,0 +1,69 @@
+"""Orders: add, show, list, and record what happened to one."""
+
+from collections.abc import Sequence
+
+from cordon.desk import Desk
+from zones.instant import Instant, utc_text
+from zones.order import Event, Order, served_at, with_event
+from zones.storage import add_event, load_order, load_orders, load_zones
+from zones.storage import add_order as record_order
+from zones.zone import Zone
+
+
+def add_order(desk: Desk, order: Order) -> Order:
+    """Records a new order."""
+    with desk.act("order.added") as act:
+        record_order(act.connection, act.stamp, order)
+        act.what["order"] = order.reference
+        return order
+
+
+def add_order_event(desk: Desk, reference: str, event: Event) -> Order:
+    """Records what happened to an order; raises BadEvent where its state does not allow it."""
+    with desk.act("order.event_added") as act:
+        changed = with_event(load_order(act.connection, reference), event)
+        add_event(act.connection, act.stamp, changed, event)
+        act.what |= {"order": reference, "event": event.kind.value}
+        return changed
+
+
+def show_order(desk: Desk, reference: str) -> tuple[Order, Sequence[Zone]]:
+    """An order and its zones."""
+    with desk.act("order.shown") as act:
+        order = load_order(act.connection, reference)
+        act.what["order"] = reference
+        return order, load_zones(act.connection, [order])[reference]
+
+
+def list_orders(desk: Desk) -> Sequence[tuple[Order, int]]:
+    """Every order with the number of its zones."""
+    with desk.act("order.listed") as act:
+        orders = load_orders(act.connection)
+        zones = load_zones(act.connection, orders)
+        act.what["orders"] = [order.reference for order in orders]
+        return [(order, len(zones[order.reference])) for order in orders]
+
+
+def order_json(order: Order) -> dict[str, object]:
+    """An order in the words of its file, with its events."""
+    served = served_at(order)
+    return {
+        "reference": order.reference,
+        "kind": order.kind.value,
+        "court": order.court,
+        "police_force": order.police_force,
+        "made_at": utc_text(order.made_at),
+        "served_at": None if served is None else utc_text(served),
+        "until": None if order.until is None else order.until.isoformat(),
+        "subject": {"reference": order.subject.reference, "name": order.subject.name},
+        "protected_person": {"reference": order.protected_person.reference, "name": order.protected_person.name},
+        "events": [
+            {"kind": e.kind.value, "at": utc_text(e.at), "until": None if e.until is None else e.until.isoformat()}
+            for e in order.events
+        ],
+    }
+
+
+def since(order: Order, at: Instant | None) -> Instant:
+    """When a zone starts to hold: as asked, else from the order's making."""
+    return order.made_at if at is None else at

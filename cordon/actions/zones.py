@@ -1,0 +1,150 @@
+"""Zones: add them to an order, vary one, export them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import shapely
+
+from cordon.actions.orders import since
+from cordon.desk import Desk
+from zones.error import NotFound
+from zones.instant import Instant, utc_text
+from zones.schedule import Schedule, in_words
+from zones.shape import Shape, area_m2
+from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones, next_sequence
+from zones.unit import Metres
+from zones.zone import MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, zone_label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewShape:
+    """A shape to be made a zone of: how it was made, in what words, and what a repair changed."""
+
+    shape: Shape
+    made_by: MadeBy
+    source: str
+    note: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What may be said of a zone beside its shape; None leaves the default, or what a variation finds."""
+
+    label: str | None = None
+    kind: ZoneKind | None = None
+    buffer_m: Metres | None = None
+    precision_m: Metres | None = None
+    schedule: Schedule | None = None
+    valid_from: Instant | None = None
+
+
+def add_zones(
+    desk: Desk, reference: str, shapes: Sequence[NewShape], options: Options, *, dry_run: bool = False
+) -> Sequence[ZoneVersion]:
+    """Adds one zone for each shape; with `dry_run` only says what would be added."""
+    with desk.act("zone.tried" if dry_run else "zone.added") as act:
+        order = load_order(act.connection, reference)
+        first = next_sequence(act.connection, reference)
+        made: list[ZoneVersion] = []
+        for place, new in enumerate(shapes):
+            label = options.label or zone_label(first + place)
+            if options.label and len(shapes) > 1:
+                label = f"{options.label} {place + 1}"
+            version = ZoneVersion(
+                order=reference,
+                label=label,
+                version=1,
+                kind=options.kind or ZoneKind.OTHER,
+                shape=new.shape,
+                schedule=options.schedule or Schedule(),
+                buffer_m=options.buffer_m or Metres(0.0),
+                precision_m=options.precision_m or Metres(0.0),
+                made_by=new.made_by,
+                source=new.source,
+                note=new.note,
+                valid_from=since(order, options.valid_from),
+            )
+            if not dry_run:
+                add_zone(act.connection, act.stamp, order, version)
+            made.append(version)
+        act.what |= {"order": reference, "zones": [first + place for place in range(len(made))]}
+        return made
+
+
+def vary_zone(
+    desk: Desk, reference: str, label: str, new: NewShape, options: Options, *, dry_run: bool = False
+) -> ZoneVersion:
+    """Adds a version to a zone; what the options leave out carries over from the one before."""
+    with desk.act("zone.tried" if dry_run else "zone.varied") as act:
+        order = load_order(act.connection, reference)
+        zone = _zone(load_zones(act.connection, [order])[reference], label)
+        latest = zone.versions[-1]
+        version = replace(
+            latest,
+            version=latest.version + 1,
+            shape=new.shape,
+            made_by=new.made_by,
+            source=new.source,
+            note=new.note or latest.note,
+            kind=options.kind or latest.kind,
+            buffer_m=latest.buffer_m if options.buffer_m is None else options.buffer_m,
+            precision_m=latest.precision_m if options.precision_m is None else options.precision_m,
+            schedule=latest.schedule if options.schedule is None else options.schedule,
+            valid_from=since(order, options.valid_from),
+        )
+        if not dry_run:
+            add_zone_version(act.connection, act.stamp, order, version)
+        act.what |= {"order": reference, "zone": zone.sequence, "zone_version": version.version}
+        return version
+
+
+def export_zones(desk: Desk, reference: str | None) -> dict[str, Any]:
+    """The versions of an order's zones, or of all, as a GeoJSON FeatureCollection."""
+    with desk.act("zone.exported") as act:
+        orders = load_orders(act.connection) if reference is None else [load_order(act.connection, reference)]
+        zones = load_zones(act.connection, orders)
+        act.what["orders"] = [order.reference for order in orders]
+        features = [feature for order in orders for zone in zones[order.reference] for feature in zone_features(zone)]
+        return {"type": "FeatureCollection", "features": features}
+
+
+def zone_features(zone: Zone) -> list[dict[str, Any]]:
+    """Each version of a zone that held at some time, as a GeoJSON feature."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(held.version.shape),
+            "properties": version_json(held.version)
+            | {"valid_to": None if held.end is None else utc_text(held.end)},
+        }
+        for held in held_periods(zone)
+    ]
+
+
+def version_json(version: ZoneVersion) -> dict[str, Any]:
+    """A zone version in words and numbers, without its shape."""
+    return {
+        "order": version.order,
+        "zone": version.label,
+        "zone_version": version.version,
+        "kind": version.kind.value,
+        "made_by": version.made_by.value,
+        "source": version.source,
+        "note": version.note,
+        "buffer_m": version.buffer_m,
+        "precision_m": version.precision_m,
+        "schedule": list(in_words(version.schedule)),
+        "valid_from": utc_text(version.valid_from),
+        "area_m2": round(area_m2(version.shape), 1),
+        "shape_sha256": version.shape_sha256,
+    }
+
+
+def _zone(zones: Sequence[Zone], label: str) -> Zone:
+    for zone in zones:
+        if zone.label == label:
+            return zone
+    known = ", ".join(zone.label for zone in zones) or "none"
+    raise NotFound("zone", label, f"The order's zones are: {known}.")

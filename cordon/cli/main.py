@@ -1,0 +1,61 @@
+"""The `cordon` command. Sub-commands are imported only when they are run, so that `cordon check` starts fast."""
+
+import importlib
+import sys
+
+import click
+
+from zones.error import CordonError
+
+_COMMANDS = {
+    "audit": ("cordon.cli.audit", "audit", "Verify the audit."),
+    "check": ("cordon.cli.check", "check", "Check a place at a time against the zones."),
+    "check-fixes": ("cordon.cli.fixes", "check_fixes", "Check a file of tagged fixes."),
+    "demo": ("cordon.cli.demo", "demo", "Load the fictional case, check it, draw its maps, serve."),
+    "map": ("cordon.cli.map", "map_", "Draw an order's map for an audience."),
+    "order": ("cordon.cli.order", "order", "Add, show and list orders; record what happened to one."),
+    "serve": ("cordon.cli.serve", "serve", "Serve the pages and the HTTP API on this machine."),
+    "settings": ("cordon.cli.settings", "settings", "Show the settings and where they come from."),
+    "sighting": ("cordon.cli.sighting", "sighting", "Add and list reported sightings."),
+    "verify": ("cordon.cli.check", "verify", "Do a recorded check again and say whether it still holds."),
+    "zone": ("cordon.cli.zone", "zone", "Add, vary and export zones."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that knows its commands' names and help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name, _ = _COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][2]) for name in sorted(_COMMANDS)])
+
+
+@click.group(cls=_Lazy)
+@click.version_option(package_name="cordon")
+def cordon() -> None:
+    """Exclusion-zone monitoring for Stalking Protection Orders."""
+
+
+def main() -> None:
+    """Runs the command; what a person can put right is one sentence on stderr and exit status 2."""
+    try:
+        cordon.main()
+    except CordonError as error:
+        for fault in error.faults:
+            click.echo(f"{fault}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""cordon zone: add, vary, export."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
+from cordon.cli.door import desk, read_bytes, reason
+from zones.error import BadInput, BadValue, MissingField
+from zones.instant import read_instant, uk_text
+from zones.order import read_text
+from zones.schedule import MOST_BYTES, in_words, read_schedule
+from zones.shape import MOST_RADIUS_M, area_m2, circle, corridor
+from zones.unit import Metres, finite
+from zones.zone import MadeBy, ZoneKind, ZoneVersion
+
+
+def _shape_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that add and vary share."""
+    for option in reversed((
+        click.option("--kind", metavar="KIND", help=f"One of {', '.join(ZoneKind)}."),
+        click.option("--buffer", "buffer_m", metavar="M", help="Metres outside the zone that count as near."),
+        click.option("--precision", "precision_m", metavar="M", help="The drawing's own error, metres."),
+        click.option("--schedule", type=click.Path(path_type=Path), help="An iCalendar file with the hours it applies."),
+        click.option("--from", "from_", metavar="WHEN", help="When it starts to hold; the order's making by default."),
+        click.option("--crs", metavar="EPSG:27700", help="The coordinates of a file that does not say."),
+        click.option("--layer", metavar="NAME", help="The layer of a file of several."),
+        click.option("--repair", is_flag=True, help="Repair an invalid polygon, and say what changes."),
+        click.option("--dry-run", is_flag=True, help="Say what would be recorded, and record nothing."),
+        click.option("--circle", metavar="LAT,LON", help="Instead of a file: a circle's centre."),
+        click.option("--radius", metavar="M", help="The circle's radius, metres."),
+        click.option("--corridor", type=click.Path(path_type=Path), help="Instead of a file: a file with a route line."),
+        click.option("--width", metavar="M", help="The corridor's whole width, metres."),
+        reason,
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.group()
+def zone() -> None:
+    """Zones: add them to an order, vary one, export them."""
+
+
+@zone.command("add")
+@click.argument("order")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--label", metavar="TEXT", help="What officers call it; Zone A, Zone B … by default.")
+@_shape_options
+def add(order: str, file: Path | None, label: str | None, **given: Any) -> None:
+    """Add a zone for each polygon of FILE (GeoJSON, KML, KMZ, GPX, zipped Shapefile, GeoPackage), or a circle or corridor."""
+    shapes = _shapes(file, given)
+    options = _options(given, label)
+    made = add_zones(desk(given["reason"]), order, shapes, options, dry_run=given["dry_run"])
+    for new, version in zip(shapes, made, strict=True):
+        _say(new, version, dry_run=given["dry_run"])
+
+
+@zone.command("vary")
+@click.argument("order")
+@click.argument("label")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@_shape_options
+def vary(order: str, label: str, file: Path | None, **given: Any) -> None:
+    """Give a zone a new shape from an instant on; the old version goes on answering for its time."""
+    if given["from_"] is None:
+        raise MissingField("--from", remedy="Give the instant from which the variation holds.")
+    shapes = _shapes(file, given)
+    if len(shapes) != 1:
+        raise BadValue("FILE", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
+    made = vary_zone(desk(given["reason"]), order, label, shapes[0], _options(given, None), dry_run=given["dry_run"])
+    _say(shapes[0], made, dry_run=given["dry_run"])
+
+
+@zone.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--order", metavar="REF", help="The zones of one order only.")
+@reason
+def export(file: Path, order: str | None, reason: str) -> None:
+    """Write the zones, every version, as GeoJSON."""
+    import json
+
+    from cordon.file import write_whole
+
+    made = export_zones(desk(reason), order)
+    write_whole(file, json.dumps(made, ensure_ascii=False).encode())
+    click.echo(f"Wrote {len(made['features'])} zone versions.")
+
+
+def _shapes(file: Path | None, given: dict[str, Any]) -> list[NewShape]:
+    """The shapes that exactly one of FILE, --circle and --corridor gives."""
+    from monitor.location import Accuracy
+    from monitor.place import read_place
+
+    ways = [way for way in (file, given["circle"], given["corridor"]) if way is not None]
+    if len(ways) != 1:
+        raise BadInput("FILE", f"{len(ways)} given", "Give one of FILE, --circle with --radius, or --corridor with --width.",
+                       problem="is not one way to make a zone")  # fmt: skip
+    if given["circle"] is not None:
+        centre = read_place(given["circle"], Accuracy(), field="--circle").spot.at
+        radius = _metres("--radius", given["radius"], MOST_RADIUS_M)
+        return [NewShape(shape=circle(centre, radius), made_by=MadeBy.CIRCLE,
+                         source=f"circle of {radius:g} m around {centre.lat:.7f}, {centre.lon:.7f}")]  # fmt: skip
+    from zones.gisfile.read import read_route, read_zone_shapes
+
+    if given["corridor"] is not None:
+        width = _metres("--width", given["width"], 2 * MOST_RADIUS_M)
+        route = read_route(given["corridor"], crs=given["crs"], layer=given["layer"], field="--corridor")
+        return [NewShape(shape=corridor(route, width), made_by=MadeBy.CORRIDOR,
+                         source=f"corridor {width:g} m wide along a route")]  # fmt: skip
+    assert file is not None
+    read = read_zone_shapes(file, crs=given["crs"], layer=given["layer"], repair=given["repair"])
+    return [NewShape(shape=one.shape, made_by=MadeBy.IMPORT, source=one.source, note=one.name, change=one.change)
+            for one in read]  # fmt: skip
+
+
+def _options(given: dict[str, Any], label: str | None) -> Options:
+    kind = given["kind"]
+    if kind is not None and kind not in list(ZoneKind):
+        raise BadValue("--kind", kind, f"Give one of {', '.join(ZoneKind)}.")
+    schedule = given["schedule"]
+    return Options(
+        label=None if label is None else read_text(label, "--label"),
+        kind=None if kind is None else ZoneKind(kind),
+        buffer_m=None if given["buffer_m"] is None else _metres("--buffer", given["buffer_m"], MOST_RADIUS_M, least=0),
+        precision_m=None
+        if given["precision_m"] is None
+        else _metres("--precision", given["precision_m"], 1_000, least=0),
+        schedule=None if schedule is None else read_schedule(read_bytes(schedule, "--schedule", MOST_BYTES)),
+        valid_from=None if given["from_"] is None else read_instant(given["from_"], field="--from"),
+    )
+
+
+def _metres(field: str, value: Any, most: float, *, least: float = 0.01) -> Metres:
+    if value is None:
+        raise MissingField(field, remedy="Give it in metres.")
+    return Metres(finite(field, value, lowest=least, highest=most, unit="metres"))
+
+
+def _say(new: NewShape, version: ZoneVersion, *, dry_run: bool) -> None:
+    if new.change:
+        click.echo(f"{version.label}: {new.change}")
+    click.echo(
+        f"{'Would record' if dry_run else 'Recorded'} {version.label}, version {version.version}: {version.kind}, "
+        f"{area_m2(version.shape):,.0f} m², from {uk_text(version.valid_from)}; {'; '.join(in_words(version.schedule))}."
+    )

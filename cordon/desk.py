@@ -1,0 +1,62 @@
+"""The desk at which actions are done: the database, the settings, and who is asking.
+
+    with desk.act("order.added") as act:
+        add_order(act.connection, act.stamp, order)
+        act.what["order"] = order.reference
+
+One `act` is one transaction with one number and one audit event, all kept or all undone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine
+
+from cordon import audit
+from cordon.actor import Actor
+from cordon.migrations import ensure_schema
+from cordon.settings import Settings
+from zones.canon import Json
+from zones.database import Stamp, open_engine, writing
+from zones.instant import Instant
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """One action under way: its transaction, its stamp, and what its audit event will say."""
+
+    connection: Connection
+    stamp: Stamp
+    what: dict[str, Json] = field(default_factory=dict)
+    to_whom: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    engine: Engine
+    settings: Settings
+    actor: Actor
+    key: bytes
+
+    def asked_by(self, actor: Actor) -> "Desk":
+        return Desk(engine=self.engine, settings=self.settings, actor=actor, key=self.key)
+
+    @contextmanager
+    def act(self, action: str) -> Iterator[Act]:
+        """One transaction and its audit event, of the name `thing.done`."""
+        with writing(self.engine) as connection:
+            stamp = Stamp(number=audit.next_number(connection), at=Instant(datetime.now(UTC)), by=self.actor.name)
+            act = Act(connection=connection, stamp=stamp)
+            yield act
+            head = audit.append(connection, self.key, stamp, self.actor, action, act.what, act.to_whom)
+        audit.keep_head(self.settings.audit_heads_file, head)
+
+
+def open_desk(settings: Settings, actor: Actor) -> Desk:
+    """The desk on the database of the settings, its tables brought up to date first."""
+    settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_engine(settings.url)
+    fresh = ensure_schema(engine)
+    return Desk(engine=engine, settings=settings, actor=actor, key=audit.read_key(settings.audit_key_file, make=fresh))

@@ -1,0 +1,14 @@
+"""Alembic's environment: it runs on the connection that `upgrade` hands over."""
+
+from alembic import context
+
+import cordon.audit
+import monitor.storage
+import zones.storage
+from zones.database import metadata
+
+_ROOMS = (zones.storage, monitor.storage, cordon.audit)
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,56 @@
+"""What the environment says: one table of name, default and help, read once at the door and passed down."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each field is read from CORDON_<NAME>; `cordon settings` prints them with their sources."""
+
+    model_config = SettingsConfigDict(env_prefix="CORDON_", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default=Path("~/.local/share/cordon"), description="The data folder: database, audit key and audit heads."
+    )
+    database_url: str = Field(
+        default="", description="A SQLAlchemy address; empty means the SQLite file cordon.db in the data folder."
+    )
+    basemap: Path | None = Field(
+        default=None, description="A GeoPackage with the layers of OS Open Zoomstack, drawn under every map."
+    )
+    basemap_credit: str = Field(
+        default="", description="The credit line that the base map's licence asks for, printed on every map."
+    )
+    audit_heads: Path | None = Field(
+        default=None, description="Where the audit's heads are written, outside the database; in the data folder if unset."
+    )
+
+    @property
+    def folder(self) -> Path:
+        return self.home.expanduser()
+
+    @property
+    def url(self) -> str:
+        return self.database_url or f"sqlite:///{self.folder / 'cordon.db'}"
+
+    @property
+    def audit_key_file(self) -> Path:
+        return self.folder / "audit.key"
+
+    @property
+    def audit_heads_file(self) -> Path:
+        return (self.audit_heads or self.folder / "audit.heads").expanduser()
+
+
+def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Each setting as (variable, value, where it comes from, help)."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        variable = f"CORDON_{name.upper()}"
+        source = "environment" if variable in os.environ else "default"
+        value = getattr(settings, name)
+        rows.append((variable, "" if value is None else str(value), source, field.description or ""))
+    return rows

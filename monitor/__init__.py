@@ -1,0 +1,13 @@
+"""Monitor: what a check of a location against an order's zones concludes.
+
+Read in this order:
+
+- `check`: the whole of a check, from a location and an instant to its findings. Start here.
+- `location`: a place with its error; `place` reads one as people write it.
+- `clearance`: how far from the zone's boundary; `chance`: how probably inside it.
+- `finding`: what a check says of one zone; `because`: in one sentence.
+- `replay`: a recorded check, done again.
+- `bulk`: many fixes at once; `storage`: the tables.
+
+This room knows `zones` and no other.
+"""

@@ -1,0 +1,106 @@
+"""Many fixes against many zones: the same judgements as one check, without the words.
+
+Zones far from a fix (clearance beyond both the buffer and three times the error) are left out and counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.chance import chance_inside
+from monitor.check import FAR_RADII, BoundOrder, application, is_far, is_near, outcome
+from monitor.clearance import clearances
+from monitor.finding import Applies, Outcome
+from monitor.location import Accuracy
+from zones.frame import Floats, degrees_reach
+from zones.instant import Instant
+from zones.order import Standing, standing
+from zones.unit import Lat, Lon, LonLat
+from zones.zone import Zone, ZoneVersion, version_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """A tagged location as one row of a file (from 1): degrees WGS84, its error's 95 % radius as the tag gave it."""
+
+    row: int
+    device: str
+    at: Instant
+    lon_deg: float
+    lat_deg: float
+    radius_95_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixFinding:
+    """The answer for one fix and one zone version."""
+
+    fix: Fix
+    order: str
+    zone: str
+    zone_version: int
+    outcome: Outcome
+    clearance_m: float
+    chance_inside: float
+    applies: Applies
+    near: bool
+
+
+def check_fixes(fixes: Sequence[Fix], bound: Sequence[BoundOrder]) -> tuple[list[FixFinding], int]:
+    """The findings in the order of the rows, and how many pairs of fix and zone were far."""
+    lon = np.array([fix.lon_deg for fix in fixes])
+    lat = np.array([fix.lat_deg for fix in fixes])
+    budget_95_m = np.array([Accuracy(stated_m=fix.radius_95_m).budget().radius_95_m for fix in fixes])
+    found: list[tuple[int, int, FixFinding]] = []
+    far, place = 0, 0
+    for one in bound:
+        states = [standing(one.order, fix.at) for fix in fixes]
+        for zone in one.zones:
+            near_ones = list(_near_zone(fixes, states, zone, lon, lat, budget_95_m))
+            far += len(fixes) - len(near_ones)
+            found += [(index, place, finding) for index, finding in near_ones]
+            place += 1
+    found.sort(key=lambda entry: entry[:2])
+    return [finding for _, _, finding in found], far
+
+
+def _near_zone(
+    fixes: Sequence[Fix], states: Sequence[Standing], zone: Zone, lon: Floats, lat: Floats, budget_95_m: Floats
+) -> Iterator[tuple[int, FixFinding]]:
+    """The findings of the fixes that are not far from a zone, by their place among the fixes."""
+    chosen = [version_at(zone, fix.at) for fix in fixes]
+    for version in dict.fromkeys(version for version, _ in chosen):
+        mine = np.array([i for i, (other, _) in enumerate(chosen) if other is version], dtype=np.intp)
+        mine = mine[_in_reach(version, lon[mine], lat[mine], budget_95_m[mine])]
+        if not mine.size:
+            continue
+        for i, clearance_m in zip(mine, clearances(lon[mine], lat[mine], version.shape), strict=True):
+            radius_m = float(budget_95_m[i]) + version.precision_m
+            if is_far(clearance_m, radius_m, version.buffer_m):
+                continue
+            fix = fixes[i]
+            applied = application(states[i], version, chosen[i][1], fix.at)
+            at = LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg))
+            yield (
+                int(i),
+                FixFinding(
+                    fix=fix,
+                    order=version.order,
+                    zone=version.label,
+                    zone_version=version.version,
+                    outcome=outcome(clearance_m, radius_m),
+                    clearance_m=float(clearance_m),
+                    chance_inside=chance_inside(at, radius_m, version.shape),
+                    applies=applied.applies,
+                    near=is_near(clearance_m, version.buffer_m),
+                ),
+            )
+
+
+def _in_reach(version: ZoneVersion, lon: Floats, lat: Floats, budget_95_m: Floats) -> np.ndarray:
+    """Which positions are within the zone's box grown by what is not far; a coarse answer, never too small."""
+    west, south, east, north = version.shape.bounds
+    reach = max(version.buffer_m, FAR_RADII * (float(budget_95_m.max(initial=0.0)) + version.precision_m))
+    dlon, dlat = degrees_reach(max(abs(south), abs(north)), reach)
+    return (lon >= west - dlon) & (lon <= east + dlon) & (lat >= south - dlat) & (lat <= north + dlat)

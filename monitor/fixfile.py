@@ -1,0 +1,195 @@
+"""Fixes from CSV and Parquet files: every row is either a fix or refused with its reason; none is lost."""
+
+import csv
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.bulk import Fix
+from monitor.location import MOST_RADIUS_M
+from monitor.place import lonlat
+from zones.error import (
+    BadInput,
+    BadValue,
+    CordonError,
+    DamagedFile,
+    MissingField,
+    NotFound,
+    WrongFormat,
+)
+from zones.instant import Instant, instant, read_instant
+from zones.unit import finite
+
+BATCH_ROWS = 20_000
+
+_SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "device": ("device", "device_id", "deviceid", "tag", "tag_id", "imei", "unit"),
+    "time": ("time", "timestamp", "datetime", "date_time", "utc", "fix_time", "position_time", "recorded", "at"),
+    "latitude": ("latitude", "lat", "y"),
+    "longitude": ("longitude", "lon", "lng", "long", "x"),
+    "radius_95_m": ("radius_95_m", "radius_95", "accuracy_95_m", "radius_m"),
+}
+_NEEDED = ("time", "latitude", "longitude", "radius_95_m")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A row that can't be used: its number (from 1), the field, the value, what to do."""
+
+    row: int
+    field: str
+    value: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some rows of a file, each either among the fixes or among the refusals."""
+
+    fixes: Sequence[Fix]
+    refusals: Sequence[Refusal]
+
+
+def read_columns(text: str) -> dict[str, str]:
+    """The mapping `time=NAME,latitude=NAME` of our columns to the file's; raises BadValue."""
+    made: dict[str, str] = {}
+    for pair in filter(None, text.split(",")):
+        ours, sign, theirs = pair.partition("=")
+        if not sign or ours.strip() not in _SPELLINGS or not theirs.strip():
+            raise BadValue("--columns", pair, f"Write OURS=THEIRS; ours are {', '.join(_SPELLINGS)}.")
+        made[ours.strip()] = theirs.strip()
+    return made
+
+
+def count_rows(path: Path) -> int | None:
+    """How many rows the file says it has, for a progress bar; None where only reading would tell."""
+    if path.suffix.lower() != ".parquet":
+        return None
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.ParquetFile(path).metadata.num_rows)
+    except (OSError, ValueError):
+        return None
+
+
+def read_fixes(path: Path, columns: Mapping[str, str], *, field: str = "FILE") -> Iterator[Batch]:
+    """The rows of a CSV or Parquet file in batches; raises BadFile or MissingField where none can be used."""
+    if not path.is_file():
+        raise NotFound(field, path.name, "Give the path of a CSV or Parquet file.")
+    with path.open("rb") as handle:
+        start = handle.read(4)
+    if start == b"PAR1":
+        rows = _parquet_rows(path, columns, field)
+    elif path.suffix.lower() == ".parquet":
+        raise WrongFormat(field, path.name, "Save it as Parquet, or name it .csv if it is CSV.")
+    else:
+        rows = _csv_rows(path, columns, field)
+    batch: list[Fix] = []
+    refusals: list[Refusal] = []
+    for number, row in enumerate(rows, 1):
+        try:
+            batch.append(_fix(number, row))
+        except CordonError as fault:
+            refusals.append(Refusal(row=number, field=fault.field, value=fault.value, remedy=fault.remedy))
+        if len(batch) + len(refusals) >= BATCH_ROWS:
+            yield Batch(fixes=batch, refusals=refusals)
+            batch, refusals = [], []
+    yield Batch(fixes=batch, refusals=refusals)
+
+
+def _fix(number: int, row: Mapping[str, Any]) -> Fix:
+    if "" in row:
+        raise BadValue("row", row[""], "Give as many values as the header has columns.")
+    at = _time(row["time"])
+    lat = _number("latitude", row["latitude"], 90, "degrees")
+    lon = _number("longitude", row["longitude"], 180, "degrees")
+    lonlat(lon, lat, field="latitude, longitude")
+    if row["radius_95_m"] in (None, ""):
+        raise MissingField("radius_95_m", remedy="Give the fix's 95 % radius in metres.")
+    radius = finite("radius_95_m", row["radius_95_m"], lowest=0.0, highest=MOST_RADIUS_M, unit="metres")
+    device = row.get("device")
+    return Fix(row=number, device="" if device is None else str(device), at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius)
+
+
+def _number(field: str, value: Any, most: float, unit: str) -> float:
+    if value in (None, ""):
+        raise MissingField(field, remedy=f"Give {unit}.")
+    return finite(field, value, lowest=-most, highest=most, unit=unit)
+
+
+def _time(value: Any) -> Instant:
+    if value in (None, ""):
+        raise MissingField("time", remedy="Give the time with its offset from UTC.")
+    return instant(value) if isinstance(value, datetime) else read_instant(value, field="time")
+
+
+def _csv_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[dict[str, Any]]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as handle:
+            reader = csv.reader(handle, strict=True)
+            header = next(reader, None)
+            if not header:
+                raise DamagedFile(field, path.name, "Give a CSV file with a header line.", problem="is empty")
+            places = _places(header, columns, field)
+            for values in reader:
+                if not values:
+                    continue
+                if len(values) != len(header):
+                    yield {"": ",".join(values)}
+                else:
+                    yield {ours: values[place] for ours, place in places.items()}
+    except UnicodeDecodeError:
+        raise WrongFormat(field, path.name, "Save it as CSV in UTF-8, or as Parquet.") from None
+    except csv.Error as error:
+        raise DamagedFile(field, path.name, f"Mend the CSV: {error}.") from None
+
+
+def _parquet_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[dict[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            places = _places(file.schema_arrow.names, columns, field)
+            names = [file.schema_arrow.names[place] for place in places.values()]
+            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
+                for row in batch.to_pylist():
+                    yield {ours: _plain(row[name]) for ours, name in zip(places, names, strict=True)}
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedFile(field, path.name, f"Save it anew ({type(error).__name__}).") from None
+
+
+def _plain(value: Any) -> Any:
+    return "nan" if isinstance(value, float) and math.isnan(value) else value
+
+
+def _places(header: Sequence[str], columns: Mapping[str, str], field: str) -> dict[str, int]:
+    """Where each of our columns is in the file; raises MissingField for one that is needed and not there."""
+    names = [name.strip() for name in header]
+    lower = [name.lower().replace(" ", "_") for name in names]
+    places: dict[str, int] = {}
+    for ours, spellings in _SPELLINGS.items():
+        if ours in columns:
+            if columns[ours] not in names:
+                raise MissingField(f"{field} column {columns[ours]}", remedy=f"The file's columns are {', '.join(names)}.")
+            places[ours] = names.index(columns[ours])
+            continue
+        found = [lower.index(spelling) for spelling in spellings if spelling in lower]
+        if found:
+            places[ours] = found[0]
+        elif ours in _NEEDED:
+            raise MissingField(f"{field} column {ours}", remedy=f"Name it: --columns {ours}=NAME.")
+    return places
+
+
+def refusal_rows(refusals: Iterable[Refusal]) -> Iterator[list[str | int]]:
+    """The refused rows as their file shows them."""
+    for refusal in refusals:
+        yield [refusal.row, refusal.field, refusal.value, refusal.remedy]
+
+
+__all__ = ["Batch", "BadInput", "Refusal", "count_rows", "read_columns", "read_fixes", "refusal_rows"]

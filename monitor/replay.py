@@ -1,0 +1,83 @@
+"""A recorded check, done again from the facts as they were known then, and held against its record."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import version
+from typing import Any
+
+from monitor.check import BoundOrder, check, check_json
+from monitor.storage import RecordedCheck
+
+
+class Verdict(StrEnum):
+    SAME = "the same"
+    SAME_UNDER_NEWER = "the same under newer versions"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What came of doing a check again; `differences` are sentences, empty unless different."""
+
+    verdict: Verdict
+    differences: tuple[str, ...]
+
+
+_PARTS = ("cordon", "shapely", "numpy", "scipy", "pyproj", "convertbng", "icalendar", "recurring-ical-events")
+
+
+def versions() -> dict[str, str]:
+    """The versions of what computes a finding: they stand beside it, never in its hash."""
+    import shapely
+
+    found = {part: version(part) for part in _PARTS}
+    return found | {"geos": shapely.geos_version_string, "python": platform.python_version()}
+
+
+def replay(recorded: RecordedCheck, bound: Sequence[BoundOrder], rows: Sequence[Mapping[str, Any]]) -> Replay:
+    """Does the check again; `rows` are its findings as their own table holds them."""
+    left_out = recorded.subject is None or recorded.fix is not None
+    again = check_json(check(recorded.location, recorded.at, bound, leave_out_far=left_out), check_id=None)
+    differences = (
+        *_compared(recorded.answer, again, "findings", ("order", "zone", "zone_version")),
+        *_compared(recorded.answer, again, "orders", ("order",)),
+        *_rows_differ(rows, recorded.answer["findings"]),
+    )
+    if recorded.answer["far"] != again["far"]:
+        differences += (f"far: recorded {recorded.answer['far']}, now {again['far']}",)
+    if differences:
+        return Replay(verdict=Verdict.DIFFERENT, differences=differences)
+    same = dict(recorded.versions) == versions()
+    return Replay(verdict=Verdict.SAME if same else Verdict.SAME_UNDER_NEWER, differences=())
+
+
+_COMPARED = ("outcome", "clearance_m", "chance_inside", "radius_95_m", "applies", "unserved", "near",
+             "inputs_sha256", "finding_sha256")  # fmt: skip
+
+
+def _compared(then: Mapping[str, Any], now: Mapping[str, Any], part: str, key: tuple[str, ...]) -> list[str]:
+    """The differences of one list of answers, matched by what they are about, whatever their order."""
+
+    def by_key(answer: Mapping[str, Any]) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+        return {tuple(one[name] for name in key): one for one in answer[part]}
+
+    before, after = by_key(then), by_key(now)
+    made: list[str] = []
+    for about in sorted(before.keys() | after.keys(), key=str):
+        words = " ".join(str(word) for word in about)
+        if about not in after or about not in before:
+            made.append(f"{words}: {'only recorded' if about in before else 'only found now'}")
+            continue
+        for name in _COMPARED:
+            if before[about].get(name) != after[about].get(name):
+                made.append(f"{words}: {name} was {before[about].get(name)}, is {after[about].get(name)}")
+    return made
+
+
+def _rows_differ(rows: Sequence[Mapping[str, Any]], findings: Sequence[Mapping[str, Any]]) -> list[str]:
+    names = ("zone", "zone_version", "outcome", "applies", "inputs_sha256", "finding_sha256")
+    held = sorted(tuple(str(row[name]) for name in names) for row in rows)
+    told = sorted(tuple(str(one[name]) for name in names) for one in findings)
+    return [] if held == told else ["the findings' own rows are not those of the recorded answer"]

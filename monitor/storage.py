@@ -1,0 +1,213 @@
+"""Sightings, fixes, checks and findings as rows. Findings hold references, never names."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Float, ForeignKey, Integer, String, Table, Text, insert, select
+
+from monitor.check import Check, check_json
+from monitor.location import Accuracy, Location, Spot
+from monitor.sighting import Sighting
+from zones.canon import canonical
+from zones.database import InstantColumn, Stamp, metadata, stamp_columns, stamped
+from zones.error import NotFound
+from zones.instant import Instant
+from zones.storage import LATEST
+from zones.unit import Lat, Lon, LonLat
+
+sighting_table = Table(
+    "sighting", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", ForeignKey("subject.reference"), nullable=False, index=True),
+    Column("place", Text, nullable=False),
+    Column("radius_m", Float),
+    Column("percent", Float, nullable=False),
+    Column("at", InstantColumn, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+fix_table = Table(
+    "fix", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String(100), index=True),
+    Column("device", Text, nullable=False),
+    Column("at", InstantColumn, nullable=False),
+    Column("lon_deg", Float, nullable=False),
+    Column("lat_deg", Float, nullable=False),
+    Column("radius_95_m", Float, nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+check_table = Table(
+    "recorded_check", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String(100), index=True),
+    Column("sighting_id", ForeignKey("sighting.id")),
+    Column("fix_id", ForeignKey("fix.id")),
+    Column("at", InstantColumn, nullable=False),
+    Column("lon_deg", Float, nullable=False),
+    Column("lat_deg", Float, nullable=False),
+    Column("stated_m", Float),
+    Column("percent", Float, nullable=False),
+    Column("as_given", Text, nullable=False),
+    Column("reading", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+finding_table = Table(
+    "finding", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("check_id", ForeignKey("recorded_check.id"), nullable=False, index=True),
+    Column("order", String(100), nullable=False, index=True),
+    Column("zone", Text, nullable=False),
+    Column("zone_version", Integer, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("clearance_m", Float, nullable=False),
+    Column("chance_inside", Float, nullable=False),
+    Column("radius_95_m", Float, nullable=False),
+    Column("applies", String(20), nullable=False),
+    Column("near", Integer, nullable=False),
+    Column("unserved", Integer, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("inputs_sha256", String(64), nullable=False),
+    Column("finding_sha256", String(64), nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCheck:
+    """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction."""
+
+    id: str
+    subject: str | None
+    sighting: int | None
+    fix: int | None
+    location: Location
+    at: Instant
+    answer: Mapping[str, Any]
+    versions: Mapping[str, str]
+    number: int
+
+
+def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, police_force: str) -> int:
+    """Records a sighting as it was reported; the answer is its number."""
+    row = {
+        "subject": sighting.subject, "place": sighting.place, "radius_m": sighting.accuracy.stated_m,
+        "percent": sighting.accuracy.percent, "at": sighting.at, "who": sighting.who, "how": sighting.how,
+        **stamped(stamp, police_force),
+    }  # fmt: skip
+    return int(connection.execute(insert(sighting_table).values(row).returning(sighting_table.c.id)).scalar_one())
+
+
+def add_fix(
+    connection: Connection, stamp: Stamp, *, subject: str | None, device: str, at: Instant, spot: Spot, police_force: str
+) -> int:
+    """Records a tagged fix; the answer is its number."""
+    row = {
+        "subject": subject, "device": device, "at": at, "lon_deg": spot.at.lon, "lat_deg": spot.at.lat,
+        "radius_95_m": spot.accuracy.budget().position_m, **stamped(stamp, police_force),
+    }  # fmt: skip
+    return int(connection.execute(insert(fix_table).values(row).returning(fix_table.c.id)).scalar_one())
+
+
+def add_check(
+    connection: Connection, stamp: Stamp, made: Check, *, subject: str | None, versions: Mapping[str, str],
+    police_force: str, sighting: int | None = None, fix: int | None = None,
+) -> str:  # fmt: skip
+    """Records a check and its findings; the answer is its id."""
+    spot = made.location.spot
+    row = {
+        "subject": subject, "sighting_id": sighting, "fix_id": fix, "at": made.at, "lon_deg": spot.at.lon,
+        "lat_deg": spot.at.lat, "stated_m": spot.accuracy.stated_m, "percent": spot.accuracy.percent,
+        "as_given": made.location.as_given, "reading": made.location.reading,
+        "answer": canonical(check_json(made, check_id=None)).decode(), "versions": canonical(dict(versions)).decode(),
+        **stamped(stamp, police_force),
+    }  # fmt: skip
+    check_id = int(connection.execute(insert(check_table).values(row).returning(check_table.c.id)).scalar_one())
+    rows = [
+        {
+            "check_id": check_id, "order": found.order, "zone": found.zone, "zone_version": found.zone_version,
+            "outcome": found.judgement.outcome, "clearance_m": found.judgement.clearance_m,
+            "chance_inside": found.judgement.chance_inside, "radius_95_m": found.judgement.radius_95_m,
+            "applies": found.applies, "near": found.near, "unserved": found.unserved, "because": found.because,
+            "inputs_sha256": found.inputs_sha256, "finding_sha256": found.finding_sha256,
+            **stamped(stamp, police_force),
+        }
+        for found in made.findings
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(finding_table), rows)
+    return _check_id(check_id)
+
+
+def load_check(connection: Connection, check_id: str) -> RecordedCheck:
+    """A recorded check; raises NotFound."""
+    number = check_id.removeprefix("C-")
+    row = None
+    if number.isascii() and number.isdecimal() and len(number) < 16:
+        row = connection.execute(select(check_table).where(check_table.c.id == int(number))).first()
+    if row is None:
+        raise NotFound("check", check_id, "Give the id that the check was recorded under, such as C-1.")
+    return _recorded(row)
+
+
+def load_checks(
+    connection: Connection, *, order: str | None = None, as_known: int = LATEST
+) -> Sequence[RecordedCheck]:
+    """Recorded checks in the order of their recording: all, or those with a finding for an order."""
+    query = select(check_table).where(check_table.c.number <= as_known).order_by(check_table.c.id)
+    if order is not None:
+        touched = select(finding_table.c.check_id).where(finding_table.c.order == order)
+        query = query.where(check_table.c.id.in_(touched))
+    return [_recorded(row) for row in connection.execute(query)]
+
+
+def load_finding_hashes(connection: Connection, check_id: str) -> Sequence[Mapping[str, Any]]:
+    """The findings of a check as they stand in their own table, for a replay to hold against the answer."""
+    where = finding_table.c.check_id == int(check_id.removeprefix("C-"))
+    return [dict(row._mapping) for row in connection.execute(select(finding_table).where(where).order_by(finding_table.c.id))]
+
+
+def load_sightings(connection: Connection) -> Sequence[tuple[int, Sighting, str]]:
+    """Every sighting with its number and the id of its check."""
+    query = (
+        select(sighting_table, check_table.c.id.label("check_number"))
+        .join(check_table, check_table.c.sighting_id == sighting_table.c.id)
+        .order_by(sighting_table.c.id)
+    )
+    return [
+        (
+            row.id,
+            Sighting(
+                subject=row.subject, place=row.place, accuracy=Accuracy(stated_m=row.radius_m, percent=row.percent),
+                at=row.at, who=row.who, how=row.how,
+            ),
+            _check_id(row.check_number),
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+def _check_id(number: int) -> str:
+    return f"C-{number}"
+
+
+def _recorded(row: Any) -> RecordedCheck:
+    accuracy = Accuracy(stated_m=row.stated_m, percent=row.percent)
+    at = LonLat(lon=Lon(row.lon_deg), lat=Lat(row.lat_deg))
+    return RecordedCheck(
+        id=_check_id(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
+        location=Location(spot=Spot(at=at, accuracy=accuracy), as_given=row.as_given, reading=row.reading),
+        at=row.at, answer=json.loads(row.answer), versions=json.loads(row.versions), number=row.number,
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""The engine under the storage: SQLite by default, with nothing left to its defaults.
+
+Facts are only ever added. Each carries a `Stamp`: the number that the transaction was given, when it was
+recorded, and by whom. Order comes from that number, never from a clock.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import shapely
+from sqlalchemy import BigInteger, Column, Connection, Dialect, Engine, LargeBinary, MetaData, String, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.types import TypeDecorator
+
+from zones.error import NoOffset, RecordDamaged
+from zones.instant import Instant
+from zones.shape import Shape
+
+LEAST_SQLITE = (3, 51, 3)
+"""Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug")."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000, "trusted_schema": 0}
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Who records, when, and the number of the transaction in which it is done."""
+
+    number: int
+    at: Instant
+    by: str
+
+
+class InstantColumn(TypeDecorator[Instant]):
+    """An aware instant as integer microseconds since 1970 UTC; refuses a naive one."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Instant | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise NoOffset("instant", value.isoformat(), "Give an aware time.")
+        return (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Instant | None:
+        return None if value is None else Instant(_EPOCH + timedelta(microseconds=value))
+
+
+class DayColumn(TypeDecorator[date]):
+    """A calendar date as ISO text."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class ShapeColumn(TypeDecorator[Shape]):
+    """A shape as little-endian EWKB with SRID 4326, to the bit."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Shape | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return bytes(shapely.to_wkb(shapely.set_srid(value, 4326), include_srid=True, byte_order=1))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Shape | None:
+        return None if value is None else shapely.set_srid(shapely.from_wkb(value), 0)
+
+
+def stamp_columns() -> list[Column[Any]]:
+    """The columns of a `Stamp`, and the police force whose record it is."""
+    return [
+        Column("number", BigInteger, nullable=False, index=True),
+        Column("recorded_at", InstantColumn, nullable=False),
+        Column("recorded_by", String(200), nullable=False),
+        Column("police_force", String(200), nullable=False),
+    ]
+
+
+def stamped(stamp: Stamp, police_force: str) -> dict[str, Any]:
+    return {
+        "number": stamp.number,
+        "recorded_at": stamp.at,
+        "recorded_by": stamp.by,
+        "police_force": police_force,
+    }
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose every connection has been seen to keep the promises that the records need."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed)
+    import pysqlite3.dbapi2 as sqlite
+
+    if sqlite.sqlite_version_info < LEAST_SQLITE:
+        raise RecordDamaged("SQLite", sqlite.sqlite_version, "Install the pysqlite3 wheel of the lock file.",
+                            problem="is too old to be trusted with records")  # fmt: skip
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(parsed, module=sqlite)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that takes the writer's lock at its start, and is all kept or all undone."""
+    with engine.begin() as connection:
+        yield connection
+
+
+def _prepare(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # SQLAlchemy's BEGIN, not the driver's
+    cursor = raw.cursor()
+    for name, wanted in _PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name} = {wanted}")
+        got = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+        if str(got).lower() != str(wanted):
+            raise RecordDamaged("database", f"{name}={got}", f"Keep the database where {name} can be {wanted}.",
+                                problem="is not a safe setting")  # fmt: skip
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,218 @@
+"""What can go wrong and be put right by the person who asked.
+
+    CordonError                       has a field, a value and a remedy; its text is made of them once
+    ├── BadInput                      what was given can't be used
+    │   ├── MissingField              a field that is needed is absent
+    │   ├── UnknownField              a field that nobody reads
+    │   ├── BadValue                  a value outside what the field takes
+    │   ├── BadNumber                 not a finite number, or out of its range
+    │   ├── BadPlace                  a place that can't be read
+    │   │   ├── SwappedCoordinates    its two numbers exchanged would be in Great Britain
+    │   │   └── OutsideCoverage       the National Grid gives no answer there
+    │   ├── BadInstant                a time that can't be read
+    │   │   ├── NoOffset              a time without an offset from UTC
+    │   │   ├── AmbiguousTime         a UK time that happens twice
+    │   │   └── NoSuchTime            a UK time that the spring clock change leaves out
+    │   ├── BadShape                  a shape that can't be a zone
+    │   │   ├── InvalidShape          a ring that crosses itself and the like, with the place
+    │   │   ├── EmptyShape            no area
+    │   │   └── NotAPolygon           points, lines or nothing where a polygon is needed
+    │   ├── BadFile                   a file that can't be used
+    │   │   ├── WrongFormat           it is not what its name says, or of no kind that is read
+    │   │   ├── UnsafeFile            it refers elsewhere, or is built to harm
+    │   │   ├── DamagedFile           it is cut off, or something in it is lost
+    │   │   ├── TooLarge              more than is read
+    │   │   └── UnknownFrame          metres without a grid, or a coordinate system that is not read
+    │   ├── BadSchedule               an iCalendar file that can't be used
+    │   └── BadEvent                  an event that the order's state does not allow
+    ├── NotFound                      nothing is recorded under that reference
+    ├── AlreadyThere                  the reference is taken
+    ├── NotAllowed                    the setting or the state forbids it
+    ├── RecordDamaged                 the audit chain or the database is not what was written
+    └── ManyFaults                    a list of the above, from one file
+"""
+
+from collections.abc import Iterable, Sequence
+
+VALUE_SHOWN_CHARS = 160
+
+
+def shown(value: object) -> str:
+    """A value as an error shows it: on one line, cut to a readable length, control characters spelt out."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[: VALUE_SHOWN_CHARS + 1])
+    return text if len(text) <= VALUE_SHOWN_CHARS else text[: VALUE_SHOWN_CHARS - 1] + "…"
+
+
+class CordonError(Exception):
+    """Something that a person can put right: which field, what was given, what is wrong, what to do."""
+
+    problem = "can't be used"
+
+    def __init__(self, field: str, value: object, remedy: str, *, problem: str = "") -> None:
+        self.field = field
+        self.value = shown(value)
+        self.remedy = remedy
+        self.problem = problem or type(self).problem
+        super().__init__(field, self.value, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.field}: “{self.value}” {self.problem}. {self.remedy}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuilt, (type(self), self.field, self.value, self.remedy, self.problem))
+
+    @property
+    def faults(self) -> "Sequence[CordonError]":
+        return (self,)
+
+
+def _rebuilt(kind: type[CordonError], field: str, value: str, remedy: str, problem: str) -> CordonError:
+    return kind(field, value, remedy, problem=problem)
+
+
+class BadInput(CordonError):
+    problem = "can't be used"
+
+
+class MissingField(BadInput):
+    problem = "is missing"
+
+    def __init__(self, field: str, value: object = "", remedy: str = "Give it.", *, problem: str = "") -> None:
+        super().__init__(field, value, remedy, problem=problem)
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}. {self.remedy}"
+
+
+class UnknownField(BadInput):
+    problem = "is not a field that is read"
+
+
+class BadValue(BadInput):
+    problem = "is not one of the values that this field takes"
+
+
+class BadNumber(BadInput):
+    problem = "is not a finite number in range"
+
+
+class BadPlace(BadInput):
+    problem = "can't be read as a place"
+
+
+class SwappedCoordinates(BadPlace):
+    problem = "is outside Great Britain, but would be in it with its two numbers exchanged"
+
+
+class OutsideCoverage(BadPlace):
+    problem = "is outside the National Grid of Great Britain"
+
+
+class BadInstant(BadInput):
+    problem = "can't be read as a date and time"
+
+
+class NoOffset(BadInstant):
+    problem = "does not say its offset from UTC"
+
+
+class AmbiguousTime(BadInstant):
+    problem = "happens twice, because the clocks go back"
+
+
+class NoSuchTime(BadInstant):
+    problem = "does not exist, because the clocks go forward"
+
+
+class BadShape(BadInput):
+    problem = "can't be a zone"
+
+
+class InvalidShape(BadShape):
+    problem = "is not a valid polygon"
+
+
+class EmptyShape(BadShape):
+    problem = "has no area"
+
+
+class NotAPolygon(BadShape):
+    problem = "is not a polygon"
+
+
+class BadFile(BadInput):
+    problem = "can't be read"
+
+
+class WrongFormat(BadFile):
+    problem = "is not a file of a kind that is read here"
+
+
+class UnsafeFile(BadFile):
+    problem = "is not read, for safety"
+
+
+class DamagedFile(BadFile):
+    problem = "is damaged"
+
+
+class TooLarge(BadFile):
+    problem = "is larger than is read here"
+
+
+class UnknownFrame(BadFile):
+    problem = "does not say which coordinates it holds"
+
+
+class BadSchedule(BadInput):
+    problem = "is not a schedule that can be followed"
+
+
+class BadEvent(BadInput):
+    problem = "can't happen to the order at that time"
+
+
+class NotFound(CordonError):
+    problem = "is not recorded here"
+
+
+class AlreadyThere(CordonError):
+    problem = "is recorded already"
+
+
+class NotAllowed(CordonError):
+    problem = "is not allowed"
+
+
+class RecordDamaged(CordonError):
+    problem = "is not what was written"
+
+
+class ManyFaults(CordonError):
+    """Several faults of one input, each with its own field, value and remedy."""
+
+    problem = "has several faults"
+
+    def __init__(self, faults: Iterable[CordonError]) -> None:
+        self._faults = tuple(faults)
+        first = self._faults[0]
+        super().__init__(first.field, first.value, first.remedy, problem=first.problem)
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self._faults)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (ManyFaults, (self._faults,))
+
+    @property
+    def faults(self) -> Sequence[CordonError]:
+        return self._faults
+
+
+def raise_faults(faults: Sequence[CordonError]) -> None:
+    """Raises one fault as itself, several as `ManyFaults`, none not at all."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise ManyFaults(faults)

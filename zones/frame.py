@@ -1,0 +1,108 @@
+"""Frames: WGS84 degrees, National Grid metres, and metres around a point.
+
+National Grid and WGS84 are exchanged by OSTN15 alone (Ordnance Survey's definitive transformation, through
+`convertbng`). PROJ's own lacks the grid and is up to 5 m off, so it is never used between the two.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from zones.error import OutsideCoverage
+from zones.unit import Lat, Lon, LonLat
+
+Floats = NDArray[np.float64]
+
+WGS84 = Geod(ellps="WGS84")
+_A = 6_378_137.0  # WGS84 semi-major axis, metres (EPSG:7030)
+_F = 1 / 298.257223563
+_E2 = _F * (2 - _F)
+
+# EPSG:27700's area of use, degrees (EPSG registry, code 27700): a coarse answer before OSTN15's exact one.
+GB_WEST, GB_SOUTH, GB_EAST, GB_NORTH = -9.01, 49.75, 2.01, 61.01
+
+
+def in_great_britain(at: LonLat) -> bool:
+    """Whether OSTN15 covers the position (Great Britain and its near waters)."""
+    if not (GB_WEST <= at.lon <= GB_EAST and GB_SOUTH <= at.lat <= GB_NORTH):
+        return False
+    easting, _ = _osgb([at.lon], [at.lat])
+    return not math.isnan(easting[0])
+
+
+def to_grid(lon: Floats, lat: Floats, *, field: str = "place") -> tuple[Floats, Floats]:
+    """WGS84 degrees to National Grid metres, (eastings, northings) to 1 mm; raises OutsideCoverage."""
+    east, north = _osgb(lon, lat)
+    _refuse_nan(east, north, lon, lat, field)
+    return east, north
+
+
+def from_grid(easting: Floats, northing: Floats, *, field: str = "place") -> tuple[Floats, Floats]:
+    """National Grid metres to WGS84 degrees, (longitudes, latitudes) to 1e-8; raises OutsideCoverage."""
+    from convertbng import cutil
+
+    lon, lat = cutil.convert_osgb36_to_ll(_plain(easting), _plain(northing))
+    _refuse_nan(lon, lat, easting, northing, field)
+    return lon, lat
+
+
+def lonlat_from_grid(easting: float, northing: float, *, field: str = "place") -> LonLat:
+    """One National Grid position, metres, as WGS84; raises OutsideCoverage."""
+    lon, lat = from_grid(np.array([easting]), np.array([northing]), field=field)
+    return LonLat(lon=Lon(float(lon[0])), lat=Lat(float(lat[0])))
+
+
+def around(origin: LonLat, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Metres east and north of `origin` such that length and bearing are those of the geodesic from it.
+
+    Gauss's mid-latitude formula on WGS84, turned back by half the convergence to the bearing at the origin
+    (Bomford, Geodesy, 4th ed., 2.14). Against GeographicLib: 0.02 mm in 2 km, 0.002 % in 100 km; for
+    positions further away than that use `WGS84.inv`.
+    """
+    return around_many(np.float64(origin.lon), np.float64(origin.lat), lon, lat)
+
+
+def around_many(lon0: Any, lat0: Any, lon: Any, lat: Any) -> tuple[Floats, Floats]:
+    """`around`, broadcasting over arrays of origins (degrees)."""
+    turn = np.radians((lon - lon0 + 180.0) % 360.0 - 180.0)
+    rise = np.radians(lat - lat0)
+    middle = np.radians((lat + lat0) / 2)
+    sine = np.sin(middle)
+    w2 = 1 - _E2 * sine * sine
+    east = _A / np.sqrt(w2) * np.cos(middle) * turn
+    north = _A * (1 - _E2) / (w2 * np.sqrt(w2)) * rise
+    half = turn * sine / 2
+    cosine, sine_half = np.cos(half), np.sin(half)
+    return east * cosine - north * sine_half, north * cosine + east * sine_half
+
+
+def degrees_reach(lat: float, metres: float) -> tuple[float, float]:
+    """Degrees of (longitude, latitude) that surely reach `metres` from a place at this latitude."""
+    rise = math.degrees(metres / (_A * (1 - _E2))) * 1.001
+    widest = min(abs(lat) + rise, 89.9)
+    return math.degrees(metres / (_A * math.cos(math.radians(widest)))) * 1.001, rise
+
+
+def _osgb(lon: Any, lat: Any) -> tuple[Floats, Floats]:
+    from convertbng import cutil
+
+    east, north = cutil.convert_bng(_plain(lon), _plain(lat))
+    return east, north
+
+
+def _plain(values: Any) -> Floats:
+    return np.ascontiguousarray(values, dtype=np.float64)
+
+
+def _refuse_nan(a: Floats, b: Floats, given_a: Floats, given_b: Floats, field: str) -> None:
+    bad = np.flatnonzero(np.isnan(a) | np.isnan(b))
+    if bad.size:
+        i = int(bad[0])
+        raise OutsideCoverage(
+            field,
+            f"{float(given_a[i])}, {float(given_b[i])}",
+            "Give a place in Great Britain: eastings before northings, latitude before longitude.",
+        )

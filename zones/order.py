@@ -1,0 +1,256 @@
+"""An order: whom it binds, whom it protects, what happened to it; when it was in force follows from that.
+
+Stalking Protection Act 2019: a full order lasts for a fixed period of two years or more, or until further order
+(s 3); an order can be varied, renewed or discharged (s 4); an interim order lasts for a fixed period or until
+the main application is decided (s 5).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from zones.error import (
+    BadEvent,
+    BadInput,
+    BadInstant,
+    BadValue,
+    CordonError,
+    MissingField,
+    UnknownField,
+    WrongFormat,
+    raise_faults,
+)
+from zones.instant import Instant, midnight_after, read_day, read_instant, uk_text
+
+MOST_TEXT = 10_000
+
+
+class OrderKind(StrEnum):
+    FULL = "full"
+    INTERIM = "interim"
+
+
+class EventKind(StrEnum):
+    SERVED = "served"
+    VARIED = "varied"
+    RENEWED = "renewed"
+    DISCHARGED = "discharged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The subject or the protected person; referred to everywhere else by `reference` alone."""
+
+    reference: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What happened to an order. `until` is the new last day; None where the event leaves it, or lifts it (renewal)."""
+
+    kind: EventKind
+    at: Instant
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A Stalking Protection Order as recorded, with its events in the order of their times."""
+
+    reference: str
+    kind: OrderKind
+    court: str
+    police_force: str
+    made_at: Instant
+    until: date | None
+    subject: Person
+    protected_person: Person
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an order stood at an instant: whether it bound, whether the subject had been served, and why not."""
+
+    in_force: bool
+    unserved: bool
+    because: tuple[str, ...]
+
+
+def served_at(order: Order) -> Instant | None:
+    """When the subject was first served, if ever."""
+    return min((event.at for event in order.events if event.kind is EventKind.SERVED), default=None)
+
+
+def end_of_force(order: Order, as_of: Instant | None = None) -> Instant | None:
+    """When the order ends by what had happened to it up to `as_of` (all of it by default); None: until further order.
+
+    A last day ends at the midnight, Europe/London, that follows it.
+    """
+    end = None if order.until is None else midnight_after(order.until)
+    for event in order.events:
+        if as_of is not None and event.at > as_of:
+            break
+        match event.kind:
+            case EventKind.DISCHARGED:
+                return event.at
+            case EventKind.RENEWED:
+                end = None if event.until is None else midnight_after(event.until)
+            case EventKind.VARIED if event.until is not None:
+                end = midnight_after(event.until)
+            case EventKind.VARIED | EventKind.SERVED:
+                pass
+    return end
+
+
+def standing(order: Order, at: Instant) -> Standing:
+    """Whether the order bound the subject at the instant; it binds from its making (half-open periods)."""
+    served = served_at(order)
+    unserved = served is None or at < served
+    because: list[str] = []
+    end = end_of_force(order, at)
+    if at < order.made_at:
+        because.append(f"the order was not made until {uk_text(order.made_at)}")
+    elif end is not None and at >= end:
+        discharged = any(e.kind is EventKind.DISCHARGED and e.at == end for e in order.events)
+        because.append(f"the order {'was discharged' if discharged else 'had lapsed'} on {uk_text(end)}")
+    return Standing(in_force=not because, unserved=unserved, because=tuple(because))
+
+
+def with_event(order: Order, event: Event) -> Order:
+    """The order with one more event; raises BadEvent where its state then does not allow it."""
+    state = standing(order, event.at)
+    if event.at < order.made_at:
+        raise BadEvent("at", uk_text(event.at), f"The order was made on {uk_text(order.made_at)}: give a later time.")
+    if event.kind is EventKind.SERVED and served_at(order) is not None:
+        raise BadEvent("kind", event.kind, "The order is recorded as served already.")
+    if event.kind is not EventKind.SERVED and not state.in_force:
+        raise BadEvent("at", uk_text(event.at), f"Check the time: {' and '.join(state.because)}.")
+    if event.kind in (EventKind.SERVED, EventKind.DISCHARGED) and event.until is not None:
+        raise BadValue("until", event.until.isoformat(), f"An event of kind {event.kind} has no last day: leave it out.")
+    if event.until is not None and midnight_after(event.until) <= event.at:
+        raise BadValue("until", event.until.isoformat(), "Give a last day that is not before the event.")
+    events = tuple(sorted((*order.events, event), key=lambda e: e.at))
+    for later in events[events.index(event) + 1 :]:
+        if later.kind is not EventKind.SERVED and event.kind is EventKind.DISCHARGED:
+            raise BadEvent("at", uk_text(event.at), f"The order was {later.kind} after that, on {uk_text(later.at)}.")
+    return Order(
+        reference=order.reference, kind=order.kind, court=order.court, police_force=order.police_force,
+        made_at=order.made_at, until=order.until, subject=order.subject, protected_person=order.protected_person,
+        events=events,
+    )  # fmt: skip
+
+
+_ORDER_FIELDS = ("reference", "kind", "court", "police_force", "made_at", "served_at", "until",
+                 "subject", "protected_person")  # fmt: skip
+
+
+def read_order(value: Any) -> Order:
+    """An order from its JSON; raises every fault at once (ManyFaults)."""
+    fields = _object(value, "order")
+    faults: list[CordonError] = list(_unknown(fields, _ORDER_FIELDS, "order"))
+    faults += [MissingField(name) for name in _ORDER_FIELDS if name not in fields]
+
+    def read(name: str, reader: Any) -> Any:
+        if name not in fields:
+            return None
+        try:
+            return reader(fields[name])
+        except BadInput as fault:
+            faults.extend(fault.faults if isinstance(fault, CordonError) else [])
+            return None
+
+    reference = read("reference", lambda v: read_reference(v, "reference"))
+    kind = read("kind", lambda v: _word(v, OrderKind, "kind"))
+    court = read("court", lambda v: read_text(v, "court"))
+    force = read("police_force", lambda v: read_text(v, "police_force"))
+    made_at = read("made_at", lambda v: read_instant(v, field="made_at"))
+    served = read("served_at", lambda v: None if v is None else read_instant(v, field="served_at"))
+    until = read("until", lambda v: None if v is None else read_day(v, field="until"))
+    subject = read("subject", lambda v: _person(v, "subject"))
+    protected = read("protected_person", lambda v: _person(v, "protected_person"))
+    if made_at and until and midnight_after(until) <= made_at:
+        faults.append(BadValue("until", until.isoformat(), "Give a last day that is not before the making."))
+    if made_at and served and served < made_at:
+        faults.append(BadEvent("served_at", fields["served_at"], "An order is served after it is made."))
+    if subject and protected and subject.reference == protected.reference:
+        faults.append(BadValue("protected_person", protected.reference, "Nobody is protected from themselves."))
+    raise_faults(faults)
+    events = () if served is None else (Event(kind=EventKind.SERVED, at=served),)
+    return Order(
+        reference=reference, kind=kind, court=court, police_force=force, made_at=made_at, until=until,
+        subject=subject, protected_person=protected, events=events,
+    )  # fmt: skip
+
+
+def read_event(value: Any) -> Event:
+    """An event from its JSON; `until` may be left out."""
+    fields = _object(value, "event")
+    faults: list[CordonError] = list(_unknown(fields, ("kind", "at", "until"), "event"))
+    faults += [MissingField(name) for name in ("kind", "at") if name not in fields]
+    raise_faults(faults)
+    kind = EventKind(_word(fields["kind"], EventKind, "kind"))
+    until = fields.get("until")
+    if kind is EventKind.RENEWED and "until" not in fields:
+        raise MissingField("until", remedy="Give the new last day, or null for until further order.")
+    return Event(
+        kind=kind,
+        at=read_instant(fields["at"], field="at"),
+        until=None if until is None else read_day(until, field="until"),
+    )
+
+
+def read_text(value: Any, field: str, *, empty: bool = False) -> str:
+    """One text of at most 10,000 characters without NUL or lone surrogates; raises BadValue."""
+    if not isinstance(value, str):
+        raise BadValue(field, value, "Give a text.")
+    if not value.strip() and not empty:
+        raise BadValue(field, value, "Give a text that is not empty.")
+    if len(value) > MOST_TEXT:
+        raise BadValue(field, f"{len(value):,} characters", f"Give at most {MOST_TEXT:,} characters.")
+    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        raise BadValue(field, value, "Remove the characters that are no text (NUL, lone surrogates).")
+    return value
+
+
+def read_reference(value: Any, field: str) -> str:
+    """A reference: a text of one line, at most 100 characters, without spaces at its ends."""
+    text = read_text(value, field)
+    if len(text) > 100 or text != text.strip() or not text.isprintable():
+        raise BadValue(field, text, "Give a reference on one line, of at most 100 characters, no spaces around it.")
+    return text
+
+
+def _person(value: Any, field: str) -> Person:
+    fields = _object(value, field)
+    faults: list[CordonError] = list(_unknown(fields, ("reference", "name"), field))
+    faults += [MissingField(f"{field}.{name}") for name in ("reference", "name") if name not in fields]
+    raise_faults(faults)
+    return Person(
+        reference=read_reference(fields["reference"], f"{field}.reference"),
+        name=read_text(fields["name"], f"{field}.name"),
+    )
+
+
+def _object(value: Any, field: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise WrongFormat(field, value, "Give a JSON object.", problem="is not a JSON object")
+    return value
+
+
+def _unknown(fields: Mapping[str, Any], known: Sequence[str], field: str) -> list[UnknownField]:
+    return [UnknownField(f"{field}.{name}", name, f"Known are {', '.join(known)}.") for name in fields if name not in known]
+
+
+def _word(value: Any, words: type[StrEnum], field: str) -> Any:
+    try:
+        return words(value)
+    except ValueError:
+        raise BadValue(field, value, f"Give one of {', '.join(words)}.") from None
+
+
+__all__ = ["BadInstant", "Event", "EventKind", "Order", "OrderKind", "Person", "Standing", "end_of_force", "read_event",
+           "read_order", "read_reference", "read_text", "served_at", "standing", "with_event"]  # fmt: skip

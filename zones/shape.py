@@ -1,0 +1,266 @@
+"""Shapes: which polygons can be a zone, and circles and corridors that are true on the ground.
+
+A shape is a valid Polygon or MultiPolygon in WGS84, longitude then latitude, degrees, its edges straight in
+longitude and latitude (RFC 7946), shells anticlockwise and holes clockwise. Its boundary belongs to it.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+from shapely.geometry import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates, TooLarge
+from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, WGS84, Floats, from_grid
+from zones.unit import LonLat, Metres
+
+Shape: TypeAlias = Polygon | MultiPolygon
+
+LEAST_AREA_M2 = 0.01
+MOST_VERTICES = 500_000
+GRID_PIECE_M = 250.0
+"""A grid line this long leaves its chord in lon/lat by at most 2 mm (length² tan 61° / 8 R)."""
+SAGITTA_M = 0.004
+"""How far an arc's chord may leave the arc; with the frame's own error it stays within the 1 cm promised."""
+_PIECE_REACH_M = 5_000.0
+MOST_RADIUS_M = 10_000.0
+SEAM_M = 0.1
+"""Two drawn edges that meet are one: stored boundaries are each within 5 cm of the drawn one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A repaired shape, and in words what the repair changed."""
+
+    shape: Shape
+    change: str
+
+
+def valid_shape(geometry: BaseGeometry, *, field: str = "shape") -> Shape:
+    """The geometry as a shape; raises a BadShape that says what is wrong and where.
+
+    Nothing is changed but the direction of rings and the loss of heights.
+    """
+    if not isinstance(geometry, Polygon | MultiPolygon):
+        raise NotAPolygon(field, geometry.geom_type, "Give a polygon: at least three corners, closed.")
+    if geometry.is_empty:
+        raise EmptyShape(field, geometry.geom_type, "Draw a polygon with an area.", problem="is empty")
+    count = int(shapely.get_num_coordinates(geometry))
+    if count > MOST_VERTICES:
+        raise TooLarge(field, f"{count:,} vertices", f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
+    flat = shapely.force_2d(geometry)
+    _refuse_wrong_numbers(flat, field)
+    if not flat.is_valid:
+        raise _invalid(flat, field)
+    if area_m2(flat) < LEAST_AREA_M2:
+        raise EmptyShape(field, _corner_text(flat), "Draw a polygon with an area.")
+    return shapely.orient_polygons(flat)
+
+
+def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
+    """The valid shape nearest to an invalid polygon (GEOS's "structure" method), with what changed."""
+    flat = shapely.force_2d(geometry)
+    if not isinstance(flat, Polygon | MultiPolygon) or flat.is_valid:
+        return Repair(shape=valid_shape(flat, field=field), change="")
+    _refuse_wrong_numbers(flat, field)
+    reason = _reason(flat)
+    made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
+    shape = valid_shape(made, field=field)
+    before, after = _rings_area_m2(flat), area_m2(shape)
+    change = (
+        f"{reason}. Repaired: {_described(flat)} became {_described(shape)}; "
+        f"the area that its rings enclose went from {before:,.0f} m² to {after:,.0f} m²."
+    )
+    return Repair(shape=shape, change=change)
+
+
+def from_grid_shape(geometry: BaseGeometry, *, field: str = "shape") -> BaseGeometry:
+    """A geometry in National Grid metres as WGS84, densified so that its lines stay within 1 cm of the drawn ones."""
+    dense = shapely.segmentize(shapely.force_2d(geometry), GRID_PIECE_M)
+
+    def moved(points: Floats) -> Floats:
+        return np.column_stack(from_grid(points[:, 0], points[:, 1], field=field))
+
+    return shapely.transform(dense, moved)
+
+
+def circle(centre: LonLat, radius_m: Metres) -> Shape:
+    """The disc of points within `radius_m` of the centre on the WGS84 ellipsoid, to 1 cm.
+
+    Its corners stand between the compass points, so that none repeats a coordinate of the centre.
+    """
+    count = max(64, 4 * math.ceil(math.pi * math.sqrt(radius_m / (2 * SAGITTA_M)) / 4))
+    bearings = (np.arange(count) + 0.5) * (-360.0 / count)
+    lon, lat, _ = WGS84.fwd(
+        np.full(count, centre.lon), np.full(count, centre.lat), bearings, np.full(count, radius_m + SAGITTA_M / 2)
+    )
+    return valid_shape(Polygon(np.column_stack([lon, lat])), field="circle")
+
+
+def corridor(line: BaseGeometry, width_m: Metres, *, field: str = "corridor") -> Shape:
+    """All within half of `width_m` of a route (WGS84 lines, straight in lon/lat), with round ends, to 1 cm.
+
+    The union of the capsules of its pieces, each made in a transverse Mercator of its own neighbourhood:
+    GEOS's buffer of a whole line simplifies its bends by 1 % of the distance.
+    """
+    half = width_m / 2
+    routes = [part for part in shapely.get_parts(shapely.force_2d(line)) if isinstance(part, LineString)]
+    if not routes or any(route.length == 0 for route in routes):
+        raise NotAPolygon(field, line.geom_type, "Give a route: a line of two points or more.", problem="is no route")
+    count = int(shapely.get_num_coordinates(line))
+    if count > 20_000:
+        raise TooLarge(field, f"{count:,} points", "Simplify the route to 20,000 points or fewer.")
+    for route in routes:
+        _refuse_wrong_numbers(route, field)
+    capsules = [capsule for route in routes for capsule in _capsules(route, half)]
+    union = shapely.union_all(capsules)
+    return valid_shape(union, field=field)
+
+
+def union(shapes: Iterable[Shape]) -> Shape:
+    """The shapes as one, slits up to `SEAM_M` wide between them closed; it covers each of them."""
+    parts = list(shapes)
+    if len(parts) == 1:
+        return parts[0]
+    whole = shapely.union_all(parts)
+    if len(shapely.get_parts(whole)) == 1 and not _holes(whole):
+        return shapely.orient_polygons(whole)  # type: ignore[return-value]  # union_all of polygons is polygonal
+    reach = SEAM_M / 2 / 111_320
+    middle = shapely.centroid(whole)
+    stretch = math.cos(math.radians(middle.y))
+    squared = shapely.transform(whole, lambda p: p * [stretch, 1.0])
+    closed = squared.buffer(reach, join_style="mitre").buffer(-reach * 1.000001, join_style="mitre")
+    slits = shapely.transform(closed.difference(squared.buffer(reach / 1000)), lambda p: p / [stretch, 1.0])
+    if slits.is_empty:
+        return shapely.orient_polygons(whole)  # type: ignore[return-value]
+    grown = slits.buffer(reach / 50, join_style="mitre")
+    return shapely.orient_polygons(shapely.union_all([whole, grown]))  # type: ignore[return-value]
+
+
+def area_m2(shape: BaseGeometry) -> float:
+    """Geodesic area on WGS84, square metres."""
+    area, _ = WGS84.geometry_area_perimeter(shapely.orient_polygons(shape))
+    return abs(float(area))
+
+
+def _capsules(route: LineString, half_m: float) -> list[Polygon]:
+    """One capsule a piece, in WGS84."""
+    points = _densified(shapely.get_coordinates(route))
+    made: list[Polygon] = []
+    start = 0
+    while start < len(points) - 1:
+        end = _piece_end(points, start)
+        lon0, lat0 = points[(start + end) // 2]
+        plane = Transformer.from_crs(
+            "EPSG:4326", f"+proj=tmerc +lat_0={lat0} +lon_0={lon0} +ellps=WGS84 +units=m", always_xy=True
+        )
+        x, y = plane.transform(points[start : end + 1, 0], points[start : end + 1, 1])
+        flat = np.column_stack([x, y])
+        segments = shapely.linestrings(np.stack([flat[:-1], flat[1:]], axis=1))
+        quarter = max(16, math.ceil(math.pi / 4 * math.sqrt(half_m / (2 * SAGITTA_M))))
+        for capsule in shapely.buffer(segments, half_m + SAGITTA_M / 2, quad_segs=quarter):
+            ring = shapely.get_coordinates(capsule)
+            lon, lat = plane.transform(ring[:, 0], ring[:, 1], direction="INVERSE")
+            made.append(Polygon(np.column_stack([lon, lat])))
+        start = end
+    return made
+
+
+def _densified(points: Floats) -> Floats:
+    """The route with points at most `GRID_PIECE_M` apart, on its lines straight in lon/lat; repeats dropped."""
+    keep = np.concatenate([[True], np.any(np.diff(points, axis=0) != 0, axis=1)])
+    points = points[keep]
+    _, _, lengths = WGS84.inv(points[:-1, 0], points[:-1, 1], points[1:, 0], points[1:, 1])
+    pieces = [points[:1]]
+    for a, b, length in zip(points[:-1], points[1:], lengths, strict=True):
+        steps = np.arange(1, max(1, math.ceil(length / GRID_PIECE_M)) + 1) / max(1, math.ceil(length / GRID_PIECE_M))
+        pieces.append(a + steps[:, None] * (b - a))
+    return np.concatenate(pieces)
+
+
+def _piece_end(points: Floats, start: int) -> int:
+    """The last point of the piece that starts here and stays within reach of its start."""
+    rest = points[start + 1 :]
+    same = np.broadcast_to(points[start], rest.shape)
+    _, _, away = WGS84.inv(same[:, 0], same[:, 1], rest[:, 0], rest[:, 1])
+    beyond = np.flatnonzero(np.asarray(away) > _PIECE_REACH_M)
+    return start + max(1, int(beyond[0]) if beyond.size else len(rest))
+
+
+def _refuse_wrong_numbers(geometry: BaseGeometry, field: str) -> None:
+    points = shapely.get_coordinates(geometry)
+    bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
+    if bad.size:
+        raise BadShape(
+            field, f"vertex {int(bad[0]) + 1}", "Give finite numbers.", problem="has a coordinate that is not a number"
+        )
+    inside = _in_box(points[:, 0], points[:, 1])
+    if inside.all():
+        return
+    first = points[int(np.flatnonzero(~inside)[0])]
+    text = f"{first[0]:.7g}, {first[1]:.7g}"
+    if _in_box(points[:, 1], points[:, 0]).all():
+        raise SwappedCoordinates(field, text, "Give longitude before latitude, as GeoJSON does.")
+    raise BadShape(
+        field,
+        text,
+        f"Zones lie in Great Britain: longitude {GB_WEST:g} to {GB_EAST:g}, latitude {GB_SOUTH:g} to {GB_NORTH:g}. "
+        "Metres need --crs EPSG:27700.",
+        problem="(longitude, latitude of a vertex) is outside Great Britain",
+    )
+
+
+def _in_box(lon: Floats, lat: Floats) -> np.ndarray:
+    return (lon >= GB_WEST) & (lon <= GB_EAST) & (lat >= GB_SOUTH) & (lat <= GB_NORTH)
+
+
+def _reason(shape: Shape) -> str:
+    reason = str(shapely.is_valid_reason(shape))
+    words, _, place = reason.partition("[")
+    explained = {
+        "Self-intersection": "a ring crosses itself",
+        "Ring Self-intersection": "a ring touches itself",
+        "Hole lies outside shell": "a hole lies outside its polygon",
+        "Holes are nested": "a hole lies within another hole",
+        "Nested shells": "a part lies within another part",
+        "Nested holes": "a hole lies within another hole",
+        "Interior is disconnected": "a hole cuts the polygon in two",
+        "Duplicate Rings": "a ring is there twice",
+        "Too few points in geometry component": "a ring has fewer than three different corners",
+    }.get(words.strip(), words.strip().lower())
+    if not place:
+        return explained
+    lon, lat = place.rstrip("]").split()
+    return f"{explained} at longitude {float(lon):.6f}, latitude {float(lat):.6f}"
+
+
+def _invalid(shape: Shape, field: str) -> BadShape:
+    return InvalidShape(
+        field,
+        _described(shape),
+        "Mend the drawing there, or ask for a repair and look at what it changes.",
+        problem=f"is not a valid polygon: {_reason(shape)}",
+    )
+
+
+def _described(shape: BaseGeometry) -> str:
+    parts = len(shapely.get_parts(shape))
+    return f"{shape.geom_type} of {parts} part{'s' * (parts != 1)} and {_holes(shape)} hole{'s' * (_holes(shape) != 1)}"
+
+
+def _holes(shape: BaseGeometry) -> int:
+    return int(shapely.get_num_interior_rings(shapely.get_parts(shape)).sum())
+
+
+def _rings_area_m2(shape: Shape) -> float:
+    return abs(sum(float(WGS84.geometry_area_perimeter(part)[0]) for part in shapely.get_parts(shape)))
+
+
+def _corner_text(shape: BaseGeometry) -> str:
+    lon, lat = shapely.get_coordinates(shape)[0]
+    return f"{shape.geom_type} at {lon:.6f}, {lat:.6f}"

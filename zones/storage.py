@@ -1,0 +1,258 @@
+"""Orders and zones as rows: facts are added, never changed.
+
+`as_known` limits every reading to what had been recorded up to a transaction's number: a replay asks for the
+facts as they stood when the check was made.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+)
+
+from zones.database import DayColumn, InstantColumn, ShapeColumn, Stamp, metadata, stamp_columns, stamped
+from zones.error import AlreadyThere, BadValue, NotFound
+from zones.order import Event, EventKind, Order, OrderKind, Person
+from zones.schedule import Schedule
+from zones.unit import Metres
+from zones.zone import MadeBy, Zone, ZoneKind, ZoneVersion
+
+subject_table = Table(
+    "subject", metadata,
+    Column("reference", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    *stamp_columns(),
+)  # fmt: skip
+
+protected_person_table = Table(
+    "protected_person", metadata,
+    Column("reference", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    *stamp_columns(),
+)  # fmt: skip
+
+order_table = Table(
+    "stalking_order", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reference", String(100), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("court", Text, nullable=False),
+    Column("made_at", InstantColumn, nullable=False),
+    Column("until", DayColumn),
+    Column("subject", ForeignKey("subject.reference"), nullable=False, index=True),
+    Column("protected_person", ForeignKey("protected_person.reference"), nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+event_table = Table(
+    "order_event", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("stalking_order.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("at", InstantColumn, nullable=False),
+    Column("until", DayColumn),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+zone_table = Table(
+    "zone", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("stalking_order.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("label", Text, nullable=False),
+    *stamp_columns(),
+    UniqueConstraint("order_id", "sequence"),
+    UniqueConstraint("order_id", "label", name="uq_zone_label"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+version_table = Table(
+    "zone_version", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("zone_id", ForeignKey("zone.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("shape", ShapeColumn, nullable=False),
+    Column("schedule", Text, nullable=False),
+    Column("buffer_m", Float, nullable=False),
+    Column("precision_m", Float, nullable=False),
+    Column("made_by", String(20), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("valid_from", InstantColumn, nullable=False),
+    *stamp_columns(),
+    UniqueConstraint("zone_id", "version"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+LATEST = 2**62
+
+
+def add_order(connection: Connection, stamp: Stamp, order: Order) -> None:
+    """Records an order with its subject, its protected person and its events; raises AlreadyThere."""
+    if connection.execute(select(order_table.c.id).where(order_table.c.reference == order.reference)).first():
+        raise AlreadyThere("reference", order.reference, "Give the order a reference of its own.")
+    force = order.police_force
+    _add_person(connection, stamp, subject_table, order.subject, force, "subject")
+    _add_person(connection, stamp, protected_person_table, order.protected_person, force, "protected_person")
+    row = {
+        "reference": order.reference, "kind": order.kind, "court": order.court, "made_at": order.made_at,
+        "until": order.until, "subject": order.subject.reference,
+        "protected_person": order.protected_person.reference, **stamped(stamp, force),
+    }  # fmt: skip
+    connection.execute(insert(order_table).values(row))
+    for happened in order.events:
+        add_event(connection, stamp, order, happened)
+
+
+def add_event(connection: Connection, stamp: Stamp, order: Order, happened: Event) -> None:
+    """Records what happened to an order; whether it may is `zones.order.with_event`'s to say."""
+    row = {"order_id": _order_id(connection, order.reference), "kind": happened.kind, "at": happened.at,
+           "until": happened.until, **stamped(stamp, order.police_force)}  # fmt: skip
+    connection.execute(insert(event_table).values(row))
+
+
+def add_zone(connection: Connection, stamp: Stamp, order: Order, version: ZoneVersion) -> None:
+    """Records a new zone with its first version; raises AlreadyThere for a label that the order has."""
+    order_id = _order_id(connection, order.reference)
+    here = zone_table.c.order_id == order_id
+    if connection.execute(select(zone_table.c.id).where(here, zone_table.c.label == version.label)).first():
+        raise AlreadyThere("--label", version.label, "Give the zone another label, or vary the one there is.")
+    sequence = next_sequence(connection, order.reference)
+    row = {"order_id": order_id, "sequence": sequence, "label": version.label, **stamped(stamp, order.police_force)}
+    zone_id = connection.execute(insert(zone_table).values(row).returning(zone_table.c.id)).scalar_one()
+    _add_version(connection, stamp, order, zone_id, version)
+
+
+def add_zone_version(connection: Connection, stamp: Stamp, order: Order, version: ZoneVersion) -> None:
+    """Records a later version of a zone that there is."""
+    where = (zone_table.c.order_id == _order_id(connection, order.reference), zone_table.c.label == version.label)
+    zone_id = connection.execute(select(zone_table.c.id).where(*where)).scalar_one()
+    _add_version(connection, stamp, order, zone_id, version)
+
+
+def next_sequence(connection: Connection, order: str) -> int:
+    """The place of the next new zone in the order's sequence, from 0."""
+    where = zone_table.c.order_id == _order_id(connection, order)
+    return connection.execute(select(func.count()).select_from(zone_table).where(where)).scalar_one()
+
+
+def load_orders(
+    connection: Connection, *, reference: str | None = None, subject: str | None = None, as_known: int = LATEST
+) -> Sequence[Order]:
+    """The orders, in the order of their recording; all of them, one, or those that bind a subject."""
+    query = (
+        select(order_table, subject_table.c.name.label("subject_name"),
+               protected_person_table.c.name.label("protected_person_name"))
+        .join(subject_table, subject_table.c.reference == order_table.c.subject)
+        .join(protected_person_table, protected_person_table.c.reference == order_table.c.protected_person)
+        .where(order_table.c.number <= as_known)
+        .order_by(order_table.c.id)
+    )  # fmt: skip
+    if reference is not None:
+        query = query.where(order_table.c.reference == reference)
+    if subject is not None:
+        query = query.where(order_table.c.subject == subject)
+    rows = connection.execute(query).all()
+    events: dict[int, list[Event]] = {}
+    found = select(event_table).where(event_table.c.number <= as_known).order_by(event_table.c.at, event_table.c.id)
+    if reference is not None or subject is not None:
+        found = found.where(event_table.c.order_id.in_([row.id for row in rows]))
+    for row in connection.execute(found):
+        events.setdefault(row.order_id, []).append(Event(kind=EventKind(row.kind), at=row.at, until=row.until))
+    return [_order(row, tuple(events.get(row.id, ()))) for row in rows]
+
+
+def load_order(connection: Connection, reference: str) -> Order:
+    """The order of this reference; raises NotFound."""
+    found = load_orders(connection, reference=reference)
+    if not found:
+        raise NotFound("order", reference, "Check the reference, or add the order first.")
+    return found[0]
+
+
+def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int = LATEST) -> Mapping[str, list[Zone]]:
+    """The zones of the orders by the orders' references, in the sequence of each, with their versions."""
+    if not orders:
+        return {}
+    query = (
+        select(order_table.c.reference, zone_table.c.sequence, zone_table.c.label, version_table)
+        .join(zone_table, zone_table.c.id == version_table.c.zone_id)
+        .join(order_table, order_table.c.id == zone_table.c.order_id)
+        .where(version_table.c.number <= as_known)
+        .order_by(order_table.c.id, zone_table.c.sequence, version_table.c.version)
+    )
+    if len(orders) == 1:
+        query = query.where(order_table.c.reference == orders[0].reference)
+    wanted = {order.reference for order in orders}
+    found: dict[tuple[str, int, str], list[ZoneVersion]] = {}
+    for row in connection.execute(query):
+        if row.reference in wanted:
+            found.setdefault((row.reference, row.sequence, row.label), []).append(_version(row))
+    made: dict[str, list[Zone]] = {order.reference: [] for order in orders}
+    for (reference, sequence, label), versions in found.items():
+        made[reference].append(Zone(order=reference, sequence=sequence, label=label, versions=tuple(versions)))
+    return made
+
+
+def subject_is_known(connection: Connection, reference: str) -> bool:
+    return connection.execute(select(subject_table.c.reference).where(subject_table.c.reference == reference)).first() is not None
+
+
+def _add_person(
+    connection: Connection, stamp: Stamp, table: Table, person: Person, force: str, field: str
+) -> None:
+    known = connection.execute(select(table.c.name).where(table.c.reference == person.reference)).scalar_one_or_none()
+    if known is None:
+        row = {"reference": person.reference, "name": person.name, **stamped(stamp, force)}
+        connection.execute(insert(table).values(row))
+    elif known != person.name:
+        raise BadValue(f"{field}.name", person.name, f"The reference {person.reference} is recorded with another name.")
+
+
+def _add_version(connection: Connection, stamp: Stamp, order: Order, zone_id: int, version: ZoneVersion) -> None:
+    row = {
+        "zone_id": zone_id, "version": version.version, "kind": version.kind, "shape": version.shape,
+        "schedule": version.schedule.ics, "buffer_m": version.buffer_m, "precision_m": version.precision_m,
+        "made_by": version.made_by, "source": version.source, "note": version.note,
+        "valid_from": version.valid_from, **stamped(stamp, order.police_force),
+    }  # fmt: skip
+    connection.execute(insert(version_table).values(row))
+
+
+def _order_id(connection: Connection, reference: str) -> int:
+    found = connection.execute(select(order_table.c.id).where(order_table.c.reference == reference)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("order", reference, "Check the reference, or add the order first.")
+    return int(found)
+
+
+def _order(row: Row[Any], events: tuple[Event, ...]) -> Order:
+    return Order(
+        reference=row.reference, kind=OrderKind(row.kind), court=row.court, police_force=row.police_force,
+        made_at=row.made_at, until=row.until, subject=Person(reference=row.subject, name=row.subject_name),
+        protected_person=Person(reference=row.protected_person, name=row.protected_person_name), events=events,
+    )  # fmt: skip
+
+
+def _version(row: Row[Any]) -> ZoneVersion:
+    return ZoneVersion(
+        order=row.reference, label=row.label, version=row.version, kind=ZoneKind(row.kind), shape=row.shape,
+        schedule=Schedule(ics=row.schedule), buffer_m=Metres(row.buffer_m), precision_m=Metres(row.precision_m),
+        made_by=MadeBy(row.made_by), source=row.source, note=row.note, valid_from=row.valid_from,
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""A zone of an order, its versions, and which of them held at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import count, product
+from string import ascii_uppercase
+
+from zones.canon import sha256
+from zones.instant import Instant, utc_text
+from zones.schedule import ALWAYS, Schedule
+from zones.shape import Shape
+from zones.unit import Metres
+
+
+class ZoneKind(StrEnum):
+    WORKPLACE = "workplace"
+    HOME = "home"
+    SCHOOL_ROUTE = "school_route"
+    TOWN_AREA = "town_area"
+    OTHER = "other"
+
+
+class MadeBy(StrEnum):
+    """How the shape came to be."""
+
+    DRAWN = "drawn"
+    CIRCLE = "circle"
+    CORRIDOR = "corridor"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneVersion:
+    """What a zone was from `valid_from` until a later version took its place. Never edited.
+
+    `buffer_m` makes a location outside, but no further than that, *near*. `precision_m` is the drawing's own
+    error. `source` and `note` are words for officers only.
+    """
+
+    order: str
+    label: str
+    version: int
+    kind: ZoneKind
+    shape: Shape
+    schedule: Schedule = ALWAYS
+    buffer_m: Metres = Metres(0.0)
+    precision_m: Metres = Metres(0.0)
+    made_by: MadeBy = MadeBy.DRAWN
+    source: str = ""
+    note: str = ""
+    valid_from: Instant
+
+    def __hash__(self) -> int:
+        return hash((self.order, self.label, self.version))
+
+    @property
+    def shape_sha256(self) -> str:
+        return sha256(self.shape.wkb_hex)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """An exclusion zone: its place in the order's sequence (from 0) and its versions, oldest record first.
+
+    The label of paper is always "Zone A", "Zone B" …, by the sequence; `label` is what officers call it.
+    """
+
+    order: str
+    sequence: int
+    label: str
+    versions: tuple[ZoneVersion, ...]
+
+    @property
+    def served_label(self) -> str:
+        return zone_label(self.sequence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The half-open period [start, end) in which a version was the zone; an end of None is open."""
+
+    version: ZoneVersion
+    start: Instant
+    end: Instant | None
+
+    def contains(self, at: Instant) -> bool:
+        return self.start <= at and (self.end is None or at < self.end)
+
+    def distance_s(self, at: Instant) -> float:
+        """Seconds from the period to the instant; 0 within it."""
+        if at < self.start:
+            return (self.start - at).total_seconds()
+        return 0.0 if self.end is None or at < self.end else (at - self.end).total_seconds()
+
+
+def zone_label(sequence: int) -> str:
+    """The label of the zone at this place of the order's sequence: Zone A … Zone Z, Zone AA …"""
+    letters = (
+        "".join(word) for length in count(1) for word in product(ascii_uppercase, repeat=length)
+    )
+    return "Zone " + next(word for place, word in enumerate(letters) if place == sequence)
+
+
+def held_periods(zone: Zone) -> Sequence[Held]:
+    """When each version held: from its start until a later record says otherwise; corrected versions held never."""
+    made: list[Held] = []
+    for place, version in enumerate(zone.versions):
+        end = min((later.valid_from for later in zone.versions[place + 1 :]), default=None)
+        if end is None or end > version.valid_from:
+            made.append(Held(version=version, start=version.valid_from, end=end))
+    return made
+
+
+def version_at(zone: Zone, at: Instant) -> tuple[ZoneVersion, tuple[str, ...]]:
+    """The version that held at the instant; where none did, the nearest in time and why it did not hold."""
+    from zones.instant import uk_text
+
+    nearest = min(held_periods(zone), key=lambda held: held.distance_s(at))
+    if nearest.contains(at):
+        return nearest.version, ()
+    return nearest.version, (f"the zone was not made until {uk_text(nearest.start)}",)
+
+
+def describe(version: ZoneVersion) -> dict[str, str | float | int]:
+    """The version as hashed into a finding's inputs."""
+    return {
+        "order": version.order,
+        "zone": version.label,
+        "zone_version": version.version,
+        "shape_sha256": version.shape_sha256,
+        "schedule_sha256": version.schedule.sha256,
+        "buffer_m": version.buffer_m,
+        "precision_m": version.precision_m,
+        "valid_from": utc_text(version.valid_from),
+    }
