@@ -25,7 +25,8 @@ class Settings(BaseSettings):
         default="", description="The credit line that the base map's licence asks for, printed on every map."
     )
     audit_heads: Path | None = Field(
-        default=None, description="Where the audit's heads are written, outside the database; in the data folder if unset."
+        default=None,
+        description="Where the audit's heads are written, outside the database; in the data folder if unset.",
     )
 
     @property

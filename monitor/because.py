@@ -22,7 +22,9 @@ def _place(judgement: Judgement, near: bool, zone: str) -> str:
     away = f"{abs(judgement.clearance_m):,.1f} m"
     match judgement.outcome:
         case Outcome.INSIDE:
-            return f"The whole 95 % circle of {radius} around the position is inside {zone}, {away} or more from its edge"
+            return (
+                f"The whole 95 % circle of {radius} around the position is inside {zone}, {away} or more from its edge"
+            )
         case Outcome.OUTSIDE:
             close = ", within its buffer" if near else ""
             return f"No part of the 95 % circle of {radius} around the position is inside {zone}; it is {away} outside{close}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry import MultiPolygon, Polygon
 
 from monitor.because import because, nothing_applied
 from monitor.chance import chance_inside, grade
@@ -224,7 +225,7 @@ def _limit(spot: Spot, shape: Shape, clearance_m: float, radius_m: float) -> str
     plane = shapely.transform(shape, lambda p: np.column_stack(around(spot.at, p[:, 0], p[:, 1])))
     reach = shapely.Point(0, 0).buffer(min(2.5 * radius_m + max(clearance_m, 0), width + 1), quad_segs=32)
     here = shapely.intersection(shapely.make_valid(plane), reach)
-    if not here.is_empty and here.area > 0:
+    if isinstance(here, Polygon | MultiPolygon) and here.area > 0:
         widest = 2 * shapely.maximum_inscribed_circle(here, tolerance=max(0.1, radius_m / 200)).length
         if widest < 2 * radius_m:
             return f"the zone is {widest:,.0f} m wide here; this accuracy would need {2 * radius_m:,.0f} m"

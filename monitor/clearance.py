@@ -34,7 +34,7 @@ class Outline:
 def outline(shape: Shape) -> Outline:
     """The shape's edges, prepared for many questions."""
     shapely.prepare(shape)
-    rings = shapely.get_rings(shape)
+    rings = shapely.get_rings(shapely.get_parts(shape))
     starts, ends = [], []
     for ring in rings:
         points = shapely.get_coordinates(ring)
@@ -81,7 +81,7 @@ def _distances(lon: Floats, lat: Floats, edges: Outline) -> Floats:
     dx, dy = (x2 - x) / nudge, (y2 - y) / nudge
     share = np.clip(share - (x * dx + y * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
     x3, y3 = around_many(lon0, lat0, *_along(edges, share))
-    distance = np.sqrt(np.minimum(x * x + y * y, x3 * x3 + y3 * y3)).min(axis=1)
+    distance: Floats = np.sqrt(np.minimum(x * x + y * y, x3 * x3 + y3 * y3)).min(axis=1)
     for i in np.flatnonzero(distance > FAR_M):
         distance[i] = _far_distance(lon[i], lat[i], edges)
     return distance

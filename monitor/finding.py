@@ -81,9 +81,7 @@ def clearance_text_m(clearance_m: float) -> float:
     return 0.001 if clearance_m > 0 and rounded <= 0 else rounded
 
 
-def finding_hash(
-    inputs_sha256: str, judgement: Judgement | None, applies: Applies, near: bool, unserved: bool
-) -> str:
+def finding_hash(inputs_sha256: str, judgement: Judgement | None, applies: Applies, near: bool, unserved: bool) -> str:
     """SHA-256 over the inputs' hash and the results: clearance in whole millimetres, chance in millionths."""
     results: dict[str, Json] = {"applies": applies, "near": near, "unserved": unserved, "outcome": None}
     if judgement is not None:
@@ -98,9 +96,7 @@ def finding_hash(
 def judgement_json(judgement: Judgement | None, grade: Grade | None) -> dict[str, Any]:
     """The geometry of an answer as JSON shows it."""
     if judgement is None:
-        return dict.fromkeys(
-            ("outcome", "grade", "chance_inside", "clearance_m", "radius_95_m", "budget", "limit")
-        )
+        return dict.fromkeys(("outcome", "grade", "chance_inside", "clearance_m", "radius_95_m", "budget", "limit"))
     budget = judgement.budget
     return {
         "outcome": judgement.outcome.value,

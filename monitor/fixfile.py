@@ -12,7 +12,6 @@ from monitor.bulk import Fix
 from monitor.location import MOST_RADIUS_M
 from monitor.place import lonlat
 from zones.error import (
-    BadInput,
     BadValue,
     CordonError,
     DamagedFile,
@@ -112,7 +111,9 @@ def _fix(number: int, row: Mapping[str, Any]) -> Fix:
         raise MissingField("radius_95_m", remedy="Give the fix's 95 % radius in metres.")
     radius = finite("radius_95_m", row["radius_95_m"], lowest=0.0, highest=MOST_RADIUS_M, unit="metres")
     device = row.get("device")
-    return Fix(row=number, device="" if device is None else str(device), at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius)
+    return Fix(
+        row=number, device="" if device is None else str(device), at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius
+    )
 
 
 def _number(field: str, value: Any, most: float, unit: str) -> float:
@@ -175,7 +176,9 @@ def _places(header: Sequence[str], columns: Mapping[str, str], field: str) -> di
     for ours, spellings in _SPELLINGS.items():
         if ours in columns:
             if columns[ours] not in names:
-                raise MissingField(f"{field} column {columns[ours]}", remedy=f"The file's columns are {', '.join(names)}.")
+                raise MissingField(
+                    f"{field} column {columns[ours]}", remedy=f"The file's columns are {', '.join(names)}."
+                )
             places[ours] = names.index(columns[ours])
             continue
         found = [lower.index(spelling) for spelling in spellings if spelling in lower]
@@ -190,6 +193,3 @@ def refusal_rows(refusals: Iterable[Refusal]) -> Iterator[list[str | int]]:
     """The refused rows as their file shows them."""
     for refusal in refusals:
         yield [refusal.row, refusal.field, refusal.value, refusal.remedy]
-
-
-__all__ = ["Batch", "BadInput", "Refusal", "count_rows", "read_columns", "read_fixes", "refusal_rows"]

@@ -35,7 +35,9 @@ def read_sighting(value: Any) -> Sighting:
     if not isinstance(value, Mapping):
         raise WrongFormat("sighting", value, "Give a JSON object.", problem="is not a JSON object")
     faults: list[CordonError] = [
-        UnknownField(f"sighting.{name}", name, f"Known are {', '.join(_FIELDS)}.") for name in value if name not in _FIELDS
+        UnknownField(f"sighting.{name}", name, f"Known are {', '.join(_FIELDS)}.")
+        for name in value
+        if name not in _FIELDS
     ]
     faults += [MissingField(name) for name in _NEEDED if name not in value]
     if value.get("until") is not None:

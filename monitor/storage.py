@@ -111,7 +111,14 @@ def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, polic
 
 
 def add_fix(
-    connection: Connection, stamp: Stamp, *, subject: str | None, device: str, at: Instant, spot: Spot, police_force: str
+    connection: Connection,
+    stamp: Stamp,
+    *,
+    subject: str | None,
+    device: str,
+    at: Instant,
+    spot: Spot,
+    police_force: str,
 ) -> int:
     """Records a tagged fix; the answer is its number."""
     row = {
@@ -162,9 +169,7 @@ def load_check(connection: Connection, check_id: str) -> RecordedCheck:
     return _recorded(row)
 
 
-def load_checks(
-    connection: Connection, *, order: str | None = None, as_known: int = LATEST
-) -> Sequence[RecordedCheck]:
+def load_checks(connection: Connection, *, order: str | None = None, as_known: int = LATEST) -> Sequence[RecordedCheck]:
     """Recorded checks in the order of their recording: all, or those with a finding for an order."""
     query = select(check_table).where(check_table.c.number <= as_known).order_by(check_table.c.id)
     if order is not None:
@@ -176,7 +181,10 @@ def load_checks(
 def load_finding_hashes(connection: Connection, check_id: str) -> Sequence[Mapping[str, Any]]:
     """The findings of a check as they stand in their own table, for a replay to hold against the answer."""
     where = finding_table.c.check_id == int(check_id.removeprefix("C-"))
-    return [dict(row._mapping) for row in connection.execute(select(finding_table).where(where).order_by(finding_table.c.id))]
+    return [
+        dict(row._mapping)
+        for row in connection.execute(select(finding_table).where(where).order_by(finding_table.c.id))
+    ]
 
 
 def load_sightings(connection: Connection) -> Sequence[tuple[int, Sighting, str]]:

@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from sqlalchemy import BigInteger, Column, Connection, Dialect, Engine, LargeBinary, MetaData, String, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import TypeDecorator
 
@@ -22,7 +33,7 @@ from zones.shape import Shape
 
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug")."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = Instant(datetime(1970, 1, 1, tzinfo=UTC))
 _PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000, "trusted_schema": 0}
 
 metadata = MetaData(

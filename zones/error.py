@@ -1,35 +1,35 @@
 """What can go wrong and be put right by the person who asked.
 
-    CordonError                       has a field, a value and a remedy; its text is made of them once
-    ├── BadInput                      what was given can't be used
-    │   ├── MissingField              a field that is needed is absent
-    │   ├── UnknownField              a field that nobody reads
-    │   ├── BadValue                  a value outside what the field takes
-    │   ├── BadNumber                 not a finite number, or out of its range
-    │   ├── BadPlace                  a place that can't be read
-    │   │   ├── SwappedCoordinates    its two numbers exchanged would be in Great Britain
-    │   │   └── OutsideCoverage       the National Grid gives no answer there
-    │   ├── BadInstant                a time that can't be read
-    │   │   ├── NoOffset              a time without an offset from UTC
-    │   │   ├── AmbiguousTime         a UK time that happens twice
-    │   │   └── NoSuchTime            a UK time that the spring clock change leaves out
-    │   ├── BadShape                  a shape that can't be a zone
-    │   │   ├── InvalidShape          a ring that crosses itself and the like, with the place
-    │   │   ├── EmptyShape            no area
-    │   │   └── NotAPolygon           points, lines or nothing where a polygon is needed
-    │   ├── BadFile                   a file that can't be used
-    │   │   ├── WrongFormat           it is not what its name says, or of no kind that is read
-    │   │   ├── UnsafeFile            it refers elsewhere, or is built to harm
-    │   │   ├── DamagedFile           it is cut off, or something in it is lost
-    │   │   ├── TooLarge              more than is read
-    │   │   └── UnknownFrame          metres without a grid, or a coordinate system that is not read
-    │   ├── BadSchedule               an iCalendar file that can't be used
-    │   └── BadEvent                  an event that the order's state does not allow
-    ├── NotFound                      nothing is recorded under that reference
-    ├── AlreadyThere                  the reference is taken
-    ├── NotAllowed                    the setting or the state forbids it
-    ├── RecordDamaged                 the audit chain or the database is not what was written
-    └── ManyFaults                    a list of the above, from one file
+CordonError                       has a field, a value and a remedy; its text is made of them once
+├── BadInput                      what was given can't be used
+│   ├── MissingField              a field that is needed is absent
+│   ├── UnknownField              a field that nobody reads
+│   ├── BadValue                  a value outside what the field takes
+│   ├── BadNumber                 not a finite number, or out of its range
+│   ├── BadPlace                  a place that can't be read
+│   │   ├── SwappedCoordinates    its two numbers exchanged would be in Great Britain
+│   │   └── OutsideCoverage       the National Grid gives no answer there
+│   ├── BadInstant                a time that can't be read
+│   │   ├── NoOffset              a time without an offset from UTC
+│   │   ├── AmbiguousTime         a UK time that happens twice
+│   │   └── NoSuchTime            a UK time that the spring clock change leaves out
+│   ├── BadShape                  a shape that can't be a zone
+│   │   ├── InvalidShape          a ring that crosses itself and the like, with the place
+│   │   ├── EmptyShape            no area
+│   │   └── NotAPolygon           points, lines or nothing where a polygon is needed
+│   ├── BadFile                   a file that can't be used
+│   │   ├── WrongFormat           it is not what its name says, or of no kind that is read
+│   │   ├── UnsafeFile            it refers elsewhere, or is built to harm
+│   │   ├── DamagedFile           it is cut off, or something in it is lost
+│   │   ├── TooLarge              more than is read
+│   │   └── UnknownFrame          metres without a grid, or a coordinate system that is not read
+│   ├── BadSchedule               an iCalendar file that can't be used
+│   └── BadEvent                  an event that the order's state does not allow
+├── NotFound                      nothing is recorded under that reference
+├── AlreadyThere                  the reference is taken
+├── NotAllowed                    the setting or the state forbids it
+├── RecordDamaged                 the audit chain or the database is not what was written
+└── ManyFaults                    a list of the above, from one file
 """
 
 from collections.abc import Iterable, Sequence

@@ -13,7 +13,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from zones.error import (
-    BadFile,
     DamagedFile,
     EmptyShape,
     InvalidShape,
@@ -85,7 +84,9 @@ def read_collection(value: Any, *, field: str) -> Collection:
     elif kind in _GEOMETRIES or kind == "GeometryCollection":
         features = [Feature(geometry=_geometry(value, field), name="")]
     else:
-        raise WrongFormat(field, kind if kind is not None else value, "Send GeoJSON: an object with a type of RFC 7946.")
+        raise WrongFormat(
+            field, kind if kind is not None else value, "Send GeoJSON: an object with a type of RFC 7946."
+        )
     return Collection(features=features, epsg=epsg)
 
 
@@ -207,8 +208,8 @@ def _refused_constant(name: str) -> float:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        seen: set[str] = set()
-        repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        keys = [key for key, _ in pairs]
+        repeated = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"the key {repeated!r} is there twice")
     return made
 
@@ -251,6 +252,3 @@ def _polygons(geometry: BaseGeometry) -> list[shapely.Polygon] | None:
         found = [_polygons(part) for part in geometry.geoms]
         return None if any(part is None for part in found) else [p for part in found if part for p in part]
     return None
-
-
-__all__ = ["BadFile", "Collection", "Feature", "parse_json", "polygons_only", "read_collection", "read_geojson"]

@@ -35,7 +35,7 @@ def read_instant(text: object, *, field: str = "at") -> Instant:
     """
     if not isinstance(text, str) or not (match := _FORM.fullmatch(text.strip())):
         raise BadInstant(field, text, _REMEDY)
-    clock, fraction = (match["time"].split(".") + [""])[:2]
+    clock, fraction = [*match["time"].split("."), ""][:2]
     try:
         naive = datetime.fromisoformat(f"{match['date']}T{clock}") + timedelta(
             microseconds=int(f"{fraction:0<6}"[:6]) if fraction else 0

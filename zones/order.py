@@ -14,7 +14,6 @@ from typing import Any
 from zones.error import (
     BadEvent,
     BadInput,
-    BadInstant,
     BadValue,
     CordonError,
     MissingField,
@@ -130,7 +129,9 @@ def with_event(order: Order, event: Event) -> Order:
     if event.kind is not EventKind.SERVED and not state.in_force:
         raise BadEvent("at", uk_text(event.at), f"Check the time: {' and '.join(state.because)}.")
     if event.kind in (EventKind.SERVED, EventKind.DISCHARGED) and event.until is not None:
-        raise BadValue("until", event.until.isoformat(), f"An event of kind {event.kind} has no last day: leave it out.")
+        raise BadValue(
+            "until", event.until.isoformat(), f"An event of kind {event.kind} has no last day: leave it out."
+        )
     if event.until is not None and midnight_after(event.until) <= event.at:
         raise BadValue("until", event.until.isoformat(), "Give a last day that is not before the event.")
     events = tuple(sorted((*order.events, event), key=lambda e: e.at))
@@ -242,7 +243,9 @@ def _object(value: Any, field: str) -> Mapping[str, Any]:
 
 
 def _unknown(fields: Mapping[str, Any], known: Sequence[str], field: str) -> list[UnknownField]:
-    return [UnknownField(f"{field}.{name}", name, f"Known are {', '.join(known)}.") for name in fields if name not in known]
+    return [
+        UnknownField(f"{field}.{name}", name, f"Known are {', '.join(known)}.") for name in fields if name not in known
+    ]
 
 
 def _word(value: Any, words: type[StrEnum], field: str) -> Any:
@@ -250,7 +253,3 @@ def _word(value: Any, words: type[StrEnum], field: str) -> Any:
         return words(value)
     except ValueError:
         raise BadValue(field, value, f"Give one of {', '.join(words)}.") from None
-
-
-__all__ = ["BadInstant", "Event", "EventKind", "Order", "OrderKind", "Person", "Standing", "end_of_force", "read_event",
-           "read_order", "read_reference", "read_text", "served_at", "standing", "with_event"]  # fmt: skip

@@ -22,6 +22,8 @@ from zones.unit import LonLat, Metres
 Shape: TypeAlias = Polygon | MultiPolygon
 
 LEAST_AREA_M2 = 0.01
+_M2_PER_DEGREE2 = 111_320**2 / 2
+"""Roughly, in Great Britain: to tell an area from none, not to measure one."""
 MOST_VERTICES = 500_000
 GRID_PIECE_M = 250.0
 """A grid line this long leaves its chord in lon/lat by at most 2 mm (length² tan 61° / 8 R)."""
@@ -57,7 +59,7 @@ def valid_shape(geometry: BaseGeometry, *, field: str = "shape") -> Shape:
     _refuse_wrong_numbers(flat, field)
     if not flat.is_valid:
         raise _invalid(flat, field)
-    if area_m2(flat) < LEAST_AREA_M2:
+    if flat.area * _M2_PER_DEGREE2 < LEAST_AREA_M2:
         raise EmptyShape(field, _corner_text(flat), "Draw a polygon with an area.")
     return shapely.orient_polygons(flat)
 
@@ -144,7 +146,10 @@ def union(shapes: Iterable[Shape]) -> Shape:
 
 def area_m2(shape: BaseGeometry) -> float:
     """Geodesic area on WGS84, square metres."""
-    area, _ = WGS84.geometry_area_perimeter(shapely.orient_polygons(shape))
+    dense = shapely.segmentize(
+        shapely.orient_polygons(shape), 0.005
+    )  # its edges are straight in lon/lat, not geodesics
+    area, _ = WGS84.geometry_area_perimeter(dense)
     return abs(float(area))
 
 
@@ -163,8 +168,8 @@ def _capsules(route: LineString, half_m: float) -> list[Polygon]:
         flat = np.column_stack([x, y])
         segments = shapely.linestrings(np.stack([flat[:-1], flat[1:]], axis=1))
         quarter = max(16, math.ceil(math.pi / 4 * math.sqrt(half_m / (2 * SAGITTA_M))))
-        for capsule in shapely.buffer(segments, half_m + SAGITTA_M / 2, quad_segs=quarter):
-            ring = shapely.get_coordinates(capsule)
+        for segment in np.atleast_1d(segments):
+            ring = shapely.get_coordinates(segment.buffer(half_m + SAGITTA_M / 2, quad_segs=quarter))
             lon, lat = plane.transform(ring[:, 0], ring[:, 1], direction="INVERSE")
             made.append(Polygon(np.column_stack([lon, lat])))
         start = end

@@ -211,12 +211,13 @@ def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int
 
 
 def subject_is_known(connection: Connection, reference: str) -> bool:
-    return connection.execute(select(subject_table.c.reference).where(subject_table.c.reference == reference)).first() is not None
+    return (
+        connection.execute(select(subject_table.c.reference).where(subject_table.c.reference == reference)).first()
+        is not None
+    )
 
 
-def _add_person(
-    connection: Connection, stamp: Stamp, table: Table, person: Person, force: str, field: str
-) -> None:
+def _add_person(connection: Connection, stamp: Stamp, table: Table, person: Person, force: str, field: str) -> None:
     known = connection.execute(select(table.c.name).where(table.c.reference == person.reference)).scalar_one_or_none()
     if known is None:
         row = {"reference": person.reference, "name": person.name, **stamped(stamp, force)}
@@ -236,7 +237,9 @@ def _add_version(connection: Connection, stamp: Stamp, order: Order, zone_id: in
 
 
 def _order_id(connection: Connection, reference: str) -> int:
-    found = connection.execute(select(order_table.c.id).where(order_table.c.reference == reference)).scalar_one_or_none()
+    found = connection.execute(
+        select(order_table.c.id).where(order_table.c.reference == reference)
+    ).scalar_one_or_none()
     if found is None:
         raise NotFound("order", reference, "Check the reference, or add the order first.")
     return int(found)

@@ -12,6 +12,8 @@ from zones.schedule import ALWAYS, Schedule
 from zones.shape import Shape
 from zones.unit import Metres
 
+NO_METRES = Metres(0.0)
+
 
 class ZoneKind(StrEnum):
     WORKPLACE = "workplace"
@@ -44,8 +46,8 @@ class ZoneVersion:
     kind: ZoneKind
     shape: Shape
     schedule: Schedule = ALWAYS
-    buffer_m: Metres = Metres(0.0)
-    precision_m: Metres = Metres(0.0)
+    buffer_m: Metres = NO_METRES
+    precision_m: Metres = NO_METRES
     made_by: MadeBy = MadeBy.DRAWN
     source: str = ""
     note: str = ""
@@ -96,9 +98,7 @@ class Held:
 
 def zone_label(sequence: int) -> str:
     """The label of the zone at this place of the order's sequence: Zone A … Zone Z, Zone AA …"""
-    letters = (
-        "".join(word) for length in count(1) for word in product(ascii_uppercase, repeat=length)
-    )
+    letters = ("".join(word) for length in count(1) for word in product(ascii_uppercase, repeat=length))
     return "Zone " + next(word for place, word in enumerate(letters) if place == sequence)
 
 
@@ -116,7 +116,7 @@ def version_at(zone: Zone, at: Instant) -> tuple[ZoneVersion, tuple[str, ...]]:
     """The version that held at the instant; where none did, the nearest in time and why it did not hold."""
     from zones.instant import uk_text
 
-    nearest = min(held_periods(zone), key=lambda held: held.distance_s(at))
+    nearest = min(held_periods(zone), key=lambda held: (not held.contains(at), held.distance_s(at)))
     if nearest.contains(at):
         return nearest.version, ()
     return nearest.version, (f"the zone was not made until {uk_text(nearest.start)}",)

@@ -116,8 +116,7 @@ def zone_features(zone: Zone) -> list[dict[str, Any]]:
         {
             "type": "Feature",
             "geometry": shapely.geometry.mapping(held.version.shape),
-            "properties": version_json(held.version)
-            | {"valid_to": None if held.end is None else utc_text(held.end)},
+            "properties": version_json(held.version) | {"valid_to": None if held.end is None else utc_text(held.end)},
         }
         for held in held_periods(zone)
     ]

@@ -17,7 +17,14 @@ from cordon.cli.door import desk, reason, show_json
 @click.option("--record", is_flag=True, help="Keep the check, under an id.")
 @reason
 def check(
-    place: str, at: str, radius: str | None, percent: str | None, subject: str | None, as_json: bool, record: bool, reason: str
+    place: str,
+    at: str,
+    radius: str | None,
+    percent: str | None,
+    subject: str | None,
+    as_json: bool,
+    record: bool,
+    reason: str,
 ) -> None:
     """Check PLACE ("50.8225,-0.1372" or "531304 104205") at a time against the zones."""
     from cordon.actions.checks import check_place

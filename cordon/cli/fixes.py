@@ -37,7 +37,9 @@ class _Tally:
 @click.option("--record", is_flag=True, help="Keep the fixes and their findings.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @reason
-def check_fixes(file: Path, out: Path, subject: str | None, columns: str, record: bool, as_json: bool, reason: str) -> None:
+def check_fixes(
+    file: Path, out: Path, subject: str | None, columns: str, record: bool, as_json: bool, reason: str
+) -> None:
     """Check the fixes of a CSV or Parquet file; rows that can't be used go to OUT.refused.csv with the reason."""
     from cordon.actions.checks import check_fixes as check_all
 
@@ -66,10 +68,23 @@ def check_fixes(file: Path, out: Path, subject: str | None, columns: str, record
 def _progress(batches: Iterator[Any], tally: _Tally, total: int | None) -> Iterator[list[Fix]]:
     """The fixes of each batch, counted, with a bar on a terminal's stderr."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
-    shown = (TextColumn("Checking fixes"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    shown = (
+        TextColumn("Checking fixes"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*shown, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("fixes", total=total)
         for batch in batches:
@@ -97,8 +112,7 @@ def _table(findings: list[FixFinding], suffix: str) -> bytes:
              pa.float64(), pa.float64(), pa.string(), pa.bool_())  # fmt: skip
     for row, found in zip(rows, findings, strict=True):
         row[2] = found.fix.at
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in COLUMNS]
-    arrays = [pa.array(list(values), type=kind) for values, kind in zip(columns, types, strict=True)]
+    arrays = [pa.array([row[place] for row in rows], type=kind) for place, kind in enumerate(types)]
     sink = io.BytesIO()
     pq.write_table(pa.table(arrays, names=list(COLUMNS)), sink)
     return sink.getvalue()

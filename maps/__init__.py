@@ -1,0 +1,12 @@
+"""Maps: what a court map shows, and to whom.
+
+Read in this order:
+
+- `scene`: what a map shows, free of any renderer; a `SubjectScene` is a type of its own.
+- `symbol`: the shapes and colours of findings and zones.
+- `basemap`: the ground under them, from a local GeoPackage; or a plain National Grid.
+- `interactive`: the officer's map; `sheet`: the page to print at true scale. Both are drawn by `drawing` with Folium.
+- `text`: how words reach a page without passing through Folium; `assets`: our own scripts and styles, and Leaflet's.
+
+This room knows no database.
+"""

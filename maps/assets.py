@@ -1,0 +1,28 @@
+"""Our own scripts and styles, and Leaflet's as npm installed it: carried inside the page."""
+
+import base64
+import re
+from functools import cache
+from pathlib import Path
+
+from zones.error import NotFound
+
+_OURS = Path(__file__).parent / "static"
+_VENDOR = _OURS / "vendor"
+
+
+@cache
+def asset(name: str) -> str:
+    """The text of a static file, ours or `vendor/…`; raises NotFound where set-up has not been run."""
+    path = _OURS / name
+    if not path.is_file():
+        raise NotFound("static file", name, "Run `make setup`: it installs the scripts and styles of others.")
+    text = path.read_text(encoding="utf-8")
+    if name == "vendor/leaflet.css":
+        return re.sub(r"url\((images/[\w.-]+)\)", lambda m: f"url({_data_uri(m[1])})", text)
+    return text
+
+
+def _data_uri(name: str) -> str:
+    encoded = base64.b64encode((_VENDOR / name).read_bytes()).decode()
+    return f"data:image/png;base64,{encoded}"

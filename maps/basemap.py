@@ -1,0 +1,154 @@
+"""The ground under a map: from a local GeoPackage with the layers of OS Open Zoomstack, in National Grid metres.
+
+Names of layers and attributes are those of the product (Ordnance Survey, OS Open Zoomstack technical specification), so
+that a real file drops in by the setting. A file of a force's own administrator: it is read here, not staged.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from maps.error import BadBaseMap
+
+MOST_FEATURES = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One class of ground: its geometries as one, in National Grid metres, and how it is drawn.
+
+    Widths are in metres on the ground for roads (`width_m`), else a hairline in `line`.
+    """
+
+    name: str
+    geometry: BaseGeometry
+    fill: str = ""
+    line: str = ""
+    width_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceName:
+    """A name and its true place, National Grid metres; along a street at `angle_deg` (clockwise from east)."""
+
+    text: str
+    easting: float
+    northing: float
+    angle_deg: float = 0.0
+    rank: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseMap:
+    """What lies under a map; without grounds it is the plain National Grid."""
+
+    grounds: tuple[Ground, ...] = ()
+    names: tuple[PlaceName, ...] = ()
+    credit: str = ""
+    note: str = field(default="")
+
+
+PLAIN_GRID = BaseMap(note="Plain National Grid: no base map is set")
+
+# Layer, how it is drawn: fill, line, width of a road in metres. In drawing order.
+_LAYERS: tuple[tuple[str, str, str, float], ...] = (
+    ("land", "#f7f7f5", "", 0.0),
+    ("foreshore", "#efece2", "", 0.0),
+    ("sea", "#dfe6ea", "#b9c3c9", 0.0),
+    ("greenspace", "#e6ebe0", "", 0.0),
+    ("woodland", "#dde5d5", "", 0.0),
+    ("sites", "#eeeeec", "#d6d6d2", 0.0),
+    ("surfacewater", "#dfe6ea", "#b9c3c9", 0.0),
+    ("waterlines", "", "#b9c3c9", 2.0),
+    ("roads_local", "", "#ffffff", 7.0),
+    ("roads_regional", "", "#ffffff", 10.0),
+    ("roads_national", "", "#ffffff", 12.0),
+    ("rail", "", "#8e8e8e", 2.5),
+    ("district_buildings", "#d4d3cf", "", 0.0),
+    ("local_buildings", "#d4d3cf", "", 0.0),
+)
+_RANKS = {"Town": 1, "City": 1, "Village": 1, "Suburban Area": 2, "Hamlet": 2}
+
+
+def read_basemap(path: Path | None, bounds: tuple[float, float, float, float], credit: str) -> BaseMap:
+    """The ground within `bounds` (west, south, east, north in National Grid metres), clipped to it.
+
+    Without a path, the plain grid. Raises BadBaseMap for a file that can't be read.
+    """
+    if path is None:
+        return PLAIN_GRID
+    import pyogrio
+
+    box = shapely.box(*bounds)
+    try:
+        layers = {str(name) for name, _ in pyogrio.list_layers(path)}
+        grounds: list[Ground] = []
+        names: list[PlaceName] = []
+        for name, fill, line, width in _LAYERS:
+            if name not in layers:
+                continue
+            found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=MOST_FEATURES)
+            if not len(found):
+                continue
+            parts = [
+                part for part in shapely.intersection(shapely.force_2d(found.geometry.values), box) if not part.is_empty
+            ]
+            whole = shapely.union_all(parts) if not fill else _collected(parts)
+            if whole is not None and not whole.is_empty:
+                grounds.append(Ground(name=name, geometry=whole, fill=fill, line=line, width_m=width))
+            if name.startswith("roads_") and "name" in found.columns:
+                names += _street_names(found, box)
+        for name, column in (("names", "name1"), ("railway_stations", "name")):
+            if name in layers:
+                found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=5_000)
+                names += _point_names(found, column, box, 2 if name == "railway_stations" else None)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
+        raise BadBaseMap(
+            "CORDON_BASEMAP", path.name, f"Set a GeoPackage with Zoomstack's layers ({type(error).__name__})."
+        ) from None
+    if not grounds:
+        return BaseMap(note="The base map has nothing here", credit=credit)
+    return BaseMap(grounds=tuple(grounds), names=tuple(sorted(names, key=_order)), credit=credit)
+
+
+def _collected(parts: Sequence[BaseGeometry]) -> BaseGeometry | None:
+    polygons = [p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
+    return shapely.MultiPolygon(polygons) if polygons else None
+
+
+def _order(name: PlaceName) -> tuple[int, str, float, float]:
+    return (name.rank, name.text, name.easting, name.northing)
+
+
+def _street_names(found: "object", box: BaseGeometry) -> list[PlaceName]:
+    """One name a street, at the middle of its longest line in the box, along it."""
+    longest: dict[str, BaseGeometry] = {}
+    for text, geometry in zip(found["name"], found.geometry, strict=True):  # type: ignore[index, attr-defined]
+        if not isinstance(text, str) or not text:
+            continue
+        for part in shapely.get_parts(shapely.intersection(geometry, box)):
+            if part.geom_type == "LineString" and part.length > getattr(longest.get(text), "length", 40.0):
+                longest[text] = part
+    made: list[PlaceName] = []
+    for text, line in longest.items():
+        a, middle, b = (line.interpolate(share, normalized=True) for share in (0.4, 0.5, 0.6))
+        angle = -math.degrees(math.atan2(b.y - a.y, b.x - a.x))
+        upright = (angle + 90) % 180 - 90
+        made.append(PlaceName(text=text, easting=middle.x, northing=middle.y, angle_deg=round(upright, 1), rank=4))
+    return made
+
+
+def _point_names(found: "object", column: str, box: BaseGeometry, rank: int | None) -> list[PlaceName]:
+    made: list[PlaceName] = []
+    if column not in found.columns:  # type: ignore[attr-defined]
+        return made
+    kinds = found["type"] if "type" in found.columns else [""] * len(found)  # type: ignore[attr-defined, index, arg-type]
+    for text, kind, geometry in zip(found[column], kinds, found.geometry, strict=True):  # type: ignore[index, attr-defined]
+        point = geometry.centroid
+        if isinstance(text, str) and text and box.covers(point):
+            made.append(PlaceName(text=text, easting=point.x, northing=point.y, rank=rank or _RANKS.get(str(kind), 3)))
+    return made

@@ -1,0 +1,102 @@
+"""A Folium map given numbers, fixed colours and ids alone; words join the page after Folium has rendered it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import branca.element
+import folium
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from maps.assets import asset
+from maps.text import MapText, script_element
+
+_BRACES = re.compile(r"\{\{|\{%|\{#")
+_HEX_ID = re.compile(r"[0-9a-f]{32}")
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+"""The Content-Security-Policy inside every map: nothing is fetched from anywhere."""
+
+
+# A marker has Leaflet's default icon until it is given its own; that one would be looked for beside the page.
+_NO_ICON = "L.Icon.Default.prototype._getIconUrl = () => 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';"
+
+
+class TemplateInMap(RuntimeError):
+    """Text that Jinja would run was about to pass through Folium: a fault of ours, never of the person who asked."""
+
+
+def new_map(**options: Any) -> folium.Map:
+    """A Folium map without tiles and without any script or style of its own."""
+    made = folium.Map(tiles=None, **options)
+    made.default_js, made.default_css = [], []
+    return made
+
+
+def outline_json(geometry: BaseGeometry, decimals: int) -> dict[str, Any]:
+    """The geometry as GeoJSON of rounded numbers, without properties."""
+    rounded = shapely.transform(geometry, lambda points: np.round(points, decimals))
+    return {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(rounded)}
+
+
+def add_geometry(parent: Any, geometry: BaseGeometry, style: Mapping[str, Any], *, decimals: int) -> folium.GeoJson:
+    """Draws a geometry in fixed colours; what is returned is known to our script by `layer_name`."""
+    fixed = dict(style)
+    layer = folium.GeoJson(outline_json(geometry, decimals), style_function=lambda _feature: fixed, smooth_factor=0.2)
+    layer.add_to(parent)
+    return layer
+
+
+def finish(
+    made: folium.Map, words: MapText, names: Sequence[str], *, body: str, script: str, style: str, title: str
+) -> str:
+    """The page: Folium's map, our frame around it, and the words as data.
+
+    `names` are Folium's names of layers as they stand in `words`; they are renumbered with the map's own, so that
+    the same scene gives the same bytes. `title`, `body`, `script` and `style` are fixed strings of ours.
+    """
+    with _tripwire():
+        rendered = made.get_root().render()
+    page = rendered
+    order = dict.fromkeys(_HEX_ID.findall(rendered))
+    for number, identifier in enumerate(order, 1):
+        page = page.replace(identifier, f"n{number}")
+        words = MapText(words.replace(identifier, f"n{number}"))
+    missing = [name for name in names if _HEX_ID.sub("", name) == name]
+    if missing:
+        raise TemplateInMap(f"not a layer of Folium's: {missing}")
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta name="referrer" content="no-referrer">\n<title>{title}</title>\n'
+        f"<style>{asset('vendor/leaflet.css')}</style>\n<style>{style}</style>\n"
+        f"<script>{asset('vendor/leaflet.js')}\n{_NO_ICON}</script>\n"
+    )
+    page = page.replace("<html>", '<html lang="en-GB">', 1)
+    page = re.sub(r",\s*maximum-scale=1\.0, user-scalable=no", "", page, count=1)  # WCAG 2.2, 1.4.4: let people zoom
+    page = page.replace("</head>", head + "</head>", 1)
+    page = page.replace("<body>", f"<body>\n{body}\n", 1)
+    return page.replace("</html>", f"{script_element(words)}\n<script>{script}</script>\n</html>")
+
+
+def layer_name(layer: Any) -> str:
+    """Folium's name of the layer's JavaScript variable."""
+    return str(layer.get_name())
+
+
+@contextmanager
+def _tripwire() -> Iterator[None]:
+    """Raises TemplateInMap when an Element made while rendering holds what Jinja would run."""
+    original = branca.element.Element.__init__
+
+    def guarded(self: Any, template: str | None = None, template_name: str | None = None) -> None:
+        if template is not None and _BRACES.search(template):
+            raise TemplateInMap("an element holds template braces")
+        original(self, template, template_name)
+
+    branca.element.Element.__init__ = guarded
+    try:
+        yield
+    finally:
+        branca.element.Element.__init__ = original

@@ -1,0 +1,16 @@
+"""What can go wrong with a map and be put right: the errors of `zones.error`, and these.
+
+BadInput
+├── BadScale      a scale or a paper that no sheet is made at
+└── BadBaseMap    a base map that can't be read
+"""
+
+from zones.error import BadInput
+
+
+class BadScale(BadInput):
+    problem = "is not a scale or paper that a sheet is made at"
+
+
+class BadBaseMap(BadInput):
+    problem = "is not a base map that can be read"

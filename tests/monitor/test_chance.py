@@ -1,0 +1,84 @@
+"""The chance of being inside: the integral of a circular normal over the zone."""
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from numpy.polynomial.legendre import leggauss
+from scipy.stats import norm
+from shapely.geometry import MultiPolygon, Polygon
+
+from monitor.chance import SIGMAS_PER_95, Grade, chance_inside, grade
+from tests.builders import point, square
+from zones.frame import WGS84
+from zones.shape import Shape, circle, valid_shape
+
+
+def _integrated(lon: float, lat: float, radius: float, shape: Shape) -> float:
+    """Green's theorem, Gauss-Legendre on short pieces of the boundary, in GeographicLib's own plane."""
+    sigma = radius / SIGMAS_PER_95
+    nodes, weights = leggauss(12)
+    total = 0.0
+    for ring in shapely.get_rings(shapely.get_parts(shapely.segmentize(shapely.orient_polygons(shape), 2e-5))):
+        corners = shapely.get_coordinates(ring)
+        bearing, _, away = WGS84.inv(
+            np.full(len(corners), lon), np.full(len(corners), lat), corners[:, 0], corners[:, 1]
+        )
+        x, y = away * np.sin(np.radians(bearing)) / sigma, away * np.cos(np.radians(bearing)) / sigma
+        for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
+            u, v = x[:-1] + node * np.diff(x), y[:-1] + node * np.diff(y)
+            total += weight * float(np.sum(norm.pdf(v) * norm.cdf(u) * np.diff(y)))
+    return abs(total)
+
+
+def test_the_chance_agrees_with_numerical_integration_to_1e_6() -> None:
+    rng = np.random.default_rng(11)
+    worst = 0.0
+    for _ in range(120):
+        lon, lat = rng.uniform(-5, 1.5), rng.uniform(50, 60)
+        angle = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(4, 10)))
+        reach = rng.uniform(30, 1_200, len(angle))
+        x = lon + reach * np.cos(angle) / 111_000 / math.cos(math.radians(lat))
+        outer = Polygon(np.column_stack([x, lat + reach * np.sin(angle) / 111_000]))
+        hole = Polygon(np.column_stack([lon + 0.2 * (x - lon), lat + 0.2 * reach * np.sin(angle) / 111_000]))
+        if not (outer.is_valid and hole.is_valid):
+            continue
+        shape = outer.difference(hole)
+        if not isinstance(shape, Polygon | MultiPolygon) or not shape.is_valid or shape.is_empty:
+            continue
+        at = (lon + rng.normal(0, 0.004), lat + rng.normal(0, 0.003))
+        radius = 10 ** rng.uniform(0.3, 3)
+        worst = max(worst, abs(chance_inside(point(*at), radius, valid_shape(shape)) - _integrated(*at, radius, shape)))
+    assert worst < 1e-6
+
+
+def test_a_circle_of_the_95_percent_radius_holds_95_percent() -> None:
+    assert chance_inside(point(0.0, 50.8), 100.0, circle(point(0.0, 50.8), 100.0)) == pytest.approx(0.95, abs=1e-4)  # type: ignore[arg-type]
+
+
+def test_on_an_edge_it_is_a_half_and_at_a_corner_a_quarter() -> None:
+    wide = square(0.0, 50.8, 0.5)
+    assert chance_inside(point(0.0, 51.0), 10.0, wide) == pytest.approx(0.5, abs=1e-5)
+    assert chance_inside(point(0.0, 50.8), 10.0, wide) == pytest.approx(0.25, abs=1e-5)
+
+
+def test_disjoint_parts_add_up() -> None:
+    a, b = square(-0.004), square(0.001)
+    both = valid_shape(MultiPolygon([a, b]))  # type: ignore[list-item]
+    at = point(-0.0005, 50.801)
+    assert chance_inside(at, 200.0, both) == pytest.approx(
+        chance_inside(at, 200.0, a) + chance_inside(at, 200.0, b), abs=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    ("chance", "word"),
+    [
+        (0.0, Grade.REMOTE_CHANCE), (0.0749, Grade.REMOTE_CHANCE), (0.075, Grade.HIGHLY_UNLIKELY),
+        (0.225, Grade.UNLIKELY), (0.375, Grade.REALISTIC_POSSIBILITY), (0.525, Grade.LIKELY),
+        (0.775, Grade.HIGHLY_LIKELY), (0.925, Grade.ALMOST_CERTAIN), (1.0, Grade.ALMOST_CERTAIN),
+    ],
+)  # fmt: skip
+def test_the_yardstick_is_cut_in_the_middle_of_its_gaps(chance: float, word: Grade) -> None:
+    assert grade(chance) is word

@@ -1,0 +1,55 @@
+"""Places: latitude and longitude, or easting and northing."""
+
+import pytest
+
+from monitor.location import Accuracy, read_accuracy
+from monitor.place import read_place
+from zones.error import BadNumber, BadPlace, OutsideCoverage, SwappedCoordinates
+
+
+@pytest.mark.parametrize(
+    ("text", "lon", "lat"),
+    [
+        ("50.8225,-0.1372", -0.1372, 50.8225),
+        (" 50.8225 , -0.1372 ", -0.1372, 50.8225),
+        ("50.8225 −0.1372", -0.1372, 50.8225),
+        ("531304 104205", -0.137194, 50.822502),
+        ("531304,104205", -0.137194, 50.822502),
+        ("-33.9, 151.2", 151.2, -33.9),
+        ("0,0", 0.0, 0.0),
+    ],
+)
+def test_a_place_is_read_and_echoed(text: str, lon: float, lat: float) -> None:
+    location = read_place(text, Accuracy())
+    assert (location.spot.at.lon, location.spot.at.lat) == pytest.approx((lon, lat), abs=1e-6)
+    assert location.as_given == text
+    assert "WGS84" in location.reading or "OSTN15" in location.reading
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("-0.1372,50.8225", SwappedCoordinates),
+        ("104205 5313040", OutsideCoverage),
+        ("50.8", BadPlace),
+        ("", BadPlace),
+        ("nan,nan", BadPlace),
+        ("inf,0", BadPlace),
+        ("95, 0", BadPlace),
+        ("50.8225,-0.1372,3", BadPlace),
+        ("{{8*8}}", BadPlace),
+        ("1" * 300, BadPlace),
+    ],
+)
+def test_what_is_no_place_is_refused(text: str, error: type[BadPlace]) -> None:
+    with pytest.raises(error) as caught:
+        read_place(text, Accuracy())
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("radius", "percent"), [(-1, None), ("nan", None), (float("inf"), None), (5, 0), (5, 100), (True, None)]
+)
+def test_an_accuracy_is_a_finite_number(radius: object, percent: object) -> None:
+    with pytest.raises(BadNumber):
+        read_accuracy(radius, percent, radius_field="--radius", percent_field="--percent")

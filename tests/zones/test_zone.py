@@ -1,0 +1,36 @@
+"""A zone's versions: which held at a time."""
+
+import pytest
+
+from tests.builders import at, square, version, zone
+from zones.zone import held_periods, version_at, zone_label
+
+
+@pytest.mark.parametrize(("sequence", "label"), [(0, "Zone A"), (25, "Zone Z"), (26, "Zone AA"), (27, "Zone AB")])
+def test_zones_are_lettered_in_sequence(sequence: int, label: str) -> None:
+    assert zone_label(sequence) == label
+
+
+VARIED = zone(version(), version(square(size=0.004), version=2, valid_from=at("2026-06-01T00:00Z")))
+
+
+@pytest.mark.parametrize(
+    ("when", "number", "held"),
+    [
+        ("2026-01-05T10:00Z", 1, True),
+        ("2026-05-31T23:59:59Z", 1, True),
+        ("2026-06-01T00:00Z", 2, True),
+        ("2026-01-01T00:00Z", 1, False),
+    ],
+)
+def test_a_variation_takes_over_from_its_instant_and_the_old_version_answers_for_its_time(
+    when: str, number: int, held: bool
+) -> None:
+    found, because = version_at(VARIED, at(when))
+    assert found.version == number
+    assert (not because) is held
+
+
+def test_a_version_corrected_from_its_start_held_at_no_time() -> None:
+    corrected = zone(version(), version(version=2))
+    assert [held.version.version for held in held_periods(corrected)] == [2]
