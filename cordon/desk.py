@@ -47,11 +47,15 @@ class Desk:
     def act(self, action: str) -> Iterator[Act]:
         """One transaction and its audit event, of the name `thing.done`."""
         with writing(self.engine) as connection:
-            stamp = Stamp(number=audit.next_number(connection), at=Instant(datetime.now(UTC)), by=self.actor.name)
+            stamp = Stamp(number=audit.next_number(connection), at=now(), by=self.actor.name)
             act = Act(connection=connection, stamp=stamp)
             yield act
             head = audit.append(connection, self.key, stamp, self.actor, action, act.what, act.to_whom)
         audit.keep_head(self.settings.audit_heads_file, head)
+
+
+def now() -> Instant:
+    return Instant(datetime.now(UTC))
 
 
 def open_desk(settings: Settings, actor: Actor) -> Desk:

@@ -91,7 +91,7 @@ def read_fixes(path: Path, columns: Mapping[str, str], *, field: str = "FILE") -
     refusals: list[Refusal] = []
     for number, row in enumerate(rows, 1):
         try:
-            batch.append(_fix(number, row))
+            batch.append(read_fix(number, row))
         except CordonError as fault:
             refusals.append(Refusal(row=number, field=fault.field, value=fault.value, remedy=fault.remedy))
         if len(batch) + len(refusals) >= BATCH_ROWS:
@@ -100,7 +100,11 @@ def read_fixes(path: Path, columns: Mapping[str, str], *, field: str = "FILE") -
     yield Batch(fixes=batch, refusals=refusals)
 
 
-def _fix(number: int, row: Mapping[str, Any]) -> Fix:
+def read_fix(number: int, row: Any) -> Fix:
+    """The fix of one row (from 1) under our columns' names; raises what is wrong with it."""
+    if not isinstance(row, Mapping):
+        raise BadValue("row", row, "Give an object of time, latitude, longitude, radius_95_m and device.")
+    row = dict.fromkeys(_NEEDED) | dict(row)
     if "" in row:
         raise BadValue("row", row[""], "Give as many values as the header has columns.")
     at = _time(row["time"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,11 +13,11 @@ from monitor.check import BoundOrder, Check, check
 from monitor.location import Accuracy, Location, Spot
 from monitor.replay import Replay, replay, versions
 from monitor.sighting import Sighting
-from monitor.storage import add_check, add_fix, load_check, load_finding_hashes, load_sightings
+from monitor.storage import add_check, add_fix, load_check, load_checks, load_finding_hashes, load_sightings
 from monitor.storage import add_sighting as record_sighting
 from zones.error import NotFound
 from zones.instant import Instant
-from zones.storage import LATEST, load_orders, load_zones, subject_is_known
+from zones.storage import LATEST, load_order, load_orders, load_zones, subject_is_known
 from zones.unit import Lat, Lon, LonLat
 
 
@@ -77,6 +78,15 @@ def check_fixes(
             if record:
                 _record_fixes(act, fixes, bound, subject)
         act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "fixes": count}
+
+
+def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
+    """The recorded checks with a finding for an order, each as its answer was."""
+    with desk.act("check.listed") as act:
+        load_order(act.connection, order)
+        found = load_checks(act.connection, order=order)
+        act.what |= {"order": order, "checks": [one.id for one in found]}
+        return [dict(one.answer) | {"check": one.id} for one in found]
 
 
 def verify_check(desk: Desk, check_id: str) -> Replay:

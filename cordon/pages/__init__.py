@@ -1,0 +1,1 @@
+"""The pages: for now the start page, which lists orders and links their maps."""

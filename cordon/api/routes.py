@@ -1,0 +1,264 @@
+"""The routes: each reads its input, calls one action and shows the answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from cordon.actions import auditing, checks, maps, orders
+from cordon.actions import zones as zone_actions
+from cordon.api import schema
+from cordon.api.schema import described
+from cordon.desk import Desk
+from maps.scene import Audience
+from monitor.bulk import Fix
+from monitor.check import check_json
+from monitor.finding import clearance_text_m
+from monitor.fixfile import read_fix
+from monitor.location import read_accuracy
+from monitor.place import read_place
+from monitor.sighting import read_sighting
+from zones.error import BadValue, CordonError, MissingField, TooLarge, UnknownField, WrongFormat, raise_faults
+from zones.geojson import parse_json
+from zones.instant import read_instant, utc_text
+from zones.order import read_event, read_order
+
+MOST_BODY_BYTES = 48_000_000
+MOST_FIXES = 100_000
+
+router = APIRouter(prefix="/api/v1")
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application, for the person who asks and their reason (header Cordon-Reason)."""
+    desk: Desk = request.app.state.desk
+    reason = request.headers.get("cordon-reason", "")
+    from dataclasses import replace
+
+    return desk.asked_by(replace(desk.actor, reason=reason))
+
+
+async def json_body(request: Request) -> Any:
+    """The request's JSON; raises TooLarge, WrongFormat and what `parse_json` raises."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/json", "application/geo+json"):
+        raise WrongFormat("Content-Type", kind, "Send application/json.")
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MOST_BODY_BYTES:
+            raise TooLarge("body", f"more than {MOST_BODY_BYTES:,} bytes", "Send less at a time.")
+    return await run_in_threadpool(parse_json, bytes(data), field="body")
+
+
+@router.get("/orders", openapi_extra=described(None, schema.LIST))
+def get_orders(request: Request) -> JSONResponse:
+    """The orders."""
+    found = orders.list_orders(desk_of(request))
+    return JSONResponse([orders.order_json(order) | {"zones": zones} for order, zones in found])
+
+
+@router.post("/orders", status_code=201, openapi_extra=described(schema.ORDER, schema.OBJECT, status=201))
+async def post_order(request: Request) -> JSONResponse:
+    """Record a new order."""
+    order = read_order(await json_body(request))
+    made = await run_in_threadpool(orders.add_order, desk_of(request), order)
+    return JSONResponse(orders.order_json(made), status_code=201)
+
+
+@router.post("/orders/{reference:path}/events", status_code=201,
+             openapi_extra=described(schema.EVENT, schema.OBJECT, status=201))  # fmt: skip
+async def post_event(request: Request, reference: str) -> JSONResponse:
+    """Record what happened to an order."""
+    event = read_event(await json_body(request))
+    made = await run_in_threadpool(orders.add_order_event, desk_of(request), reference, event)
+    return JSONResponse(orders.order_json(made), status_code=201)
+
+
+@router.get("/orders/{reference:path}/zones", openapi_extra=described(None, schema.GEOJSON))
+def get_zones(request: Request, reference: str) -> JSONResponse:
+    """The versions of an order's zones as a GeoJSON FeatureCollection."""
+    made = zone_actions.export_zones(desk_of(request), reference)
+    return JSONResponse(made, media_type="application/geo+json")
+
+
+@router.post("/orders/{reference:path}/zones", status_code=201,
+             openapi_extra=described(schema.ZONE, schema.OBJECT, status=201))  # fmt: skip
+async def post_zones(request: Request, reference: str) -> JSONResponse:
+    """Add zones: of GeoJSON polygons, a circle, or a corridor along a route."""
+    from cordon.api.zone_body import options_of, shapes_of
+
+    body = _fields(await json_body(request), schema.ZONE)
+    shapes = await run_in_threadpool(shapes_of, body)
+    made = await run_in_threadpool(
+        zone_actions.add_zones, desk_of(request), reference, shapes, options_of(body), dry_run=_flag(body, "dry_run")
+    )
+    zones = [zone_actions.version_json(v) | {"change": s.change} for v, s in zip(made, shapes, strict=True)]
+    return JSONResponse({"zones": zones}, status_code=201)
+
+
+@router.post("/orders/{reference:path}/zones/{label}/versions", status_code=201,
+             openapi_extra=described(schema.ZONE, schema.OBJECT, status=201))  # fmt: skip
+async def post_version(request: Request, reference: str, label: str) -> JSONResponse:
+    """Vary a zone from an instant on."""
+    from cordon.api.zone_body import options_of, shapes_of
+
+    body = _fields(await json_body(request), schema.ZONE)
+    if body.get("from") is None:
+        raise MissingField("from", remedy="Give the instant from which the variation holds.")
+    if body.get("label") is not None:
+        raise BadValue("label", body["label"], "Leave it out: the zone's label is in the address.")
+    shapes = await run_in_threadpool(shapes_of, body)
+    if len(shapes) != 1:
+        raise BadValue("geojson", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
+    made = await run_in_threadpool(
+        zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options_of(body),
+        dry_run=_flag(body, "dry_run"),
+    )  # fmt: skip
+    return JSONResponse(zone_actions.version_json(made) | {"change": shapes[0].change}, status_code=201)
+
+
+@router.get("/orders/{reference:path}/map", response_class=HTMLResponse,
+            openapi_extra=described(None, {"type": "string"}, media="text/html"))  # fmt: skip
+def get_map(
+    request: Request, reference: str, audience: str, at: str | None = None, scale: str | None = None, paper: str = "A4"
+) -> HTMLResponse:
+    """An order's map for an audience, as one self-contained page."""
+    if audience not in list(Audience):
+        raise BadValue("audience", audience, f"Give one of {', '.join(Audience)}.")
+    if scale is not None and not (scale.isascii() and scale.isdecimal() and len(scale) < 9):
+        raise BadValue("scale", scale, "Give the N of 1:N.")
+    page = maps.draw_map(
+        desk_of(request), reference, Audience(audience), at=None if at is None else read_instant(at),
+        scale=None if scale is None else int(scale), paper=paper,
+    )  # fmt: skip
+    return HTMLResponse(page)
+
+
+@router.get("/orders/{reference:path}", openapi_extra=described(None, schema.OBJECT))
+def get_order(request: Request, reference: str) -> JSONResponse:
+    """An order with its zones."""
+    order, zones = orders.show_order(desk_of(request), reference)
+    versions = [zone_actions.version_json(version) for zone in zones for version in zone.versions]
+    return JSONResponse(orders.order_json(order) | {"zones": versions})
+
+
+@router.get("/zones", openapi_extra=described(None, schema.GEOJSON))
+def get_all_zones(request: Request) -> JSONResponse:
+    """The versions of all zones as a GeoJSON FeatureCollection."""
+    return JSONResponse(zone_actions.export_zones(desk_of(request), None), media_type="application/geo+json")
+
+
+@router.post("/checks", openapi_extra=described(schema.CHECK, schema.CHECK_ANSWER))
+async def post_check(request: Request) -> JSONResponse:
+    """Check a place at a time."""
+    body = _fields(await json_body(request), schema.CHECK)
+    accuracy = read_accuracy(body.get("radius_m"), body.get("percent"), radius_field="radius_m", percent_field="percent")
+    location, at = read_place(body["place"], accuracy), read_instant(body["at"])
+    found = await run_in_threadpool(
+        checks.check_place, desk_of(request), location, at, subject=_subject(body), record=_flag(body, "record")
+    )
+    return JSONResponse(check_json(found.check, check_id=found.id))
+
+
+@router.post("/checks/{check}/verify", openapi_extra=described(None, schema.OBJECT))
+def verify_check(request: Request, check: str) -> JSONResponse:
+    """Do a recorded check again."""
+    result = checks.verify_check(desk_of(request), check)
+    return JSONResponse({"check": check, "verdict": result.verdict.value, "differences": list(result.differences)})
+
+
+@router.get("/findings", openapi_extra=described(None, schema.LIST))
+def get_findings(request: Request, order: str) -> JSONResponse:
+    """The recorded checks with a finding for an order."""
+    return JSONResponse(checks.list_checks(desk_of(request), order))
+
+
+@router.get("/sightings", openapi_extra=described(None, schema.LIST))
+def get_sightings(request: Request) -> JSONResponse:
+    """The reported sightings."""
+    found = checks.list_sightings(desk_of(request))
+    return JSONResponse(
+        [
+            {"sighting": number, "check": check_id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
+             "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how}
+            for number, s, check_id in found
+        ]
+    )  # fmt: skip
+
+
+@router.post("/sightings", status_code=201, openapi_extra=described(schema.SIGHTING, schema.CHECK_ANSWER, status=201))
+async def post_sighting(request: Request) -> JSONResponse:
+    """Record a sighting, check it, and record the check."""
+    sighting = read_sighting(await json_body(request))
+    made = await run_in_threadpool(checks.add_sighting, desk_of(request), sighting)
+    return JSONResponse(check_json(made.check, check_id=made.id), status_code=201)
+
+
+@router.post("/fixes", openapi_extra=described(schema.FIXES, schema.OBJECT))
+async def post_fixes(request: Request) -> JSONResponse:
+    """Check many tagged fixes; those that can't be used are listed with the reason."""
+    body = _fields(await json_body(request), schema.FIXES)
+    rows = body["fixes"]
+    if not isinstance(rows, list) or len(rows) > MOST_FIXES:
+        raise BadValue("fixes", type(rows).__name__, f"Give a list of at most {MOST_FIXES:,} fixes.")
+    fixes: list[Fix] = []
+    refused: list[dict[str, Any]] = []
+    for number, row in enumerate(rows, 1):
+        try:
+            fixes.append(read_fix(number, row))
+        except CordonError as fault:
+            refused.append({"row": number, "field": fault.field, "value": fault.value, "remedy": fault.remedy})
+    subject, record = _subject(body), _flag(body, "record")
+    answers = await run_in_threadpool(
+        lambda: list(checks.check_fixes(desk_of(request), [fixes] if fixes else [], subject=subject, record=record))
+    )
+    findings = [finding for found, _ in answers for finding in found]
+    return JSONResponse(
+        {
+            "rows_in": len(rows), "answered": len(fixes), "refused": refused, "far": sum(far for _, far in answers),
+            "findings": [
+                {"row": f.fix.row, "device": f.fix.device, "time": utc_text(f.fix.at), "order": f.order, "zone": f.zone,
+                 "zone_version": f.zone_version, "outcome": f.outcome.value,
+                 "clearance_m": clearance_text_m(f.clearance_m), "chance_inside": round(f.chance_inside, 6),
+                 "applies": f.applies.value, "near": f.near}
+                for f in findings
+            ],
+        }
+    )  # fmt: skip
+
+
+@router.post("/audit/verify", openapi_extra=described(None, schema.OBJECT))
+def verify_audit(request: Request) -> JSONResponse:
+    """Say whether the audit is whole."""
+    found = auditing.verify_audit(desk_of(request))
+    return JSONResponse({"whole": not found, "faults": list(found)})
+
+
+def _fields(value: Any, known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The body as an object of known fields, none that is needed missing."""
+    if not isinstance(value, Mapping):
+        raise WrongFormat("body", value, "Send a JSON object.")
+    names = list(known["properties"])
+    faults: list[CordonError] = [
+        UnknownField(name, name, f"Known are {', '.join(names)}.") for name in value if name not in names
+    ]
+    faults += [MissingField(name) for name in known["required"] if name not in value]
+    raise_faults(faults)
+    return value
+
+
+def _flag(body: Mapping[str, Any], name: str) -> bool:
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise BadValue(name, value, "Give true or false.")
+    return value
+
+
+def _subject(body: Mapping[str, Any]) -> str | None:
+    value = body.get("subject")
+    if value is not None and not isinstance(value, str):
+        raise BadValue("subject", value, "Give the subject's reference, or null.")
+    return value

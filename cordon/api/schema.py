@@ -1,0 +1,113 @@
+"""What the bodies look like: JSON Schemas for the OpenAPI description."""
+
+from typing import Any
+
+from monitor.finding import Applies, Outcome
+from zones.order import EventKind, OrderKind
+from zones.zone import ZoneKind
+
+Schema = dict[str, Any]
+
+_INSTANT: Schema = {
+    "type": "string",
+    "description": "RFC 3339 with an offset, or RFC 9557 in [Europe/London].",
+    "examples": ["2026-03-03T08:30:00Z"],
+}
+_DAY: Schema = {"type": ["string", "null"], "format": "date"}
+_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 10_000}
+_METRES: Schema = {"type": ["number", "null"], "minimum": 0}
+_PERCENT: Schema = {"type": ["number", "null"], "minimum": 1, "maximum": 99.999}
+
+
+def record(properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
+    """An object of these fields and no others."""
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _words(kind: Any) -> Schema:
+    return {"type": "string", "enum": [str(word) for word in kind]}
+
+
+_PERSON = record({"reference": _TEXT, "name": _TEXT})
+
+ORDER = record(
+    {
+        "reference": _TEXT, "kind": _words(OrderKind), "court": _TEXT, "police_force": _TEXT, "made_at": _INSTANT,
+        "served_at": {"type": ["string", "null"]}, "until": _DAY, "subject": _PERSON, "protected_person": _PERSON,
+    }
+)  # fmt: skip
+EVENT = record({"kind": _words(EventKind), "at": _INSTANT, "until": _DAY}, optional=("until",))
+GEOJSON: Schema = {"type": "object", "description": "GeoJSON (RFC 7946), WGS84, longitude first.", "required": ["type"]}
+_ZONE_OPTIONS: dict[str, Schema] = {
+    "kind": _words(ZoneKind), "buffer_m": _METRES, "precision_m": _METRES,
+    "schedule": {"type": ["string", "null"], "description": "An iCalendar text."}, "from": {"type": ["string", "null"]},
+    "label": {"type": ["string", "null"]}, "repair": {"type": "boolean"}, "dry_run": {"type": "boolean"},
+    "geojson": GEOJSON, "crs": {"type": ["string", "null"]},
+    "circle": record({"centre": _TEXT, "radius_m": {"type": "number"}}),
+    "corridor": record({"route": GEOJSON, "width_m": {"type": "number"}}),
+}  # fmt: skip
+ZONE = record(_ZONE_OPTIONS, optional=tuple(_ZONE_OPTIONS))
+CHECK = record(
+    {"place": _TEXT, "at": _INSTANT, "radius_m": _METRES, "percent": _PERCENT,
+     "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}},
+    optional=("radius_m", "percent", "subject", "record"),
+)  # fmt: skip
+SIGHTING = record(
+    {"subject": _TEXT, "place": _TEXT, "radius_m": _METRES, "percent": _PERCENT, "at": _INSTANT,
+     "until": {"type": "null"}, "who": _TEXT, "how": _TEXT},
+    optional=("radius_m", "percent", "until"),
+)  # fmt: skip
+_FIX = record(
+    {"device": {"type": "string"}, "time": _INSTANT, "latitude": {"type": "number"},
+     "longitude": {"type": "number"}, "radius_95_m": {"type": "number", "minimum": 0}},
+    optional=("device",),
+)  # fmt: skip
+FIXES = record(
+    {"fixes": {"type": "array", "items": _FIX, "maxItems": 100_000}, "subject": {"type": ["string", "null"]},
+     "record": {"type": "boolean"}},
+    optional=("subject", "record"),
+)  # fmt: skip
+
+_ANSWER: dict[str, Schema] = {
+    "outcome": {"enum": [*map(str, Outcome), None]}, "grade": {"type": ["string", "null"]},
+    "chance_inside": {"type": ["number", "null"]}, "clearance_m": {"type": ["number", "null"]},
+    "radius_95_m": {"type": ["number", "null"]}, "budget": {"type": ["object", "null"]},
+    "limit": {"type": ["string", "null"]}, "applies": _words(Applies),
+    "because_applies": {"type": "array", "items": {"type": "string"}}, "unserved": {"type": "boolean"},
+    "near": {"type": "boolean"}, "because": {"type": "string"}, "inputs_sha256": {"type": "string"},
+    "finding_sha256": {"type": "string"},
+}  # fmt: skip
+FINDING = record({"order": _TEXT, "zone": _TEXT, "zone_version": {"type": "integer"}, **_ANSWER})
+UNION = record({"order": _TEXT, "zones": {"type": "array", "items": _TEXT}, **_ANSWER})
+CHECK_ANSWER = record(
+    {
+        "check": {"type": ["string", "null"]}, "at": _INSTANT, "location": {"type": "object"},
+        "consulted": {"type": "array", "items": {"type": "object"}}, "findings": {"type": "array", "items": FINDING},
+        "orders": {"type": "array", "items": UNION}, "far": {"type": "integer"},
+    }
+)  # fmt: skip
+LIST: Schema = {"type": "array", "items": {"type": "object"}}
+OBJECT: Schema = {"type": "object"}
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "errors": LIST,
+    },
+}  # fmt: skip
+
+
+def described(body: Schema | None, answer: Schema, *, status: int = 200, media: str = "application/json") -> dict[str, Any]:
+    """A route's part of the description: its body, its answer, and problems."""
+    problems = {
+        str(code): {"description": text, "content": {"application/problem+json": {"schema": PROBLEM}}}
+        for code, text in ((404, "Not recorded here"), (409, "Recorded already"), (413, "Too large"), (422, "Can't be used"))
+    }
+    made: dict[str, Any] = {
+        "responses": {str(status): {"description": "The answer", "content": {media: {"schema": answer}}}, **problems}
+    }
+    if body is not None:
+        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return made
