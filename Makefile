@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin
 VENDOR := maps/static/vendor
+PAGES := cordon/pages/static/vendor
 T ?= tests
 ARGS ?=
 
@@ -21,11 +22,13 @@ $(UV):
 	$(UV) sync --frozen --quiet --python $(PYTHON)
 	touch $@
 
-$(VENDOR)/.ready: web/package.json web/package-lock.json | .venv/.ready
+$(VENDOR)/.ready: Makefile web/package.json web/package-lock.json | .venv/.ready
 	cd web && PATH="$(CURDIR)/$(RUN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	mkdir -p $(VENDOR)/images
 	cp web/node_modules/leaflet/dist/leaflet.js web/node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp web/node_modules/leaflet/dist/images/*.png $(VENDOR)/images/
+	mkdir -p $(PAGES)
+	sed -E 's/@font-face\{[^}]*\}//g; s/"GDS Transport",//g' web/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css > $(PAGES)/govuk.css
 	touch $@
 
 .PHONY: setup
@@ -46,3 +49,7 @@ check: setup ## Lint and type-check
 .PHONY: test
 test: setup chromium check ## Check, then run the tests; T=tests/zones narrows
 	$(RUN)/pytest $(T)
+
+.PHONY: demo
+demo: setup ## Load the fictional case, check it, draw its maps and serve; ARGS=--no-serve stops there
+	$(RUN)/cordon demo $(ARGS)

@@ -77,7 +77,7 @@ def append(
     }  # fmt: skip
     digest = sha256(content)
     connection.execute(insert(event_table).values({**content, "at": stamp.at, "hash": digest}))
-    head = Head(number=stamp.number, hash=digest, hmac=_hmac(key, stamp.number, digest))
+    head = Head(number=stamp.number, hash=digest, hmac=seal(key, stamp.number, digest))
     values = {"number": head.number, "hash": head.hash, "hmac": head.hmac}
     if row is None:
         connection.execute(insert(head_table).values(id=1, **values))
@@ -139,7 +139,7 @@ def faults(connection: Connection, key: bytes, heads_file: Path) -> list[str]:
     else:
         if (head.number, head.hash) != (expected - 1, previous):
             found.append(f"the head is that of event {head.number}, the last event is {expected - 1}")
-        if not hmac.compare_digest(head.hmac, _hmac(key, head.number, head.hash)):
+        if not hmac.compare_digest(head.hmac, seal(key, head.number, head.hash)):
             found.append("the head was not sealed with this key")
     return found + _heads_faults(heads_file, key, hashes)
 
@@ -151,7 +151,7 @@ def _heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str
     found: list[str] = []
     for place, line in enumerate(file.read_text().splitlines(), 1):
         parts = line.split(" ")
-        if len(parts) != 3 or not parts[0].isdecimal() or _hmac(key, int(parts[0]), parts[1]) != parts[2]:
+        if len(parts) != 3 or not parts[0].isdecimal() or seal(key, int(parts[0]), parts[1]) != parts[2]:
             found.append(f"line {place} of {file.name} is not what was written")
         elif int(parts[0]) not in hashes:
             found.append(f"event {parts[0]} was written and is missing")
@@ -160,7 +160,7 @@ def _heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str
     return found
 
 
-def _hmac(key: bytes, number: int, digest: str) -> str:
+def seal(key: bytes, number: int, digest: str) -> str:
     return hmac.new(key, f"{number} {digest}".encode(), hashlib.sha256).hexdigest()
 
 

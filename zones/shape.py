@@ -166,10 +166,9 @@ def _capsules(route: LineString, half_m: float) -> list[Polygon]:
         )
         x, y = plane.transform(points[start : end + 1, 0], points[start : end + 1, 1])
         flat = np.column_stack([x, y])
-        segments = shapely.linestrings(np.stack([flat[:-1], flat[1:]], axis=1))
         quarter = max(16, math.ceil(math.pi / 4 * math.sqrt(half_m / (2 * SAGITTA_M))))
-        for segment in np.atleast_1d(segments):
-            ring = shapely.get_coordinates(segment.buffer(half_m + SAGITTA_M / 2, quad_segs=quarter))
+        for ends in zip(flat[:-1], flat[1:], strict=True):
+            ring = shapely.get_coordinates(LineString(ends).buffer(half_m + SAGITTA_M / 2, quad_segs=quarter))
             lon, lat = plane.transform(ring[:, 0], ring[:, 1], direction="INVERSE")
             made.append(Polygon(np.column_stack([lon, lat])))
         start = end

@@ -155,7 +155,9 @@ def get_all_zones(request: Request) -> JSONResponse:
 async def post_check(request: Request) -> JSONResponse:
     """Check a place at a time."""
     body = _fields(await json_body(request), schema.CHECK)
-    accuracy = read_accuracy(body.get("radius_m"), body.get("percent"), radius_field="radius_m", percent_field="percent")
+    accuracy = read_accuracy(
+        body.get("radius_m"), body.get("percent"), radius_field="radius_m", percent_field="percent"
+    )
     location, at = read_place(body["place"], accuracy), read_instant(body["at"])
     found = await run_in_threadpool(
         checks.check_place, desk_of(request), location, at, subject=_subject(body), record=_flag(body, "record")

@@ -99,11 +99,18 @@ PROBLEM = {
 }  # fmt: skip
 
 
-def described(body: Schema | None, answer: Schema, *, status: int = 200, media: str = "application/json") -> dict[str, Any]:
+def described(
+    body: Schema | None, answer: Schema, *, status: int = 200, media: str = "application/json"
+) -> dict[str, Any]:
     """A route's part of the description: its body, its answer, and problems."""
     problems = {
         str(code): {"description": text, "content": {"application/problem+json": {"schema": PROBLEM}}}
-        for code, text in ((404, "Not recorded here"), (409, "Recorded already"), (413, "Too large"), (422, "Can't be used"))
+        for code, text in (
+            (404, "Not recorded here"),
+            (409, "Recorded already"),
+            (413, "Too large"),
+            (422, "Can't be used"),
+        )
     }
     made: dict[str, Any] = {
         "responses": {str(status): {"description": "The answer", "content": {media: {"schema": answer}}}, **problems}

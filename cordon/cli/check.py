@@ -4,10 +4,10 @@ import sys
 
 import click
 
-from cordon.cli.door import desk, reason, show_json
+from cordon.cli.door import PlaceCommand, desk, reason, show_json
 
 
-@click.command()
+@click.command(cls=PlaceCommand)
 @click.argument("place")
 @click.option("--at", required=True, metavar="WHEN", help="2026-03-03T08:30Z, or …[Europe/London].")
 @click.option("--radius", metavar="METRES", help="How exact the place is; 50 m is assumed where nothing says.")
@@ -34,7 +34,7 @@ def check(
     from zones.instant import read_instant
 
     accuracy = read_accuracy(radius, percent, radius_field="--radius", percent_field="--percent")
-    location = read_place(place, accuracy, field="PLACE")
+    location = read_place(place.strip(), accuracy, field="PLACE")
     found = check_place(desk(reason), location, read_instant(at, field="--at"), subject=subject, record=record)
     if as_json:
         show_json(check_json(found.check, check_id=found.id))

@@ -1,6 +1,7 @@
 """What the commands share: the reason option, the desk, JSON files in, JSON out."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,13 @@ from zones.error import NotFound, TooLarge
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MOST_JSON_BYTES = 1_000_000
+
+
+class PlaceCommand(click.Command):
+    """A command whose place may begin with a minus sign: "-0.1372,50.8225" is a place, not an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f" {arg}" if re.match(r"-[\d.]", arg) else arg for arg in args])
 
 
 def reason(command: Command) -> Command:

@@ -64,4 +64,3 @@ def static(name: str) -> Response:
 @cache
 def _templates() -> Environment:
     return Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-

@@ -1,0 +1,22 @@
+"""A data folder of its own for each test."""
+
+from pathlib import Path
+
+import pytest
+
+from cordon.actor import Actor
+from cordon.desk import Desk, open_desk
+from cordon.settings import Settings
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("CORDON_DATABASE_URL", "CORDON_BASEMAP", "CORDON_BASEMAP_CREDIT", "CORDON_AUDIT_HEADS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CORDON_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def desk(home: Path) -> Desk:
+    return open_desk(Settings(), Actor(name="tester", reason="a test"))

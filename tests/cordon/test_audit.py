@@ -1,0 +1,100 @@
+"""The audit chain: any edit, removal, reordering or recomputation is found."""
+
+import pytest
+from sqlalchemy import text
+
+from cordon import audit
+from cordon.actions.auditing import verify_audit
+from cordon.actions.orders import add_order, list_orders
+from cordon.desk import Desk
+from tests.builders import order
+from zones.error import AlreadyThere
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    add_order(desk, order())
+    for _ in range(4):
+        list_orders(desk)
+    return desk
+
+
+def _run(desk: Desk, *statements: str) -> None:
+    with desk.engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def test_a_chain_that_nobody_touched_is_whole(busy: Desk) -> None:
+    assert verify_audit(busy) == []
+
+
+@pytest.mark.parametrize("column", ["at", "actor", "action", "what", "to_whom", "why", "previous", "hash"])
+def test_an_edit_of_any_column_is_found(busy: Desk, column: str) -> None:
+    change = "at + 1" if column == "at" else f"{column} || 'x'"
+    _run(busy, f"UPDATE audit_event SET {column} = {change} WHERE number = 3")
+    assert verify_audit(busy)
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_a_missing_event_is_found_the_last_included(busy: Desk, number: int) -> None:
+    _run(busy, f"DELETE FROM audit_event WHERE number = {number}")
+    assert verify_audit(busy)
+
+
+def test_a_missing_tail_is_found_even_with_its_old_head_put_back(desk: Desk) -> None:
+    list_orders(desk)
+    with desk.engine.begin() as connection:
+        head = connection.execute(text("SELECT hash, hmac FROM audit_head")).one()
+    list_orders(desk)
+    _run(
+        desk,
+        "DELETE FROM audit_event WHERE number = 2",
+        f"UPDATE audit_head SET number = 1, hash = '{head.hash}', hmac = '{head.hmac}'",
+    )
+    assert any("2" in fault for fault in verify_audit(desk))
+
+
+def test_a_later_action_does_not_cover_up_a_missing_tail(desk: Desk) -> None:
+    list_orders(desk)
+    with desk.engine.begin() as connection:
+        head = connection.execute(text("SELECT hash, hmac FROM audit_head")).one()
+    add_order(desk, order())
+    _run(
+        desk,
+        "DELETE FROM audit_event WHERE number = 2",
+        f"UPDATE audit_head SET number = 1, hash = '{head.hash}', hmac = '{head.hmac}'",
+    )
+    list_orders(desk)
+    assert verify_audit(desk)
+
+
+def test_a_chain_recomputed_without_the_key_is_found(busy: Desk) -> None:
+    forged = audit.read_key(busy.settings.folder / "another.key", make=True)
+    with busy.engine.begin() as connection:
+        rows = connection.execute(text("SELECT hash FROM audit_event WHERE number = 5")).scalar_one()
+        seal = audit.Head(number=5, hash=rows, hmac=audit.seal(forged, 5, rows))
+        connection.execute(text(f"UPDATE audit_head SET hmac = '{seal.hmac}'"))
+        assert any("sealed" in fault for fault in audit.faults(connection, busy.key, busy.settings.audit_heads_file))
+
+
+def test_a_missing_file_of_heads_is_found(busy: Desk) -> None:
+    busy.settings.audit_heads_file.unlink()
+    with busy.engine.connect() as connection:
+        assert audit.faults(connection, busy.key, busy.settings.audit_heads_file)
+
+
+def test_an_action_that_fails_leaves_nothing(desk: Desk) -> None:
+    add_order(desk, order())
+    with pytest.raises(AlreadyThere):
+        add_order(desk, order())
+    with desk.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM audit_event")).scalar_one() == 1
+
+
+def test_events_hold_references_and_never_names(busy: Desk) -> None:
+    with busy.engine.connect() as connection:
+        rows = " ".join(connection.execute(text("SELECT what FROM audit_event")).scalars())
+    assert "SPO/2026/1" in rows
+    assert "Alan" not in rows
+    assert "Beth" not in rows

@@ -1,0 +1,125 @@
+"""The command line: what a person types, what they see, and how it ends."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from shapely.geometry import mapping
+
+from tests.builders import order_json, square
+
+COLUMNS = "row,device,time,order,zone,zone_version,outcome,clearance_m,chance_inside,applies,near"
+
+
+def run(*words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "cordon", *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == status, done.stderr + done.stdout
+    return done
+
+
+@pytest.fixture
+def case(home: Path, tmp_path: Path) -> Path:
+    (tmp_path / "order.json").write_text(json.dumps(order_json()))
+    (tmp_path / "zone.geojson").write_text(json.dumps(mapping(square())))
+    run("order", "add", str(tmp_path / "order.json"))
+    run("zone", "add", "SPO/2026/1", str(tmp_path / "zone.geojson"), "--kind", "workplace", "--buffer", "50")
+    return tmp_path
+
+
+def check(*words: str) -> dict[str, object]:
+    found = json.loads(run("check", *words, "--json").stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_place_is_checked_recorded_and_verified(case: Path) -> None:
+    made = check("50.801,0.0", "--at", "2026-03-03T12:00Z", "--radius", "10", "--subject", "S-1", "--record")
+    assert made["check"] == "C-1"
+    findings = made["findings"]
+    assert isinstance(findings, list)
+    assert set(findings[0]) == {
+        "order", "zone", "zone_version", "outcome", "grade", "chance_inside", "clearance_m", "radius_95_m", "budget",
+        "applies", "because_applies", "unserved", "near", "limit", "because", "inputs_sha256", "finding_sha256",
+    }  # fmt: skip
+    assert findings[0]["outcome"] == "inside"
+    assert run("verify", "C-1").stdout.strip() == "C-1: the same"
+    assert run("audit", "verify").stdout.strip() == "The audit is whole."
+
+
+def test_a_recorded_check_still_holds_after_the_zone_and_the_order_changed(case: Path) -> None:
+    check("50.801,0.0", "--at", "2026-03-03T12:00Z", "--subject", "S-1", "--record")
+    run("zone", "vary", "SPO/2026/1", "Zone A", "--circle", "51.0,0.5", "--radius", "50", "--from", "2026-01-05T10:00Z")
+    (case / "event.json").write_text(json.dumps({"kind": "discharged", "at": "2026-02-01T00:00Z"}))
+    run("order", "event", "SPO/2026/1", str(case / "event.json"))
+    assert run("verify", "C-1").stdout.strip() == "C-1: the same"
+    now = check("50.801,0.0", "--at", "2026-03-03T12:00Z", "--subject", "S-1")
+    assert "discharged" in json.dumps(now)
+
+
+def test_a_changed_record_is_different_and_exits_1(case: Path, home: Path) -> None:
+    check("50.801,0.0", "--at", "2026-03-03T12:00Z", "--subject", "S-1", "--record")
+    import pysqlite3.dbapi2 as sqlite
+
+    with sqlite.connect(home / "cordon.db") as connection:
+        connection.execute("UPDATE zone_version SET buffer_m = 10")
+    done = run("verify", "C-1", status=1)
+    assert "different" in done.stdout
+    assert "inputs_sha256" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "-0.1372,50.8225", "--at", "2026-03-03T12:00Z"), "exchanged"),
+        (("check", "50.8,0.0", "--at", "2026-03-03T12:00"), "offset"),
+        (("check", "50.8,0.0", "--at", "2026-03-03T12:00Z", "--radius", "nan"), "--radius"),
+        (("check", "50.8,0.0", "--at", "2026-03-03T12:00Z", "--subject", "nobody"), "nobody"),
+        (("verify", "C-99"), "C-99"),
+        (("order", "show", "nothing"), "nothing"),
+        (("zone", "add", "SPO/2026/1", "--circle", "50.8,0.0"), "--radius"),
+        (("zone", "add", "SPO/2026/1"), "one way"),
+        (("map", "SPO/2026/1", "x.html", "--audience", "press"), "press"),
+        (("serve", "--host", "0.0.0.0"), "sign-in"),
+    ],
+)
+def test_bad_input_is_one_sentence_on_stderr_and_exits_2(case: Path, words: tuple[str, ...], said: str) -> None:
+    done = run(*words, status=2)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_fixes_are_answered_or_refused_and_none_is_lost(case: Path) -> None:
+    rows = [
+        "device,timestamp,lat,lon,radius_95_m",
+        "T,2026-03-03T12:00Z,50.801,0.0,10",
+        "T,2026-03-03T12:01Z,50.9,0.0,10",
+        "T,2026-03-03T12:02,50.801,0.0,10",
+        "T,2026-03-03T12:03Z,0.0,50.801,10",
+        "T,2026-03-03T12:04Z,nan,0.0,10",
+        "T,2026-03-03T12:05Z,50.801,0.0,",
+        "T,2026-03-03T12:06Z",
+        "T,2026-03-03T12:07Z,50.801,0.00105,10",
+    ]
+    (case / "fixes.csv").write_text("\n".join(rows))
+    done = run("check-fixes", str(case / "fixes.csv"), "--out", str(case / "out.csv"), "--json", "--record")
+    assert json.loads(done.stdout) == {"rows_in": 8, "answered": 3, "refused": 5, "far": 1, "findings": 2}
+    out = (case / "out.csv").read_text().splitlines()
+    assert out[0] == COLUMNS
+    assert out[1].startswith("1,T,2026-03-03T12:00:00Z,SPO/2026/1,Zone A,1,inside,-70.")
+    assert out[2].endswith(",throughout,true")
+    refused = (case / "out.csv.refused.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in refused] == ["row", "3", "4", "5", "6", "7"]
+    assert run("verify", "C-1").stdout.strip() == "C-1: the same"
+
+
+def test_a_label_of_any_text_is_that_text(case: Path) -> None:
+    label = "=1+1 {{8*8}} {% x %} </script><b>Ω"
+    run("zone", "add", "SPO/2026/1", "--circle", "50.8,0.01", "--radius", "50", "--label", label)
+    assert label in run("order", "show", "SPO/2026/1").stdout.replace("\\u", "")
+    found = check("50.8,0.01", "--at", "2026-03-03T12:00Z")
+    assert label in [finding["zone"] for finding in found["findings"]]  # type: ignore[attr-defined, index]

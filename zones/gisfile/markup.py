@@ -1,0 +1,193 @@
+"""XML that can be handed to GDAL: no DOCTYPE, no entities, plain encodings, every position a pair of numbers.
+
+GDAL's KML and GPX drivers skip positions that they can't read; so they are counted here, and compared after.
+"""
+
+import math
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from zones.error import BadNumber, DamagedFile, TooLarge, UnsafeFile
+
+_ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
+MOST_ELEMENTS = 3_000_000
+"""500,000 track points with height and time, twice over."""
+MOST_DEPTH = 100
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?"
+_POSITION = re.compile(rf"{_NUMBER},{_NUMBER}(?:,{_NUMBER})?")
+_TRACK_POSITION = re.compile(rf"{_NUMBER}(?:\s+{_NUMBER}){{1,2}}")
+_COUNTED = ("Placemark", "wpt", "rte", "trk", "rtept", "trkpt")
+
+
+@dataclass(slots=True, kw_only=True)
+class Counted:
+    """How many elements of each name an XML file holds, and how many positions in its KML coordinates."""
+
+    elements: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
+    positions: int = 0
+
+
+class _Found(Exception):
+    """The outermost element was reached."""
+
+
+def root_element(head: bytes, *, field: str, value: str) -> str:
+    """The outermost element's name without prefix, from the first bytes; "" where they do not reach it."""
+    found: list[str] = []
+
+    def start(name: str, _attributes: object) -> None:
+        found.append(_local(name))
+        raise _Found
+
+    parser = _parser(field, value)
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(head, False)
+    except _Found:
+        return found[0]
+    except expat.ExpatError as error:
+        raise _not_well_formed(error, field, value) from None
+    return ""
+
+
+def count_kml(data: bytes, *, field: str, value: str) -> Counted:
+    """Placemarks and positions of a KML text.
+
+    Raises UnsafeFile for a NetworkLink or GroundOverlay, BadNumber for a position that is not two or three numbers.
+    """
+    counted = Counted()
+    texts: list[str] = []
+    inside: list[str] = []
+
+    def start(name: str, _attributes: object) -> None:
+        if name == "NetworkLink":
+            raise UnsafeFile(
+                field, value, "Open it in Google Earth and save the places themselves.",
+                problem="holds a NetworkLink: its content lies elsewhere",
+            )  # fmt: skip
+        if name == "GroundOverlay":
+            raise UnsafeFile(
+                field, value, "Take the picture out, or draw the zone as a polygon.",
+                problem="holds a picture laid on the ground (GroundOverlay), which is not a zone",
+            )  # fmt: skip
+        if name in ("coordinates", "coord"):
+            inside.append(name)
+
+    def text(content: str) -> None:
+        if inside:
+            texts.append(content)
+
+    def end(name: str) -> None:
+        if not inside or name != inside[-1]:
+            return
+        inside.pop()
+        whole = "".join(texts)
+        texts.clear()
+        if name == "coord":
+            _refuse_unread([whole.strip()], _TRACK_POSITION, field)
+            counted.positions += 1
+            return
+        positions = whole.split()
+        _refuse_unread(positions, _POSITION, field)
+        counted.positions += len(positions)
+
+    _walk(data, counted, start, end, text, field=field, value=value)
+    return counted
+
+
+def count_gpx(data: bytes, *, field: str, value: str) -> Counted:
+    """Waypoints, routes and tracks of a GPX text, and their points; raises BadNumber for a point without place."""
+    counted = Counted()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name in ("wpt", "rtept", "trkpt"):
+            _refuse_no_place(attributes, field)
+
+    _walk(data, counted, start, None, None, field=field, value=value)
+    return counted
+
+
+def _walk(data: bytes, counted: Counted, start: object, end: object, text: object, *, field: str, value: str) -> None:
+    depth = total = 0
+
+    def started(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, total
+        depth += 1
+        total += 1
+        if depth > MOST_DEPTH:
+            raise UnsafeFile(field, value, "Save it anew.", problem="is nested too deeply")
+        if total > MOST_ELEMENTS:
+            raise TooLarge(field, value, "Send fewer places.", problem=f"holds more than {MOST_ELEMENTS:,} elements")
+        name = _local(name)
+        if name in counted.elements:
+            counted.elements[name] += 1
+        start(name, attributes)  # type: ignore[operator]
+
+    def ended(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(_local(name))  # type: ignore[operator]
+
+    parser = _parser(field, value)
+    parser.buffer_text = True
+    parser.StartElementHandler = started
+    parser.EndElementHandler = ended
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise _not_well_formed(error, field, value) from None
+
+
+def _parser(field: str, value: str) -> expat.XMLParserType:
+    def doctype(*_: object) -> None:
+        raise UnsafeFile(
+            field, value, "Remove the DOCTYPE and ENTITY lines.", problem="is XML with a DOCTYPE, which can hold a trap"
+        )
+
+    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
+            raise UnsafeFile(
+                field, encoding, "Save the XML as UTF-8.", problem="is an XML encoding that is not read here"
+            )
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = doctype
+    parser.XmlDeclHandler = declared
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    return parser
+
+
+def _not_well_formed(error: expat.ExpatError, field: str, value: str) -> DamagedFile:
+    where = f"at line {error.lineno}, column {error.offset + 1}: {expat.ErrorString(error.code)}"
+    return DamagedFile(field, value, "Save it anew; it may be cut off.", problem=f"is not whole XML {where}")
+
+
+def _refuse_unread(positions: list[str], pattern: re.Pattern[str], field: str) -> None:
+    for position in positions:
+        if pattern.fullmatch(position) is None:
+            raise BadNumber(
+                field,
+                position,
+                "Write each position as longitude,latitude without blanks.",
+                problem="is not a position",
+            )
+
+
+def _refuse_no_place(attributes: dict[str, str], field: str) -> None:
+    for name, most in (("lat", 90.0), ("lon", 180.0)):
+        given = attributes.get(name, "")
+        try:
+            number = float(given) if re.fullmatch(_NUMBER, given.strip()) else math.nan
+        except ValueError:
+            number = math.nan
+        if not abs(number) <= most:
+            raise BadNumber(field, given, f"Give each point {name} in degrees.", problem=f"is not a {name} of a point")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
