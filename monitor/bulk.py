@@ -75,7 +75,7 @@ def _near_zone(
         mine = mine[_in_reach(version, lon[mine], lat[mine], budget_95_m[mine])]
         if not mine.size:
             continue
-        for i, clearance_m in zip(mine, clearances(lon[mine], lat[mine], version.shape), strict=True):
+        for i, clearance_m in zip(mine, clearances(lon[mine], lat[mine], version.shape).tolist(), strict=True):
             radius_m = float(budget_95_m[i]) + version.precision_m
             if is_far(clearance_m, radius_m, version.buffer_m):
                 continue
@@ -90,7 +90,7 @@ def _near_zone(
                     zone=version.label,
                     zone_version=version.version,
                     outcome=outcome(clearance_m, radius_m),
-                    clearance_m=float(clearance_m),
+                    clearance_m=clearance_m,
                     chance_inside=chance_inside(at, radius_m, version.shape),
                     applies=applied.applies,
                     near=is_near(clearance_m, version.buffer_m),

@@ -7,6 +7,7 @@ longitude and latitude (RFC 7946), shells anticlockwise and holes clockwise. Its
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -167,7 +168,7 @@ def _capsules(route: LineString, half_m: float) -> list[Polygon]:
         x, y = plane.transform(points[start : end + 1, 0], points[start : end + 1, 1])
         flat = np.column_stack([x, y])
         quarter = max(16, math.ceil(math.pi / 4 * math.sqrt(half_m / (2 * SAGITTA_M))))
-        for ends in zip(flat[:-1], flat[1:], strict=True):
+        for ends in pairwise(flat):
             ring = shapely.get_coordinates(LineString(ends).buffer(half_m + SAGITTA_M / 2, quad_segs=quarter))
             lon, lat = plane.transform(ring[:, 0], ring[:, 1], direction="INVERSE")
             made.append(Polygon(np.column_stack([lon, lat])))
