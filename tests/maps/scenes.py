@@ -1,0 +1,39 @@
+"""Scenes to draw, with words that try to run."""
+
+from maps.scene import CourtScene, Mark, OfficerScene, OfficerZone, Point, SubjectScene, SubjectZone
+from tests.builders import at, point, square
+from zones.shape import circle
+from zones.unit import Metres
+
+HOSTILE = (
+    "{{8*8}}", "{% raise %}", "{# x #}", "</script><script>window.ran=1</script>", "<img src=x onerror=window.ran=1>",
+    "`${window.ran=1}`", "';window.ran=1;'", '";window.ran=1;"', "=1+1", "\u202eabc", "<!--", "]]>", "\\u003cb\\u003e",
+)  # fmt: skip
+ALL_OF_IT = " ".join(HOSTILE)
+
+
+def subject_scene(words: str = "SPO/1") -> SubjectScene:
+    zones = (
+        SubjectZone(label="Zone A", shape=square(), hours=("At all times",)),
+        SubjectZone(label="Zone B", shape=circle(point(0.004, 50.802), Metres(120.0)), hours=(words,)),
+    )
+    return SubjectScene(order=words, court=words, at=at("2026-03-03T12:00Z"), zones=zones)
+
+
+def _points(words: str) -> tuple[Point, ...]:
+    return tuple(
+        Point(label=words, at=point(0.0005 * n, 50.801), radius_95_m=20.0 + n, mark=mark, when=at("2026-03-03T12:00Z"),
+              tagged=False, sentences=(words,))
+        for n, mark in enumerate(Mark)
+    )  # fmt: skip
+
+
+def court_scene(words: str = "C-1") -> CourtScene:
+    return CourtScene(scene=subject_scene(words), points=_points(words), reason=words)
+
+
+def officer_scene(words: str = "Works") -> OfficerScene:
+    zone = OfficerZone(label=words, served_label="Zone A", kind="workplace", shape=square(), hours=(words,), dates=words,
+                       note=words)  # fmt: skip
+    return OfficerScene(order=words, court=words, police_force=words, subject=words, at=at("2026-03-03T12:00Z"),
+                        zones=(zone,), points=_points(words))  # fmt: skip

@@ -1,0 +1,133 @@
+"""Map pages as a browser sees them: whole in one file, true to scale, and running no word of a case."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from playwright.sync_api import Browser, Page
+
+from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
+from maps.error import BadScale
+from maps.interactive import officer_map
+from maps.sheet import layout, sheet
+from tests.builders import PROJECT
+from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
+
+MM = 72 / 25.4
+
+
+def pages(words: str, base: BaseMap = PLAIN_GRID) -> dict[str, str]:
+    court, subject = court_scene(words), subject_scene(words)
+    return {
+        "officer": officer_map(officer_scene(words), base),
+        "court": sheet(court, layout(court, paper="A4", scale=5_000), base),
+        "subject": sheet(subject, layout(subject, paper="A4", scale=None), base),
+    }
+
+
+def opened(browser: Browser, folder: Path, html: str) -> tuple[Page, list[str]]:
+    file = folder / "map.html"
+    file.write_text(html)
+    page = browser.new_page()
+    seen: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(("data:", file.as_uri())) else seen.append(r.url))
+    page.on("console", lambda m: seen.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: seen.append(str(e)))
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-ready=yes]", state="attached")
+    return page, seen
+
+
+@pytest.mark.parametrize("audience", ["officer", "court", "subject"])
+def test_a_page_asks_for_nothing_and_runs_no_word_of_a_case(browser: Browser, tmp_path: Path, audience: str) -> None:
+    names = (PlaceName(text=ALL_OF_IT, easting=541_000.0, northing=101_900.0, rank=1),)
+    html = pages(ALL_OF_IT, BaseMap(names=names, credit=ALL_OF_IT))[audience]
+    page, seen = opened(browser, tmp_path, html)
+    if audience == "officer":
+        for marker in page.query_selector_all(".leaflet-interactive"):
+            marker.dispatch_event("click")
+        page.wait_for_selector(".cordon-block")
+    assert seen == []
+    assert page.evaluate("window.ran") is None
+    body = page.evaluate("document.body.textContent")
+    for words in HOSTILE:
+        assert words in body, words
+    assert "64" not in page.title()
+    page.close()
+
+
+def test_the_same_scene_is_the_same_bytes() -> None:
+    assert pages("x") == pages("x")
+
+
+def _printed(browser: Browser, folder: Path, html: str) -> Any:
+    page, _ = opened(browser, folder, html)
+    page.pdf(path=folder / "map.pdf", prefer_css_page_size=True, print_background=True)
+    page.close()
+    return pdfplumber.open(folder / "map.pdf")
+
+
+@pytest.mark.parametrize(("paper", "size_mm"), [("A4", (210, 297)), ("A3", (297, 420))])
+@pytest.mark.parametrize(("scale", "step_m"), [(2_500, 100), (10_000, 500)])
+def test_a_printed_court_page_is_true_to_scale(
+    browser: Browser, tmp_path: Path, paper: str, size_mm: tuple[int, int], scale: int, step_m: int
+) -> None:
+    scene = court_scene()
+    with _printed(browser, tmp_path, sheet(scene, layout(scene, paper=paper, scale=scale), PLAIN_GRID)) as pdf:
+        assert len(pdf.pages) == 1
+        page = pdf.pages[0]
+        assert (float(page.width) / MM, float(page.height) / MM) == pytest.approx(size_mm, abs=0.4)
+        grid = [line for line in page.lines + page.curves if line["stroking_color"] and _blue(line["stroking_color"])]
+        upright = sorted({round(float(p[0]), 3) for line in grid for p in line["pts"] if _upright(line["pts"])})
+        gaps = [b - a for a, b in pairwise(upright) if b - a > 5]
+        assert gaps
+        for gap in gaps:
+            assert gap / MM == pytest.approx(step_m * 1000 / scale, rel=0.005)
+        bars = [r for r in page.rects if abs(float(r["width"]) / MM - 100) < 1.0]
+        assert any(abs(float(r["width"]) / MM - 100) < 0.3 for r in bars)
+
+
+def _blue(colour: object) -> bool:
+    """The grid's colour; a hatching's is the name of a pattern."""
+    return isinstance(colour, tuple) and len(colour) == 3 and colour[2] > colour[0] + 0.2
+
+
+def _upright(points: list[tuple[float, float]]) -> bool:
+    return max(p[0] for p in points) - min(p[0] for p in points) < 0.5
+
+
+def test_the_subject_page_says_nothing_of_how_a_zone_came_to_be() -> None:
+    html = pages("x")["subject"]
+    for word in (
+        "workplace",
+        "school_route",
+        "Works",
+        "0.004,",
+        "50.802",
+        "corridor",
+        "P-1",
+        "S-1",
+        "cordon-key-circle",
+    ):
+        assert word not in html.split('id="cordon-words"')[1].split("</script>")[0], word
+    assert "workplace" not in html
+
+
+@pytest.mark.parametrize(("paper", "scale"), [("A5", None), ("A4", 5), ("A4", 10_000_000)])
+def test_a_paper_or_scale_that_is_not_made_is_refused(paper: str, scale: int | None) -> None:
+    with pytest.raises(BadScale):
+        layout(subject_scene(), paper=paper, scale=scale)
+
+
+def test_the_town_lies_under_the_map(browser: Browser, tmp_path: Path) -> None:
+    scene = court_scene()
+    place = layout(scene, paper="A4", scale=5_000)
+    base = read_basemap(PROJECT / "data" / "demo" / "saltmere.gpkg", place.bounds, "An invented town")
+    assert {ground.name for ground in base.grounds} >= {"local_buildings", "roads_local", "land"}
+    page, seen = opened(browser, tmp_path, sheet(scene, place, base))
+    assert seen == []
+    assert page.query_selector_all(".cordon-name")
+    assert "An invented town" in page.evaluate("document.body.textContent")
+    page.close()
