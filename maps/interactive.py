@@ -39,8 +39,8 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
         zoom_snap=0.25,
         control_scale=True,
         attribution_control=False,
-        max_zoom=20,
-        min_zoom=5,
+        maxZoom=20,
+        minZoom=5,
     )
     ground = folium.FeatureGroup(name="Base map").add_to(drawn)
     zones = folium.FeatureGroup(name="Exclusion zones").add_to(drawn)

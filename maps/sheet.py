@@ -30,7 +30,7 @@ PX_PER_MM = 96 / 25.4
 _FINE = 4
 _PAPERS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 _MARGIN_MM, _HEAD_MM, _FOOT_MM = 10.0, 27.0, 58.0
-SCALES = (1_250, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000)
+SCALES = (1_250, 2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 25_000, 50_000, 100_000, 250_000, 500_000)
 _GRID_STEPS_M = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 
 
@@ -79,7 +79,7 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
     zoom = math.log2(PX_PER_MM * _FINE * 1000 / place.scale)
     width_px, height_px = (side * PX_PER_MM * _FINE for side in (place.width_mm, place.height_mm))
     drawn = new_map(
-        location=[place.centre_n, place.centre_e], zoom_start=zoom, crs="Simple", zoom_snap=0, min_zoom=-20, max_zoom=20,
+        location=[place.centre_n, place.centre_e], zoom_start=zoom, crs="Simple", zoom_snap=0, minZoom=-20, maxZoom=20,
         width=f"{width_px}px", height=f"{height_px}px", zoom_control=False, attribution_control=False, dragging=False,
         scroll_wheel_zoom=False, double_click_zoom=False, box_zoom=False, keyboard=False, touch_zoom=False,
         zoom_animation=False, fade_animation=False,
@@ -217,15 +217,15 @@ def _texts(
     off = sum(not frame.covers(shapely.Point(_point_grid(point))) for point in points)
     notes = [f"Not wholly on this sheet: {', '.join(cut)}."] if cut else []
     notes += [f"{off} locations lie off this sheet."] if off else []
+    notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
+    notes += [f"{words.rstrip('.')}." for words in (base.credit, base.note) if words]
     return {
         "title": f"Map of the zones of order {subject_scene.order}",
         "order": subject_scene.order,
         "court": subject_scene.court,
         "at": uk_text(subject_scene.at),
         "scale": f"1:{place.scale:,}",
-        "credit": base.credit or base.note,
         "notes": " ".join(notes),
-        "reason": scene.reason if isinstance(scene, CourtScene) else "",
     }
 
 
@@ -258,7 +258,7 @@ def _body(place: Layout, marks: Sequence[Mark]) -> str:
 <div><div class="cordon-bar" id="scale-bar" style="width:{bar_mm:.4f}mm"></div><p>{length} on the ground, <span data-words="scale"></span></p></div>
 </section>
 <div class="cordon-check"><div class="cordon-bar" id="check-bar" style="width:100mm"></div><p>This bar is exactly 100 mm long. If it is not, the page was printed smaller or larger than it should be.</p></div>
-<p class="cordon-small"><span data-words="notes"></span> <span data-words="reason"></span> <span data-words="credit"></span>. British National Grid by OSTN15.</p>
+<p class="cordon-small"><span data-words="notes"></span> British National Grid by OSTN15.</p>
 </footer>"""
 
 

@@ -23,7 +23,7 @@ def _place(judgement: Judgement, near: bool, zone: str) -> str:
     match judgement.outcome:
         case Outcome.INSIDE:
             return (
-                f"The whole 95 % circle of {radius} around the position is inside {zone}, {away} or more from its edge"
+                f"The whole 95 % circle of {radius} around the position is inside {zone}, {away} or more from the edge"
             )
         case Outcome.OUTSIDE:
             close = ", within its buffer" if near else ""

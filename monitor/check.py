@@ -200,7 +200,7 @@ def _union_finding(
         drawing_m = max(version.precision_m for version, _ in applying)
         judgement = applying[0][1].judgement if len(applying) == 1 else judge(location.spot, shape, drawing_m=drawing_m)
         near = judgement.clearance_m > 0 and any(found.near for _, found in applying)
-        name = labels[0] if len(labels) == 1 else f"the zones {', '.join(labels[:-1])} and {labels[-1]} together"
+        name = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]} taken together"
         sentence = because(judgement, applies, near=near, unserved=state.unserved, zone=name, reasons=())
         reasons_shown = ()
     return UnionFinding(

@@ -81,7 +81,7 @@ def read_collection(value: Any, *, field: str) -> Collection:
         features = [_feature(member, f"{field}, feature {n}") for n, member in enumerate(members, 1)]
     elif kind == "Feature":
         features = [_feature(value, field)]
-    elif kind in _GEOMETRIES or kind == "GeometryCollection":
+    elif isinstance(kind, str) and (kind in _GEOMETRIES or kind == "GeometryCollection"):
         features = [Feature(geometry=_geometry(value, field), name="")]
     else:
         raise WrongFormat(
@@ -208,8 +208,8 @@ def _refused_constant(name: str) -> float:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise ValueError(f"the key {repeated!r} is there twice")
     return made
 

@@ -11,6 +11,13 @@
     schedule.append(cordon.element("dt", "", zone.label));
     for (const line of zone.lines) schedule.append(cordon.element("dd", "", line));
   }
+  // The hours are never cut off: smaller letters, and where even those do not fit, a sentence that says so.
+  const when = document.querySelector(".cordon-when");
+  let points = 9;
+  while (when.scrollHeight > when.clientHeight && points > 5) when.style.fontSize = `${(points -= 0.25)}pt`;
+  if (when.scrollHeight > when.clientHeight) {
+    when.querySelector("h2").textContent = "When each zone applies (too long for this sheet: use A3, or read the order)";
+  }
   const taken = [];
   const entries = words.zones.map((zone) => ({ at: zone.at, text: zone.label, className: "cordon-zone-name" }));
   for (const point of words.points) entries.push({ at: point.at, text: point.label, className: "cordon-point-name" });

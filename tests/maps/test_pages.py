@@ -70,7 +70,7 @@ def _printed(browser: Browser, folder: Path, html: str) -> Any:
 
 
 @pytest.mark.parametrize(("paper", "size_mm"), [("A4", (210, 297)), ("A3", (297, 420))])
-@pytest.mark.parametrize(("scale", "step_m"), [(2_500, 100), (10_000, 500)])
+@pytest.mark.parametrize(("scale", "step_m"), [(1_250, 50), (10_000, 500), (25_000, 1_000), (50_000, 2_000)])
 def test_a_printed_court_page_is_true_to_scale(
     browser: Browser, tmp_path: Path, paper: str, size_mm: tuple[int, int], scale: int, step_m: int
 ) -> None:
