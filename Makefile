@@ -19,7 +19,7 @@ $(UV):
 	.tools/bin/pip install --quiet "uv>=0.8"
 
 .venv/.ready: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --quiet --python $(PYTHON)
+	$(UV) sync --frozen --quiet --compile-bytecode --python $(PYTHON)
 	touch $@
 
 $(VENDOR)/.ready: Makefile web/package.json web/package-lock.json | .venv/.ready
