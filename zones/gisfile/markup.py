@@ -5,6 +5,7 @@ GDAL's KML and GPX drivers skip positions that they can't read; so they are coun
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -60,7 +61,7 @@ def count_kml(data: bytes, *, field: str, value: str) -> Counted:
     texts: list[str] = []
     inside: list[str] = []
 
-    def start(name: str, _attributes: object) -> None:
+    def start(name: str, _attributes: dict[str, str]) -> None:
         if name == "NetworkLink":
             raise UnsafeFile(
                 field, value, "Open it in Google Earth and save the places themselves.",
@@ -108,7 +109,16 @@ def count_gpx(data: bytes, *, field: str, value: str) -> Counted:
     return counted
 
 
-def _walk(data: bytes, counted: Counted, start: object, end: object, text: object, *, field: str, value: str) -> None:
+def _walk(
+    data: bytes,
+    counted: Counted,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None,
+    text: Callable[[str], None] | None,
+    *,
+    field: str,
+    value: str,
+) -> None:
     depth = total = 0
 
     def started(name: str, attributes: dict[str, str]) -> None:
@@ -122,13 +132,13 @@ def _walk(data: bytes, counted: Counted, start: object, end: object, text: objec
         name = _local(name)
         if name in counted.elements:
             counted.elements[name] += 1
-        start(name, attributes)  # type: ignore[operator]
+        start(name, attributes)
 
     def ended(name: str) -> None:
         nonlocal depth
         depth -= 1
         if end is not None:
-            end(_local(name))  # type: ignore[operator]
+            end(_local(name))
 
     parser = _parser(field, value)
     parser.buffer_text = True

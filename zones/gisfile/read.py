@@ -1,23 +1,44 @@
-"""Zones and routes from a file: every polygon of it, or a sentence that says what is wrong."""
+"""Zones and routes from a file: the features as the file has them, then shapes in WGS84 with the repairs in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import shapely
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from zones.error import CordonError, NotAPolygon, NotFound, TooLarge, UnknownFrame, WrongFormat, raise_faults
-from zones.geojson import Collection, polygons_only, read_geojson
-from zones.shape import Shape, from_grid_shape, repaired, valid_shape
+from zones.error import (
+    BadShape,
+    BadValue,
+    CordonError,
+    EmptyShape,
+    InvalidShape,
+    NotAPolygon,
+    TooLarge,
+    UnknownFrame,
+    UnsafeFile,
+    raise_faults,
+)
+from zones.geojson import Collection, Feature, polygons_only, read_geojson
+from zones.gisfile.driver import Layer, read_layers
+from zones.gisfile.kind import Kind
+from zones.gisfile.stage import Staged, staged
+from zones.shape import MOST_VERTICES, Repair, Shape, from_grid_shape, repaired, valid_shape
 
-MOST_BYTES = 48_000_000
-_FRAMES = {"EPSG:4326": 4326, "EPSG:27700": 27700}
+_CODES = {"EPSG:27700": 27700, "EPSG:4326": 4326, "EPSG:4258": 4326, "OGC:CRS84": 4326}
+_CALLED = {4326: "WGS84", 27700: "National Grid, by OSTN15"}
+_MOST_MEMBERS = 1_000_000
+_MOST_COMMAS = 6_000_000
+"""500,000 positions of three numbers have 2,000,000 commas; each more costs memory before it is refused."""
+_GRID_EAST_M, _GRID_NORTH_M = 700_000.0, 1_300_000.0
+_SLIP_M2 = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneShape:
-    """One feature as a shape in WGS84, its name in the file, what a repair changed, and where it came from."""
+    """A feature as a zone's shape in WGS84: its name in the file, what a repair changed, where it comes from."""
 
     shape: Shape
     name: str
@@ -25,81 +46,264 @@ class ZoneShape:
     source: str
 
 
+def read_features(path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "FILE") -> Collection:
+    """The features of a file in its own frame, flat; `epsg` is 4326 or 27700, None where neither file nor `crs` says.
+
+    All layers unless `layer` picks one; a GPX gives its waypoints, routes and tracks. Every coordinate is finite and
+    nothing is empty but what a GeoJSON says is null. Raises a BadFile or BadShape; UnknownFrame where `crs`
+    contradicts the file.
+    """
+    return _read(path, crs=crs, layer=layer, field=field)[0]
+
+
 def read_zone_shapes(
     path: Path, *, crs: str | None = None, layer: str | None = None, repair: bool = False, field: str = "FILE"
 ) -> list[ZoneShape]:
-    """One shape for each feature of the file; raises BadFile or BadShape, every fault at once."""
-    return zone_shapes(
-        read_features(path, layer=layer, field=field), "GeoJSON file", crs=crs, repair=repair, field=field
-    )
+    """A zone's shape for each feature, in file order; raises all faults of all features together.
 
-
-def read_features(path: Path, *, layer: str | None = None, field: str = "FILE") -> Collection:
-    """The features of a file in its own frame."""
-    if not path.is_file():
-        raise NotFound(field, path.name, "Give the path of a file.")
-    if path.stat().st_size > MOST_BYTES:
-        raise TooLarge(field, f"{path.stat().st_size:,} bytes", f"Send at most {MOST_BYTES:,} bytes.")
-    data = path.read_bytes()
-    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-        raise WrongFormat(field, path.name, "Send GeoJSON.")
-    if layer is not None:
-        raise WrongFormat(field, layer, "GeoJSON has no layers: leave --layer out.")
-    return read_geojson(data, field=field)
+    What was drawn in the National Grid is judged, and repaired if `repair`, in the grid, before OSTN15.
+    """
+    collection, source = _read(path, crs=crs, layer=layer, field=field)
+    return _shapes(collection, source, repair=repair, field=field)
 
 
 def zone_shapes(collection: Collection, source: str, *, crs: str | None, repair: bool, field: str) -> list[ZoneShape]:
-    """The polygons of features that have been read, as shapes in WGS84."""
-    pairs = polygons_only(collection.features, field=field)
-    epsg = _frame([geometry for geometry, _ in pairs], collection.epsg, crs, field)
-    faults: list[CordonError] = []
+    """`read_zone_shapes` of GeoJSON that came otherwise than in a file."""
+    _refuse_sizes(collection.features, field)
+    epsg = _resolved(collection, _asked(crs), crs, field)
+    framed = Collection(features=collection.features, epsg=epsg)
+    return _shapes(framed, f"{source}, {_CALLED[epsg or 4326]}", repair=repair, field=field)
+
+
+def _shapes(collection: Collection, source: str, *, repair: bool, field: str) -> list[ZoneShape]:
+    polygons = polygons_only(collection.features, field=field)
     made: list[ZoneShape] = []
-    for number, (geometry, name) in enumerate(pairs, 1):
-        where = field if len(pairs) == 1 else f"{field}, feature {number}"
+    faults: list[CordonError] = []
+    for number, (geometry, name) in enumerate(polygons, 1):
+        where = field if len(polygons) == 1 else f"{field}, feature {number}"
         try:
-            in_degrees = from_grid_shape(geometry, field=where) if epsg == 27700 else geometry
-            if repair:
-                mended = repaired(in_degrees, field=where)
-                shape, change = mended.shape, mended.change
+            if collection.epsg == 27700:
+                done = _from_grid(geometry, repair=repair, field=where)
+            elif repair:
+                done = repaired(geometry, field=where)
             else:
-                shape, change = valid_shape(in_degrees, field=where), ""
+                done = Repair(shape=valid_shape(geometry, field=where), change="")
         except CordonError as fault:
-            faults.extend(fault.faults)
-            continue
-        frame = "British National Grid" if epsg == 27700 else "WGS84"
-        made.append(ZoneShape(shape=shape, name=name, change=change, source=f"{source}, {frame}"))
+            faults.append(fault)
+        else:
+            made.append(ZoneShape(shape=done.shape, name=name, change=done.change, source=source))
     raise_faults(faults)
     return made
 
 
 def read_route(
     path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "--corridor"
-) -> BaseGeometry:
-    """The lines of a file in WGS84, as one MultiLineString."""
-    collection = read_features(path, layer=layer, field=field)
-    geometries = [feature.geometry for feature in collection.features if feature.geometry is not None]
-    lines = [part for geometry in geometries for part in shapely.get_parts(geometry)]
-    if not lines or any(line.geom_type != "LineString" for line in lines):
-        held = ", ".join(sorted({line.geom_type for line in lines})) or "nothing"
-        raise NotAPolygon(field, held, "Give a file with a route line.", problem="is in it where a line is needed")
-    route = shapely.MultiLineString(lines)
-    return from_grid_shape(route, field=field) if _frame([route], collection.epsg, crs, field) == 27700 else route
+) -> LineString | MultiLineString:
+    """The lines of a file in WGS84, for a corridor; of a GPX its tracks, or where it has none its routes."""
+    collection, _ = _read(path, crs=crs, layer=layer, field=field, for_route=True)
+    kinds = sorted({"nothing" if f.geometry is None else f.geometry.geom_type for f in collection.features})
+    parts = [
+        part
+        for feature in collection.features
+        if isinstance(feature.geometry, LineString | MultiLineString)
+        for part in shapely.get_parts(feature.geometry)
+    ]
+    if not parts or any(kind not in ("LineString", "MultiLineString") for kind in kinds):
+        raise NotAPolygon(
+            field, ", ".join(kinds) or "no features", "Send a file of lines only, or pick a layer of lines with --layer.",
+            problem="is in it where a route needs lines",
+        )  # fmt: skip
+    route = parts[0] if len(parts) == 1 else MultiLineString(parts)
+    moved = from_grid_shape(route, field=field) if collection.epsg == 27700 else route
+    assert isinstance(moved, LineString | MultiLineString)
+    return moved
 
 
-def _frame(geometries: list[BaseGeometry], told: int | None, crs: str | None, field: str) -> int:
-    """The frame of the numbers: what the file says, else what the person says, else degrees if they can be."""
-    asked = None
-    if crs is not None:
-        asked = _FRAMES.get(crs.strip().upper())
-        if asked is None:
-            raise UnknownFrame("--crs", crs, f"Give one of {', '.join(_FRAMES)}.", problem="is not read here")
-        if told is not None and told != asked:
-            raise UnknownFrame("--crs", crs, f"The file says EPSG:{told}: leave --crs out, or correct the file.",
-                               problem="is not what the file says")  # fmt: skip
-    if told is not None or asked is not None:
-        return told or asked or 4326
-    numbers = np.concatenate([shapely.get_coordinates(geometry) for geometry in geometries])
-    if np.abs(numbers).max(initial=0.0) > 360:
-        first = numbers[int(np.flatnonzero((np.abs(numbers) > 360).any(axis=1))[0])]
-        raise UnknownFrame(field, f"{first[0]:.9g}, {first[1]:.9g}", "These are metres: say --crs EPSG:27700.")
-    return 4326
+def _read(
+    path: Path, *, crs: str | None, layer: str | None, field: str, for_route: bool = False
+) -> tuple[Collection, str]:
+    asked = _asked(crs)
+    with staged(path, layer=layer, field=field) as file:
+        if file.kind is Kind.GEOJSON:
+            collection = _geojson(file, path, layer=layer, field=field)
+        else:
+            picked = _picked(read_layers(file, field=field, value=path.name), file, layer, for_route, field)
+            raise_faults([fault for one in picked for fault in one.faults])
+            collection = Collection(
+                features=[feature for one in picked for feature in one.features], epsg=_stated(picked, field)
+            )
+        kind, note = file.kind, file.note
+    _refuse_sizes(collection.features, field)
+    epsg = _resolved(collection, asked, crs, field)
+    word = "" if kind is Kind.SHAPEFILE else " file"
+    called = f"{kind}{word}{f' ({note})' if note else ''}, {_CALLED[epsg or 4326]}"
+    return Collection(features=collection.features, epsg=epsg), called
+
+
+def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Collection:
+    data = file.path.read_bytes()
+    if layer is not None and layer != PurePath(path.name).stem:
+        raise BadValue("--layer", layer, "Leave it out: GeoJSON has no layers.")
+    if data.count(b"{") > _MOST_MEMBERS or data.count(b",") > _MOST_COMMAS:
+        raise TooLarge(field, path.name, f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
+    try:
+        return read_geojson(data, field=field)
+    except RecursionError:
+        raise UnsafeFile(field, path.name, "Save it anew.", problem="is nested too deeply") from None
+
+
+def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool, field: str) -> Sequence[Layer]:
+    if layer is not None:
+        found = [one for one in layers if one.name.strip().lower() == layer.strip().lower()]
+        if not found:
+            names = ", ".join(one.name.strip() for one in layers[:20]) or "it has none"
+            raise BadValue("--layer", layer, f"Give one of: {names}.", problem="is not a layer of the file")
+        return found
+    if file.kind is Kind.GPX and for_route:
+        for name in ("tracks", "routes"):
+            found = [one for one in layers if one.name == name and one.features]
+            if found:
+                return found
+    return layers
+
+
+def _stated(layers: Sequence[Layer], field: str) -> int | None:
+    """The one coordinate system of the layers."""
+    filled = [one for one in layers if one.features]
+    for one in filled:
+        if one.epsg not in (None, 4326, 27700):
+            raise UnknownFrame(
+                field, one.crs, "Save it in WGS84 (EPSG:4326) or British National Grid (EPSG:27700).",
+                problem="is a coordinate system that is not read here",
+            )  # fmt: skip
+    said = {one.epsg for one in filled}
+    if len(said) > 1:
+        names = ", ".join(f"{one.name}: {one.crs or 'not said'}" for one in filled[:10])
+        raise UnknownFrame(field, names, "Pick one layer with --layer.", problem="are layers in different coordinates")
+    return next(iter(said), None)
+
+
+def _asked(crs: str | None) -> int | None:
+    if crs is None:
+        return None
+    code = _CODES.get(crs.strip().upper())
+    if code is None:
+        raise BadValue("--crs", crs, "Give EPSG:27700 (British National Grid) or EPSG:4326 (WGS84).")
+    return code
+
+
+def _resolved(collection: Collection, asked: int | None, crs: str | None, field: str) -> int | None:
+    """The frame that file and asker agree on, where the numbers can be in it."""
+    said = collection.epsg
+    if said is not None and asked is not None and said != asked:
+        raise UnknownFrame(
+            field, f"--crs {crs}", f"Leave --crs out, or save the file anew: it says that it is {_CALLED[said]}.",
+            problem="contradicts the file",
+        )  # fmt: skip
+    epsg = said if said is not None else asked
+    points = shapely.get_coordinates([f.geometry for f in collection.features if f.geometry is not None])
+    if not len(points):
+        return epsg
+    degrees = bool((np.abs(points) <= [180.0, 180.0]).all())
+    first = points[0] if degrees else points[int(np.flatnonzero((np.abs(points) > 180.0).any(axis=1))[0])]
+    text = f"{first[0]:.9g}, {first[1]:.9g}"
+    if epsg == 27700 and degrees:
+        raise UnknownFrame(field, text, "Leave --crs out if it is in degrees, or save it anew with its own coordinate "
+                           "system.", problem="is in degrees, where metres of the National Grid are stated")  # fmt: skip
+    if epsg is None and not degrees:
+        raise UnknownFrame(field, text, "Say --crs EPSG:27700 if they are metres of the British National Grid.",
+                           problem="is beyond degrees, and the file states no coordinate system: metres without a CRS")  # fmt: skip
+    if epsg == 4326 and not degrees:
+        raise UnknownFrame(field, text, "Save it anew with its true coordinate system, British National Grid "
+                           "(EPSG:27700) perhaps.", problem="is beyond degrees, where degrees are stated")  # fmt: skip
+    return epsg
+
+
+def _refuse_sizes(features: Sequence[Feature], field: str) -> None:
+    held = [feature.geometry for feature in features if feature.geometry is not None]
+    total = int(shapely.get_num_coordinates(held).sum()) if held else 0
+    if total > MOST_VERTICES:
+        raise TooLarge(field, f"{total:,} vertices", f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
+    faults: list[CordonError] = []
+    for number, feature in enumerate(features, 1):
+        if feature.geometry is None:
+            continue
+        bad = np.flatnonzero(~np.isfinite(shapely.get_coordinates(feature.geometry)).all(axis=1))
+        if bad.size:
+            faults.append(
+                BadShape(
+                    f"{field}, feature {number}", f"vertex {int(bad[0]) + 1}", "Give finite numbers.",
+                    problem="has a coordinate that is not a number",
+                )
+            )  # fmt: skip
+    raise_faults(faults)
+
+
+def _from_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> Repair:
+    """A polygon of grid metres as a valid shape in WGS84."""
+    drawn, change = _valid_in_grid(geometry, repair=repair, field=field)
+    moved = from_grid_shape(drawn, field=field)
+    if moved.is_valid:
+        return Repair(shape=valid_shape(moved, field=field), change=change)
+    # Rings that touch at a corner on another's edge part or overlap by a hair once edges are bent and rounded.
+    mended = repaired(moved, field=field)
+    slip = abs(_area(mended.shape) - _area(moved)) * 111_320**2
+    if slip > _SLIP_M2 and not repair:
+        return Repair(shape=valid_shape(moved, field=field), change=change)
+    said = "Rings that touch were joined or parted by less than 1 m² in the conversion from the National Grid."
+    return Repair(shape=mended.shape, change=f"{change} {said}".strip())
+
+
+def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple[BaseGeometry, str]:
+    points = shapely.get_coordinates(geometry)
+    outside = np.flatnonzero((points < 0).any(axis=1) | (points > [_GRID_EAST_M, _GRID_NORTH_M]).any(axis=1))
+    if outside.size:
+        x, y = points[int(outside[0])]
+        raise BadShape(
+            field, f"{x:.2f}, {y:.2f}", "Give eastings before northings, in metres of the British National Grid.",
+            problem="(easting, northing of a vertex) is outside the National Grid",
+        )  # fmt: skip
+    if geometry.is_valid:
+        if geometry.area <= 0.01:
+            raise EmptyShape(field, _described(geometry), "Draw a polygon with an area.")
+        return geometry, ""
+    words, _, place = str(shapely.is_valid_reason(geometry)).partition("[")
+    reason = _REASONS.get(words.strip(), words.strip().lower())
+    if place:
+        east, north = (float(n) for n in place.rstrip("]").split())
+        reason += f" at easting {east:.2f}, northing {north:.2f}"
+    if not repair:
+        raise InvalidShape(
+            field, _described(geometry), "Mend the drawing there, or ask for a repair and look at what it changes.",
+            problem=f"is not a valid polygon: {reason}",
+        )  # fmt: skip
+    mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    if not isinstance(mended, Polygon | MultiPolygon) or mended.is_empty:
+        raise EmptyShape(field, _described(geometry), "Draw a polygon with an area.")
+    return mended, (
+        f"{reason}. Repaired in the National Grid: {_described(geometry)} became {_described(mended)}; "
+        f"the area that its rings enclose went from {_area(geometry):,.0f} m² to {_area(mended):,.0f} m²."
+    )
+
+
+_REASONS = {
+    "Self-intersection": "a ring crosses itself",
+    "Ring Self-intersection": "a ring touches itself",
+    "Hole lies outside shell": "a hole lies outside its polygon",
+    "Holes are nested": "a hole lies within another hole",
+    "Nested shells": "a part lies within another part",
+    "Nested holes": "a hole lies within another hole",
+    "Interior is disconnected": "a hole cuts the polygon in two",
+    "Duplicate Rings": "a ring is there twice",
+    "Too few points in geometry component": "a ring has fewer than three different corners",
+}
+
+
+def _area(geometry: BaseGeometry) -> float:
+    return float(geometry.area)
+
+
+def _described(geometry: BaseGeometry) -> str:
+    parts = shapely.get_parts(geometry)
+    holes = int(shapely.get_num_interior_rings(parts).sum())
+    return f"{geometry.geom_type} of {len(parts)} part{'s' * (len(parts) != 1)} and {holes} hole{'s' * (holes != 1)}"

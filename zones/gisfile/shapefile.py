@@ -12,7 +12,6 @@ from zones.error import DamagedFile, NotAPolygon, TooLarge
 
 MOST_COLUMNS = 500
 _MAGIC = 9994
-_NAMES = {1: "points", 3: "lines", 5: "polygons", 8: "points", 31: "three-dimensional patches"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +26,10 @@ def promised(shp: Path, shx: Path, dbf: Path | None, *, most_vertices: int, fiel
     """What a driver must find; raises DamagedFile where a part is cut off or is another file's."""
     kind = _header(shp, ".shp", field)
     _header(shx, ".shx", field)
-    if kind % 10 == 1 and kind == 31:
-        raise NotAPolygon(field, _NAMES[31], "Save it as polygons.", problem="are in it where polygons are needed")
+    if kind == 31:
+        raise NotAPolygon(
+            field, "MultiPatch", "Save it as polygons.", problem="(three-dimensional patches) is in it, not polygons"
+        )
     index = np.fromfile(shx, dtype=">u4", offset=100)
     if len(index) % 2:
         raise _damaged(".shx", "ends within a record", field)
@@ -74,12 +75,11 @@ def _vertices(shp: Path, starts: np.ndarray, lengths: np.ndarray, field: str) ->
         raise _damaged(".shp", "holds a record that is too short", field)
     types = numbers(starts + 8, "<")
     total = int(np.isin(types % 10, (1,)).sum())
-    for family, at, least in (((3, 5), 44, 44), ((8,), 44, 40)):
+    for family, at, least in (((3, 5), 48, 44), ((8,), 44, 40)):  # where the number of points stands
         held = np.isin(types % 10, family) & (types < 31)
         if (lengths[held] < least).any():
             raise _damaged(".shp", "holds a record that is too short", field)
-        where = 48 if family == (3, 5) else at
-        counts = numbers(starts[held] + where - 0, "<") if held.any() else np.zeros(0, dtype=np.int64)
+        counts = numbers(starts[held] + at, "<")
         if (counts * 16 > lengths[held]).any():
             raise _damaged(".shp", "holds a record with fewer vertices than it states", field)
         total += int(counts.sum())

@@ -1,0 +1,58 @@
+"""Which coordinate system a file states: an EPSG code, however it is spelt. Runs in the child."""
+
+import math
+
+_GRID = {"lat_0": 49.0, "lon_0": -2.0, "k": 0.9996012717, "x_0": 400_000.0, "y_0": -100_000.0}
+"""EPSG:27700's transverse Mercator (EPSG registry, conversion 19916), on the Airy 1830 ellipsoid."""
+_ALIKE = {4326: 4326, 4258: 4326, 4979: 4326, 4937: 4326, 27700: 27700, 7405: 27700}
+"""ETRS89 is within 0.9 m of WGS84 (`tie_m`); with heights they are the same in the plane."""
+
+
+def epsg_of(text: str | None) -> tuple[int | None, str]:
+    """The code (4326 or 27700 where it amounts to one of these, 0 for another system) and its name.
+
+    None where the text says nothing: absent, or GeoPackage's "undefined" systems.
+    """
+    if not text or "undefined" in text[:80].lower():
+        return None, ""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        crs = CRS.from_user_input(text)
+    except CRSError:
+        return 0, "an unknown coordinate system"
+    if crs.is_compound and crs.sub_crs_list:
+        crs = crs.sub_crs_list[0]
+    while crs.is_bound and crs.source_crs is not None:
+        crs = crs.source_crs
+    code = crs.to_epsg(min_confidence=70)
+    name = f"EPSG:{code} ({crs.name})" if code else crs.name
+    if code in _ALIKE:
+        return _ALIKE[code], name
+    if crs.to_authority() == ("OGC", "CRS84"):
+        return 4326, name
+    if _is_grid(crs.to_json_dict()):
+        return 27700, name
+    return code or 0, name
+
+
+def _is_grid(crs: dict[str, object]) -> bool:
+    """Whether the parameters are those of the National Grid, whatever they are called."""
+    from pyproj import CRS
+
+    if crs.get("type") != "ProjectedCRS":
+        return False
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # to_dict warns that it loses the datum: the ellipsoid is what is compared
+        given = CRS.from_json_dict(crs).to_dict()
+    airy = (
+        given.get("ellps") == "airy"
+        or given.get("datum") == "OSGB36"
+        or (isinstance(given.get("a"), float) and math.isclose(given["a"], 6_377_563.396, abs_tol=0.01))
+    )
+    metres = given.get("units", "m") == "m" and "to_meter" not in given
+    same = all(math.isclose(float(given.get(key, math.nan)), value, abs_tol=1e-7) for key, value in _GRID.items())
+    return bool(given.get("proj") == "tmerc" and airy and metres and same)

@@ -1,0 +1,167 @@
+"""A file made ready for reading: known for what it is, within bounds, and under a name of our own.
+
+The staged copy lies in a temporary folder that is gone when the reading is over, whatever happens.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from zones.error import BadFile, BadValue, DamagedFile, TooLarge, UnsafeFile, WrongFormat
+from zones.gisfile.archive import Archive
+from zones.gisfile.kind import HEAD_BYTES, READ_HERE, Kind, kind_of, refuse_renamed
+from zones.gisfile.shapefile import Promise, promised
+from zones.shape import MOST_VERTICES
+
+MOST_BYTES = 48 * 2**20
+_CPG = re.compile(r"[A-Za-z0-9_. -]{1,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """One file to read: its kind, where the copy lies, and what a driver must find in it."""
+
+    kind: Kind
+    path: Path
+    folder: Path
+    layer: str = ""
+    """What the file's one layer is called, for kinds whose copy has another name."""
+    promise: Promise | None = None
+    note: str = ""
+
+
+@contextmanager
+def staged(path: Path, *, layer: str | None, field: str) -> Iterator[Staged]:
+    """The file, staged; raises a BadFile that says why it is not read."""
+    name = path.name
+    if not path.is_file():
+        raise BadFile(field, name, "Give the path of a file.", problem="is not there, or is not a file")
+    with tempfile.TemporaryDirectory(prefix="cordon-zone-") as made:
+        folder = Path(made)
+        copy = folder / "given"
+        _copy(path, copy, field)
+        with copy.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+        kind = kind_of(head, name=name, field=field)
+        if kind is None:
+            yield _from_archive(copy, folder, name=name, layer=layer, field=field)
+            return
+        refuse_renamed(name, kind, field=field)
+        if kind is Kind.GEOPACKAGE:
+            _leave_wal_mode(copy)
+        target = folder / {Kind.GEOJSON: "stage.geojson", Kind.KML: "stage.kml", Kind.GPX: "stage.gpx"}.get(
+            kind, "stage.gpkg"
+        )
+        copy.rename(target)
+        yield Staged(kind=kind, path=target, folder=folder)
+
+
+def _copy(path: Path, target: Path, field: str) -> None:
+    """Counted while it is copied: a file may grow, and a size may lie."""
+    try:
+        with path.open("rb") as source, target.open("xb") as out:
+            left = MOST_BYTES + 1
+            while left and (chunk := source.read(min(left, 2**20))):
+                left -= len(chunk)
+                out.write(chunk)
+    except OSError:
+        raise BadFile(field, path.name, "Make sure that it can be read.", problem="can't be opened") from None
+    if not left:
+        remedy = f"Send a file of at most {MOST_BYTES // 2**20} MB."
+        raise TooLarge(field, path.name, remedy)
+    if left == MOST_BYTES + 1:
+        raise DamagedFile(field, path.name, "Send it again.", problem="is empty")
+
+
+def _leave_wal_mode(copy: Path) -> None:
+    """Our copy is read without the side files that write-ahead logging (format 2) asks for (sqlite.org/fileformat)."""
+    with copy.open("r+b") as file:
+        file.seek(18)
+        if file.read(2) == b"\x02\x02":
+            file.seek(18)
+            file.write(b"\x01\x01")
+
+
+def _from_archive(copy: Path, folder: Path, *, name: str, layer: str | None, field: str) -> Staged:
+    archive = Archive(copy, name=name, field=field)
+    try:
+        suffixes = {PurePosixPath(member).suffix.lower() for member in archive.members}
+        if ".shp" in suffixes:
+            refuse_renamed(name, Kind.SHAPEFILE, field=field)
+            return _shapefile(archive, folder, name=name, layer=layer, field=field)
+        if ".kml" in suffixes:
+            refuse_renamed(name, Kind.KMZ, field=field)
+            return _kmz(archive, folder, name=name, field=field)
+        raise WrongFormat(
+            field, name, f"Send {READ_HERE}.", problem=f"is a zip that holds neither a .shp nor a .kml{_held(suffixes)}"
+        )
+    finally:
+        archive.close()
+
+
+def _kmz(archive: Archive, folder: Path, *, name: str, field: str) -> Staged:
+    found = [member for member in archive.members if member.lower().endswith(".kml")]
+    main = [member for member in found if member.lower() == "doc.kml"] or found
+    if len(main) > 1:
+        raise UnsafeFile(
+            field,
+            ", ".join(sorted(main)),
+            "Save one of them as a KML file.",
+            problem="are several KML files, none doc.kml",
+        )
+    target = folder / "stage.kml"
+    archive.inflate(main[0], target, most_bytes=MOST_BYTES)
+    with target.open("rb") as file:
+        if kind_of(file.read(HEAD_BYTES), name=name, field=field) is not Kind.KML:
+            raise WrongFormat(field, main[0], "Save it anew as KMZ.", problem="is in it, but is not KML")
+    return Staged(kind=Kind.KMZ, path=target, folder=folder)
+
+
+def _shapefile(archive: Archive, folder: Path, *, name: str, layer: str | None, field: str) -> Staged:
+    main = _one_shp(sorted(member for member in archive.members if member.lower().endswith(".shp")), layer, field)
+    stem = main[:-4]
+    parts: dict[str, Path] = {}
+    for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+        member = next((m for m in archive.members if m[:-4] == stem and m[-4:].lower() == suffix), None) or next(
+            (m for m in archive.members if m.lower() == stem.lower() + suffix), None
+        )
+        if member is not None:
+            parts[suffix] = folder / f"stage{suffix}"
+            archive.inflate(member, parts[suffix])
+    if ".shx" not in parts:
+        raise DamagedFile(
+            field, name, "Zip the .shp, .shx, .dbf and .prj of one Shapefile anew.",
+            problem=f"lacks {PurePosixPath(stem).name}.shx, which says where each shape begins",
+        )  # fmt: skip
+    if ".cpg" in parts and _CPG.fullmatch(parts[".cpg"].read_bytes()[:60].decode("latin-1").strip()) is None:
+        parts.pop(".cpg").unlink()
+    promise = promised(parts[".shp"], parts[".shx"], parts.get(".dbf"), most_vertices=MOST_VERTICES, field=field)
+    return Staged(
+        kind=Kind.SHAPEFILE,
+        path=parts[".shp"],
+        folder=folder,
+        layer=PurePosixPath(stem).name,
+        promise=promise,
+        note="" if ".dbf" in parts else "without its .dbf: no names, and no marks of deleted shapes",
+    )
+
+
+def _one_shp(found: list[str], layer: str | None, field: str) -> str:
+    stems = ", ".join(PurePosixPath(member).stem for member in found)
+    if layer is not None:
+        found = [member for member in found if PurePosixPath(member).stem.lower() == layer.lower()]
+        if not found:
+            raise BadValue(field, layer, f"Pick one with --layer: {stems}.", problem="is not a layer of the file")
+    if len(found) > 1:
+        raise BadFile(
+            field, stems, "Pick one with --layer, or zip one alone.", problem="are several Shapefiles in one zip"
+        )
+    return found[0]
+
+
+def _held(suffixes: set[str]) -> str:
+    known = sorted(suffix for suffix in suffixes if suffix)[:5]
+    return f" but {', '.join(known)}" if known else ""
