@@ -17,6 +17,10 @@ from maps.error import BadBaseMap
 MOST_FEATURES = 60_000
 
 
+OTHER_RANK = 3
+"""The rank of names that are neither of a town, a quarter or a station (1, 2) nor of a street (4): works, schools, parks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """One class of ground: its geometries as one, in National Grid metres, and how it is drawn.
@@ -39,7 +43,7 @@ class PlaceName:
     easting: float
     northing: float
     angle_deg: float = 0.0
-    rank: int = 3
+    rank: int = OTHER_RANK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,5 +154,7 @@ def _point_names(found: "object", column: str, box: BaseGeometry, rank: int | No
     for text, kind, geometry in zip(found[column], kinds, found.geometry, strict=True):  # type: ignore[index, attr-defined]
         point = geometry.centroid
         if isinstance(text, str) and text and box.covers(point):
-            made.append(PlaceName(text=text, easting=point.x, northing=point.y, rank=rank or _RANKS.get(str(kind), 3)))
+            made.append(
+                PlaceName(text=text, easting=point.x, northing=point.y, rank=rank or _RANKS.get(str(kind), OTHER_RANK))
+            )
     return made

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset
-from maps.basemap import BaseMap
+from maps.basemap import OTHER_RANK, BaseMap
 from maps.drawing import add_geometry, finish, layer_name, new_map
 from maps.error import BadScale
 from maps.scene import CourtScene, Mark, Point, SubjectScene
@@ -104,10 +104,11 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
         if not point.tagged:
             point_words.append({"label": point.label, "at": [north, east]})
     texts = _texts(scene, subject_scene, place, base, frame, points)
+    # Served and filed pages name streets and quarters, never a workplace or a school.
     words = {
         "map": layer_name(drawn), "texts": texts, "zones": zone_words, "points": point_words, "grid": grid_words,
         "names": [{"text": n.text, "at": [round(n.northing, 1), round(n.easting, 1)], "angle": n.angle_deg, "rank": n.rank}
-                  for n in base.names],
+                  for n in base.names if n.rank != OTHER_RANK],
     }  # fmt: skip
     marks = [mark for mark in Mark if any(point.mark is mark for point in points)]
     return finish(

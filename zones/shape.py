@@ -30,6 +30,18 @@ GRID_PIECE_M = 250.0
 """A grid line this long leaves its chord in lon/lat by at most 2 mm (length² tan 61° / 8 R)."""
 SAGITTA_M = 0.004
 """How far an arc's chord may leave the arc; with the frame's own error it stays within the 1 cm promised."""
+REASONS = {
+    "Self-intersection": "a ring crosses itself",
+    "Ring Self-intersection": "a ring touches itself",
+    "Hole lies outside shell": "a hole lies outside its polygon",
+    "Holes are nested": "a hole lies within another hole",
+    "Nested shells": "a part lies within another part",
+    "Nested holes": "a hole lies within another hole",
+    "Interior is disconnected": "a hole cuts the polygon in two",
+    "Duplicate Rings": "a ring is there twice",
+    "Too few points in geometry component": "a ring has fewer than three different corners",
+}
+"""GEOS's reasons against a polygon, in plain words."""
 _PIECE_REACH_M = 5_000.0
 MOST_RADIUS_M = 10_000.0
 SEAM_M = 0.1
@@ -76,7 +88,7 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
     shape = valid_shape(made, field=field)
     before, after = _rings_area_m2(flat), area_m2(shape)
     change = (
-        f"{reason}. Repaired: {_described(flat)} became {_described(shape)}; "
+        f"{reason}. Repaired: {described(flat)} became {described(shape)}; "
         f"the area that its rings enclose went from {before:,.0f} m² to {after:,.0f} m²."
     )
     return Repair(shape=shape, change=change)
@@ -227,17 +239,7 @@ def _in_box(lon: Floats, lat: Floats) -> np.ndarray:
 def _reason(shape: Shape) -> str:
     reason = str(shapely.is_valid_reason(shape))
     words, _, place = reason.partition("[")
-    explained = {
-        "Self-intersection": "a ring crosses itself",
-        "Ring Self-intersection": "a ring touches itself",
-        "Hole lies outside shell": "a hole lies outside its polygon",
-        "Holes are nested": "a hole lies within another hole",
-        "Nested shells": "a part lies within another part",
-        "Nested holes": "a hole lies within another hole",
-        "Interior is disconnected": "a hole cuts the polygon in two",
-        "Duplicate Rings": "a ring is there twice",
-        "Too few points in geometry component": "a ring has fewer than three different corners",
-    }.get(words.strip(), words.strip().lower())
+    explained = REASONS.get(words.strip(), words.strip().lower())
     if not place:
         return explained
     lon, lat = place.rstrip("]").split()
@@ -247,13 +249,14 @@ def _reason(shape: Shape) -> str:
 def _invalid(shape: Shape, field: str) -> BadShape:
     return InvalidShape(
         field,
-        _described(shape),
+        described(shape),
         "Mend the drawing there, or ask for a repair and look at what it changes.",
         problem=f"is not a valid polygon: {_reason(shape)}",
     )
 
 
-def _described(shape: BaseGeometry) -> str:
+def described(shape: BaseGeometry) -> str:
+    """Its kind, parts and holes, counted."""
     parts = len(shapely.get_parts(shape))
     return f"{shape.geom_type} of {parts} part{'s' * (parts != 1)} and {_holes(shape)} hole{'s' * (_holes(shape) != 1)}"
 

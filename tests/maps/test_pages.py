@@ -115,6 +115,17 @@ def test_the_subject_page_says_nothing_of_how_a_zone_came_to_be() -> None:
     assert "workplace" not in html
 
 
+def test_served_and_filed_pages_name_streets_and_never_a_workplace_or_a_school() -> None:
+    names = (
+        PlaceName(text="Box Works", easting=541_000.0, northing=101_900.0),
+        PlaceName(text="Foundry Road", easting=541_000.0, northing=101_950.0, rank=4),
+    )
+    made = pages("x", BaseMap(names=names))
+    for audience in ("court", "subject"):
+        assert "Box Works" not in made[audience]
+        assert "Foundry Road" in made[audience]
+
+
 @pytest.mark.parametrize(("paper", "scale"), [("A5", None), ("A4", 5), ("A4", 10_000_000)])
 def test_a_paper_or_scale_that_is_not_made_is_refused(paper: str, scale: int | None) -> None:
     with pytest.raises(BadScale):

@@ -93,8 +93,8 @@ def _geometries(
         InvalidShape(
             f"{field}, feature {number}",
             "ring or line",
-            "Close each ring: at least three different corners, the first repeated as the last.",
-            problem="is not closed, or has too few positions",
+            "Close each ring: at least three different corners of finite numbers, the first repeated as the last.",
+            problem="is not closed, has too few positions, or a coordinate that is not a number",
         )
         for number, (blob, geometry) in enumerate(zip(wkb, made, strict=True), 1)
         if blob is not None and geometry is None

@@ -25,7 +25,7 @@ from zones.geojson import Collection, Feature, polygons_only, read_geojson
 from zones.gisfile.driver import Layer, read_layers
 from zones.gisfile.kind import Kind
 from zones.gisfile.stage import Staged, staged
-from zones.shape import MOST_VERTICES, Repair, Shape, from_grid_shape, repaired, valid_shape
+from zones.shape import MOST_VERTICES, REASONS, Repair, Shape, described, from_grid_shape, repaired, valid_shape
 
 _CODES = {"EPSG:27700": 27700, "EPSG:4326": 4326, "EPSG:4258": 4326, "OGC:CRS84": 4326}
 _CALLED = {4326: "WGS84", 27700: "National Grid, by OSTN15"}
@@ -265,45 +265,26 @@ def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple
         )  # fmt: skip
     if geometry.is_valid:
         if geometry.area <= 0.01:
-            raise EmptyShape(field, _described(geometry), "Draw a polygon with an area.")
+            raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
         return geometry, ""
     words, _, place = str(shapely.is_valid_reason(geometry)).partition("[")
-    reason = _REASONS.get(words.strip(), words.strip().lower())
+    reason = REASONS.get(words.strip(), words.strip().lower())
     if place:
         east, north = (float(n) for n in place.rstrip("]").split())
         reason += f" at easting {east:.2f}, northing {north:.2f}"
     if not repair:
         raise InvalidShape(
-            field, _described(geometry), "Mend the drawing there, or ask for a repair and look at what it changes.",
+            field, described(geometry), "Mend the drawing there, or ask for a repair and look at what it changes.",
             problem=f"is not a valid polygon: {reason}",
         )  # fmt: skip
     mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     if not isinstance(mended, Polygon | MultiPolygon) or mended.is_empty:
-        raise EmptyShape(field, _described(geometry), "Draw a polygon with an area.")
+        raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
     return mended, (
-        f"{reason}. Repaired in the National Grid: {_described(geometry)} became {_described(mended)}; "
+        f"{reason}. Repaired in the National Grid: {described(geometry)} became {described(mended)}; "
         f"the area that its rings enclose went from {_area(geometry):,.0f} m² to {_area(mended):,.0f} m²."
     )
 
 
-_REASONS = {
-    "Self-intersection": "a ring crosses itself",
-    "Ring Self-intersection": "a ring touches itself",
-    "Hole lies outside shell": "a hole lies outside its polygon",
-    "Holes are nested": "a hole lies within another hole",
-    "Nested shells": "a part lies within another part",
-    "Nested holes": "a hole lies within another hole",
-    "Interior is disconnected": "a hole cuts the polygon in two",
-    "Duplicate Rings": "a ring is there twice",
-    "Too few points in geometry component": "a ring has fewer than three different corners",
-}
-
-
 def _area(geometry: BaseGeometry) -> float:
     return float(geometry.area)
-
-
-def _described(geometry: BaseGeometry) -> str:
-    parts = shapely.get_parts(geometry)
-    holes = int(shapely.get_num_interior_rings(parts).sum())
-    return f"{geometry.geom_type} of {len(parts)} part{'s' * (len(parts) != 1)} and {holes} hole{'s' * (holes != 1)}"
