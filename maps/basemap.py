@@ -6,7 +6,7 @@ that a real file drops in by the setting. A file of a force's own administrator:
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import shapely
@@ -53,7 +53,7 @@ class BaseMap:
     grounds: tuple[Ground, ...] = ()
     names: tuple[PlaceName, ...] = ()
     credit: str = ""
-    note: str = field(default="")
+    note: str = ""
 
 
 PLAIN_GRID = BaseMap(note="Plain National Grid: no base map is set")

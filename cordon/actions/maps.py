@@ -44,11 +44,12 @@ def draw_map(
         everything = officer_scene(order, zones, checks, when)
         base = read_basemap(settings.basemap, ground_bounds(everything), settings.basemap_credit)
         return officer_map(everything, base)
-    scene: SubjectScene | CourtScene = subject_scene(order, zones, when)
+    served = subject_scene(order, zones, when)
+    scene: SubjectScene | CourtScene = served
     if audience is Audience.COURT:
         why = "Locations are shown because their findings are recorded against the order."
         points = tuple(_point(check, order.reference, detailed=False) for check in checks)
-        scene = CourtScene(scene=subject_scene(order, zones, when), points=points, reason=why if points else "")
+        scene = CourtScene(scene=served, points=points, reason=why if points else "")
     place = layout(scene, paper=paper, scale=scale)
     return sheet(scene, place, read_basemap(settings.basemap, place.bounds, settings.basemap_credit))
 

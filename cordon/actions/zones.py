@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from cordon.actions.orders import since
 from cordon.desk import Desk
+from monitor.location import Accuracy
+from monitor.place import read_place
 from zones.error import NotFound
 from zones.instant import Instant, utc_text
 from zones.schedule import Schedule, in_words
-from zones.shape import Shape, area_m2
+from zones.shape import Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones, next_sequence
 from zones.unit import Metres
 from zones.zone import MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, zone_label
@@ -26,6 +29,19 @@ class NewShape:
     source: str
     note: str = ""
     change: str = ""
+
+
+def circle_shape(centre: object, radius_m: Metres, *, field: str) -> NewShape:
+    """A circle around a place as people write it."""
+    at = read_place(centre, Accuracy(), field=field).spot.at
+    source = f"circle of {radius_m:g} m around {at.lat:.7f}, {at.lon:.7f}"
+    return NewShape(shape=circle(at, radius_m), made_by=MadeBy.CIRCLE, source=source)
+
+
+def corridor_shape(route: BaseGeometry, width_m: Metres, *, field: str) -> NewShape:
+    """A corridor of the whole width along a route in WGS84."""
+    source = f"corridor {width_m:g} m wide along a route"
+    return NewShape(shape=corridor(route, width_m, field=field), made_by=MadeBy.CORRIDOR, source=source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -35,7 +36,6 @@ def desk_of(request: Request) -> Desk:
     """The desk of the application, for the person who asks and their reason (header Cordon-Reason)."""
     desk: Desk = request.app.state.desk
     reason = request.headers.get("cordon-reason", "")
-    from dataclasses import replace
 
     return desk.asked_by(replace(desk.actor, reason=reason))
 

@@ -5,16 +5,14 @@ from typing import Any
 
 import shapely
 
-from cordon.actions.zones import NewShape, Options
-from monitor.location import Accuracy
-from monitor.place import read_place
+from cordon.actions.zones import NewShape, Options, circle_shape, corridor_shape
 from zones.error import BadInput, BadValue, NotAPolygon, WrongFormat
 from zones.geojson import read_collection
 from zones.gisfile.read import zone_shapes
 from zones.instant import read_instant
 from zones.order import read_text
 from zones.schedule import read_schedule
-from zones.shape import MOST_RADIUS_M, circle, corridor
+from zones.shape import MOST_RADIUS_M
 from zones.unit import Metres, finite
 from zones.zone import MadeBy, ZoneKind
 
@@ -30,18 +28,15 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
         raise WrongFormat(given[0], value, "Give a JSON object.")
     match given[0]:
         case "circle":
-            centre = read_place(value.get("centre"), Accuracy(), field="circle.centre").spot.at
             radius = _metres("circle.radius_m", value.get("radius_m"), MOST_RADIUS_M, least=0.01)
-            source = f"circle of {radius:g} m around {centre.lat:.7f}, {centre.lon:.7f}"
-            return [NewShape(shape=circle(centre, radius), made_by=MadeBy.CIRCLE, source=source)]
+            return [circle_shape(value.get("centre"), radius, field="circle.centre")]
         case "corridor":
             width = _metres("corridor.width_m", value.get("width_m"), 2 * MOST_RADIUS_M, least=0.01)
             lines = [f.geometry for f in read_collection(value.get("route"), field="corridor.route").features]
             parts = [part for line in lines for part in shapely.get_parts(line)]
             if not parts or any(part.geom_type != "LineString" for part in parts):
                 raise NotAPolygon("corridor.route", "no line", "Give a LineString.", problem="is no route")
-            shape = corridor(shapely.MultiLineString(parts), width, field="corridor.route")
-            return [NewShape(shape=shape, made_by=MadeBy.CORRIDOR, source=f"corridor {width:g} m wide along a route")]
+            return [corridor_shape(shapely.MultiLineString(parts), width, field="corridor.route")]
         case _:
             crs, repair = body.get("crs"), body.get("repair", False)
             if not isinstance(crs, str | None) or not isinstance(repair, bool):

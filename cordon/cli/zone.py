@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
+from cordon.actions.zones import NewShape, Options, add_zones, circle_shape, corridor_shape, export_zones, vary_zone
 from cordon.cli.door import desk, read_bytes, reason
 from zones.error import BadInput, BadValue, MissingField
 from zones.instant import read_instant, uk_text
 from zones.order import read_text
 from zones.schedule import MOST_BYTES, in_words, read_schedule
-from zones.shape import MOST_RADIUS_M, area_m2, circle, corridor
+from zones.shape import MOST_RADIUS_M, area_m2
 from zones.unit import Metres, finite
 from zones.zone import MadeBy, ZoneKind, ZoneVersion
 
@@ -91,25 +91,19 @@ def export(file: Path, order: str | None, reason: str) -> None:
 
 def _shapes(file: Path | None, given: dict[str, Any]) -> list[NewShape]:
     """The shapes that exactly one of FILE, --circle and --corridor gives."""
-    from monitor.location import Accuracy
-    from monitor.place import read_place
-
     ways = [way for way in (file, given["circle"], given["corridor"]) if way is not None]
     if len(ways) != 1:
         raise BadInput("FILE", f"{len(ways)} given", "Give one of FILE, --circle with --radius, or --corridor with --width.",
                        problem="is not one way to make a zone")  # fmt: skip
     if given["circle"] is not None:
-        centre = read_place(given["circle"], Accuracy(), field="--circle").spot.at
         radius = _metres("--radius", given["radius"], MOST_RADIUS_M)
-        return [NewShape(shape=circle(centre, radius), made_by=MadeBy.CIRCLE,
-                         source=f"circle of {radius:g} m around {centre.lat:.7f}, {centre.lon:.7f}")]  # fmt: skip
+        return [circle_shape(given["circle"], radius, field="--circle")]
     from zones.gisfile.read import read_route, read_zone_shapes
 
     if given["corridor"] is not None:
         width = _metres("--width", given["width"], 2 * MOST_RADIUS_M)
         route = read_route(given["corridor"], crs=given["crs"], layer=given["layer"], field="--corridor")
-        return [NewShape(shape=corridor(route, width), made_by=MadeBy.CORRIDOR,
-                         source=f"corridor {width:g} m wide along a route")]  # fmt: skip
+        return [corridor_shape(route, width, field="corridor")]
     assert file is not None
     read = read_zone_shapes(file, crs=given["crs"], layer=given["layer"], repair=given["repair"])
     return [NewShape(shape=one.shape, made_by=MadeBy.IMPORT, source=one.source, note=one.name, change=one.change)
