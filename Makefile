@@ -1,4 +1,4 @@
-# `make` prints the targets. Everything is installed inside the checkout, but for Chromium (a Debian package).
+# `make` prints the targets. Everything is installed inside the checkout, but for Chromium: Debian's, where that may be.
 SHELL := /bin/bash
 PYTHON ?= python3
 UV := .tools/bin/uv
@@ -16,11 +16,18 @@ help: ## Print the targets
 
 $(UV):
 	$(PYTHON) -m venv .tools
-	.tools/bin/pip install --quiet "uv>=0.8"
+	.tools/bin/pip install --quiet uv==0.13.9
 
-.venv/.ready: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --quiet --compile-bytecode --python $(PYTHON)
+.venv/.ready: pyproject.toml requirements.lock | $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --python .venv --require-hashes --compile-bytecode requirements.lock
+	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	touch $@
+
+.PHONY: lock
+lock: $(UV) ## Choose the newest releases that pyproject.toml admits, and pin them by hash
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --group dev --no-annotate \
+	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
 
 $(VENDOR)/.ready: Makefile web/package.json web/package-lock.json | .venv/.ready
 	cd web && PATH="$(CURDIR)/$(RUN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -36,9 +43,7 @@ setup: .venv/.ready $(VENDOR)/.ready ## Install what Cordon needs, inside the ch
 
 .PHONY: chromium
 chromium:
-	@command -v chromium > /dev/null || { \
-	  as_root=""; [ "$$(id -u)" = 0 ] || as_root="sudo -n"; \
-	  $$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq chromium > /dev/null; }
+	tests/install_chromium.sh .tools/chromium
 
 .PHONY: check
 check: setup ## Lint and type-check
@@ -48,7 +53,7 @@ check: setup ## Lint and type-check
 
 .PHONY: test
 test: setup chromium check ## Check, then run the tests; T=tests/zones narrows
-	$(RUN)/pytest $(T)
+	PATH="$(CURDIR)/.tools/chromium:$$PATH" $(RUN)/pytest $(T)
 
 .PHONY: demo
 demo: setup ## Load the fictional case, check it, draw its maps and serve; ARGS=--no-serve stops there
