@@ -58,3 +58,7 @@ test: setup chromium check ## Check, then run the tests; T=tests/zones narrows
 .PHONY: demo
 demo: setup ## Load the fictional case, check it, draw its maps and serve; ARGS=--no-serve stops there
 	$(RUN)/cordon demo $(ARGS)
+
+.PHONY: bench
+bench: setup ## Time the main work against a peer, in turns
+	$(RUN)/python -m benchmarks

@@ -69,21 +69,23 @@ def _near_zone(
     fixes: Sequence[Fix], states: Sequence[Standing], zone: Zone, lon: Floats, lat: Floats, budget_95_m: Floats
 ) -> Iterator[tuple[int, FixFinding]]:
     """The findings of the fixes that are not far from a zone, by their place among the fixes."""
-    chosen = [version_at(zone, fix.at) for fix in fixes]
-    for version in dict.fromkeys(version for version, _ in chosen):
-        mine = np.array([i for i, (other, _) in enumerate(chosen) if other is version], dtype=np.intp)
-        mine = mine[_in_reach(version, lon[mine], lat[mine], budget_95_m[mine])]
-        if not mine.size:
-            continue
-        for i, clearance_m in zip(mine, clearances(lon[mine], lat[mine], version.shape).tolist(), strict=True):
+    reach = np.any([_in_reach(version, lon, lat, budget_95_m) for version in zone.versions], axis=0)
+    held: dict[ZoneVersion, list[int]] = {}
+    not_held: dict[int, tuple[str, ...]] = {}
+    for i in np.flatnonzero(reach).tolist():
+        version, not_held[i] = version_at(zone, fixes[i].at)
+        held.setdefault(version, []).append(i)
+    for version, places in held.items():
+        mine = np.array(places, dtype=np.intp)
+        for i, clearance_m in zip(places, clearances(lon[mine], lat[mine], version.shape).tolist(), strict=True):
             radius_m = float(budget_95_m[i]) + version.precision_m
             if is_far(clearance_m, radius_m, version.buffer_m):
                 continue
             fix = fixes[i]
-            applied = application(states[i], version, chosen[i][1], fix.at)
+            applied = application(states[i], version, not_held[i], fix.at)
             at = LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg))
             yield (
-                int(i),
+                i,
                 FixFinding(
                     fix=fix,
                     order=version.order,
