@@ -1,6 +1,6 @@
 """Zones: add them to an order, vary one, export them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,13 +11,17 @@ from cordon.actions.orders import since
 from cordon.desk import Desk
 from monitor.location import Accuracy
 from monitor.place import read_place
-from zones.error import NotFound
-from zones.instant import Instant, utc_text
-from zones.schedule import Schedule, in_words
-from zones.shape import Shape, area_m2, circle, corridor
+from zones.error import BadValue, MissingField, NotFound
+from zones.instant import Instant, read_instant, utc_text
+from zones.order import read_text
+from zones.schedule import Schedule, in_words, read_schedule
+from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones, next_sequence
-from zones.unit import Metres
+from zones.unit import Metres, finite
 from zones.zone import MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, zone_label
+
+LEAST_WIDTH_M = 0.01
+MOST_PRECISION_M = 1_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,40 @@ class Options:
     precision_m: Metres | None = None
     schedule: Schedule | None = None
     valid_from: Instant | None = None
+
+
+def read_options(given: Mapping[str, Any], called: Mapping[str, str]) -> Options:
+    """The options as a door was given them, by the names of `Options`; `called` has the door's own names for errors.
+
+    The schedule is the bytes of an iCalendar file. Raises a BadInput for what can't be used.
+    """
+
+    def read(name: str, reader: Callable[[Any, str], Any]) -> Any:
+        value = given.get(name)
+        return None if value is None else reader(value, called[name])
+
+    return Options(
+        label=read("label", read_text),
+        kind=read("kind", read_kind),
+        buffer_m=read("buffer_m", lambda value, field: read_metres(value, field, MOST_RADIUS_M)),
+        precision_m=read("precision_m", lambda value, field: read_metres(value, field, MOST_PRECISION_M)),
+        schedule=read("schedule", lambda value, field: read_schedule(value, field=field)),
+        valid_from=read("valid_from", lambda value, field: read_instant(value, field=field)),
+    )
+
+
+def read_kind(value: Any, field: str) -> ZoneKind:
+    """One of the kinds of zone; raises BadValue."""
+    if not isinstance(value, str) or value not in list(ZoneKind):
+        raise BadValue(field, value, f"Give one of {', '.join(ZoneKind)}.")
+    return ZoneKind(value)
+
+
+def read_metres(value: Any, field: str, most: float, *, least: float = 0.0) -> Metres:
+    """A length; raises MissingField or BadNumber."""
+    if value is None:
+        raise MissingField(field, remedy="Give it in metres.")
+    return Metres(finite(field, value, lowest=least, highest=most, unit="metres"))
 
 
 def add_zones(

@@ -5,16 +5,20 @@ from typing import Any
 
 import shapely
 
-from cordon.actions.zones import NewShape, Options, circle_shape, corridor_shape
+from cordon.actions.zones import (
+    LEAST_WIDTH_M,
+    NewShape,
+    Options,
+    circle_shape,
+    corridor_shape,
+    read_metres,
+    read_options,
+)
 from zones.error import BadInput, BadValue, NotAPolygon, WrongFormat
 from zones.geojson import read_collection
 from zones.gisfile.read import zone_shapes
-from zones.instant import read_instant
-from zones.order import read_text
-from zones.schedule import read_schedule
 from zones.shape import MOST_RADIUS_M
-from zones.unit import Metres, finite
-from zones.zone import MadeBy, ZoneKind
+from zones.zone import MadeBy
 
 
 def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
@@ -28,10 +32,10 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
         raise WrongFormat(given[0], value, "Give a JSON object.")
     match given[0]:
         case "circle":
-            radius = _metres("circle.radius_m", value.get("radius_m"), MOST_RADIUS_M, least=0.01)
+            radius = read_metres(value.get("radius_m"), "circle.radius_m", MOST_RADIUS_M, least=LEAST_WIDTH_M)
             return [circle_shape(value.get("centre"), radius, field="circle.centre")]
         case "corridor":
-            width = _metres("corridor.width_m", value.get("width_m"), 2 * MOST_RADIUS_M, least=0.01)
+            width = read_metres(value.get("width_m"), "corridor.width_m", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
             lines = [f.geometry for f in read_collection(value.get("route"), field="corridor.route").features]
             parts = [part for line in lines for part in shapely.get_parts(line)]
             if not parts or any(part.geom_type != "LineString" for part in parts):
@@ -50,20 +54,10 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
 
 def options_of(body: Mapping[str, Any]) -> Options:
     """What the body says of the zone beside its shape."""
-    kind, schedule, label = body.get("kind"), body.get("schedule"), body.get("label")
-    if kind is not None and kind not in list(ZoneKind):
-        raise BadValue("kind", kind, f"Give one of {', '.join(ZoneKind)}.")
+    schedule = body.get("schedule")
     if not isinstance(schedule, str | None):
         raise BadValue("schedule", schedule, "Give an iCalendar text, or null.")
-    return Options(
-        label=None if label is None else read_text(label, "label"),
-        kind=None if kind is None else ZoneKind(kind),
-        buffer_m=None if body.get("buffer_m") is None else _metres("buffer_m", body["buffer_m"], MOST_RADIUS_M),
-        precision_m=None if body.get("precision_m") is None else _metres("precision_m", body["precision_m"], 1_000),
-        schedule=None if schedule is None else read_schedule(schedule.encode(), field="schedule"),
-        valid_from=None if body.get("from") is None else read_instant(body["from"], field="from"),
-    )
-
-
-def _metres(field: str, value: Any, most: float, *, least: float = 0.0) -> Metres:
-    return Metres(finite(field, value, lowest=least, highest=most, unit="metres"))
+    given = dict(body) | {"valid_from": body.get("from")}
+    if schedule is not None:
+        given["schedule"] = schedule.encode("utf-8", "surrogatepass")
+    return read_options(given, {name: name for name in given} | {"valid_from": "from"})

@@ -6,15 +6,27 @@ from typing import Any
 
 import click
 
-from cordon.actions.zones import NewShape, Options, add_zones, circle_shape, corridor_shape, export_zones, vary_zone
+from cordon.actions.zones import (
+    LEAST_WIDTH_M,
+    NewShape,
+    Options,
+    add_zones,
+    circle_shape,
+    corridor_shape,
+    export_zones,
+    read_metres,
+    read_options,
+    vary_zone,
+)
 from cordon.cli.door import desk, read_bytes, reason
 from zones.error import BadInput, BadValue, MissingField
-from zones.instant import read_instant, uk_text
-from zones.order import read_text
-from zones.schedule import MOST_BYTES, in_words, read_schedule
+from zones.instant import uk_text
+from zones.schedule import MOST_BYTES, in_words
 from zones.shape import MOST_RADIUS_M, area_m2
-from zones.unit import Metres, finite
 from zones.zone import MadeBy, ZoneKind, ZoneVersion
+
+_CALLED = {"label": "--label", "kind": "--kind", "buffer_m": "--buffer", "precision_m": "--precision",
+           "schedule": "--schedule", "valid_from": "--from"}  # fmt: skip
 
 
 def _shape_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,12 +108,12 @@ def _shapes(file: Path | None, given: dict[str, Any]) -> list[NewShape]:
         raise BadInput("FILE", f"{len(ways)} given", "Give one of FILE, --circle with --radius, or --corridor with --width.",
                        problem="is not one way to make a zone")  # fmt: skip
     if given["circle"] is not None:
-        radius = _metres("--radius", given["radius"], MOST_RADIUS_M)
+        radius = read_metres(given["radius"], "--radius", MOST_RADIUS_M, least=LEAST_WIDTH_M)
         return [circle_shape(given["circle"], radius, field="--circle")]
     from zones.gisfile.read import read_route, read_zone_shapes
 
     if given["corridor"] is not None:
-        width = _metres("--width", given["width"], 2 * MOST_RADIUS_M)
+        width = read_metres(given["width"], "--width", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
         route = read_route(given["corridor"], crs=given["crs"], layer=given["layer"], field="--corridor")
         return [corridor_shape(route, width, field="corridor")]
     assert file is not None
@@ -111,26 +123,11 @@ def _shapes(file: Path | None, given: dict[str, Any]) -> list[NewShape]:
 
 
 def _options(given: dict[str, Any], label: str | None) -> Options:
-    kind = given["kind"]
-    if kind is not None and kind not in list(ZoneKind):
-        raise BadValue("--kind", kind, f"Give one of {', '.join(ZoneKind)}.")
     schedule = given["schedule"]
-    return Options(
-        label=None if label is None else read_text(label, "--label"),
-        kind=None if kind is None else ZoneKind(kind),
-        buffer_m=None if given["buffer_m"] is None else _metres("--buffer", given["buffer_m"], MOST_RADIUS_M, least=0),
-        precision_m=None
-        if given["precision_m"] is None
-        else _metres("--precision", given["precision_m"], 1_000, least=0),
-        schedule=None if schedule is None else read_schedule(read_bytes(schedule, "--schedule", MOST_BYTES)),
-        valid_from=None if given["from_"] is None else read_instant(given["from_"], field="--from"),
-    )
-
-
-def _metres(field: str, value: Any, most: float, *, least: float = 0.01) -> Metres:
-    if value is None:
-        raise MissingField(field, remedy="Give it in metres.")
-    return Metres(finite(field, value, lowest=least, highest=most, unit="metres"))
+    read = given | {"label": label, "valid_from": given["from_"]}
+    if schedule is not None:
+        read["schedule"] = read_bytes(schedule, "--schedule", MOST_BYTES)
+    return read_options(read, _CALLED)
 
 
 def _say(new: NewShape, version: ZoneVersion, *, dry_run: bool) -> None:
