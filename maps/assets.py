@@ -4,6 +4,7 @@ import base64
 import re
 from functools import cache
 from pathlib import Path
+from string import Template
 
 from zones.error import NotFound
 
@@ -21,6 +22,11 @@ def asset(name: str) -> str:
     if name == "vendor/leaflet.css":
         return re.sub(r"url\((images/[\w.-]+)\)", lambda m: f"url({_data_uri(m[1])})", text)
     return text
+
+
+def filled(name: str, **fixed: str) -> str:
+    """A static page's frame with fixed markup of ours put in; words of a case never go this way."""
+    return Template(asset(name)).substitute(fixed)
 
 
 def _data_uri(name: str) -> str:

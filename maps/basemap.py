@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.error import BadBaseMap
+from maps.grid import Bounds
 
 MOST_FEATURES = 60_000
 
@@ -25,7 +26,7 @@ OTHER_RANK = 3
 class Ground:
     """One class of ground: its geometries as one, in National Grid metres, and how it is drawn.
 
-    Widths are in metres on the ground for roads (`width_m`), else a hairline in `line`.
+    Lines are `width_m` metres wide on the ground, or a hairline; a casing is drawn beneath them, a dash is in pixels.
     """
 
     name: str
@@ -33,6 +34,8 @@ class Ground:
     fill: str = ""
     line: str = ""
     width_m: float = 0.0
+    casing: str = ""
+    dash: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,28 +61,41 @@ class BaseMap:
 
 PLAIN_GRID = BaseMap(note="Plain National Grid: no base map is set")
 
-# Layer, how it is drawn: fill, line, width of a road in metres. In drawing order.
-_LAYERS: tuple[tuple[str, str, str, float], ...] = (
-    ("land", "#f7f7f5", "", 0.0),
-    ("foreshore", "#efece2", "", 0.0),
-    ("sea", "#dfe6ea", "#b9c3c9", 0.0),
-    ("greenspace", "#e6ebe0", "", 0.0),
-    ("woodland", "#dde5d5", "", 0.0),
-    ("sites", "#eeeeec", "#d6d6d2", 0.0),
-    ("surfacewater", "#dfe6ea", "#b9c3c9", 0.0),
-    ("waterlines", "", "#b9c3c9", 2.0),
-    ("roads_local", "", "#ffffff", 7.0),
-    ("roads_regional", "", "#ffffff", 10.0),
-    ("roads_national", "", "#ffffff", 12.0),
-    ("rail", "", "#8e8e8e", 2.5),
-    ("district_buildings", "#d4d3cf", "", 0.0),
-    ("local_buildings", "#d4d3cf", "", 0.0),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Style:
+    """How a layer of the product is drawn: colours, and a line's width on the ground in metres."""
+
+    layer: str
+    fill: str = ""
+    line: str = ""
+    width_m: float = 0.0
+    casing: str = ""
+    dash: tuple[float, ...] = ()
+
+
+_WATER, _SHORE, _CASING = "#dde5ea", "#a9b6be", "#a6a6a3"
+_STYLES = (  # in drawing order: a sober grey, so that zones and symbols stand out
+    _Style(layer="land", fill="#f8f8f6"),
+    _Style(layer="sea", fill=_WATER, line=_SHORE),
+    _Style(layer="foreshore", fill="#efece2"),
+    _Style(layer="greenspace", fill="#e7ece1"),
+    _Style(layer="woodland", fill="#dfe7d7"),
+    _Style(layer="sites", fill="#eeeeec", line="#d6d6d2"),
+    _Style(layer="surfacewater", fill=_WATER, line=_SHORE),
+    _Style(layer="waterlines", line=_SHORE, width_m=2.0),
+    _Style(layer="roads_local", line="#ffffff", width_m=7.0, casing=_CASING),
+    _Style(layer="roads_regional", line="#ffffff", width_m=10.0, casing=_CASING),
+    _Style(layer="roads_national", line="#ffffff", width_m=12.0, casing=_CASING),
+    _Style(layer="rail", line="#7d7d7d", width_m=2.5),
+    _Style(layer="district_buildings", fill="#d2d1cd"),
+    _Style(layer="local_buildings", fill="#d2d1cd"),
 )
-_RANKS = {"Town": 1, "City": 1, "Village": 1, "Suburban Area": 2, "Hamlet": 2}
+_RANKS = {"Capital": 1, "City": 1, "Town": 1, "Village": 1, "Suburban Area": 2, "Hamlet": 2, "Small Settlements": 2}
 
 
-def read_basemap(path: Path | None, bounds: tuple[float, float, float, float], credit: str) -> BaseMap:
-    """The ground within `bounds` (west, south, east, north in National Grid metres), clipped to it.
+def read_basemap(path: Path | None, bounds: Bounds, credit: str) -> BaseMap:
+    """The ground within `bounds`, clipped to it.
 
     Without a path, the plain grid. Raises BadBaseMap for a file that can't be read.
     """
@@ -92,7 +108,10 @@ def read_basemap(path: Path | None, bounds: tuple[float, float, float, float], c
         layers = {str(name) for name, _ in pyogrio.list_layers(path)}
         grounds: list[Ground] = []
         names: list[PlaceName] = []
-        for name, fill, line, width in _LAYERS:
+        if "land" in layers and "sea" not in layers:  # Zoomstack has no sea: it is what lies under the land
+            grounds.append(Ground(name="sea", geometry=box, fill=_WATER))
+        for style in _STYLES:
+            name = style.layer
             if name not in layers:
                 continue
             found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=MOST_FEATURES)
@@ -101,9 +120,12 @@ def read_basemap(path: Path | None, bounds: tuple[float, float, float, float], c
             parts = [
                 part for part in shapely.intersection(shapely.force_2d(found.geometry.values), box) if not part.is_empty
             ]
-            whole = shapely.union_all(parts) if not fill else _collected(parts)
+            whole = _collected(parts) if style.fill else shapely.union_all(parts)
             if whole is not None and not whole.is_empty:
-                grounds.append(Ground(name=name, geometry=whole, fill=fill, line=line, width_m=width))
+                grounds.append(
+                    Ground(name=name, geometry=whole, fill=style.fill, line=style.line, width_m=style.width_m,
+                           casing=style.casing, dash=style.dash)
+                )  # fmt: skip
             if name.startswith("roads_") and "name" in found.columns:
                 names += _street_names(found, box)
         for name, column in (("names", "name1"), ("railway_stations", "name")):

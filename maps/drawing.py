@@ -1,8 +1,9 @@
 """A Folium map given numbers, fixed colours and ids alone; words join the page after Folium has rendered it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import branca.element
@@ -12,13 +13,17 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset
+from maps.basemap import BaseMap
+from maps.scene import Mark
+from maps.symbol import symbol_svg
 from maps.text import MapText, script_element
 
 _BRACES = re.compile(r"\{\{|\{%|\{#")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy inside every map: nothing is fetched from anywhere."""
-
+LEAST_LINE_PX = 0.7
+"""A road or stream narrower than this on the map is drawn as a hairline."""
 
 # A marker has Leaflet's default icon until it is given its own; that one would be looked for beside the page.
 _NO_ICON = "L.Icon.Default.prototype._getIconUrl = () => 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';"
@@ -47,6 +52,50 @@ def add_geometry(parent: Any, geometry: BaseGeometry, style: Mapping[str, Any], 
     layer = folium.GeoJson(outline_json(geometry, decimals), style_function=lambda _feature: fixed, smooth_factor=0.2)
     layer.add_to(parent)
     return layer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """A drawn line whose width is one on the ground: Folium's name of it, metres, and what its casing adds, pixels."""
+
+    layer: str
+    width_m: float
+    casing_px: float
+
+
+def add_ground(
+    parent: Any, base: BaseMap, plane: Callable[[BaseGeometry], BaseGeometry], px_per_m: float, *, fine: float,
+    decimals: int,
+) -> list[Road]:  # fmt: skip
+    """Draws the base map, its geometries brought into the map's plane; roads have casings beneath them all."""
+    roads: list[Road] = []
+    drawn = [(ground, plane(ground.geometry)) for ground in base.grounds]
+    for cased in (True, False):
+        for ground, geometry in drawn:
+            if cased and not ground.casing:
+                continue
+            casing_px = 1.4 * fine if cased else 0.0
+            width_px = max(ground.width_m * px_per_m, LEAST_LINE_PX * fine) + casing_px
+            style = {
+                "stroke": bool(ground.line), "color": ground.casing if cased else ground.line or "#ffffff",
+                "weight": round(width_px, 3), "opacity": 1, "fill": bool(ground.fill) and not cased,
+                "fillColor": ground.fill or "#ffffff", "fillOpacity": 1, "interactive": False,
+            }  # fmt: skip
+            if ground.dash:
+                style |= {"dashArray": " ".join(f"{part * fine:g}" for part in ground.dash), "lineCap": "butt"}
+            layer = add_geometry(parent, geometry, style, decimals=decimals)
+            if ground.width_m:
+                roads.append(Road(layer=layer_name(layer), width_m=ground.width_m, casing_px=casing_px))
+    return roads
+
+
+def add_symbol(parent: Any, mark: Mark, y: float, x: float, *, size_px: float, interactive: bool) -> folium.Marker:
+    """Puts a mark's symbol at a place of the map's plane (latitude or northing first, as Leaflet has it)."""
+    icon = folium.DivIcon(html=symbol_svg(mark, size_px), class_name=f"cordon-symbol cordon-{mark}",
+                          icon_size=(size_px, size_px), icon_anchor=(size_px / 2, size_px / 2))  # fmt: skip
+    marker = folium.Marker([y, x], icon=icon, interactive=interactive, keyboard=interactive)
+    marker.add_to(parent)
+    return marker
 
 
 def finish(

@@ -1,8 +1,9 @@
 """What can go wrong with a map and be put right: the errors of `zones.error`, and these.
 
 BadInput
-├── BadScale      a scale or a paper that no sheet is made at
-└── BadBaseMap    a base map that can't be read
+├── BadScale        a scale or a paper that no sheet is made at
+├── BadBaseMap      a base map that can't be read
+└── NothingToDraw   an order that had no zone at the time asked for
 """
 
 from zones.error import BadInput
@@ -14,3 +15,7 @@ class BadScale(BadInput):
 
 class BadBaseMap(BadInput):
     problem = "is not a base map that can be read"
+
+
+class NothingToDraw(BadInput):
+    problem = "had no zone at that time"

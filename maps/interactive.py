@@ -1,123 +1,113 @@
-"""The officer's map: everything about an order that has a place, to click in."""
+"""The officer's map: everything about an order that has a place, to click in, with the same as a list beside it."""
 
 from html import escape
+from typing import Any
 
 import folium
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
+from pyproj import Geod
 
-from maps.assets import asset
+from maps.assets import asset, filled
 from maps.basemap import BaseMap
-from maps.drawing import add_geometry, finish, layer_name, new_map
-from maps.scene import Mark, OfficerScene
-from maps.sheet import circle_style, hatch_defs, in_grid, zone_style
-from maps.symbol import WORDS, symbol_svg
+from maps.drawing import Road, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
+from maps.grid import CIRCLE_QUARTER, Bounds, bounds_of, grid_lines, in_degrees
+from maps.scene import Mark, OfficerScene, Point
+from maps.sheet import label_places
+from maps.symbol import WORDS, circle_style, hatch_defs, key_of, symbol_svg, zone_style
 from maps.text import map_text
 from zones.frame import from_grid
 from zones.instant import uk_text
-from zones.shape import circle
-from zones.unit import Metres
 
 _AROUND_M = 1_500.0
+_GRID_PIECE_M = 500.0
+_SYMBOL_PX, _FIX_PX = 22.0, 14.0
+_WGS84 = Geod(ellps="WGS84")
 
 
-def ground_bounds(scene: OfficerScene) -> tuple[float, float, float, float]:
-    """The ground that the base map should fill, National Grid metres: the zones with some way around."""
-    boxes = np.array([in_grid(zone.shape).bounds for zone in scene.zones])
-    west, south = boxes[:, :2].min(axis=0) - _AROUND_M
-    east, north = boxes[:, 2:].max(axis=0) + _AROUND_M
-    return float(west), float(south), float(east), float(north)
+def ground_bounds(scene: OfficerScene) -> Bounds:
+    """The ground that the base map should fill: the zones with some way around."""
+    return bounds_of((zone.shape for zone in scene.zones), around_m=_AROUND_M)
 
 
 def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     """The HTML page, whole in one file."""
     drawn = new_map(
-        zoom_start=15,
-        width="100%",
-        height="100%",
-        zoom_snap=0.25,
-        control_scale=True,
-        attribution_control=False,
-        maxZoom=20,
-        minZoom=5,
-    )
+        zoom_start=15, width="100%", height="100%", zoom_snap=0.25, control_scale=True, attribution_control=False,
+        maxZoom=20, minZoom=5,
+    )  # fmt: skip
     ground = folium.FeatureGroup(name="Base map").add_to(drawn)
+    lines = folium.FeatureGroup(name="National Grid", show=not base.grounds).add_to(drawn)
     zones = folium.FeatureGroup(name="Exclusion zones").add_to(drawn)
     circles = folium.FeatureGroup(name="Error circles (95 %)").add_to(drawn)
-    sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
     fixes = folium.FeatureGroup(name="Tagged fixes").add_to(drawn)
-    _add_ground(ground, base)
-    if not base.grounds:
-        _add_grid(ground, ground_bounds(scene))
-    bound: list[dict[str, object]] = []
-    labels: list[dict[str, object]] = []
+    sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
+    roads = add_ground(ground, base, in_degrees, 1.0, fine=1, decimals=6)
+    grid_words = _add_grid(lines, ground_bounds(scene))
+    zone_words = []
     for number, zone in enumerate(scene.zones):
         layer = add_geometry(zones, zone.shape, zone_style(number, 1), decimals=8)
-        lines = [f"On served paper: {zone.served_label}", f"Kind: {zone.kind}", *zone.hours, zone.dates]
-        lines += [f"Note: {zone.note}"] if zone.note else []
-        ring = shapely.get_coordinates(zone.shape)
-        lon, lat = ring[int(np.argmax(ring.sum(axis=1)))]
-        bound.append({"layer": layer_name(layer), "title": zone.label, "lines": lines})
-        labels.append({"text": zone.label, "at": [float(lat), float(lon)]})
-    for point in scene.points:
-        disc = circle(point.at, Metres(point.radius_95_m))
-        add_geometry(circles, disc, circle_style(point.mark, 1), decimals=8)
-        size = 14 if point.tagged else 22
-        icon = folium.DivIcon(html=symbol_svg(point.mark, size), class_name="cordon-symbol", icon_size=(size, size),
-                              icon_anchor=(size / 2, size / 2))  # fmt: skip
-        marker = folium.Marker([point.at.lat, point.at.lon], icon=icon).add_to(fixes if point.tagged else sightings)
-        lines = [uk_text(point.when), f"95 % radius: {point.radius_95_m:,.0f} m", *point.sentences]
-        bound.append({"layer": layer_name(marker), "title": point.label, "lines": lines,
-                      "alt": f"{point.label}: {WORDS[point.mark]}"})  # fmt: skip
-    folium.LayerControl(collapsed=False).add_to(drawn)
+        about = [f"On served paper: {zone.served_label}", f"Kind: {zone.kind}", *zone.hours, zone.dates]
+        about += [f"Note: {zone.note}"] if zone.note else []
+        zone_words.append({"layer": layer_name(layer), "title": zone.label, "lines": about,
+                           "at": label_places(zone.shape)})  # fmt: skip
+    point_words = [_add_point(point, circles, fixes if point.tagged else sightings) for point in scene.points]
+    folium.LayerControl(collapsed=True).add_to(drawn)
     west, south, east, north = shapely.total_bounds([zone.shape for zone in scene.zones])
-    drawn.fit_bounds([[south, west], [north, east]], padding=(60, 60))
+    drawn.fit_bounds([[south, west], [north, east]], padding=(40, 40))
     words = {
-        "map": layer_name(drawn), "bound": bound, "labels": labels, "names": _names(base),
+        "map": layer_name(drawn), "zones": zone_words, "points": point_words, "names": _names(base),
+        "roads": [_road(road) for road in roads], "grid": {"layer": layer_name(lines), "lines": grid_words},
+        "groups": {"fixes": layer_name(fixes), "sightings": layer_name(sightings)},
         "texts": {
             "title": f"Order {scene.order}: officer's map", "order": scene.order, "court": scene.court,
             "force": scene.police_force, "subject": scene.subject, "at": uk_text(scene.at),
             "credit": base.credit or base.note,
         },
     }  # fmt: skip
-    marks = [mark for mark in Mark if any(point.mark is mark for point in scene.points)]
+    names = [str(one["layer"]) for one in [*zone_words, *point_words]]
     return finish(
-        drawn, map_text(words), [str(one["layer"]) for one in bound], body=_body(marks),
+        drawn, map_text(words), names, body=_body([point.mark for point in scene.points]),
         script=asset("words.js") + asset("officer.js"), style=asset("map.css") + asset("officer.css"), title="Map",
     )  # fmt: skip
 
 
-def _add_ground(group: folium.FeatureGroup, base: BaseMap) -> None:
-    for ground in base.grounds:
-        geometry = _in_degrees(ground.geometry)
-        if ground.name.startswith("roads_"):
-            add_geometry(
-                group, geometry, {"color": "#bdbdbd", "weight": 6, "fill": False, "interactive": False}, decimals=6
-            )
-    for ground in base.grounds:
-        style = {
-            "stroke": bool(ground.line), "color": ground.line or "#ffffff", "weight": 4 if ground.width_m > 5 else 1.2,
-            "opacity": 1, "fill": bool(ground.fill), "fillColor": ground.fill or "#ffffff", "fillOpacity": 1,
-            "interactive": False,
-        }  # fmt: skip
-        add_geometry(group, _in_degrees(ground.geometry), style, decimals=6)
+def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.FeatureGroup) -> dict[str, Any]:
+    """Draws a location's error circle in true metres and its symbol; the answer is what its popup says."""
+    count = 4 * CIRCLE_QUARTER
+    lon, lat, _ = _WGS84.fwd(
+        np.full(count, point.at.lon), np.full(count, point.at.lat), np.arange(count) * (-360.0 / count),
+        np.full(count, point.radius_95_m),
+    )  # fmt: skip
+    circle = add_geometry(
+        circles, shapely.Polygon(np.column_stack([lon, lat])), circle_style(point.mark, 1), decimals=7
+    )
+    size_px = _FIX_PX if point.tagged else _SYMBOL_PX
+    marker = add_symbol(symbols, point.mark, point.at.lat, point.at.lon, size_px=size_px, interactive=True)
+    lines = [uk_text(point.when), f"95 % radius: {point.radius_95_m:,.0f} m", *point.sentences]
+    if not point.as_drawn:
+        lines.append("It was judged by a zone as it was at that time, which is not as it is drawn here.")
+    return {
+        "layer": layer_name(marker), "circle": layer_name(circle), "title": point.label, "mark": point.mark.value,
+        "tagged": point.tagged, "when": uk_text(point.when), "said": WORDS[point.mark], "lines": lines,
+    }  # fmt: skip
 
 
-def _add_grid(group: folium.FeatureGroup, bounds: tuple[float, float, float, float]) -> None:
-    """The lines of the National Grid, 100 m apart in a small area, 1 km in a larger one."""
-    west, south, east, north = bounds
-    step = 100 if east - west < 6_000 else 1_000
-    lines = [shapely.LineString([(e, south), (e, north)]) for e in range(int(west // step + 1) * step, int(east), step)]
-    lines += [
-        shapely.LineString([(west, n), (east, n)]) for n in range(int(south // step + 1) * step, int(north), step)
-    ]
-    dense = shapely.segmentize(shapely.MultiLineString(lines), 500.0)
-    add_geometry(group, _in_degrees(dense), {"color": "#8fa9c0", "weight": 0.6, "interactive": False}, decimals=7)
+def _add_grid(group: folium.FeatureGroup, bounds: Bounds) -> list[dict[str, Any]]:
+    """The lines of the National Grid, 100 m apart in a small area, 1 km in a larger one, with what each is called."""
+    grid = grid_lines(bounds, least_step_m=100 if bounds[2] - bounds[0] < 6_000 else 1_000)
+    words = []
+    for ways, figures, side in ((grid.upright(), grid.eastings, "E"), (grid.level(), grid.northings, "N")):
+        for line, figure in zip(ways, figures, strict=True):
+            bent = in_degrees(shapely.segmentize(line, _GRID_PIECE_M))
+            add_geometry(group, bent, {"color": "#5b83a8", "weight": 0.7, "interactive": False}, decimals=7)
+            places = [[round(y, 6), round(x, 6)] for x, y in shapely.get_coordinates(bent).tolist()]
+            words.append({"text": f"{figure} {side}", "upright": side == "E", "line": places})
+    return words
 
 
-def _in_degrees(geometry: BaseGeometry) -> BaseGeometry:
-    return shapely.transform(geometry, lambda p: np.column_stack(from_grid(p[:, 0], p[:, 1])))
+def _road(road: Road) -> dict[str, Any]:
+    return {"layer": road.layer, "width_m": road.width_m, "casing_px": road.casing_px}
 
 
 def _names(base: BaseMap) -> list[dict[str, object]]:
@@ -131,8 +121,8 @@ def _names(base: BaseMap) -> list[dict[str, object]]:
 
 
 def _body(marks: list[Mark]) -> str:
-    key = "".join(f"<li>{symbol_svg(mark, 18)}<span>{escape(WORDS[mark])}</span></li>" for mark in marks)
-    return f"""{hatch_defs(1)}<main class="cordon-panel"><h1>Order <span data-words="order"></span></h1>
-<p><span data-words="court"></span>, <span data-words="force"></span></p><p>Subject: <span data-words="subject"></span></p>
-<p>As at <span data-words="at"></span>. For officers only: not to be served or filed.</p><ul>{key}</ul>
-<p class="cordon-credit" data-words="credit"></p></main>"""
+    key = "".join(
+        f'<li data-mark="{mark}">{symbol_svg(mark, 18)}<span>{escape(WORDS[mark])}</span></li>'
+        for mark in key_of(marks)
+    )
+    return hatch_defs(1) + filled("officer.html", key=key)

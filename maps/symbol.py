@@ -1,7 +1,9 @@
-"""Symbols that a colour-blind person and a black-and-white printer tell apart: by shape first, colour second.
+"""Symbols and hatchings that a colour-blind person and a black-and-white printer tell apart: by shape, then by colour.
 
-The colours are those of Okabe and Ito (jfly.uni-koeln.de/color, 2008).
+The colours are those of Okabe and Ito (jfly.uni-koeln.de/color, 2008). `fine` is how many times too large a map is drawn.
 """
+
+from collections.abc import Sequence
 
 from maps.scene import Mark
 
@@ -31,3 +33,42 @@ def symbol_svg(mark: Mark, size_px: float) -> str:
     """The mark as an SVG of fixed strings."""
     size = f"{size_px:g}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="{size}" height="{size}">{_FIGURES[mark]}</svg>'
+
+
+def zone_style(number: int, fine: float) -> dict[str, object]:
+    """The outline and hatching of the zone of this number: the boundary itself belongs to the zone."""
+    return {
+        "color": ZONE_EDGE, "weight": 2.2 * fine, "opacity": 1, "fill": True,
+        "fillColor": f"url(#hatch-{number % len(_HATCHES)})", "fillOpacity": 1,
+    }  # fmt: skip
+
+
+def circle_style(mark: Mark, fine: float) -> dict[str, object]:
+    """The dashed outline of an error circle."""
+    return {"color": COLOUR[mark], "weight": 1.1 * fine, "fill": False, "dashArray": f"{4 * fine} {3 * fine}"}
+
+
+def hatch_defs(fine: float) -> str:
+    """The hatch patterns of zones, each told from the next without colour."""
+    patterns = "".join(
+        f'<pattern id="hatch-{n}" width="12" height="12" patternUnits="userSpaceOnUse" '
+        f'patternTransform="scale({fine}) rotate({angle})"><path d="{path}" stroke="{ZONE_EDGE}" stroke-width="1.1" '
+        'stroke-opacity="0.55" fill="none"/></pattern>'
+        for n, (angle, path) in enumerate(_HATCHES)
+    )
+    return f'<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>{patterns}</defs></svg>'
+
+
+def key_of(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks that are shown, in the order of a key."""
+    return [mark for mark in Mark if mark in marks]
+
+
+_HATCHES = (
+    (45, "M0 6H12"),
+    (-45, "M0 6H12"),
+    (0, "M0 6H12"),
+    (90, "M0 6H12"),
+    (45, "M0 6H12M6 0V12"),
+    (0, "M0 6H12M6 0V12"),
+)

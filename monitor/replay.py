@@ -8,7 +8,23 @@ from importlib.metadata import version
 from typing import Any
 
 from monitor.check import BoundOrder, check, check_json
-from monitor.storage import RecordedCheck
+from monitor.location import Location
+from zones.instant import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCheck:
+    """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction."""
+
+    id: str
+    subject: str | None
+    sighting: int | None
+    fix: int | None
+    location: Location
+    at: Instant
+    answer: Mapping[str, Any]
+    versions: Mapping[str, str]
+    number: int
 
 
 class Verdict(StrEnum):

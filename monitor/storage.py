@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Connection, Float, ForeignKey, Integer, String, Table, Text, insert, select
 
 from monitor.check import Check, check_json
 from monitor.location import Accuracy, Location, Spot
+from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
 from zones.canon import canonical
 from zones.database import InstantColumn, Stamp, metadata, stamp_columns, stamped
@@ -83,21 +83,6 @@ finding_table = Table(
     *stamp_columns(),
     sqlite_autoincrement=True,
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedCheck:
-    """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction."""
-
-    id: str
-    subject: str | None
-    sighting: int | None
-    fix: int | None
-    location: Location
-    at: Instant
-    answer: Mapping[str, Any]
-    versions: Mapping[str, str]
-    number: int
 
 
 def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, police_force: str) -> int:
@@ -194,17 +179,20 @@ def load_sightings(connection: Connection) -> Sequence[tuple[int, Sighting, str]
         .join(check_table, check_table.c.sighting_id == sighting_table.c.id)
         .order_by(sighting_table.c.id)
     )
-    return [
-        (
-            row.id,
-            Sighting(
-                subject=row.subject, place=row.place, accuracy=Accuracy(stated_m=row.radius_m, percent=row.percent),
-                at=row.at, who=row.who, how=row.how,
-            ),
-            _check_id(row.check_number),
-        )
-        for row in connection.execute(query)
-    ]  # fmt: skip
+    return [(row.id, _sighting(row), _check_id(row.check_number)) for row in connection.execute(query)]
+
+
+def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -> Mapping[int, Sighting]:
+    """The sightings that the checks are of, by number."""
+    wanted = {check.sighting for check in checks if check.sighting is not None}
+    return {number: sighting for number, sighting, _ in load_sightings(connection) if number in wanted}
+
+
+def _sighting(row: Any) -> Sighting:
+    return Sighting(
+        subject=row.subject, place=row.place, accuracy=Accuracy(stated_m=row.radius_m, percent=row.percent),
+        at=row.at, who=row.who, how=row.how,
+    )  # fmt: skip
 
 
 def _check_id(number: int) -> str:

@@ -4,8 +4,7 @@
 (() => {
   const words = cordon.words();
   const map = window[words.map];
-  for (const [id, text] of Object.entries(words.texts)) cordon.fill(id, text);
-  document.title = words.texts.title;
+  cordon.fill(words.texts);
   const schedule = document.getElementById("cordon-schedule");
   for (const zone of words.zones) {
     schedule.append(cordon.element("dt", "", zone.label));
@@ -18,18 +17,15 @@
   if (when.scrollHeight > when.clientHeight) {
     when.querySelector("h2").textContent = "When each zone applies (too long for this sheet: use A3, or read the order)";
   }
-  const taken = [];
-  const entries = words.zones.map((zone) => ({ at: zone.at, text: zone.label, className: "cordon-zone-name" }));
-  for (const point of words.points) entries.push({ at: point.at, text: point.label, className: "cordon-point-name" });
-  for (const entry of entries) {
-    const marker = cordon.label(map, entry.at, entry.text, entry.className);
-    taken.push(marker.getElement().firstChild.firstChild.getBoundingClientRect());
+  const taken = cordon.boxes(".cordon-symbol");
+  for (const line of words.grid) {
+    taken.push(cordon.boxOf(cordon.label(map, line.at, line.text, "cordon-grid-name", line.side)));
   }
-  for (const line of words.grid) cordon.label(map, line.at, line.text, line.className);
-  cordon.placed(
-    map,
-    words.names.map((name) => ({ ...name, className: `cordon-name cordon-rank-${Number(name.rank)}` })),
-    taken,
-  );
+  cordon.placed(map, words.zones.map(cordon.zoneLabel), taken);
+  const sides = ["right", "left", "above", "below"];
+  cordon.placed(map, words.points.map((point) => ({
+    text: point.label, places: [point.at], sides, must: true, className: "cordon-point-name",
+  })), taken);
+  cordon.placed(map, words.names.map(cordon.groundName), taken);
   document.documentElement.dataset.ready = "yes";
 })();

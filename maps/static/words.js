@@ -7,48 +7,76 @@ const cordon = {
 
   element(tag, className, text) {
     const made = document.createElement(tag);
-    made.className = className;
+    if (className) made.className = className;
     if (text !== undefined) made.textContent = text;
     return made;
   },
 
-  block(title, lines) {
-    const made = cordon.element("div", "cordon-block");
-    made.append(cordon.element("strong", "", title));
-    for (const line of lines) made.append(cordon.element("p", "", line));
-    return made;
+  fill(texts) {
+    for (const [id, text] of Object.entries(texts)) {
+      for (const element of document.querySelectorAll(`[data-words="${id}"]`)) element.textContent = text;
+    }
+    document.title = texts.title;
   },
 
-  label(map, at, text, className, angle) {
+  // Where a label stands beside its place; the distance is in ems of its own letters.
+  SIDES: {
+    middle: "translate(-50%, -50%)",
+    right: "translate(0.85em, -50%)",
+    left: "translate(calc(-100% - 0.85em), -50%)",
+    above: "translate(-50%, calc(-100% - 0.7em))",
+    below: "translate(-50%, 0.7em)",
+  },
+
+  label(map, at, text, className, side, angle) {
     const outer = cordon.element("div", "cordon-anchor");
     const inner = cordon.element("span", className, text);
-    if (angle) inner.style.transform = `translate(-50%, -50%) rotate(${Number(angle)}deg)`;
+    inner.style.transform = cordon.SIDES[side] + (angle ? ` rotate(${Number(angle)}deg)` : "");
     outer.append(inner);
     const icon = L.divIcon({ html: outer, className: "cordon-label", iconSize: [0, 0] });
-    return L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
+    const marker = L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
+    marker.getElement().setAttribute("aria-hidden", "true");
+    return marker;
   },
 
-  // Labels that would overlap one placed before are left out; the order of `entries` is their importance.
+  boxOf: (marker) => marker.getElement().firstChild.firstChild.getBoundingClientRect(),
+
+  boxes: (selector) => [...document.querySelectorAll(selector)].map((element) => element.getBoundingClientRect()),
+
+  hit: (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top,
+
+  // Places labels in the order of their importance. Each tries its places and sides; one that would lie over a box
+  // already taken is left out, unless it `must` be shown: then it takes its first place.
   placed(map, entries, taken) {
     const shown = [];
-    const boxes = taken.slice();
     for (const entry of entries) {
-      const marker = cordon.label(map, entry.at, entry.text, entry.className, entry.angle);
-      const box = marker.getElement().firstChild.firstChild.getBoundingClientRect();
-      const hit = boxes.some(
-        (b) => box.left < b.right && box.right > b.left && box.top < b.bottom && box.bottom > b.top,
-      );
-      if (hit) {
+      const tries = entry.places.flatMap((at) => entry.sides.map((side) => [at, side]));
+      let marker = null;
+      for (const [at, side] of tries) {
+        marker = cordon.label(map, at, entry.text, entry.className, side, entry.angle);
+        const box = cordon.boxOf(marker);
+        if (!taken.some((other) => cordon.hit(box, other))) break;
         marker.remove();
-      } else {
-        boxes.push(box);
+        marker = null;
+      }
+      if (!marker && entry.must) {
+        marker = cordon.label(map, tries[0][0], entry.text, entry.className, tries[0][1], entry.angle);
+      }
+      if (marker) {
+        taken.push(cordon.boxOf(marker));
         shown.push(marker);
       }
     }
     return shown;
   },
 
-  fill(id, text) {
-    for (const element of document.querySelectorAll(`[data-words="${id}"]`)) element.textContent = text;
-  },
+  zoneLabel: (zone) => ({
+    text: zone.label || zone.title, places: zone.at, sides: ["right", "above", "left", "below", "middle"], must: true,
+    className: "cordon-zone-name",
+  }),
+
+  groundName: (name) => ({
+    text: name.text, places: [name.at], sides: ["middle"], angle: name.angle,
+    className: `cordon-name cordon-rank-${Number(name.rank)}`,
+  }),
 };

@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
 from maps.error import BadScale
 from maps.interactive import officer_map
-from maps.sheet import layout, sheet
+from maps.layout import layout
+from maps.scene import CourtScene, SubjectScene
+from maps.sheet import sheet
 from tests.builders import PROJECT
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
 
@@ -22,9 +24,16 @@ def pages(words: str, base: BaseMap = PLAIN_GRID) -> dict[str, str]:
     court, subject = court_scene(words), subject_scene(words)
     return {
         "officer": officer_map(officer_scene(words), base),
-        "court": sheet(court, layout(court, paper="A4", scale=5_000), base),
-        "subject": sheet(subject, layout(subject, paper="A4", scale=None), base),
+        "court": printed(court, base, scale=5_000),
+        "subject": printed(subject, base),
     }
+
+
+def printed(
+    scene: CourtScene | SubjectScene, base: BaseMap = PLAIN_GRID, *, paper: str = "A4", scale: int | None = None
+) -> str:
+    zones = scene.scene if isinstance(scene, CourtScene) else scene
+    return sheet(scene, layout(zones, paper=paper, scale=scale), base)
 
 
 def opened(browser: Browser, folder: Path, html: str) -> tuple[Page, list[str]]:
@@ -62,7 +71,7 @@ def test_the_same_scene_is_the_same_bytes() -> None:
     assert pages("x") == pages("x")
 
 
-def _printed(browser: Browser, folder: Path, html: str) -> Any:
+def _as_pdf(browser: Browser, folder: Path, html: str) -> Any:
     page, _ = opened(browser, folder, html)
     page.pdf(path=folder / "map.pdf", prefer_css_page_size=True, print_background=True)
     page.close()
@@ -75,7 +84,7 @@ def test_a_printed_court_page_is_true_to_scale(
     browser: Browser, tmp_path: Path, paper: str, size_mm: tuple[int, int], scale: int, step_m: int
 ) -> None:
     scene = court_scene()
-    with _printed(browser, tmp_path, sheet(scene, layout(scene, paper=paper, scale=scale), PLAIN_GRID)) as pdf:
+    with _as_pdf(browser, tmp_path, printed(scene, paper=paper, scale=scale)) as pdf:
         assert len(pdf.pages) == 1
         page = pdf.pages[0]
         assert (float(page.width) / MM, float(page.height) / MM) == pytest.approx(size_mm, abs=0.4)
@@ -134,7 +143,7 @@ def test_a_paper_or_scale_that_is_not_made_is_refused(paper: str, scale: int | N
 
 def test_the_town_lies_under_the_map(browser: Browser, tmp_path: Path) -> None:
     scene = court_scene()
-    place = layout(scene, paper="A4", scale=5_000)
+    place = layout(scene.scene, paper="A4", scale=5_000)
     base = read_basemap(PROJECT / "data" / "demo" / "saltmere.gpkg", place.bounds, "An invented town")
     assert {ground.name for ground in base.grounds} >= {"local_buildings", "roads_local", "land"}
     page, seen = opened(browser, tmp_path, sheet(scene, place, base))
