@@ -1,0 +1,96 @@
+"""Every action, whatever it does, writes one audit event: who, when, what and why, with references and never names."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+import cordon.actions.auditing
+import cordon.actions.checks
+import cordon.actions.maps
+import cordon.actions.orders
+import cordon.actions.zones
+from cordon.actions.auditing import verify_audit
+from cordon.actions.checks import add_sighting, check_fixes, check_place, list_checks, list_sightings, verify_check
+from cordon.actions.maps import draw_map
+from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
+from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
+from cordon.desk import Desk
+from maps.scene import Audience
+from monitor.bulk import Fix
+from monitor.sighting import read_sighting
+from tests.builders import at, order, place, square
+from zones.order import Event, EventKind
+from zones.zone import MadeBy
+
+REFERENCE = "SPO/2026/1"
+SHAPE = NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")
+FIX = Fix(row=1, device="T", at=at("2026-03-03T12:00Z"), lon_deg=0.0, lat_deg=50.801, radius_95_m=10.0)
+SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", "who": "Carol", "how": "saw him"}
+ROOMS = (
+    cordon.actions.auditing,
+    cordon.actions.checks,
+    cordon.actions.maps,
+    cordon.actions.orders,
+    cordon.actions.zones,
+)
+
+ACTIONS: dict[str, Callable[[Desk], Any]] = {
+    "add_order": lambda desk: add_order(desk, order(reference="SPO/2026/2")),
+    "add_order_event": lambda desk: add_order_event(
+        desk, REFERENCE, Event(kind=EventKind.DISCHARGED, at=at("2027-01-01T12:00Z"))
+    ),
+    "show_order": lambda desk: show_order(desk, REFERENCE),
+    "list_orders": list_orders,
+    "add_zones": lambda desk: add_zones(desk, REFERENCE, [SHAPE], Options()),
+    "vary_zone": lambda desk: vary_zone(
+        desk, REFERENCE, "Zone A", SHAPE, Options(valid_from=at("2026-06-01T00:00Z"))
+    ),
+    "export_zones": lambda desk: export_zones(desk, None),
+    "check_place": lambda desk: check_place(desk, place(), at("2026-03-03T12:00Z"), subject="S-1", record=True),
+    "add_sighting": lambda desk: add_sighting(desk, read_sighting(SIGHTING)),
+    "list_sightings": list_sightings,
+    "check_fixes": lambda desk: list(check_fixes(desk, [[FIX]], subject="S-1", record=True)),
+    "list_checks": lambda desk: list_checks(desk, REFERENCE),
+    "verify_check": lambda desk: verify_check(desk, "C-1"),
+    "draw_map": lambda desk: draw_map(desk, REFERENCE, Audience.OFFICER, at=None, scale=None, paper="A4"),
+    "verify_audit": verify_audit,
+}  # fmt: skip
+
+
+def events(desk: Desk) -> list[Any]:
+    with desk.engine.connect() as connection:
+        return list(connection.execute(text("SELECT * FROM audit_event ORDER BY number")))
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    add_order(desk, order())
+    add_zones(desk, REFERENCE, [SHAPE], Options())
+    check_place(desk, place(), at("2026-03-03T12:00Z"), subject="S-1", record=True)
+    return desk
+
+
+def test_every_action_of_the_rooms_is_tried_here() -> None:
+    found = {
+        name
+        for room in ROOMS
+        for name, action in inspect.getmembers(room, inspect.isfunction)
+        if action.__module__ == room.__name__ and "desk" in inspect.signature(action).parameters and name[0] != "_"
+    }
+    assert found == set(ACTIONS)
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_action_writes_one_audit_event(busy: Desk, name: str) -> None:
+    before = len(events(busy))
+    ACTIONS[name](busy)
+    written = events(busy)[before:]
+    assert len(written) == 1
+    assert (written[0].actor, written[0].why) == ("tester", "a test")
+    assert written[0].action
+    for somebody in ("Alan", "Beth", "Carol"):
+        assert somebody not in written[0].what
+    assert verify_audit(busy) == []

@@ -1,0 +1,141 @@
+"""The demo: the fictional case goes through the same commands as a user's own files, and gives every answer."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ORDER, INTERIM = "SM-2026-12", "SM-I-2025-31"
+
+
+def cordon(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "CORDON_HOME": str(home)}
+    return subprocess.run(
+        [sys.executable, "-m", "cordon", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    said = cordon(folder, "demo", "--no-serve").stdout
+    assert "C-3: the same" in said
+    assert "The audit is whole." in said
+    return folder / "demo"
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "CORDON_HOME": str(home)}
+    server = subprocess.Popen([sys.executable, "-m", "cordon", "serve", "--port", str(port)], env=environment)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def get(address: str) -> Any:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture(scope="module")
+def findings(address: str) -> dict[str, list[dict[str, Any]]]:
+    """The findings of every recorded check of either order, by the check's id."""
+    made: dict[str, list[dict[str, Any]]] = {}
+    for order in (ORDER, INTERIM):
+        for one in get(f"{address}/api/v1/findings?order={order}"):
+            made[one["check"]] = one["findings"]
+    return made
+
+
+def one(findings: dict[str, list[dict[str, Any]]], check: str, zone: str, order: str = ORDER) -> dict[str, Any]:
+    return next(found for found in findings[check] if (found["order"], found["zone"]) == (order, zone))
+
+
+@pytest.mark.parametrize(
+    ("check", "zone", "expected"),
+    [
+        pytest.param("C-3", "Zone A", {"outcome": "inside", "applies": "throughout"}, id="inside"),
+        pytest.param("C-4", "Zone A", {"outcome": "indeterminate", "applies": "throughout"}, id="indeterminate"),
+        pytest.param("C-9", "Zone A", {"outcome": "outside", "near": False}, id="outside"),
+        pytest.param("C-5", "Zone A", {"outcome": "outside", "near": True}, id="near"),
+        pytest.param("C-6", "Zone B", {"outcome": "inside", "applies": "throughout"}, id="in school hours"),
+        pytest.param("C-7", "Zone B", {"outcome": "inside", "applies": "not_at_all"}, id="right place, wrong time"),
+        pytest.param("C-2", "Zone C", {"outcome": "inside", "unserved": True}, id="before it was served"),
+        pytest.param("C-10", "Zone A", {"outcome": "outside", "zone_version": 1}, id="an earlier version"),
+        pytest.param("C-11", "Zone A", {"outcome": "inside", "zone_version": 2}, id="the version after it"),
+    ],
+)
+def test_the_case_gives_every_answer(
+    findings: dict[str, list[dict[str, Any]]], check: str, zone: str, expected: dict[str, Any]
+) -> None:
+    found = one(findings, check, zone)
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_after_the_order_lapsed_the_place_is_inside_and_nothing_applies(
+    findings: dict[str, list[dict[str, Any]]],
+) -> None:
+    found = one(findings, "C-1", "Zone A", INTERIM)
+    assert (found["outcome"], found["applies"]) == ("inside", "not_at_all")
+    assert "lapsed" in found["because"]
+
+
+def test_the_trail_gives_every_outcome_and_is_recorded(findings: dict[str, list[dict[str, Any]]], home: Path) -> None:
+    rows = (home / "maps" / "trail-findings.csv").read_text().splitlines()[1:]
+    assert {row.split(",")[6] for row in rows} == {"inside", "indeterminate", "outside"}
+    assert len(findings) > 12
+
+
+def test_the_maps_are_written_and_the_subject_s_names_nobody(home: Path) -> None:
+    protected = json.loads((Path(__file__).parents[2] / "data" / "demo" / "order.json").read_text())["protected_person"]
+    for audience in ("officer", "court", "subject"):
+        page = (home / "maps" / f"{audience}.html").read_text()
+        assert ORDER in page
+        assert protected["name"] not in page
+        assert protected["reference"] not in page
+    subject = (home / "maps" / "subject.html").read_text()
+    assert not re.search(r"workplace|school_route|Box Works|Westmere School|C-1\b|S-0417", subject)
+
+
+def test_the_start_page_lists_both_orders_and_each_map_opens(address: str) -> None:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        page = answer.read().decode()
+    links = re.findall(r'href="(/api/v1/orders/[^"]+)"', page)
+    assert len(links) == 6
+    for link in links:
+        with urllib.request.urlopen(address + link.replace("&amp;", "&"), timeout=60) as answer:
+            assert answer.status == 200
+
+
+def test_every_recorded_check_of_the_demo_holds_when_it_is_done_again(
+    findings: dict[str, list[dict[str, Any]]], address: str
+) -> None:
+    for check in findings:
+        request = urllib.request.Request(f"{address}/api/v1/checks/{check}/verify", method="POST")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert json.load(answer)["verdict"] == "the same", check
