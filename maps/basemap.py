@@ -26,7 +26,7 @@ OTHER_RANK = 3
 class Ground:
     """One class of ground: its geometries as one, in National Grid metres, and how it is drawn.
 
-    Lines are `width_m` metres wide on the ground, or a hairline; a casing is drawn beneath them, a dash is in pixels.
+    Lines are `width_m` metres wide on the ground, or a hairline; a casing is drawn beneath them.
     """
 
     name: str
@@ -35,7 +35,6 @@ class Ground:
     line: str = ""
     width_m: float = 0.0
     casing: str = ""
-    dash: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +70,6 @@ class _Style:
     line: str = ""
     width_m: float = 0.0
     casing: str = ""
-    dash: tuple[float, ...] = ()
 
 
 _WATER, _SHORE, _CASING = "#dde5ea", "#a9b6be", "#a6a6a3"
@@ -124,7 +122,7 @@ def read_basemap(path: Path | None, bounds: Bounds, credit: str) -> BaseMap:
             if whole is not None and not whole.is_empty:
                 grounds.append(
                     Ground(name=name, geometry=whole, fill=style.fill, line=style.line, width_m=style.width_m,
-                           casing=style.casing, dash=style.dash)
+                           casing=style.casing)
                 )  # fmt: skip
             if name.startswith("roads_") and "name" in found.columns:
                 names += _street_names(found, box)

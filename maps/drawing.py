@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset
-from maps.basemap import BaseMap
+from maps.basemap import BaseMap, Ground
 from maps.scene import Mark
 from maps.symbol import symbol_svg
 from maps.text import MapText, script_element
@@ -22,6 +22,9 @@ _BRACES = re.compile(r"\{\{|\{%|\{#")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy inside every map: nothing is fetched from anywhere."""
+GROUND, NAMES = "cordon-ground", "cordon-names"
+"""Panes beneath the zones, whose outlines nothing may cover: the ground, and above it its names."""
+CASING_PX = 1.4
 LEAST_LINE_PX = 0.7
 """A road or stream narrower than this on the map is drawn as a hairline."""
 
@@ -37,6 +40,8 @@ def new_map(**options: Any) -> folium.Map:
     """A Folium map without tiles and without any script or style of its own."""
     made = folium.Map(tiles=None, **options)
     made.default_js, made.default_css = [], []
+    folium.map.CustomPane(GROUND, z_index=200).add_to(made)
+    folium.map.CustomPane(NAMES, z_index=300).add_to(made)
     return made
 
 
@@ -46,10 +51,14 @@ def outline_json(geometry: BaseGeometry, decimals: int) -> dict[str, Any]:
     return {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(rounded)}
 
 
-def add_geometry(parent: Any, geometry: BaseGeometry, style: Mapping[str, Any], *, decimals: int) -> folium.GeoJson:
+def add_geometry(
+    parent: Any, geometry: BaseGeometry, style: Mapping[str, Any], *, decimals: int, pane: str = "overlayPane"
+) -> folium.GeoJson:
     """Draws a geometry in fixed colours; what is returned is known to our script by `layer_name`."""
     fixed = dict(style)
-    layer = folium.GeoJson(outline_json(geometry, decimals), style_function=lambda _feature: fixed, smooth_factor=0.2)
+    layer = folium.GeoJson(
+        outline_json(geometry, decimals), style_function=lambda _feature: fixed, smooth_factor=0.2, pane=pane
+    )
     layer.add_to(parent)
     return layer
 
@@ -67,25 +76,25 @@ def add_ground(
     parent: Any, base: BaseMap, plane: Callable[[BaseGeometry], BaseGeometry], px_per_m: float, *, fine: float,
     decimals: int,
 ) -> list[Road]:  # fmt: skip
-    """Draws the base map, its geometries brought into the map's plane; roads have casings beneath them all."""
+    """Draws the base map, its geometries brought into the map's plane; the casings of all roads lie beneath all roads."""
     roads: list[Road] = []
-    drawn = [(ground, plane(ground.geometry)) for ground in base.grounds]
-    for cased in (True, False):
-        for ground, geometry in drawn:
-            if cased and not ground.casing:
-                continue
-            casing_px = 1.4 * fine if cased else 0.0
-            width_px = max(ground.width_m * px_per_m, LEAST_LINE_PX * fine) + casing_px
-            style = {
-                "stroke": bool(ground.line), "color": ground.casing if cased else ground.line or "#ffffff",
-                "weight": round(width_px, 3), "opacity": 1, "fill": bool(ground.fill) and not cased,
-                "fillColor": ground.fill or "#ffffff", "fillOpacity": 1, "interactive": False,
-            }  # fmt: skip
-            if ground.dash:
-                style |= {"dashArray": " ".join(f"{part * fine:g}" for part in ground.dash), "lineCap": "butt"}
-            layer = add_geometry(parent, geometry, style, decimals=decimals)
-            if ground.width_m:
-                roads.append(Road(layer=layer_name(layer), width_m=ground.width_m, casing_px=casing_px))
+
+    def draw(ground: Ground, colour: str, casing_px: float) -> None:
+        width_px = max(ground.width_m * px_per_m, LEAST_LINE_PX * fine) + casing_px
+        style = {
+            "stroke": bool(ground.line), "color": colour, "weight": round(width_px, 3), "opacity": 1,
+            "fill": bool(ground.fill), "fillColor": ground.fill or "#ffffff", "fillOpacity": 1, "interactive": False,
+        }  # fmt: skip
+        layer = add_geometry(parent, plane(ground.geometry), style, decimals=decimals, pane=GROUND)
+        if ground.width_m:
+            roads.append(Road(layer=layer_name(layer), width_m=ground.width_m, casing_px=casing_px))
+
+    cased = [ground for ground in base.grounds if ground.casing]
+    for ground in base.grounds:
+        if cased and ground is cased[0]:
+            for road in cased:
+                draw(road, road.casing, CASING_PX * fine)
+        draw(ground, ground.line or "#ffffff", 0.0)
     return roads
 
 

@@ -10,7 +10,7 @@ from pyproj import Geod
 
 from maps.assets import asset, filled
 from maps.basemap import BaseMap
-from maps.drawing import Road, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
+from maps.drawing import GROUND, Road, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
 from maps.grid import CIRCLE_QUARTER, Bounds, bounds_of, grid_lines, in_degrees
 from maps.scene import Mark, OfficerScene, Point
 from maps.sheet import label_places
@@ -100,7 +100,9 @@ def _add_grid(group: folium.FeatureGroup, bounds: Bounds) -> list[dict[str, Any]
     for ways, figures, side in ((grid.upright(), grid.eastings, "E"), (grid.level(), grid.northings, "N")):
         for line, figure in zip(ways, figures, strict=True):
             bent = in_degrees(shapely.segmentize(line, _GRID_PIECE_M))
-            add_geometry(group, bent, {"color": "#5b83a8", "weight": 0.7, "interactive": False}, decimals=7)
+            add_geometry(
+                group, bent, {"color": "#5b83a8", "weight": 0.7, "interactive": False}, decimals=7, pane=GROUND
+            )
             places = [[round(y, 6), round(x, 6)] for x, y in shapely.get_coordinates(bent).tolist()]
             words.append({"text": f"{figure} {side}", "upright": side == "E", "line": places})
     return words

@@ -14,7 +14,7 @@ import shapely
 
 from maps.assets import asset, filled
 from maps.basemap import OTHER_RANK, BaseMap
-from maps.drawing import add_geometry, add_ground, add_symbol, finish, layer_name, new_map
+from maps.drawing import GROUND, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
 from maps.grid import GridLines, circle_in_grid, grid_lines, in_grid, spot_in_grid
 from maps.layout import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS_MM, Layout
 from maps.scene import CourtScene, Point, SubjectScene
@@ -105,7 +105,7 @@ def _add_grid(drawn: Any, grid: GridLines) -> None:
     style = {"color": "#3b6fa0", "weight": 0.6 * FINE, "opacity": 0.75, "className": "cordon-grid"}
     lines = shapely.MultiLineString([*grid.upright(), *grid.level()])
     if not lines.is_empty:
-        add_geometry(drawn, lines, style, decimals=2)
+        add_geometry(drawn, lines, style, decimals=2, pane=GROUND)
 
 
 def _grid_names(grid: GridLines, place: Layout) -> list[dict[str, object]]:

@@ -34,13 +34,14 @@
     marker.openPopup();
   };
 
-  const listed = (list, item, mark, note, act) => {
+  const listed = (list, item, mark, notes, act) => {
     const button = cordon.element("button", "");
     button.type = "button";
     const symbol = mark && document.querySelector(`[data-mark="${mark}"] svg`);
     if (symbol) button.append(symbol.cloneNode(true));
     const text = cordon.element("span", "");
-    text.append(cordon.element("strong", "", item.title), " ", cordon.element("span", "", note));
+    text.append(cordon.element("strong", "", item.title));
+    for (const note of notes) text.append(cordon.element("span", "cordon-line", note));
     button.append(text);
     button.addEventListener("click", act);
     const row = cordon.element("li", "");
@@ -52,7 +53,7 @@
     const layer = window[zone.layer];
     layer.bindPopup(() => block(zone), { maxWidth: 340 });
     const box = layer.getBounds();
-    listed("cordon-zones", zone, null, zone.lines.join(". "), () => {
+    listed("cordon-zones", zone, null, zone.lines, () => {
       map.fitBounds(box, { maxZoom: 18, animate: false });
       layer.openPopup(box.getCenter());
     });
@@ -73,7 +74,7 @@
     marker.on("add", naming);
     naming();
     const list = point.tagged ? "cordon-fixes" : "cordon-sightings";
-    listed(list, point, point.mark, `${point.when}. ${point.said}.`, () => show(point));
+    listed(list, point, point.mark, [point.when, point.said], () => show(point));
   }
   for (const list of ["cordon-sightings", "cordon-fixes"]) {
     if (!document.getElementById(list).children.length) document.getElementById(`${list}-part`).remove();

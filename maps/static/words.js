@@ -28,13 +28,13 @@ const cordon = {
     below: "translate(-50%, 0.7em)",
   },
 
-  label(map, at, text, className, side, angle) {
+  label(map, at, text, className, side, angle, pane = "markerPane") {
     const outer = cordon.element("div", "cordon-anchor");
     const inner = cordon.element("span", className, text);
     inner.style.transform = cordon.SIDES[side] + (angle ? ` rotate(${Number(angle)}deg)` : "");
     outer.append(inner);
     const icon = L.divIcon({ html: outer, className: "cordon-label", iconSize: [0, 0] });
-    const marker = L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
+    const marker = L.marker(at, { icon, pane, interactive: false, keyboard: false }).addTo(map);
     marker.getElement().setAttribute("aria-hidden", "true");
     return marker;
   },
@@ -45,22 +45,24 @@ const cordon = {
 
   hit: (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top,
 
-  // Places labels in the order of their importance. Each tries its places and sides; one that would lie over a box
-  // already taken is left out, unless it `must` be shown: then it takes its first place.
+  // Places labels in the order of their importance. Each tries its places and sides; one that would be cut off, or lie
+  // over a box already taken, is left out, unless it `must` be shown: then it takes its first place.
   placed(map, entries, taken) {
     const shown = [];
+    const view = map.getContainer().getBoundingClientRect();
+    const cut = (box) => box.left < view.left || box.right > view.right || box.top < view.top || box.bottom > view.bottom;
     for (const entry of entries) {
       const tries = entry.places.flatMap((at) => entry.sides.map((side) => [at, side]));
       let marker = null;
       for (const [at, side] of tries) {
-        marker = cordon.label(map, at, entry.text, entry.className, side, entry.angle);
+        marker = cordon.label(map, at, entry.text, entry.className, side, entry.angle, entry.pane);
         const box = cordon.boxOf(marker);
-        if (!taken.some((other) => cordon.hit(box, other))) break;
+        if (!cut(box) && !taken.some((other) => cordon.hit(box, other))) break;
         marker.remove();
         marker = null;
       }
       if (!marker && entry.must) {
-        marker = cordon.label(map, tries[0][0], entry.text, entry.className, tries[0][1], entry.angle);
+        marker = cordon.label(map, tries[0][0], entry.text, entry.className, tries[0][1], entry.angle, entry.pane);
       }
       if (marker) {
         taken.push(cordon.boxOf(marker));
@@ -76,7 +78,7 @@ const cordon = {
   }),
 
   groundName: (name) => ({
-    text: name.text, places: [name.at], sides: ["middle"], angle: name.angle,
+    text: name.text, places: [name.at], sides: ["middle"], angle: name.angle, pane: "cordon-names",
     className: `cordon-name cordon-rank-${Number(name.rank)}`,
   }),
 };
