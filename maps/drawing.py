@@ -22,8 +22,8 @@ _BRACES = re.compile(r"\{\{|\{%|\{#")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy inside every map: nothing is fetched from anywhere."""
-GROUND, NAMES = "cordon-ground", "cordon-names"
-"""Panes beneath the zones, whose outlines nothing may cover: the ground, and above it its names."""
+GROUND, NAMES, ZONES = "cordon-ground", "cordon-names", "cordon-zones"
+"""Panes from below: the ground, its names, and the zones, whose outlines none of it may cover; then Leaflet's own."""
 CASING_PX = 1.4
 LEAST_LINE_PX = 0.7
 """A road or stream narrower than this on the map is drawn as a hairline."""
@@ -42,6 +42,7 @@ def new_map(**options: Any) -> folium.Map:
     made.default_js, made.default_css = [], []
     folium.map.CustomPane(GROUND, z_index=200).add_to(made)
     folium.map.CustomPane(NAMES, z_index=300).add_to(made)
+    folium.map.CustomPane(ZONES, z_index=350, pointer_events=True).add_to(made)
     return made
 
 
@@ -56,9 +57,11 @@ def add_geometry(
 ) -> folium.GeoJson:
     """Draws a geometry in fixed colours; what is returned is known to our script by `layer_name`."""
     fixed = dict(style)
+    interactive = bool(fixed.pop("interactive", False))
     layer = folium.GeoJson(
-        outline_json(geometry, decimals), style_function=lambda _feature: fixed, smooth_factor=0.2, pane=pane
-    )
+        outline_json(geometry, decimals), style_function=lambda _feature: fixed, smooth_factor=0.2, pane=pane,
+        interactive=interactive,
+    )  # fmt: skip
     layer.add_to(parent)
     return layer
 
@@ -83,7 +86,7 @@ def add_ground(
         width_px = max(ground.width_m * px_per_m, LEAST_LINE_PX * fine) + casing_px
         style = {
             "stroke": bool(ground.line), "color": colour, "weight": round(width_px, 3), "opacity": 1,
-            "fill": bool(ground.fill), "fillColor": ground.fill or "#ffffff", "fillOpacity": 1, "interactive": False,
+            "fill": bool(ground.fill), "fillColor": ground.fill or "#ffffff", "fillOpacity": 1
         }  # fmt: skip
         layer = add_geometry(parent, plane(ground.geometry), style, decimals=decimals, pane=GROUND)
         if ground.width_m:
@@ -98,13 +101,26 @@ def add_ground(
     return roads
 
 
-def add_symbol(parent: Any, mark: Mark, y: float, x: float, *, size_px: float, interactive: bool) -> folium.Marker:
-    """Puts a mark's symbol at a place of the map's plane (latitude or northing first, as Leaflet has it)."""
+def add_symbol(parent: Any, mark: Mark, y: float, x: float, *, size_px: float, target_px: float = 0.0) -> folium.Marker:
+    """Puts a mark's symbol at a place of the map's plane (latitude or northing first, as Leaflet has it).
+
+    With `target_px` it can be clicked and reached by keyboard, and is at least that large to the pointer.
+    """
+    side = max(size_px, target_px)
     icon = folium.DivIcon(html=symbol_svg(mark, size_px), class_name=f"cordon-symbol cordon-{mark}",
-                          icon_size=(size_px, size_px), icon_anchor=(size_px / 2, size_px / 2))  # fmt: skip
-    marker = folium.Marker([y, x], icon=icon, interactive=interactive, keyboard=interactive)
+                          icon_size=(side, side), icon_anchor=(side / 2, side / 2))  # fmt: skip
+    marker = folium.Marker([y, x], icon=icon, interactive=target_px > 0, keyboard=target_px > 0)
     marker.add_to(parent)
     return marker
+
+
+def add_circle(parent: Any, place: tuple[float, float], radius: float, style: Mapping[str, Any]) -> None:
+    """Draws a circle around (x, y) of a plane map, in the plane's units."""
+    folium.Circle(
+        [place[1], place[0]], radius=radius, color=style["color"], weight=style["weight"], fill=style.get("fill", False),
+        fill_color=style.get("fillColor"), fill_opacity=style.get("fillOpacity", 0), dash_array=style.get("dashArray"),
+        stroke=bool(style["weight"]), interactive=False,
+    ).add_to(parent)  # fmt: skip
 
 
 def finish(

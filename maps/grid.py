@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from zones.frame import from_grid, to_grid
@@ -17,8 +17,6 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in National Grid metres."""
 
 _STEPS_M = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
-CIRCLE_QUARTER = 45
-"""Corners in a quarter of a drawn circle: it then leaves the true one by 0.015 % of the radius."""
 # Ordnance Survey, "A guide to coordinate systems in Great Britain", annexe B and C: the projection's scale.
 _F0, _E0, _RADIUS_M = 0.9996012717, 400_000.0, 6_382_000.0
 
@@ -69,14 +67,9 @@ def spot_in_grid(at: LonLat) -> tuple[float, float]:
     return float(east[0]), float(north[0])
 
 
-def circle_in_grid(at: LonLat, radius_m: float) -> Polygon:
-    """The circle of a radius in true metres as the grid shows it: its scale is that of the centre.
-
-    Within 2 cm for a radius of 2 km; the circle itself may leave OSTN15's coverage, its centre may not.
-    """
-    east, north = spot_in_grid(at)
-    scale = _F0 * (1 + ((east - _E0) / _RADIUS_M) ** 2 / 2)
-    return shapely.Point(east, north).buffer(radius_m * scale, quad_segs=CIRCLE_QUARTER)
+def grid_scale(easting: float) -> float:
+    """Grid metres to a metre on the ground, at an easting."""
+    return _F0 * (1 + ((easting - _E0) / _RADIUS_M) ** 2 / 2)
 
 
 def bounds_of(shapes: Iterable[BaseGeometry], *, around_m: float = 0.0) -> Bounds:

@@ -10,11 +10,21 @@ from pyproj import Geod
 
 from maps.assets import asset, filled
 from maps.basemap import BaseMap
-from maps.drawing import GROUND, Road, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
-from maps.grid import CIRCLE_QUARTER, Bounds, bounds_of, grid_lines, in_degrees
-from maps.scene import Mark, OfficerScene, Point
+from maps.drawing import GROUND, ZONES, Road, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
+from maps.grid import Bounds, bounds_of, grid_lines, in_degrees, in_grid
+from maps.scene import OfficerScene, Point
 from maps.sheet import label_places
-from maps.symbol import WORDS, circle_style, hatch_defs, key_of, symbol_svg, zone_style
+from maps.symbol import (
+    ON_TOP,
+    WORDS,
+    buffer_style,
+    circle_style,
+    earlier_style,
+    hatch_defs,
+    key_of,
+    symbol_svg,
+    zone_style,
+)
 from maps.text import map_text
 from zones.frame import from_grid
 from zones.instant import uk_text
@@ -22,6 +32,10 @@ from zones.instant import uk_text
 _AROUND_M = 1_500.0
 _GRID_PIECE_M = 500.0
 _SYMBOL_PX, _FIX_PX = 22.0, 14.0
+_TARGET_PX = 24.0
+"""The least size of what is clicked (WCAG 2.2, 2.5.8)."""
+CIRCLE_CORNERS = 180
+"""A drawn circle then leaves the true one by 0.015 % of its radius."""
 _WGS84 = Geod(ellps="WGS84")
 
 
@@ -39,6 +53,8 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     ground = folium.FeatureGroup(name="Base map").add_to(drawn)
     lines = folium.FeatureGroup(name="National Grid", show=not base.grounds).add_to(drawn)
     zones = folium.FeatureGroup(name="Exclusion zones").add_to(drawn)
+    buffers = folium.FeatureGroup(name="Buffers (near)").add_to(drawn)
+    earlier = folium.FeatureGroup(name="Zones as they were at other times").add_to(drawn)
     circles = folium.FeatureGroup(name="Error circles (95 %)").add_to(drawn)
     fixes = folium.FeatureGroup(name="Tagged fixes").add_to(drawn)
     sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
@@ -46,35 +62,47 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     grid_words = _add_grid(lines, ground_bounds(scene))
     zone_words = []
     for number, zone in enumerate(scene.zones):
-        layer = add_geometry(zones, zone.shape, zone_style(number, 1), decimals=8)
+        layer = add_geometry(zones, zone.shape, zone_style(number, 1) | {"interactive": True}, decimals=8, pane=ZONES)
         about = [f"On served paper: {zone.served_label}", f"Kind: {zone.kind}", *zone.hours, zone.dates]
+        about += [f"Near: up to {zone.buffer_m:g} m outside"] if zone.buffer_m else []
         about += [f"Note: {zone.note}"] if zone.note else []
-        zone_words.append({"layer": layer_name(layer), "title": zone.label, "lines": about,
+        zone_words.append({"layer": layer_name(layer), "text": zone.label, "lines": about,
                            "at": label_places(zone.shape)})  # fmt: skip
-    point_words = [_add_point(point, circles, fixes if point.tagged else sightings) for point in scene.points]
+        if zone.buffer_m:
+            near = in_degrees(in_grid(zone.shape).buffer(zone.buffer_m))
+            add_geometry(buffers, near, buffer_style(), decimals=7)
+    other_words = []
+    for other in scene.earlier:
+        layer = add_geometry(earlier, other.shape, earlier_style(1), decimals=8)
+        other_words.append({"layer": layer_name(layer), "text": other.label, "at": label_places(other.shape)[::-1]})
+    in_order = sorted(scene.points, key=lambda point: ON_TOP.index(point.mark))
+    drawn_points = {id(p): _add_point(p, circles, fixes if p.tagged else sightings) for p in in_order}
+    point_words = [drawn_points[id(point)] for point in scene.points]
     folium.LayerControl(collapsed=True).add_to(drawn)
     west, south, east, north = shapely.total_bounds([zone.shape for zone in scene.zones])
-    drawn.fit_bounds([[south, west], [north, east]], padding=(40, 40))
+    drawn.fit_bounds([[south, west], [north, east]], padding=(50, 50))
     words = {
-        "map": layer_name(drawn), "zones": zone_words, "points": point_words, "names": _names(base),
+        "map": layer_name(drawn), "zones": zone_words, "earlier": other_words, "points": point_words,
+        "ground": {"layer": layer_name(ground), "names": _names(base)},
         "roads": [_road(road) for road in roads], "grid": {"layer": layer_name(lines), "lines": grid_words},
         "groups": {"fixes": layer_name(fixes), "sightings": layer_name(sightings)},
         "texts": {
             "title": f"Order {scene.order}: officer's map", "order": scene.order, "court": scene.court,
             "force": scene.police_force, "subject": scene.subject, "at": uk_text(scene.at),
             "credit": base.credit or base.note,
+            "standing": f"Not in force at that time: {'; '.join(scene.standing)}." if scene.standing else "",
         },
     }  # fmt: skip
-    names = [str(one["layer"]) for one in [*zone_words, *point_words]]
+    names = [str(one["layer"]) for one in [*zone_words, *other_words, *point_words]]
     return finish(
-        drawn, map_text(words), names, body=_body([point.mark for point in scene.points]),
+        drawn, map_text(words), names, body=_body(scene),
         script=asset("words.js") + asset("officer.js"), style=asset("map.css") + asset("officer.css"), title="Map",
     )  # fmt: skip
 
 
 def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.FeatureGroup) -> dict[str, Any]:
     """Draws a location's error circle in true metres and its symbol; the answer is what its popup says."""
-    count = 4 * CIRCLE_QUARTER
+    count = CIRCLE_CORNERS
     lon, lat, _ = _WGS84.fwd(
         np.full(count, point.at.lon), np.full(count, point.at.lat), np.arange(count) * (-360.0 / count),
         np.full(count, point.radius_95_m),
@@ -83,12 +111,10 @@ def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.Featu
         circles, shapely.Polygon(np.column_stack([lon, lat])), circle_style(point.mark, 1), decimals=7
     )
     size_px = _FIX_PX if point.tagged else _SYMBOL_PX
-    marker = add_symbol(symbols, point.mark, point.at.lat, point.at.lon, size_px=size_px, interactive=True)
+    marker = add_symbol(symbols, point.mark, point.at.lat, point.at.lon, size_px=size_px, target_px=_TARGET_PX)
     lines = [uk_text(point.when), f"95 % radius: {point.radius_95_m:,.0f} m", *point.sentences]
-    if not point.as_drawn:
-        lines.append("It was judged by a zone as it was at that time, which is not as it is drawn here.")
     return {
-        "layer": layer_name(marker), "circle": layer_name(circle), "title": point.label, "mark": point.mark.value,
+        "layer": layer_name(marker), "circle": layer_name(circle), "text": point.label, "mark": point.mark.value,
         "tagged": point.tagged, "when": uk_text(point.when), "said": WORDS[point.mark], "lines": lines,
     }  # fmt: skip
 
@@ -100,9 +126,7 @@ def _add_grid(group: folium.FeatureGroup, bounds: Bounds) -> list[dict[str, Any]
     for ways, figures, side in ((grid.upright(), grid.eastings, "E"), (grid.level(), grid.northings, "N")):
         for line, figure in zip(ways, figures, strict=True):
             bent = in_degrees(shapely.segmentize(line, _GRID_PIECE_M))
-            add_geometry(
-                group, bent, {"color": "#5b83a8", "weight": 0.7, "interactive": False}, decimals=7, pane=GROUND
-            )
+            add_geometry(group, bent, {"color": "#5b83a8", "weight": 0.7}, decimals=7, pane=GROUND)
             places = [[round(y, 6), round(x, 6)] for x, y in shapely.get_coordinates(bent).tolist()]
             words.append({"text": f"{figure} {side}", "upright": side == "E", "line": places})
     return words
@@ -122,9 +146,15 @@ def _names(base: BaseMap) -> list[dict[str, object]]:
     ]
 
 
-def _body(marks: list[Mark]) -> str:
-    key = "".join(
+def _body(scene: OfficerScene) -> str:
+    key = [
         f'<li data-mark="{mark}">{symbol_svg(mark, 18)}<span>{escape(WORDS[mark])}</span></li>'
-        for mark in key_of(marks)
-    )
-    return hatch_defs(1) + filled("officer.html", key=key)
+        for mark in key_of(point.mark for point in scene.points)
+    ]
+    if any(point.tagged for point in scene.points):
+        key.append("<li><i></i><span>Small symbols: fixes of a tag</span></li>")
+    if scene.points:
+        key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
+    if scene.earlier:
+        key.append('<li><i class="cordon-key-earlier"></i><span>A zone as it was at another time</span></li>')
+    return hatch_defs(1) + filled("officer.html", key="".join(key))

@@ -8,12 +8,13 @@ zone, no sighting, no name. A `CourtScene` is a subject's scene with additions, 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from monitor.finding import Applies, Outcome
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from zones.instant import Instant, uk_text
-from zones.order import Order
+from zones.instant import LONDON, Instant, uk_day, uk_text
+from zones.order import Order, OrderKind, last_day_text, served_at, standing
 from zones.schedule import in_words
 from zones.shape import Shape
 from zones.unit import LonLat
@@ -30,12 +31,13 @@ class Audience(StrEnum):
 
 
 class Mark(StrEnum):
-    """What a location's symbol says: its outcome for the zones that applied, or that none did."""
+    """What a location's symbol says of it and the order's zones together."""
 
     INSIDE = "inside"
+    UNSERVED = "unserved"
     INDETERMINATE = "indeterminate"
-    OUTSIDE = "outside"
     NOT_APPLYING = "not_applying"
+    OUTSIDE = "outside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +51,31 @@ class SubjectZone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectScene:
-    """What may be shown to the person whom the order binds."""
+    """What may be shown to the person whom the order binds.
+
+    `facts` are what the paper says of the order, as (what, words); `standing` says why it was not in force at `at`,
+    and is empty where it was.
+    """
 
     order: str
     court: str
     at: Instant
+    facts: tuple[tuple[str, str], ...]
+    standing: tuple[str, ...]
     zones: tuple[SubjectZone, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """A checked location: degrees, the 95 % radius in metres, its mark, and sentences about it, which officers read.
+class EarlierZone:
+    """A zone as it was at another time, by which a location that is shown was judged."""
 
-    `as_drawn` is false where it was judged by another version of a zone than the one that the map shows.
-    """
+    label: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A checked location: degrees, the 95 % radius in metres, its mark, and sentences about it, which officers read."""
 
     label: str
     at: LonLat
@@ -70,16 +83,16 @@ class Point:
     mark: Mark
     when: Instant
     tagged: bool
-    as_drawn: bool = True
     sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourtScene:
-    """What is filed: the subject's scene, and points each added for the reason given."""
+    """What is filed: the subject's scene, and points each added for the reason given, with the zones they need."""
 
     scene: SubjectScene
     points: tuple[Point, ...]
+    earlier: tuple[EarlierZone, ...]
     reason: str
 
 
@@ -94,6 +107,7 @@ class OfficerZone:
     hours: tuple[str, ...]
     dates: str
     note: str
+    buffer_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,34 +119,58 @@ class OfficerScene:
     police_force: str
     subject: str
     at: Instant
+    standing: tuple[str, ...]
     zones: tuple[OfficerZone, ...]
     points: tuple[Point, ...]
+    earlier: tuple[EarlierZone, ...]
 
 
-def mark_of(findings: Sequence[tuple[Outcome, Applies]]) -> Mark:
-    """One mark for the findings of a location: the gravest among those that applied."""
-    applying = [outcome for outcome, applies in findings if applies is not Applies.NOT_AT_ALL]
-    if not applying:
+def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Mark:
+    """One mark for a location, from its findings and the union's in JSON: the gravest answer of what applied.
+
+    Where that is outside, a zone that did not apply is told of, if the location is in it or may be.
+    """
+    outcome = None if union is None else union["outcome"]
+    if outcome == Outcome.INSIDE:
+        return Mark.UNSERVED if union is not None and union["unserved"] else Mark.INSIDE
+    if outcome == Outcome.INDETERMINATE:
+        return Mark.INDETERMINATE
+    if any(found["applies"] == Applies.NOT_AT_ALL and found["outcome"] != Outcome.OUTSIDE for found in findings):
         return Mark.NOT_APPLYING
-    for outcome in (Outcome.INSIDE, Outcome.INDETERMINATE):
-        if outcome in applying:
-            return Mark(outcome.value)
     return Mark.OUTSIDE
 
 
 def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectScene:
     """What the served paper says: nothing of the protected person, nor of how a zone came to be."""
+    served = served_at(order)
+    facts = (
+        ("Order", "Interim" if order.kind is OrderKind.INTERIM else "Full"),
+        ("Made", uk_day(order.made_at.astimezone(LONDON))),
+        ("Served", "not yet" if served is None or served > at else uk_day(served.astimezone(LONDON))),
+        ("Last day", last_day_text(order, at)),
+    )
     shown = tuple(
         SubjectZone(label=zone.served_label, shape=held.version.shape, hours=tuple(in_words(held.version.schedule)))
         for zone, held in _held(zones, at)
     )
-    return SubjectScene(order=order.reference, court=order.court, at=at, zones=shown)
+    return SubjectScene(
+        order=order.reference, court=order.court, at=at, facts=facts, standing=standing(order, at).because, zones=shown
+    )
 
 
 def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], at: Instant) -> CourtScene:
-    """The subject's scene with the locations whose findings are recorded against the order; none of their sentences."""
-    points = tuple(_point(check, order, zones, at, {}) for check in checks)
-    return CourtScene(scene=subject_scene(order, zones, at), points=tuple(points), reason=WHY_POINTS if points else "")
+    """The subject's scene with the recorded locations of the subject, none of their sentences.
+
+    A check that was not of the subject (an officer who looks what binds at an address) is never filed.
+    """
+    filed = [check for check in checks if check.subject == order.subject.reference]
+    labels = {zone.label: zone.served_label for zone in zones}
+    return CourtScene(
+        scene=subject_scene(order, zones, at),
+        points=tuple(_point(check, order, {}) for check in filed),
+        earlier=_earlier(order, zones, filed, at, labels),
+        reason=WHY_POINTS if filed else "",
+    )
 
 
 def officer_scene(
@@ -148,12 +186,14 @@ def officer_scene(
             OfficerZone(
                 label=zone.label, served_label=zone.served_label, kind=version.kind.value.replace("_", " "),
                 shape=version.shape, hours=tuple(in_words(version.schedule)), dates=dates, note=version.note,
+                buffer_m=version.buffer_m,
             )
         )  # fmt: skip
     return OfficerScene(
         order=order.reference, court=order.court, police_force=order.police_force,
-        subject=order.subject.reference, at=at, zones=tuple(shown),
-        points=tuple(_point(check, order, zones, at, sightings, for_officers=True) for check in checks),
+        subject=order.subject.reference, at=at, standing=standing(order, at).because, zones=tuple(shown),
+        points=tuple(_point(check, order, sightings, for_officers=True) for check in checks),
+        earlier=_earlier(order, zones, checks, at, {zone.label: zone.label for zone in zones}),
     )  # fmt: skip
 
 
@@ -165,24 +205,46 @@ def _held(zones: Sequence[Zone], at: Instant) -> Iterator[tuple[Zone, Held]]:
                 yield zone, held
 
 
-def _point(
-    check: RecordedCheck, order: Order, zones: Sequence[Zone], at: Instant, sightings: Mapping[int, Sighting],
-    *, for_officers: bool = False,
-) -> Point:  # fmt: skip
-    """A recorded check as a point; only officers read its sentences, which name zones and people in their own words."""
-    findings = [finding for finding in check.answer["findings"] if finding["order"] == order.reference]
-    union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    marks = [(Outcome(one["outcome"]), Applies(one["applies"])) for one in findings]
-    if union is not None and union["outcome"] is not None:
-        marks = [(Outcome(union["outcome"]), Applies(union["applies"]))]
+def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
+    return [finding for finding in check.answer["findings"] if finding["order"] == order.reference]
+
+
+def _earlier(
+    order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], at: Instant, labels: Mapping[str, str]
+) -> tuple[EarlierZone, ...]:
+    """The zone versions that a check was judged by and that are not the ones drawn."""
     drawn = {(zone.label, held.version.version) for zone, held in _held(zones, at)}
+    used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)} - drawn
+    periods = {(zone.label, held.version.version): held for zone in zones for held in held_periods(zone)}
+    made = []
+    for zone in zones:
+        for version in zone.versions:
+            if (zone.label, version.version) not in used:
+                continue
+            held = periods.get((zone.label, version.version))
+            if held is None:
+                when = "as it was recorded before a correction"
+            elif held.start > at or held.end is None:
+                when = f"from {uk_day(held.start.astimezone(LONDON))}"
+            else:
+                when = f"until {uk_day(held.end.astimezone(LONDON))}"
+            made.append(EarlierZone(label=f"{labels[zone.label]}, {when}", shape=version.shape))
+    return tuple(made)
+
+
+def _point(
+    check: RecordedCheck, order: Order, sightings: Mapping[int, Sighting], *, for_officers: bool = False
+) -> Point:
+    """A recorded check as a point; only officers read its sentences, which name zones and people in their own words."""
+    findings = _findings(check, order)
+    union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
     sentences: list[str] = []
     if for_officers:
         sighting = sightings.get(check.sighting or 0)
         sentences = [] if sighting is None else [f"Seen by {sighting.who}: {sighting.how}"]
-        sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in findings]
+        told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
+        sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
     return Point(
         label=check.id, at=check.location.spot.at, radius_95_m=max(float(one["radius_95_m"]) for one in findings),
-        mark=mark_of(marks), when=check.at, tagged=check.fix is not None,
-        as_drawn=all((one["zone"], one["zone_version"]) in drawn for one in findings), sentences=tuple(sentences),
+        mark=mark_of(findings, union), when=check.at, tagged=check.fix is not None, sentences=tuple(sentences),
     )  # fmt: skip

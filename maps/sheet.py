@@ -6,37 +6,45 @@ sheet. It is drawn `FINE` times too large and shrunk by CSS, because Leaflet rou
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset, filled
 from maps.basemap import OTHER_RANK, BaseMap
-from maps.drawing import GROUND, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
-from maps.grid import GridLines, circle_in_grid, grid_lines, in_grid, spot_in_grid
+from maps.drawing import GROUND, ZONES, add_circle, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
+from maps.grid import GridLines, grid_lines, grid_scale, in_grid, spot_in_grid
 from maps.layout import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS_MM, Layout
-from maps.scene import CourtScene, Point, SubjectScene
-from maps.symbol import WORDS, circle_style, hatch_defs, key_of, symbol_svg, zone_style
+from maps.scene import CourtScene, Point, SubjectScene, SubjectZone
+from maps.spread import spread
+from maps.symbol import ON_TOP, WORDS, circle_style, earlier_style, hatch_defs, key_of, symbol_svg, zone_style
 from maps.text import map_text
 from zones.frame import in_great_britain
-from zones.instant import uk_text
+from zones.instant import Instant, uk_text
 
 PX_PER_MM = 96 / 25.4
 """CSS fixes its pixel at 1/96 inch (CSS Values and Units, 5.2)."""
 FINE = 4
 _GRID_APART_MM = 30.0
 _SYMBOL_PX, _FIX_PX = 15.0, 9.0
+_OUTLINE_MM = 0.1
+_MOST_LISTED = 12
+_RANK_UP_TO = {1: 1_000_000, 2: 50_000, 4: 15_000}
+"""The smallest scale, as the N of 1:N, at which names of a rank are legible beside one another."""
+_LEADER = {"color": "#000000", "weight": 0.5 * FINE}
+_DOT = {"color": "#000000", "weight": 0, "fill": True, "fillColor": "#000000", "fillOpacity": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Placed:
-    """A location with its place in the grid, and whether that is on the sheet."""
+    """A location with its true place in the grid, where its symbol is drawn, and whether that is on the sheet."""
 
     point: Point
-    easting: float
-    northing: float
+    place: tuple[float, float]
+    drawn: tuple[float, float]
     on_sheet: bool
 
 
@@ -44,6 +52,7 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
     """The HTML page; it opens from disk without a network and prints at its scale."""
     served = scene.scene if isinstance(scene, CourtScene) else scene
     placed = _placed(scene.points if isinstance(scene, CourtScene) else (), place)
+    shown = [one for one in placed if one.on_sheet]
     drawn = new_map(
         location=[place.centre_n, place.centre_e], zoom_start=math.log2(PX_PER_MM * FINE * 1000 / place.scale),
         crs="Simple", zoom_snap=0, minZoom=-20, maxZoom=20, width=f"{place.width_mm * PX_PER_MM * FINE}px",
@@ -51,37 +60,46 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
         scroll_wheel_zoom=False, double_click_zoom=False, box_zoom=False, keyboard=False, touch_zoom=False,
         zoom_animation=False, fade_animation=False,
     )  # fmt: skip
-    add_ground(drawn, base, lambda g: g, PX_PER_MM * FINE * 1000 / place.scale, fine=FINE, decimals=1)
+    ground = replace(base, grounds=tuple(ground for ground in base.grounds if ground.name != "sites"))
+    add_ground(drawn, ground, lambda g: g, PX_PER_MM * FINE * 1000 / place.scale, fine=FINE, decimals=1)
     grid = grid_lines(place.bounds, least_step_m=_GRID_APART_MM * place.scale / 1000)
     _add_grid(drawn, grid)
-    zones = []
-    for number, zone in enumerate(served.zones):
-        shape = in_grid(zone.shape)
-        add_geometry(drawn, shape, zone_style(number, FINE), decimals=2)
-        zones.append({"label": zone.label, "lines": list(zone.hours), "at": label_places(shape)})
-    shown = [one for one in placed if one.on_sheet]
-    frame = shapely.box(*place.bounds).buffer(place.scale / 1000)
-    for one in shown:
-        disc = circle_in_grid(one.point.at, one.point.radius_95_m)
-        ring = shapely.intersection(disc.exterior, frame)
-        if not ring.is_empty:
-            add_geometry(drawn, ring, circle_style(one.point.mark, FINE), decimals=2)
-    for one in shown:
-        size_px = (_FIX_PX if one.point.tagged else _SYMBOL_PX) * FINE
-        add_symbol(drawn, one.point.mark, one.northing, one.easting, size_px=size_px, interactive=False)
+    outlines = [as_printed(zone.shape, place) for zone in served.zones]
+    for number, outline in enumerate(outlines):
+        add_geometry(drawn, outline, zone_style(number, FINE), decimals=2, pane=ZONES)
+    earlier = []
+    for other in scene.earlier if isinstance(scene, CourtScene) else ():
+        outline = as_printed(other.shape, place)
+        add_geometry(drawn, outline, earlier_style(FINE), decimals=2)
+        earlier.append({"text": other.label, "at": label_places(outline)[::-1]})
+    _add_points(drawn, shown, place)
     words = {
-        "map": layer_name(drawn), "texts": _texts(scene, served, place, base, placed), "zones": zones,
-        "points": [{"label": one.point.label, "at": [one.northing, one.easting]} for one in shown if not one.point.tagged],
-        "grid": _grid_names(grid, place), "names": _names(base),
+        "map": layer_name(drawn), "texts": _texts(scene, served, place, base, placed), "earlier": earlier,
+        "zones": [{"text": zone.label, "at": label_places(outline)}
+                  for zone, outline in zip(served.zones, outlines, strict=True)],
+        "hours": _hours(served.zones), "facts": [list(fact) for fact in served.facts],
+        "points": [{"text": one.point.label, "at": [one.drawn[1], one.drawn[0]]} for one in shown if not one.point.tagged],
+        "grid": _grid_names(grid, place), "names": _names(base, place.scale),
     }  # fmt: skip
     return finish(
-        drawn, map_text(words), [layer_name(drawn)], body=_body(place, placed),
+        drawn, map_text(words), [layer_name(drawn)], body=_body(place, shown, with_earlier=bool(earlier)),
         script=asset("words.js") + asset("sheet.js"), style=asset("map.css") + asset("sheet.css") + _page_css(place),
         title="Map",
     )  # fmt: skip
 
 
-def label_places(shape: shapely.geometry.base.BaseGeometry) -> list[list[float]]:
+def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:
+    """A zone's outline in the grid, no finer than a tenth of a millimetre on paper.
+
+    A finer one would tell whoever holds the file how the zone was made, and its centre to the millimetre. A zone too
+    small for that keeps a twentieth of its own size.
+    """
+    drawn = in_grid(shape)
+    step = min(_OUTLINE_MM * place.scale / 1000, math.sqrt(drawn.area) / 20)
+    return shapely.set_precision(shapely.simplify(drawn, step), step)
+
+
+def label_places(shape: BaseGeometry) -> list[list[float]]:
     """Where a zone's label may stand, best first, as [y, x]: at its four outermost corners, then within it."""
     ring = shapely.get_coordinates(shape)
     x, y = ring[:, 0], ring[:, 1]
@@ -91,14 +109,41 @@ def label_places(shape: shapely.geometry.base.BaseGeometry) -> list[list[float]]
 
 
 def _placed(points: Sequence[Point], place: Layout) -> list[_Placed]:
+    """The points in the order of drawing, the gravest last, fixes under sightings; symbols of sightings set apart."""
     frame = shapely.box(*place.bounds)
-    made = []
-    for point in points:
-        # A place abroad has no easting; it is off every sheet.
-        east, north = spot_in_grid(point.at) if in_great_britain(point.at) else (math.inf, math.inf)
-        on_sheet = math.isfinite(east) and bool(frame.covers(shapely.Point(east, north)))
-        made.append(_Placed(point=point, easting=east, northing=north, on_sheet=on_sheet))
-    return made
+    # A place abroad has no easting; it is off every sheet.
+    places = [spot_in_grid(p.at) if in_great_britain(p.at) else (math.inf, math.inf) for p in points]
+    on_sheet = [math.isfinite(e) and bool(frame.covers(shapely.Point(e, n))) for e, n in places]
+    apart = _SYMBOL_PX / PX_PER_MM * place.scale / 1000
+    moved = [i for i, point in enumerate(points) if on_sheet[i] and not point.tagged]
+    drawn = dict(zip(moved, spread([places[i] for i in moved], apart=apart), strict=True))
+    made = [
+        _Placed(point=point, place=places[i], drawn=drawn.get(i, places[i]), on_sheet=on_sheet[i])
+        for i, point in enumerate(points)
+    ]
+    return sorted(made, key=lambda one: (not one.point.tagged, ON_TOP.index(one.point.mark)))
+
+
+def _add_points(drawn: Any, shown: Sequence[_Placed], place: Layout) -> None:
+    """Error circles, then hairlines from symbols that were set aside to their true places, then symbols."""
+    for one in shown:
+        radius = one.point.radius_95_m * grid_scale(one.place[0])
+        add_circle(drawn, one.place, radius, circle_style(one.point.mark, FINE))
+    for one in shown:
+        if one.drawn != one.place:
+            add_geometry(drawn, shapely.LineString([one.place, one.drawn]), _LEADER, decimals=2)
+            add_circle(drawn, one.place, 0.4 * place.scale / 1000, _DOT)
+    for one in shown:
+        size_px = (_FIX_PX if one.point.tagged else _SYMBOL_PX) * FINE
+        add_symbol(drawn, one.point.mark, one.drawn[1], one.drawn[0], size_px=size_px)
+
+
+def _hours(zones: Sequence[SubjectZone]) -> list[dict[str, object]]:
+    """The hours, once for all zones that have the same."""
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    for zone in zones:
+        grouped.setdefault(zone.hours, []).append(zone.label)
+    return [{"zones": ", ".join(labels), "lines": list(lines)} for lines, labels in grouped.items()]
 
 
 def _add_grid(drawn: Any, grid: GridLines) -> None:
@@ -118,13 +163,13 @@ def _grid_names(grid: GridLines, place: Layout) -> list[dict[str, object]]:
     return words
 
 
-def _names(base: BaseMap) -> list[dict[str, object]]:
+def _names(base: BaseMap, scale: int) -> list[dict[str, object]]:
     """Served and filed pages name streets and quarters, never a workplace or a school."""
     return [
         {"text": name.text, "at": [round(name.northing, 1), round(name.easting, 1)], "angle": name.angle_deg,
          "rank": name.rank}
         for name in base.names
-        if name.rank != OTHER_RANK
+        if name.rank != OTHER_RANK and scale <= _RANK_UP_TO[name.rank]
     ]  # fmt: skip
 
 
@@ -133,26 +178,25 @@ def _texts(
 ) -> dict[str, str]:
     frame = shapely.box(*place.bounds)
     cut = [zone.label for zone in served.zones if not frame.covers(in_grid(zone.shape))]
-    off = sum(not one.on_sheet for one in placed)
-    other = sum(one.on_sheet and not one.point.as_drawn for one in placed)
+    off = [one.point.label for one in placed if not one.on_sheet]
     notes = [f"Not wholly on this sheet: {', '.join(cut)}."] if cut else []
-    notes += [f"{_count(off)} off this sheet."] if off else []
-    if other:
-        notes.append(f"{_count(other)} judged by a zone as it was at that time, which is not as it is drawn here.")
+    notes += [f"Off this sheet: {_listed(off)}."] if off else []
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
     notes += [f"{words.rstrip('.')}." for words in (base.credit, base.note) if words]
     return {
         "title": f"Map of the zones of order {served.order}",
         "order": served.order,
         "court": served.court,
-        "at": uk_text(served.at),
+        "at": uk_text(Instant(served.at.replace(second=0, microsecond=0))),
+        "standing": f"Not in force at that time: {'; '.join(served.standing)}." if served.standing else "",
         "scale": f"1:{place.scale:,}",
         "notes": " ".join(notes),
     }
 
 
-def _count(locations: int) -> str:
-    return "1 location is" if locations == 1 else f"{locations:,} locations are"
+def _listed(labels: Sequence[str]) -> str:
+    rest = len(labels) - _MOST_LISTED
+    return ", ".join(labels[:_MOST_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def _scale_bar(place: Layout) -> tuple[int, float]:
@@ -161,18 +205,21 @@ def _scale_bar(place: Layout) -> tuple[int, float]:
     return ground, ground * 1000 / place.scale
 
 
-def _body(place: Layout, placed: Sequence[_Placed]) -> str:
+def _body(place: Layout, shown: Sequence[_Placed], *, with_earlier: bool) -> str:
     """The frame around the map: fixed markup, its words filled in by our script."""
     ground, bar_mm = _scale_bar(place)
-    shown = [one.point for one in placed if one.on_sheet]
     key = [
         f"<li>{symbol_svg(mark, _SYMBOL_PX)}<span>{escape(WORDS[mark])}</span></li>"
-        for mark in key_of([point.mark for point in shown])
+        for mark in key_of(one.point.mark for one in shown)
     ]
-    if any(point.tagged for point in shown) and not all(point.tagged for point in shown):
+    if any(one.point.tagged for one in shown):
         key.append('<li class="cordon-key-note">Small symbols: fixes of a tag</li>')
+    if any(one.drawn != one.place for one in shown):
+        key.append('<li class="cordon-key-note">Symbols set aside: the dot is the place</li>')
     if shown:
         key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
+    if with_earlier:
+        key.append('<li><i class="cordon-key-earlier"></i><span>A zone as it was at another time</span></li>')
     return hatch_defs(FINE) + filled(
         "sheet.html", paper=place.paper, key="".join(key), bar_mm=f"{bar_mm:.4f}",
         middle=_length(ground / 2), length=_length(ground),
@@ -192,5 +239,7 @@ body{{width:{page_w}mm!important;height:{page_h}mm!important}}
 .folium-map{{position:absolute!important;left:{MARGIN_MM}mm!important;top:{top}mm!important;transform:scale({1 / FINE});transform-origin:0 0}}
 .cordon-frame{{left:{MARGIN_MM}mm;top:{top}mm;width:{place.width_mm}mm;height:{place.height_mm}mm}}
 .cordon-head{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{MARGIN_MM}mm;height:{HEAD_MM - 3}mm}}
+.cordon-more{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{page_h + MARGIN_MM}mm;height:{page_h - 2 * MARGIN_MM}mm}}
+body.cordon-two{{height:{2 * page_h}mm!important}}
 .cordon-foot{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{top + place.height_mm + 2}mm;height:{FOOT_MM - 2}mm}}
 """

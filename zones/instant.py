@@ -94,6 +94,11 @@ def utc_text(moment: Instant) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+def uk_day(day: date) -> str:
+    """A day as a page shows it: "3 March 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def uk_text(moment: Instant) -> str:
     """The instant in UK time as a page shows it: "Tue 3 Mar 2026 at 08:30 GMT"."""
     local = moment.astimezone(LONDON)

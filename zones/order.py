@@ -7,7 +7,7 @@ the main application is decided (s 5).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -21,7 +21,7 @@ from zones.error import (
     WrongFormat,
     raise_faults,
 )
-from zones.instant import Instant, midnight_after, read_day, read_instant, uk_text
+from zones.instant import LONDON, Instant, midnight_after, read_day, read_instant, uk_day, uk_text
 
 MOST_TEXT = 10_000
 
@@ -103,6 +103,12 @@ def end_of_force(order: Order, as_of: Instant | None = None) -> Instant | None:
             case EventKind.VARIED | EventKind.SERVED:
                 pass
     return end
+
+
+def last_day_text(order: Order, as_of: Instant | None = None) -> str:
+    """The last day as it stood at an instant (as known now by default): "1 March 2029", or "until further order"."""
+    end = end_of_force(order, as_of)
+    return "until further order" if end is None else uk_day((end - timedelta(microseconds=1)).astimezone(LONDON))
 
 
 def standing(order: Order, at: Instant) -> Standing:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from zones.error import BadSchedule
-from zones.instant import LONDON, Instant
+from zones.instant import LONDON, Instant, uk_day
 
 MOST_BYTES = 1_000_000
 MOST_EVENTS = 1_000
@@ -210,14 +210,14 @@ def _event_words(event: Any) -> str:
     rules = event.get("RRULE", [])
     rule = (rules[0] if isinstance(rules, list) else rules) if rules else None
     if rule is None:
-        return f"{_day_words(begin)}, {hours}"
-    words = f"{_rule_words(rule, begin)}, {hours}, from {_day_words(begin)}"
+        return f"{uk_day(begin)}, {hours}"
+    words = f"{_rule_words(rule, begin)}, {hours}, from {uk_day(begin)}"
     if until := rule.get("UNTIL"):
-        words += f" until {_day_words(_moment(until[0]))}"
+        words += f" until {uk_day(_moment(until[0]))}"
     if count := rule.get("COUNT"):
         words += f", {count[0]} times"
     given = event.get("EXDATE", [])
-    days = [_day_words(_moment(e.dt)) for d in (given if isinstance(given, list) else [given]) for e in d.dts]
+    days = [uk_day(_moment(e.dt)) for d in (given if isinstance(given, list) else [given]) for e in d.dts]
     return words + (f", except {', '.join(days)}" if days else "")
 
 
@@ -251,7 +251,3 @@ def _hours_words(begin: datetime, end: datetime) -> str:
     later = (end.date() - begin.date()).days
     tail = "" if later == 0 else " the next day" if later == 1 else f" {later} days later"
     return f"{begin:%H:%M} to {end:%H:%M}{tail}"
-
-
-def _day_words(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"

@@ -45,5 +45,5 @@ def _officer_page(settings: Settings, scene: OfficerScene) -> str:
 
 
 def _sheet(settings: Settings, scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -> str:
-    place = layout(scene.scene if isinstance(scene, CourtScene) else scene, paper=paper, scale=scale)
+    place = layout(scene, paper=paper, scale=scale)
     return sheet(scene, place, read_basemap(settings.basemap, place.bounds, settings.basemap_credit))

@@ -4,28 +4,46 @@
 (() => {
   const words = cordon.words();
   const map = window[words.map];
+  const LEAST_PT = 7;
   cordon.fill(words.texts);
-  const schedule = document.getElementById("cordon-schedule");
-  for (const zone of words.zones) {
-    schedule.append(cordon.element("dt", "", zone.label));
-    for (const line of zone.lines) schedule.append(cordon.element("dd", "", line));
+
+  const facts = document.getElementById("cordon-facts");
+  for (const [what, text] of words.facts) facts.append(cordon.element("dt", "", what), cordon.element("dd", "", text));
+  const hours = document.getElementById("cordon-hours");
+  for (const one of words.hours) {
+    hours.append(cordon.element("dt", "", one.zones), ...one.lines.map((line) => cordon.element("dd", "", line)));
   }
-  // The hours are never cut off: smaller letters, and where even those do not fit, a sentence that says so.
+
+  // Letters as large as there is room for, from the size that the style gives down to `least`; true when all fits.
+  const fitted = (box, least) => {
+    let points = (parseFloat(getComputedStyle(box).fontSize) * 72) / 96;
+    const over = () => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+    while (over() && points > least) box.style.fontSize = `${(points -= 0.25)}pt`;
+    return !over();
+  };
+  fitted(document.querySelector(".cordon-title"), 5);
+  fitted(document.querySelector(".cordon-key"), LEAST_PT);
   const when = document.querySelector(".cordon-when");
-  let points = 9;
-  while (when.scrollHeight > when.clientHeight && points > 5) when.style.fontSize = `${(points -= 0.25)}pt`;
-  if (when.scrollHeight > when.clientHeight) {
-    when.querySelector("h2").textContent = "When each zone applies (too long for this sheet: use A3, or read the order)";
+  if (!fitted(when, LEAST_PT)) {
+    const more = document.getElementById("cordon-more");
+    more.hidden = false;
+    more.append(hours);
+    document.body.classList.add("cordon-two");
+    when.append(cordon.element("p", "", "See sheet 2."));
+    cordon.fill({ sheet: "1 of 2" });
   }
+
   const taken = cordon.boxes(".cordon-symbol");
   for (const line of words.grid) {
     taken.push(cordon.boxOf(cordon.label(map, line.at, line.text, "cordon-grid-name", line.side)));
   }
   cordon.placed(map, words.zones.map(cordon.zoneLabel), taken);
-  const sides = ["right", "left", "above", "below"];
-  cordon.placed(map, words.points.map((point) => ({
-    text: point.label, places: [point.at], sides, must: true, className: "cordon-point-name",
-  })), taken);
+  cordon.placed(map, words.points.map((point) => cordon.pointLabel(point, true)), taken);
+  cordon.placed(map, words.earlier.map(cordon.earlierLabel), taken);
   cordon.placed(map, words.names.map(cordon.groundName), taken);
+
+  const picture = document.querySelector(".folium-map");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", `Map of ${words.hours.map((one) => one.zones).join(", ")}. ${words.texts.notes}`);
   document.documentElement.dataset.ready = "yes";
 })();

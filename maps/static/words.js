@@ -16,7 +16,7 @@ const cordon = {
     for (const [id, text] of Object.entries(texts)) {
       for (const element of document.querySelectorAll(`[data-words="${id}"]`)) element.textContent = text;
     }
-    document.title = texts.title;
+    if (texts.title) document.title = texts.title;
   },
 
   // Where a label stands beside its place; the distance is in ems of its own letters.
@@ -73,8 +73,14 @@ const cordon = {
   },
 
   zoneLabel: (zone) => ({
-    text: zone.label || zone.title, places: zone.at, sides: ["right", "above", "left", "below", "middle"], must: true,
+    text: zone.text, places: zone.at, sides: ["right", "above", "left", "below", "middle"], must: true,
     className: "cordon-zone-name",
+  }),
+
+  earlierLabel: (zone) => ({ ...cordon.zoneLabel(zone), className: "cordon-earlier-name" }),
+
+  pointLabel: (point, must) => ({
+    text: point.text, places: [point.at], sides: ["right", "left", "above", "below"], must, className: "cordon-point-name",
   }),
 
   groundName: (name) => ({

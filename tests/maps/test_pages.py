@@ -32,8 +32,7 @@ def pages(words: str, base: BaseMap = PLAIN_GRID) -> dict[str, str]:
 def printed(
     scene: CourtScene | SubjectScene, base: BaseMap = PLAIN_GRID, *, paper: str = "A4", scale: int | None = None
 ) -> str:
-    zones = scene.scene if isinstance(scene, CourtScene) else scene
-    return sheet(scene, layout(zones, paper=paper, scale=scale), base)
+    return sheet(scene, layout(scene, paper=paper, scale=scale), base)
 
 
 def opened(browser: Browser, folder: Path, html: str) -> tuple[Page, list[str]]:
@@ -143,7 +142,7 @@ def test_a_paper_or_scale_that_is_not_made_is_refused(paper: str, scale: int | N
 
 def test_the_town_lies_under_the_map(browser: Browser, tmp_path: Path) -> None:
     scene = court_scene()
-    place = layout(scene.scene, paper="A4", scale=5_000)
+    place = layout(scene, paper="A4", scale=5_000)
     base = read_basemap(PROJECT / "data" / "demo" / "saltmere.gpkg", place.bounds, "An invented town")
     assert {ground.name for ground in base.grounds} >= {"local_buildings", "roads_local", "land"}
     page, seen = opened(browser, tmp_path, sheet(scene, place, base))
