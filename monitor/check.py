@@ -4,17 +4,18 @@ For every zone there is a finding, whether it applied or not; and for every orde
 that apply, so that nobody slips through the seam of two that touch.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import Polygon
 
-from monitor.because import because, nothing_applied
+from monitor.because import because, edge_text, nothing_applied, told_apart
 from monitor.chance import chance_inside, grade
-from monitor.clearance import clearance, outline
+from monitor.clearance import clearance
 from monitor.finding import (
     Applies,
     Finding,
@@ -31,7 +32,8 @@ from zones.frame import around
 from zones.instant import Instant, utc_text
 from zones.order import Order, Standing, end_of_force, served_at, standing
 from zones.schedule import holds, in_words
-from zones.shape import Shape, union
+from zones.shape import Shape
+from zones.union import SEAM_M, union
 from zones.zone import Zone, ZoneVersion, describe, version_at
 
 FAR_RADII = 3.0
@@ -68,8 +70,8 @@ class Application:
 def check(location: Location, at: Instant, bound: Sequence[BoundOrder], *, leave_out_far: bool) -> Check:
     """The findings of the location at the instant for each zone of the orders, and for each order's union.
 
-    Only with `leave_out_far` are zones left out, and counted: those whose clearance is beyond both their buffer and
-    three times the 95 % radius.
+    Only with `leave_out_far` are findings left out, and counted: those whose clearance is beyond both the zone's buffer
+    and three times the 95 % radius. The union is of all zones that apply, near or far.
     """
     consulted: list[ZoneVersion] = []
     findings: list[Finding] = []
@@ -85,11 +87,12 @@ def check(location: Location, at: Instant, bound: Sequence[BoundOrder], *, leave
             found = _finding(location, at, one.order, state, version, not_held)
             if leave_out_far and is_far(found.judgement.clearance_m, found.judgement.radius_95_m, version.buffer_m):
                 far += 1
-                continue
-            findings.append(found)
+            else:
+                findings.append(found)
             if found.applies is Applies.THROUGHOUT:
                 applying.append((version, found))
-            reasons += [f"{zone.label}: {reason}" for reason in found.because_applies if reason not in state.because]
+            if state.in_force:
+                reasons += [f"{zone.label}: {reason}" for reason in found.because_applies]
         orders.append(_union_finding(location, at, one.order, state, applying, tuple(reasons)))
     return Check(
         location=location, at=at, consulted=tuple(consulted), findings=tuple(findings), orders=tuple(orders), far=far
@@ -189,16 +192,15 @@ def _union_finding(
     applying: Sequence[tuple[ZoneVersion, Finding]], reasons: tuple[str, ...],
 ) -> UnionFinding:  # fmt: skip
     labels = tuple(version.label for version, _ in applying)
+    described = sorted((describe(version) for version, _ in applying), key=lambda zone: str(zone["zone"]))
     inputs = sha256({"location": _located(location), "at": utc_text(at), "order": _bound(order),
-                     "zones": [describe(version) for version, _ in applying]})  # fmt: skip
+                     "zones": described})  # fmt: skip
     if not applying:
         applies, judgement, near, sentence = Applies.NOT_AT_ALL, None, False, nothing_applied(reasons)
         reasons_shown = reasons or ("the order has no zones",)
     else:
         applies = Applies.THROUGHOUT
-        shape = union([version.shape for version, _ in applying])
-        drawing_m = max(version.precision_m for version, _ in applying)
-        judgement = applying[0][1].judgement if len(applying) == 1 else judge(location.spot, shape, drawing_m=drawing_m)
+        judgement = _union_judgement(location.spot, applying)
         near = judgement.clearance_m > 0 and any(found.near for _, found in applying)
         name = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]} taken together"
         sentence = because(judgement, applies, near=near, unserved=state.unserved, zone=name, reasons=())
@@ -218,24 +220,65 @@ def _union_finding(
     )
 
 
+def _union_judgement(spot: Spot, applying: Sequence[tuple[ZoneVersion, Finding]]) -> Judgement:
+    """What the position proves of the zones together: never less than it proves of any one of them.
+
+    The drawing's error is that of the zones whose edges matter here: of those that it is proved to be inside, the
+    best drawn; else of those within reach, the worst drawn; else of the nearest.
+    """
+    alone = [found.judgement for _, found in applying]
+    nearest = min(alone, key=lambda one: one.clearance_m)
+    if len(alone) == 1 or all(is_far(one.clearance_m, one.radius_95_m, 0.0) for one in alone):
+        return nearest
+    inside = [one.budget.drawing_m for one in alone if one.outcome is Outcome.INSIDE]
+    reached = [one.budget.drawing_m for one in alone if one.clearance_m <= one.radius_95_m + SEAM_M]
+    drawing_m = min(inside) if inside else max(reached, default=nearest.budget.drawing_m)
+    shape = union(tuple(version.shape for version, _ in applying))
+    together = judge(spot, shape, drawing_m=drawing_m)
+    clearance_m = min(together.clearance_m, nearest.clearance_m)
+    found = outcome(clearance_m, together.radius_95_m)
+    return replace(
+        together,
+        outcome=found,
+        clearance_m=clearance_m,
+        chance_inside=max(together.chance_inside, *(one.chance_inside for one in alone)),
+        limit=together.limit if found is Outcome.INDETERMINATE else "",
+    )
+
+
 def _limit(spot: Spot, shape: Shape, clearance_m: float, radius_m: float) -> str:
-    """Why the position is not proved to be inside: the zone too narrow here, or its edge too close."""
-    lon, lat = outline(shape).lon, outline(shape).lat
-    width = np.hypot(*around(spot.at, lon.ravel(), lat.ravel())).max()
+    """Why the position is not proved to be inside: the zone too narrow here, or its edge too close, metres."""
+    width_m = _width_here(spot, shape, clearance_m, radius_m)
+    if width_m < 2 * radius_m:
+        wide, needed = told_apart(width_m, 2 * radius_m, digits=0 if width_m >= 10 else 1)
+        return f"the zone is {wide} wide here; this accuracy would need {needed}"
+    return f"the position is {edge_text(clearance_m, radius_m)}; this accuracy reaches {told_apart(clearance_m, radius_m)[1]}"
+
+
+def _width_here(spot: Spot, shape: Shape, clearance_m: float, radius_m: float) -> float:
+    """The width of the zone's part nearest the position: its largest circle's diameter, metres.
+
+    Infinite where that circle is bounded by how far we look, not by the zone's own edges.
+    """
+    looked_m = 2.5 * radius_m + max(clearance_m, 0.0)
     plane = shapely.transform(shape, lambda p: np.column_stack(around(spot.at, p[:, 0], p[:, 1])))
-    reach = shapely.Point(0, 0).buffer(min(2.5 * radius_m + max(clearance_m, 0), width + 1), quad_segs=32)
-    here = shapely.intersection(shapely.make_valid(plane), reach)
-    if isinstance(here, Polygon | MultiPolygon) and here.area > 0:
-        widest = 2 * shapely.maximum_inscribed_circle(here, tolerance=max(0.1, radius_m / 200)).length
-        if widest < 2 * radius_m:
-            return f"the zone is {widest:,.0f} m wide here; this accuracy would need {2 * radius_m:,.0f} m"
-    side = "inside" if clearance_m <= 0 else "outside"
-    return f"the position is {abs(clearance_m):,.1f} m {side} the edge; this accuracy reaches {radius_m:,.1f} m"
+    window = shapely.Point(0, 0).buffer(looked_m, quad_segs=32)
+    cut = shapely.get_parts(shapely.intersection(shapely.make_valid(plane), window))
+    here = [part for part in cut if isinstance(part, Polygon) and part.area > 0]
+    if not here:
+        return math.inf
+    part = min(here, key=lambda one: one.distance(shapely.Point(0, 0)))
+    radius = shapely.maximum_inscribed_circle(part, tolerance=min(0.1, radius_m / 200))
+    x, y = shapely.get_coordinates(radius)[0]
+    if math.hypot(x, y) + radius.length > looked_m * 0.98:
+        return math.inf
+    return float(2 * radius.length)
 
 
 def _located(location: Location) -> Json:
     spot = location.spot
-    return {"lon": float(spot.at.lon), "lat": float(spot.at.lat), **_accuracy(spot.accuracy)}
+    # Adding 0.0 makes -0.0 the same longitude as 0.0, as it is.
+    return {"lon": float(spot.at.lon) + 0.0, "lat": float(spot.at.lat) + 0.0, **_accuracy(spot.accuracy)}
 
 
 def _accuracy(accuracy: Accuracy) -> dict[str, Json]:

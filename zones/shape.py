@@ -5,7 +5,6 @@ longitude and latitude (RFC 7946), shells anticlockwise and holes clockwise. Its
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
@@ -44,8 +43,6 @@ REASONS = {
 """GEOS's reasons against a polygon, in plain words."""
 _PIECE_REACH_M = 5_000.0
 MOST_RADIUS_M = 10_000.0
-SEAM_M = 0.1
-"""Two drawn edges that meet are one: stored boundaries are each within 5 cm of the drawn one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,26 +132,6 @@ def corridor(line: BaseGeometry, width_m: Metres, *, field: str = "corridor") ->
     capsules = [capsule for route in routes for capsule in _capsules(route, half)]
     union = shapely.union_all(capsules)
     return valid_shape(union, field=field)
-
-
-def union(shapes: Iterable[Shape]) -> Shape:
-    """The shapes as one, slits up to `SEAM_M` wide between them closed; it covers each of them."""
-    parts = list(shapes)
-    if len(parts) == 1:
-        return parts[0]
-    whole = shapely.union_all(parts)
-    if len(shapely.get_parts(whole)) == 1 and not _holes(whole):
-        return shapely.orient_polygons(whole)  # type: ignore[return-value]  # union_all of polygons is polygonal
-    reach = SEAM_M / 2 / 111_320
-    middle = shapely.centroid(whole)
-    stretch = math.cos(math.radians(middle.y))
-    squared = shapely.transform(whole, lambda p: p * [stretch, 1.0])
-    closed = squared.buffer(reach, join_style="mitre").buffer(-reach * 1.000001, join_style="mitre")
-    slits = shapely.transform(closed.difference(squared.buffer(reach / 1000)), lambda p: p / [stretch, 1.0])
-    if slits.is_empty:
-        return shapely.orient_polygons(whole)  # type: ignore[return-value]
-    grown = slits.buffer(reach / 50, join_style="mitre")
-    return shapely.orient_polygons(shapely.union_all([whole, grown]))  # type: ignore[return-value]
 
 
 def area_m2(shape: BaseGeometry) -> float:

@@ -130,7 +130,7 @@ def describe(version: ZoneVersion) -> dict[str, str | float | int]:
         "zone_version": version.version,
         "shape_sha256": version.shape_sha256,
         "schedule_sha256": version.schedule.sha256,
-        "buffer_m": version.buffer_m,
-        "precision_m": version.precision_m,
+        "buffer_m": float(version.buffer_m),
+        "precision_m": float(version.precision_m),
         "valid_from": utc_text(version.valid_from),
     }

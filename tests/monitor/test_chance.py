@@ -7,7 +7,7 @@ import pytest
 import shapely
 from numpy.polynomial.legendre import leggauss
 from scipy.stats import norm
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import MultiPolygon, Polygon, box
 
 from monitor.chance import SIGMAS_PER_95, Grade, chance_inside, grade
 from tests.builders import point, square
@@ -82,3 +82,19 @@ def test_disjoint_parts_add_up() -> None:
 )  # fmt: skip
 def test_the_yardstick_is_cut_in_the_middle_of_its_gaps(chance: float, word: Grade) -> None:
     assert grade(chance) is word
+
+
+@pytest.mark.parametrize("radius", [0.9, 10.0, 1_000.0])
+@pytest.mark.parametrize("inside", [True, False])
+def test_beside_a_very_long_edge_the_chance_is_that_of_its_own_side(radius: float, inside: bool) -> None:
+    """The edge is 105 km long and lies hundreds of metres off its chord; 3 radii away all is settled."""
+    lon, lat, _ = WGS84.fwd(-0.25, 51, 0 if inside else 180, 3 * radius)
+    assert chance_inside(point(lon, lat), radius, valid_shape(box(-1, 51, 0.5, 51.5))) == pytest.approx(
+        float(inside), abs=1e-6
+    )
+
+
+def test_a_very_wide_error_is_integrated_in_the_plane_of_geodesics() -> None:
+    shape = valid_shape(box(-1, 51, 0.5, 52.0))
+    found = chance_inside(point(-2.0, 52.5), 300_000.0, shape)
+    assert found == pytest.approx(_integrated(-2.0, 52.5, 300_000.0, shapely.segmentize(shape, 0.005)), abs=1e-6)

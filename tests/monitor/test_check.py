@@ -3,13 +3,16 @@
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import Polygon
 
 from monitor.because import because
 from monitor.check import check, check_json, outcome
 from monitor.finding import Applies, Judgement, Outcome
 from monitor.location import Accuracy, read_accuracy
-from tests.builders import at, bound, order, place, point, square, version, weekday_mornings, zone
-from zones.frame import around
+from tests.builders import at, bound, place, square, version, weekday_mornings, zone
+from zones.shape import valid_shape
 from zones.unit import Metres
 
 NOON = "2026-03-03T12:00Z"
@@ -141,7 +144,81 @@ def test_the_sentence_covers_every_case() -> None:
     assert len(seen) == 15  # near changes nothing of a place inside
 
 
-def test_positions_are_judged_where_they_are() -> None:
-    x, y = around(point(0.0, 50.801), *(place().spot.at.__getattribute__(name) for name in ("lon", "lat")))
-    assert (float(x), float(y)) == (0.0, 0.0)
-    assert order().reference == "SPO/2026/1"
+@pytest.mark.parametrize(
+    ("clearance_m", "radius_m", "said"),
+    [
+        pytest.param(
+            50.94, 50.9, "50.94 m outside the edge of Zone A, and no part of its 95 % circle of 50.90 m", id="cm"
+        ),
+        pytest.param(0.0, 10.9, "on the edge of Zone A", id="on the edge"),
+        pytest.param(0.0004, 10.9, "less than 0.1 m outside the edge", id="nearly on it"),
+        pytest.param(-100.0, 20.9, "100.0 m inside the edge of Zone A, and the whole of its 95 % circle", id="inside"),
+    ],
+)
+def test_rounding_never_contradicts_the_outcome(clearance_m: float, radius_m: float, said: str) -> None:
+    judgement = Judgement(outcome=outcome(clearance_m, radius_m), clearance_m=clearance_m, chance_inside=0.5, limit="",
+                          budget=Accuracy(stated_m=radius_m - 0.9).budget())  # fmt: skip
+    assert said in because(judgement, Applies.THROUGHOUT, near=False, unserved=False, zone="Zone A", reasons=())
+
+
+def test_what_is_proved_of_one_zone_is_proved_of_all_together() -> None:
+    far_and_rough = version(square(0.5), label="Zone B", precision_m=Metres(100.0))
+    made = check(place(), at(NOON), [bound(zone(), zone(far_and_rough, sequence=1))], leave_out_far=False)
+    union = made.orders[0].judgement
+    assert union is not None
+    assert (union.outcome, union.radius_95_m) == (Outcome.INSIDE, 10.9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-0.003, 0.003), st.floats(50.797, 50.803), st.sampled_from([0.0, 0.5, 30.0])),
+             min_size=1, max_size=4),
+    st.floats(-0.006, 0.006), st.floats(50.795, 50.806), st.sampled_from([0.0, 3.0, 20.0, 200.0]),
+)  # fmt: skip
+def test_the_union_never_proves_less_than_one_of_its_zones(
+    corners: list[tuple[float, float, float]], lon: float, lat: float, radius_m: float
+) -> None:
+    zones = [
+        zone(version(square(west, south), label=f"Zone {n}", precision_m=Metres(rough)), sequence=n)
+        for n, (west, south, rough) in enumerate(corners)
+    ]
+    made = check(place(f"{lat:.9f},{lon:.9f}", radius_m), at(NOON), [bound(*zones)], leave_out_far=False)
+    union = made.orders[0].judgement
+    alone = [finding.judgement for finding in made.findings]
+    assert union is not None
+    assert union.clearance_m <= min(one.clearance_m for one in alone)
+    assert union.chance_inside >= max(one.chance_inside for one in alone) - 1e-9
+    if any(one.outcome is Outcome.INSIDE for one in alone):
+        assert union.outcome is Outcome.INSIDE
+    if union.outcome is Outcome.OUTSIDE:
+        assert {one.outcome for one in alone} == {Outcome.OUTSIDE}
+
+
+def test_far_zones_still_apply_and_the_union_is_the_same_with_them_left_out() -> None:
+    zones = (zone(version(square(0.1))), zone(version(square(0.2), label="Zone B"), sequence=1))
+    short, whole = (check(place(), at(NOON), [bound(*zones)], leave_out_far=left) for left in (True, False))
+    assert (short.findings, short.far) == ((), 2)
+    assert short.orders == whole.orders
+    assert short.orders[0].applies is Applies.THROUGHOUT
+
+
+def test_the_order_of_zones_does_not_change_a_hash() -> None:
+    a, b = zone(), zone(version(square(0.001), label="Zone B"), sequence=1)
+    one, other = (check(place(), at(NOON), [bound(*zones)], leave_out_far=False) for zones in ((a, b), (b, a)))
+    assert one.orders[0].finding_sha256 == other.orders[0].finding_sha256
+
+
+@pytest.mark.parametrize(
+    ("corners", "where", "radius_m", "said"),
+    [
+        pytest.param([(0, 50.8), (0.00003, 50.8), (0.00003, 50.81), (0, 50.81)], "50.805,0.000015", 20, "2.1 m wide here",
+                     id="a strip"),
+        pytest.param([(0, 50.8), (0.1, 50.8), (0.1, 50.85)], "50.8003,0.001", 100, "the position is", id="a sharp corner"),
+    ],
+)  # fmt: skip
+def test_the_zone_is_called_narrow_only_where_its_own_edges_are(
+    corners: list[tuple[float, float]], where: str, radius_m: float, said: str
+) -> None:
+    made = check(place(where, radius_m), at(NOON), [bound(zone(version(valid_shape(Polygon(corners)))))],
+                 leave_out_far=False)  # fmt: skip
+    assert said in made.findings[0].judgement.limit

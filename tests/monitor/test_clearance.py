@@ -1,10 +1,11 @@
 """Clearance: signed geodesic distance to the boundary, which belongs to the zone."""
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Polygon
+from shapely.geometry import Polygon, box
 
 from monitor.clearance import clearance, clearances
 from tests.builders import point, square
@@ -68,3 +69,14 @@ def test_inside_is_negative_and_holes_are_outside() -> None:
 def test_a_place_on_the_other_side_of_the_earth_has_a_clearance_too() -> None:
     _, _, expected = WGS84.inv(151.2, -33.9, 0.0, 50.801)
     assert abs(clearance(point(151.2, -33.9), square()) - expected) / expected < 0.001
+
+
+@pytest.mark.parametrize("away_m", [30.0, 1_500.0, 19_000.0, 21_000.0, 25_000.0, 50_000.0])
+def test_long_edges_are_measured_where_they_run_not_along_their_chord(away_m: float) -> None:
+    """An edge of 190 km straight in lon/lat leaves its chord by kilometres; the foot is due south of its middle."""
+    shape = valid_shape(box(-3, 55, 0, 55.5))
+    lon, lat, _ = WGS84.fwd(-1.5, 55, 180, away_m)
+    along = np.linspace(-3, 0, 300_001)
+    _, _, metres = WGS84.inv(np.full(len(along), lon), np.full(len(along), lat), along, np.full(len(along), 55.0))
+    expected = float(np.min(metres))
+    assert abs(clearance(point(lon, lat), shape) - expected) <= (0.01 if expected < 2_000 else expected * 0.001)

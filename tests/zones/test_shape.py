@@ -10,7 +10,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from tests.builders import point, square
 from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates
 from zones.frame import WGS84, from_grid
-from zones.shape import area_m2, circle, corridor, from_grid_shape, repaired, union, valid_shape
+from zones.shape import area_m2, circle, corridor, from_grid_shape, repaired, valid_shape
 
 BOWTIE = Polygon([(0, 50.8), (0.01, 50.81), (0.01, 50.8), (0, 50.81)])
 
@@ -83,21 +83,6 @@ def test_heights_go_and_rings_turn_as_rfc_7946_says() -> None:
     assert not shape.has_z
     assert isinstance(shape, Polygon)
     assert shape.exterior.is_ccw
-
-
-def test_zones_that_share_an_edge_are_one() -> None:
-    whole = union([square(-0.002), square(0.0)])
-    assert whole.equals(square(-0.002, size=0.002).union(square(0.0)))
-    assert whole.geom_type == "Polygon"
-
-
-@pytest.mark.parametrize(("gap_m", "parts"), [(0.02, 1), (0.09, 1), (0.5, 2), (5.0, 2)])
-def test_a_slit_thinner_than_a_drawn_line_is_closed_and_a_wider_gap_is_kept(gap_m: float, parts: int) -> None:
-    left, right = square(-0.002), square(gap_m / 70_500)
-    whole = union([left, right])
-    assert len(shapely.get_parts(whole)) == parts
-    assert whole.covers(left)
-    assert whole.covers(right)
 
 
 def test_area_counts_holes_and_parts() -> None:
