@@ -19,7 +19,7 @@ from cordon.actor import Actor
 from cordon.migrations import ensure_schema
 from cordon.settings import Settings
 from zones.canon import Json
-from zones.database import Stamp, open_engine, writing
+from zones.database import Stamp, open_engine, private_folder, writing
 from zones.instant import Instant
 
 
@@ -60,7 +60,7 @@ def now() -> Instant:
 
 def open_desk(settings: Settings, actor: Actor) -> Desk:
     """The desk on the database of the settings, its tables brought up to date first."""
-    settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(settings.folder)
     engine = open_engine(settings.url)
     fresh = ensure_schema(engine)
     return Desk(engine=engine, settings=settings, actor=actor, key=audit.read_key(settings.audit_key_file, make=fresh))

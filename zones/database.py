@@ -4,6 +4,7 @@ Facts are only ever added. Each carries a `Stamp`: the number that the transacti
 recorded, and by whom. Order comes from that number, never from a clock.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
-from zones.error import NoOffset, RecordDamaged
+from zones.error import Busy, NoOffset, RecordDamaged
 from zones.instant import Instant
 from zones.shape import Shape
 
@@ -130,11 +132,20 @@ def open_engine(url: str) -> Engine:
         raise RecordDamaged("SQLite", sqlite.sqlite_version, "Install the pysqlite3 wheel of the lock file.",
                             problem="is too old to be trusted with records")  # fmt: skip
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(Path(parsed.database).parent)
+        # SQLite gives its side files the mode of the database.
+        os.close(os.open(parsed.database, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(parsed, module=sqlite)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def private_folder(folder: Path) -> None:
+    """Makes the folder, and those above it that are missing, for its owner alone."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager
@@ -157,4 +168,9 @@ def _prepare(raw: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if "locked" in str(error.orig):
+            raise Busy("database", "", "Try again in a moment.") from None
+        raise

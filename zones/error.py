@@ -28,6 +28,7 @@ CordonError                       has a field, a value and a remedy; its text is
 ├── NotFound                      nothing is recorded under that reference
 ├── AlreadyThere                  the reference is taken
 ├── NotAllowed                    the setting or the state forbids it
+├── Busy                          another action holds the database
 ├── RecordDamaged                 the audit chain or the database is not what was written
 └── ManyFaults                    a list of the above, from one file
 """
@@ -183,6 +184,10 @@ class AlreadyThere(CordonError):
 
 class NotAllowed(CordonError):
     problem = "is not allowed"
+
+
+class Busy(CordonError):
+    problem = "is in use by another action"
 
 
 class RecordDamaged(CordonError):

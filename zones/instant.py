@@ -12,6 +12,8 @@ Instant = NewType("Instant", datetime)
 
 LONDON = ZoneInfo("Europe/London")
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""No order, zone or sighting is outside these; a year beyond them is a slip, and breaks calendars besides."""
 _REMEDY = "Write it like 2026-03-03T08:30:00+00:00, 2026-03-03T08:30Z or 2026-03-03T08:30[Europe/London]."
 _FORM = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})[Tt ](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)"
@@ -35,6 +37,7 @@ def read_instant(text: object, *, field: str = "at") -> Instant:
     """
     if not isinstance(text, str) or not (match := _FORM.fullmatch(text.strip())):
         raise BadInstant(field, text, _REMEDY)
+    _refuse_year(int(match["date"][:4]), field, text)
     clock, fraction = [*match["time"].split("."), ""][:2]
     try:
         naive = datetime.fromisoformat(f"{match['date']}T{clock}") + timedelta(
@@ -83,10 +86,18 @@ def read_day(text: object, *, field: str) -> date:
     """A calendar date such as 2027-03-31; raises BadInstant."""
     if isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             pass
+        else:
+            _refuse_year(day.year, field, text)
+            return day
     raise BadInstant(field, text, "Write the day like 2027-03-31.", problem="is not a calendar date")
+
+
+def _refuse_year(year: int, field: str, text: str) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInstant(field, text, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}, or null where there is no end.")
 
 
 def utc_text(moment: Instant) -> str:

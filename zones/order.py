@@ -5,6 +5,7 @@ Stalking Protection Act 2019: a full order lasts for a fixed period of two years
 the main application is decided (s 5).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from zones.error import (
 from zones.instant import LONDON, Instant, midnight_after, read_day, read_instant, uk_day, uk_text
 
 MOST_TEXT = 10_000
+_NO_TEXT = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 class OrderKind(StrEnum):
@@ -211,15 +213,18 @@ def read_event(value: Any) -> Event:
 
 
 def read_text(value: Any, field: str, *, empty: bool = False) -> str:
-    """One text of at most 10,000 characters without NUL or lone surrogates; raises BadValue."""
+    """One text of at most 10,000 characters without NUL, lone surrogates or marks that turn its direction.
+
+    Such a mark (Unicode's bidirectional controls) makes the rest of a sentence read backwards. Raises BadValue.
+    """
     if not isinstance(value, str):
         raise BadValue(field, value, "Give a text.")
     if not value.strip() and not empty:
         raise BadValue(field, value, "Give a text that is not empty.")
     if len(value) > MOST_TEXT:
         raise BadValue(field, f"{len(value):,} characters", f"Give at most {MOST_TEXT:,} characters.")
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        raise BadValue(field, value, "Remove the characters that are no text (NUL, lone surrogates).")
+    if _NO_TEXT.search(value):
+        raise BadValue(field, value, "Remove the characters that are no text (NUL, lone surrogates, direction marks).")
     return value
 
 

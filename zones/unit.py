@@ -26,7 +26,7 @@ def finite(field: str, value: object, *, lowest: float, highest: float, unit: st
         raise BadNumber(field, value, remedy)
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadNumber(field, value, remedy) from None
     if not (math.isfinite(number) and lowest <= number <= highest):
         raise BadNumber(field, value, remedy)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import shapely
@@ -16,11 +17,11 @@ from zones.instant import Instant, read_instant, utc_text
 from zones.order import read_text
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
-from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones, next_sequence
+from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones
 from zones.unit import Metres, finite
 from zones.zone import MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, zone_label
 
-LEAST_WIDTH_M = 0.01
+LEAST_WIDTH_M = 0.1
 MOST_PRECISION_M = 1_000.0
 
 
@@ -100,12 +101,14 @@ def add_zones(
     """Adds one zone for each shape; with `dry_run` only says what would be added."""
     with desk.act("zone.tried" if dry_run else "zone.added") as act:
         order = load_order(act.connection, reference)
-        first = next_sequence(act.connection, reference)
+        there = load_zones(act.connection, [order])[reference]
+        first = len(there)
         made: list[ZoneVersion] = []
         for place, new in enumerate(shapes):
-            label = options.label or zone_label(first + place)
-            if options.label and len(shapes) > 1:
-                label = f"{options.label} {place + 1}"
+            if options.label is None:
+                label = _free_label(first + place, {zone.label for zone in there} | {one.label for one in made})
+            else:
+                label = options.label if len(shapes) == 1 else f"{options.label} {place + 1}"
             version = ZoneVersion(
                 order=reference,
                 label=label,
@@ -125,6 +128,11 @@ def add_zones(
             made.append(version)
         act.what |= {"order": reference, "zones": [first + place for place in range(len(made))]}
         return made
+
+
+def _free_label(sequence: int, taken: set[str]) -> str:
+    """The label of this place in the order's sequence, or the next that nobody gave to a zone by hand."""
+    return next(label for label in map(zone_label, count(sequence)) if label not in taken)
 
 
 def vary_zone(

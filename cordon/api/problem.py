@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from zones.error import AlreadyThere, BadInput, CordonError, NotAllowed, NotFound, RecordDamaged, TooLarge
+from zones.error import AlreadyThere, BadInput, Busy, CordonError, NotAllowed, NotFound, RecordDamaged, TooLarge
 
 _STATUS: tuple[tuple[type[CordonError], int], ...] = (
     (TooLarge, 413),
@@ -14,6 +14,7 @@ _STATUS: tuple[tuple[type[CordonError], int], ...] = (
     (NotFound, 404),
     (AlreadyThere, 409),
     (NotAllowed, 403),
+    (Busy, 503),
     (RecordDamaged, 500),
 )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from zones.database import private_folder
 from zones.error import NotFound
 
 CASE = Path(__file__).parents[2] / "data" / "demo"
@@ -52,7 +53,7 @@ def demo(no_serve: bool, port: int) -> None:
     home = Settings().folder / "demo"
     shutil.rmtree(home, ignore_errors=True)
     out = home / "maps"
-    out.mkdir(parents=True, mode=0o700)
+    private_folder(out)
     os.environ.pop("CORDON_DATABASE_URL", None)
     os.environ.pop("CORDON_AUDIT_HEADS", None)
     os.environ["CORDON_HOME"] = str(home)

@@ -12,6 +12,7 @@ from cordon.actor import system_user
 from cordon.desk import Desk, open_desk
 from cordon.settings import Settings
 from zones.error import NotFound, TooLarge
+from zones.order import read_text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MOST_JSON_BYTES = 1_000_000
@@ -31,7 +32,7 @@ def reason(command: Command) -> Command:
 
 def desk(reason_text: str) -> Desk:
     """The desk for the system's user."""
-    return open_desk(Settings(), system_user(reason_text))
+    return open_desk(Settings(), system_user(read_text(reason_text, "--reason", empty=True)))
 
 
 def read_json_file(path: Path) -> Any:

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from zones.error import CordonError
+from zones.error import BadValue, CordonError
 
 _COMMANDS = {
     "audit": ("cordon.cli.audit", "audit", "Verify the audit."),
@@ -50,6 +50,9 @@ def cordon() -> None:
 def main() -> None:
     """Runs the command; what a person can put right is one sentence on stderr and exit status 2."""
     try:
+        for word in sys.argv[1:]:
+            if any("\ud800" <= letter <= "\udfff" for letter in word):
+                raise BadValue("command line", word, "Write it in UTF-8.")
         cordon.main()
     except CordonError as error:
         for fault in error.faults:

@@ -131,9 +131,17 @@ def _options(given: dict[str, Any], label: str | None) -> Options:
 
 
 def _say(new: NewShape, version: ZoneVersion, *, dry_run: bool) -> None:
+    """What was recorded, and where it lies, so that a slip of coordinates is seen."""
     if new.change:
         click.echo(f"{version.label}: {new.change}")
+    within = version.shape.representative_point()
     click.echo(
         f"{'Would record' if dry_run else 'Recorded'} {version.label}, version {version.version}: {version.kind}, "
-        f"{area_m2(version.shape):,.0f} m², from {uk_text(version.valid_from)}; {'; '.join(in_words(version.schedule))}."
+        f"{area_m2(version.shape):,.0f} m², around {within.y:.5f}, {within.x:.5f}, from {uk_text(version.valid_from)}; "
+        f"{'; '.join(in_words(version.schedule))}. {version.source[:1].upper()}{version.source[1:]}."
     )
+    if version.made_by in (MadeBy.CIRCLE, MadeBy.CORRIDOR):
+        what = "centre" if version.made_by is MadeBy.CIRCLE else "ends"
+        click.echo(
+            f"Whoever sees the outline of {version.label} can work out its {what}: shift it if that is an address."
+        )
