@@ -6,6 +6,8 @@ in UTC ("…Z") are followed in UTC.
 """
 
 import hashlib
+import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -55,8 +57,27 @@ def read_schedule(data: bytes, *, field: str = "--schedule") -> Schedule:
         schedule = Schedule(ics=data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadSchedule(field, "its text", "Save the calendar in UTF-8.", problem="is not UTF-8") from None
-    _clocks(schedule, field)
+    _try_out(schedule, field)
     return schedule
+
+
+def _try_out(schedule: Schedule, field: str) -> None:
+    """Asks what a check will ask, near and far ahead: a version once recorded can never be taken back."""
+    try:
+        for clock in _clocks(schedule, field):
+            for event in clock.calendar.walk("VEVENT"):
+                begin = _span(event)[0].date()
+                for years in (0, 1, 50):
+                    _windows(schedule, clock.utc, begin + timedelta(days=365 * years))
+        in_words(schedule)
+    except (ValueError, KeyError, IndexError, TypeError, ArithmeticError) as error:
+        raise BadSchedule(
+            field, _one_line(error), "Write its events more plainly.", problem="can't be followed"
+        ) from None
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def holds(schedule: Schedule, at: Instant) -> bool:
@@ -76,9 +97,12 @@ def in_words(schedule: Schedule) -> Sequence[str]:
         return ("At all times",)
     lines: list[str] = []
     for clock in _clocks(schedule, "schedule"):
-        for event in clock.calendar.walk("VEVENT"):
-            if event.get("RECURRENCE-ID") is None:
-                lines.append(_event_words(event) + (" UTC" if clock.utc else ""))
+        events = clock.calendar.walk("VEVENT")
+        for event in events:
+            if "RECURRENCE-ID" in event:
+                continue
+            instead = [other for other in events if "RECURRENCE-ID" in other and other.get("UID") == event.get("UID")]
+            lines.append(_event_words(event, instead) + (" UTC" if clock.utc else ""))
     return tuple(lines)
 
 
@@ -90,7 +114,11 @@ def _windows(schedule: Schedule, utc: bool, day: date) -> tuple[tuple[datetime, 
     clock = next(clock for clock in _clocks(schedule, "schedule") if clock.utc == utc)
     start = datetime.combine(day, time(0))
     found = recurring_ical_events.of(clock.calendar).between(start, start + timedelta(days=1))
-    return tuple(_span(event) for event in found)
+    return tuple(_span(event) for event in found if not _cancelled(event))
+
+
+def _cancelled(event: Any) -> bool:
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"
 
 
 def _span(event: Any) -> tuple[datetime, datetime]:
@@ -113,33 +141,68 @@ def _clocks(schedule: Schedule, field: str) -> tuple[_Clock, ...]:
     """The schedule parsed and taken apart by clock; raises BadSchedule."""
     import icalendar
 
-    try:
-        calendar = icalendar.Calendar.from_ical(schedule.ics)
-    except (ValueError, KeyError, IndexError) as error:
-        raise BadSchedule(field, schedule.ics[:40], f"Save it as an iCalendar file ({error}).") from None
-    if calendar.name != "VCALENDAR":
-        raise BadSchedule(field, calendar.name, "Send a VCALENDAR.")
+    calendar = _parsed(schedule.ics, field)
     events = calendar.walk("VEVENT")
     if not events:
         raise BadSchedule(field, "no events", "Give at least one event with the hours when the zone applies.")
     if len(events) > MOST_EVENTS:
         raise BadSchedule(field, f"{len(events):,} events", f"Send at most {MOST_EVENTS:,} events.")
-    parts: dict[bool, Any] = {}
+    elsewhere = str(calendar.get("X-WR-TIMEZONE", "Europe/London"))
+    clocks: dict[str, bool] = {}
+    followed: list[tuple[Any, str, bool]] = []
     for number, event in enumerate(events, 1):
-        if str(event.get("STATUS", "")).upper() == "CANCELLED" and "RECURRENCE-ID" not in event:
-            continue
-        utc = _refuse_unclear(event, f"{field}, event {number}")
-        parts.setdefault(utc, icalendar.Calendar()).add_component(_naive(event, utc))
-    if not parts:
+        where, uid = f"{field}, event {number}", str(event.get("UID", "")) or f"event-{number}"
+        utc = _refuse_unclear(event, where, elsewhere)
+        if "RECURRENCE-ID" not in event:
+            if uid in clocks:
+                raise BadSchedule(where, uid, "Give each event a UID of its own.", problem="is the UID of two events")
+            clocks[uid] = utc
+            if _cancelled(event):
+                continue
+        followed.append((event, uid, utc))
+    if all("RECURRENCE-ID" in event for event, _, _ in followed):
         raise BadSchedule(field, "cancelled events", "Give at least one event that is not cancelled.")
+    parts: dict[bool, Any] = {}
+    for event, uid, own in followed:
+        utc = clocks.get(uid, own)  # what takes an occurrence's place follows the clock of its event
+        parts.setdefault(utc, icalendar.Calendar()).add_component(_naive(event, utc, uid))
     return tuple(_Clock(utc, calendar) for utc, calendar in sorted(parts.items()))
 
 
-def _refuse_unclear(event: Any, field: str) -> bool:
-    """Whether the event follows UTC; raises BadSchedule for what can't be followed."""
+def _parsed(text: str, field: str) -> Any:
+    """The calendar of an iCalendar text; raises BadSchedule, also where the parser would leave a rule out."""
+    import icalendar
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            calendar = icalendar.Calendar.from_ical(text)
+    except (ValueError, KeyError, IndexError) as error:
+        raise BadSchedule(field, text[:40], f"Save it as an iCalendar file ({_one_line(error)}).") from None
+    if calendar.name != "VCALENDAR":
+        raise BadSchedule(field, calendar.name, "Send a VCALENDAR.")
+    unfolded = re.sub(r"\r?\n[ \t]", "", text)
+    written = len(re.findall(r"^RRULE[;:]", unfolded, re.MULTILINE | re.IGNORECASE))
+    read = sum(len([rule for rule in _listed(one, "RRULE") if rule]) for one in calendar.walk())
+    if written != read:
+        raise BadSchedule(field, f"{written} RRULE, of which {read} can be read", "Correct the rule: RFC 5545, 3.3.10.")
+    return calendar
+
+
+def _listed(component: Any, name: str) -> list[Any]:
+    """The values of a property that may stand in a component once, several times or not at all."""
+    given = component.get(name, [])
+    return given if isinstance(given, list) else [given]
+
+
+def _refuse_unclear(event: Any, field: str, elsewhere: str) -> bool:
+    """Whether the event follows UTC; raises BadSchedule for what can't be followed.
+
+    `elsewhere` is the time zone that the calendar gives to times without one.
+    """
     if event.errors:
         name, error = event.errors[0]
-        raise BadSchedule(field, name, f"Correct it: {error}.")
+        raise BadSchedule(field, name, f"Correct it: {_one_line(error) if isinstance(error, Exception) else error}.")
     start = event.get("DTSTART")
     if start is None or isinstance(start, list):
         raise BadSchedule(field, "DTSTART", "Give each event one start.", problem="is missing or there twice")
@@ -148,27 +211,63 @@ def _refuse_unclear(event: Any, field: str) -> bool:
         raise BadSchedule(field, f"{begin} to {end}", "Let the event end after it starts.")
     if end - begin > timedelta(days=366):
         raise BadSchedule(field, f"{begin} to {end}", "Let one event last a year at most, or leave the schedule out.")
-    if not 1970 <= begin.year <= 2200:
-        raise BadSchedule(field, begin, "Start it between 1970 and 2200.")
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
-        for frequency in rule.get("FREQ", []):
-            if str(frequency).upper() not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
-                raise BadSchedule(field, f"FREQ={frequency}", "Use DAILY, WEEKLY, MONTHLY or YEARLY.")
+    if not 1970 <= begin.year <= 2100:
+        raise BadSchedule(field, begin, "Start it between 1970 and 2100.")
+    if "RANGE" in getattr(event.get("RECURRENCE-ID"), "params", {}):
+        raise BadSchedule(field, "RANGE", "Write the later events as an event of their own.", problem="is not read")
     if event.get("EXRULE"):
         raise BadSchedule(field, "EXRULE", "Use EXDATE: RFC 5545 no longer has EXRULE.")
-    value = start.dt
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        return False
-    zone = str(start.params.get("TZID", "") or getattr(value.tzinfo, "key", "") or value.tzname())
-    if zone in ("UTC", "Etc/UTC", "Z"):
-        return True
-    if zone.strip("/").endswith("Europe/London") or zone in ("GMT Standard Time", "GB"):
-        return False
-    raise BadSchedule(field, zone, "Give the hours in Europe/London.", problem="is a time zone that is not read")
+    rules = _listed(event, "RRULE")
+    if len(rules) > 1:
+        raise BadSchedule(field, f"{len(rules)} RRULE", "Give each rule an event of its own.")
+    for rule in rules:
+        _refuse_rule(rule, field)
+    for value in _times(event):
+        _zone(value, field, elsewhere)
+    return _zone(start, field, elsewhere) == "UTC"
 
 
-def _naive(event: Any, utc: bool) -> Any:
+_RULE_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO",
+               "BYSETPOS"}  # fmt: skip
+
+
+def _refuse_rule(rule: Any, field: str) -> None:
+    """Raises BadSchedule for a rule that does not recur by days, weeks, months or years in a way that can be followed."""
+    words = rule.to_ical().decode()
+    if unknown := set(map(str.upper, rule)) - _RULE_PARTS:
+        raise BadSchedule(field, words, f"Leave out {', '.join(sorted(unknown))}: give the hours by start and end.")
+    frequency = [str(one).upper() for one in rule.get("FREQ", [])]
+    if len(frequency) != 1 or frequency[0] not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+        raise BadSchedule(field, words, "Use one FREQ: DAILY, WEEKLY, MONTHLY or YEARLY.")
+    for part in ("INTERVAL", "COUNT"):
+        if any(int(number) < 1 for number in rule.get(part, [])):
+            raise BadSchedule(field, words, f"Give {part} as 1 or more.")
+    if "UNTIL" in rule and "COUNT" in rule:
+        raise BadSchedule(field, words, "Give UNTIL or COUNT, not both.")
+
+
+def _times(event: Any) -> list[Any]:
+    """Every property of an event that holds times."""
+    return [
+        value for name in ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE") for value in _listed(event, name)
+    ]
+
+
+def _zone(value: Any, field: str, elsewhere: str) -> str:
+    """The clock of a property: "UTC" or "Europe/London"; raises BadSchedule for any other."""
+    times = [one.dt for one in value.dts] if hasattr(value, "dts") else [value.dt]
+    first = times[0][0] if isinstance(times[0], tuple) else times[0]
+    if not isinstance(first, datetime):
+        return "Europe/London"
+    name = str(value.params.get("TZID", "")) or ("UTC" if first.tzinfo is not None else elsewhere)
+    if name in ("UTC", "Etc/UTC", "Z"):
+        return "UTC"
+    if name.strip("/").endswith("Europe/London") or name in ("GMT Standard Time", "GB"):
+        return "Europe/London"
+    raise BadSchedule(field, name, "Give the hours in Europe/London.", problem="is a time zone that is not read")
+
+
+def _naive(event: Any, utc: bool, uid: str) -> Any:
     """The event with every time as its own clock reads it."""
     import icalendar
 
@@ -183,42 +282,60 @@ def _naive(event: Any, utc: bool) -> Any:
             return value.astimezone(clock).replace(tzinfo=None)
         return value
 
+    def last(until: Any) -> Any:
+        """A date means the whole of that day."""
+        if isinstance(event["DTSTART"].dt, datetime) and not isinstance(until, datetime):
+            return datetime.combine(until, time(23, 59, 59))
+        return local(until)
+
     made = icalendar.Event()
-    for name in ("UID", "SEQUENCE", "STATUS"):
+    made.add("UID", uid)
+    for name in ("SEQUENCE", "STATUS"):
         if name in event:
             made[name] = event[name]
     for name in ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID"):
         if name in event:
             made.add(name, local(event[name].dt))
     for name in ("EXDATE", "RDATE"):
-        given = event.get(name, [])
-        for dates in given if isinstance(given, list) else [given]:
+        for dates in _listed(event, name):
             made.add(name, [local(entry.dt) for entry in dates.dts])
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
+    for rule in _listed(event, "RRULE"):
         copy = dict(rule)
-        copy["UNTIL"] = [local(until) for until in rule.get("UNTIL", [])]
-        if not copy["UNTIL"]:
-            del copy["UNTIL"]
+        if "UNTIL" in rule:
+            copy["UNTIL"] = [last(until) for until in rule["UNTIL"]]
         made.add("RRULE", copy)
     return made
 
 
-def _event_words(event: Any) -> str:
+def _event_words(event: Any, instead: Sequence[Any]) -> str:
+    """An event's hours; `instead` are the events that take the place of some of its occurrences."""
     begin, end = _span(event)
     hours = _hours_words(begin, end)
-    rules = event.get("RRULE", [])
-    rule = (rules[0] if isinstance(rules, list) else rules) if rules else None
-    if rule is None:
-        return f"{uk_day(begin)}, {hours}"
-    words = f"{_rule_words(rule, begin)}, {hours}, from {uk_day(begin)}"
-    if until := rule.get("UNTIL"):
-        words += f" until {uk_day(_moment(until[0]))}"
-    if count := rule.get("COUNT"):
-        words += f", {count[0]} times"
-    given = event.get("EXDATE", [])
-    days = [uk_day(_moment(e.dt)) for d in (given if isinstance(given, list) else [given]) for e in d.dts]
-    return words + (f", except {', '.join(days)}" if days else "")
+    rule = next(iter(_listed(event, "RRULE")), None)
+    words = f"{uk_day(begin)}, {hours}"
+    if rule is not None:
+        words = f"{_rule_words(rule, begin)}, {hours}, from {uk_day(begin)}"
+        if until := rule.get("UNTIL"):
+            words += f" until {uk_day(_moment(until[0]))}"
+        if count := rule.get("COUNT"):
+            words += f", {count[0]} times"
+    more = [entry.dt for dates in _listed(event, "RDATE") for entry in dates.dts]
+    if more:
+        words += f", and also on {', '.join(_also_words(one, end - begin) for one in more)}"
+    without = [entry.dt for dates in _listed(event, "EXDATE") for entry in dates.dts]
+    without += [other["RECURRENCE-ID"].dt for other in instead]
+    if without:
+        words += f", except {', '.join(uk_day(_moment(day)) for day in without)}"
+    moved = [_span(other) for other in instead if not _cancelled(other)]
+    return words + "".join(f"; instead on {uk_day(start)}, {_hours_words(start, stop)}" for start, stop in moved)
+
+
+def _also_words(added: Any, length: timedelta) -> str:
+    """An added occurrence: a day or a time, or a period with an end or a length of its own."""
+    start, stop = added if isinstance(added, tuple) else (added, length)
+    begin = _moment(start)
+    end = begin + stop if isinstance(stop, timedelta) else _moment(stop)
+    return f"{uk_day(begin)} ({_hours_words(begin, end)})"
 
 
 def _rule_words(rule: Any, begin: datetime) -> str:

@@ -1,8 +1,12 @@
 """Schedules: what the clock on a wall in the United Kingdom reads."""
 
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
-from tests.builders import at, weekday_mornings
+from tests.builders import SHARED, at, weekday_mornings
 from zones.error import BadSchedule
 from zones.schedule import ALWAYS, Schedule, holds, in_words, read_schedule
 
@@ -87,3 +91,114 @@ def test_what_can_not_be_followed_is_refused(data: bytes) -> None:
     with pytest.raises(BadSchedule) as caught:
         read_schedule(data)
     assert caught.value.field.startswith("--schedule")
+
+
+START = ("DTSTART;TZID=Europe/London:20260302T080000", "DTEND;TZID=Europe/London:20260302T160000")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(("RRULE:BYDAY=MO",), id="no frequency"),
+        pytest.param(("RRULE:FREQ=DAILY;INTERVAL=0",), id="an interval of nothing"),
+        pytest.param(("RRULE:FREQ=DAILY;INTERVAL=-1",), id="an interval backwards"),
+        pytest.param(("RRULE:FREQ=DAILY;COUNT=0",), id="no times"),
+        pytest.param(("RRULE:FREQ=DAILY;COUNT=3;UNTIL=20260310",), id="two ends"),
+        pytest.param(("RRULE:RSCALE=HEBREW;FREQ=DAILY",), id="another calendar"),
+        pytest.param(("RRULE:FREQ=DAILY;BYHOUR=8,9",), id="hours by a rule"),
+        pytest.param(("RRULE:FREQ=SECONDLY",), id="by the second"),
+        pytest.param(("RRULE:hello",), id="no rule at all"),
+        pytest.param(("RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), id="two rules"),
+        pytest.param(("RRULE:FREQ=DAILY", "EXDATE;TZID=Europe/Paris:20260303T080000"), id="an exception abroad"),
+    ],
+)
+def test_a_rule_that_would_fail_or_be_dropped_later_is_refused_now(lines: tuple[str, ...]) -> None:
+    with pytest.raises(BadSchedule):
+        read_schedule(calendar(*START, *lines))
+
+
+def test_an_end_in_another_time_zone_is_refused() -> None:
+    with pytest.raises(BadSchedule, match="Paris"):
+        read_schedule(calendar(START[0], "DTEND;TZID=Europe/Paris:20260302T170000"))
+
+
+def test_floating_times_of_a_calendar_of_another_place_are_refused() -> None:
+    text = calendar("DTSTART:20260302T080000", "DTEND:20260302T160000")
+    assert holds(read_schedule(text), at("2026-03-02T08:30Z"))
+    with pytest.raises(BadSchedule, match="Paris"):
+        read_schedule(text.replace(b"PRODID:x", b"PRODID:x\r\nX-WR-TIMEZONE:Europe/Paris"))
+
+
+def events(*parts: tuple[str, ...]) -> bytes:
+    body = "\r\n".join("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT"]) for lines in parts)
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{body}\r\nEND:VCALENDAR\r\n".encode()
+
+
+DAILY = ("UID:1", *START, "RRULE:FREQ=DAILY;COUNT=9")
+
+
+@pytest.mark.parametrize("status", [(), ("STATUS:CANCELLED",)])
+def test_an_occurrence_that_was_moved_or_cancelled_does_not_apply_at_its_old_time(status: tuple[str, ...]) -> None:
+    moved = ("UID:1", "RECURRENCE-ID;TZID=Europe/London:20260304T080000",
+             "DTSTART;TZID=Europe/London:20260304T180000", "DTEND;TZID=Europe/London:20260304T190000", *status)  # fmt: skip
+    schedule = read_schedule(events(DAILY, moved))
+    assert not holds(schedule, at("2026-03-04T08:30Z"))
+    assert holds(schedule, at("2026-03-05T08:30Z"))
+    assert holds(schedule, at("2026-03-04T18:30Z")) is not bool(status)
+    words = in_words(schedule)[0]
+    assert "except 4 March 2026" in words
+    assert ("instead on 4 March 2026, 18:00 to 19:00" in words) is not bool(status)
+
+
+def test_two_events_of_one_uid_are_refused_since_one_would_be_lost() -> None:
+    with pytest.raises(BadSchedule, match="UID"):
+        read_schedule(events(DAILY, ("UID:1", "DTSTART;TZID=Europe/London:20260307T100000",
+                                     "DTEND;TZID=Europe/London:20260307T110000")))  # fmt: skip
+
+
+def test_a_change_of_all_later_occurrences_is_refused() -> None:
+    later = ("UID:1", "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/London:20260304T080000", *START)
+    with pytest.raises(BadSchedule, match="RANGE"):
+        read_schedule(events(DAILY, later))
+
+
+def test_until_a_day_includes_that_day() -> None:
+    schedule = read_schedule(calendar(*START, "RRULE:FREQ=DAILY;UNTIL=20260304"))
+    assert holds(schedule, at("2026-03-04T08:30Z"))
+    assert not holds(schedule, at("2026-03-05T08:30Z"))
+    assert "until 4 March 2026" in in_words(schedule)[0]
+
+
+def test_added_days_are_obeyed_and_said() -> None:
+    schedule = read_schedule(calendar(*START, "RDATE;TZID=Europe/London:20260310T080000"))
+    assert holds(schedule, at("2026-03-10T08:30Z"))
+    assert "and also on 10 March 2026 (08:00 to 16:00)" in in_words(schedule)[0]
+
+
+def test_a_calendar_that_began_long_ago_is_still_followed() -> None:
+    old = ("DTSTART;TZID=Europe/London:19700101T080000", "DTEND;TZID=Europe/London:19700101T090000")
+    schedule = read_schedule(calendar(*old, "RRULE:FREQ=DAILY;COUNT=999999999"))
+    assert holds(schedule, at("2026-03-03T08:30Z"))
+
+
+def _recurrences() -> list[dict[str, Any]]:
+    file = SHARED / "cases" / "times.json"
+    return json.loads(file.read_text())["recurrences"] if file.exists() else []
+
+
+def test_recurrences_are_those_that_the_standard_prints() -> None:
+    for case in _recurrences():
+        start = datetime.fromisoformat(case["dtstart"])
+        end = start.replace(hour=start.hour + 1)
+        lines = (f"DTSTART:{start:%Y%m%dT%H%M%S}", f"DTEND:{end:%Y%m%dT%H%M%S}", f"RRULE:{case['rrule']}")
+        if "FREQ=MINUTELY" in case["rrule"]:
+            with pytest.raises(BadSchedule):
+                read_schedule(calendar(*lines))
+            continue
+        schedule = read_schedule(calendar(*lines))
+        listed = case["expected"] if case["complete"] else case["expanded_by_dateutil"]
+        days = {datetime.fromisoformat(text) for text in listed}
+        for offset in range((max(days) - start).days + 1):
+            moment = start + timedelta(days=offset)
+            said = at(f"{moment.isoformat()}[Europe/London]")
+            assert holds(schedule, said) is (moment in days), (case["id"], moment)
