@@ -304,7 +304,21 @@ def _naive(event: Any, utc: bool, uid: str) -> Any:
         if "UNTIL" in rule:
             copy["UNTIL"] = [last(until) for until in rule["UNTIL"]]
         made.add("RRULE", copy)
+        if not _starts_by_rule(made):
+            made.add("EXDATE", local(event["DTSTART"].dt))
     return made
+
+
+def _starts_by_rule(event: Any) -> bool:
+    """Whether an event's own start is one that its rule gives.
+
+    RFC 5545 leaves open what holds where it is not; we follow the rule alone, as dateutil does.
+    """
+    from dateutil.rrule import rrulestr
+
+    start = _moment(event["DTSTART"].dt)
+    rule = rrulestr(event["RRULE"].to_ical().decode(), dtstart=start)
+    return bool(rule.between(start, start, inc=True))
 
 
 def _event_words(event: Any, instead: Sequence[Any]) -> str:
