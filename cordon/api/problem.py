@@ -48,4 +48,6 @@ async def _cordon_problem(request: Request, error: Exception) -> JSONResponse:
 
 async def _http_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, str(error.detail), "There is nothing at this address, or not by this method.")
+    answer = problem(error.status_code, str(error.detail), "There is nothing at this address, or not by this method.")
+    answer.headers.update(error.headers or {})
+    return answer

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
@@ -13,6 +13,7 @@ from cordon.actions import zones as zone_actions
 from cordon.api import schema
 from cordon.api.schema import described
 from cordon.desk import Desk
+from maps.drawing import POLICY
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
@@ -24,7 +25,7 @@ from monitor.sighting import read_sighting
 from zones.error import BadValue, CordonError, MissingField, TooLarge, UnknownField, WrongFormat, raise_faults
 from zones.geojson import parse_json
 from zones.instant import read_instant, utc_text
-from zones.order import read_event, read_order
+from zones.order import read_event, read_order, read_text
 
 MOST_BODY_BYTES = 48_000_000
 MOST_FIXES = 100_000
@@ -32,11 +33,14 @@ MOST_FIXES = 100_000
 router = APIRouter(prefix="/api/v1")
 
 
+class GeoJsonResponse(JSONResponse):
+    media_type = "application/geo+json"
+
+
 def desk_of(request: Request) -> Desk:
     """The desk of the application, for the person who asks and their reason (header Cordon-Reason)."""
     desk: Desk = request.app.state.desk
-    reason = request.headers.get("cordon-reason", "")
-
+    reason = read_text(request.headers.get("cordon-reason", ""), "Cordon-Reason", empty=True)
     return desk.asked_by(replace(desk.actor, reason=reason))
 
 
@@ -77,11 +81,11 @@ async def post_event(request: Request, reference: str) -> JSONResponse:
     return JSONResponse(orders.order_json(made), status_code=201)
 
 
-@router.get("/orders/{reference:path}/zones", openapi_extra=described(None, schema.GEOJSON))
-def get_zones(request: Request, reference: str) -> JSONResponse:
+@router.get("/orders/{reference:path}/zones", response_class=GeoJsonResponse,
+            openapi_extra=described(None, schema.GEOJSON, media=GeoJsonResponse.media_type))  # fmt: skip
+def get_zones(request: Request, reference: str) -> GeoJsonResponse:
     """The versions of an order's zones as a GeoJSON FeatureCollection."""
-    made = zone_actions.export_zones(desk_of(request), reference)
-    return JSONResponse(made, media_type="application/geo+json")
+    return GeoJsonResponse(zone_actions.export_zones(desk_of(request), reference))
 
 
 @router.post("/orders/{reference:path}/zones", status_code=201,
@@ -123,7 +127,12 @@ async def post_version(request: Request, reference: str, label: str) -> JSONResp
 @router.get("/orders/{reference:path}/map", response_class=HTMLResponse,
             openapi_extra=described(None, {"type": "string"}, media="text/html"))  # fmt: skip
 def get_map(
-    request: Request, reference: str, audience: str, at: str | None = None, scale: str | None = None, paper: str = "A4"
+    request: Request,
+    reference: str,
+    audience: Annotated[str, Query(json_schema_extra={"enum": [str(one) for one in Audience]})],
+    at: str | None = None,
+    scale: Annotated[str | None, Query(description="The N of 1:N, for court and subject.")] = None,
+    paper: Annotated[str, Query(json_schema_extra={"enum": ["A4", "A3"]})] = "A4",
 ) -> HTMLResponse:
     """An order's map for an audience, as one self-contained page."""
     if audience not in list(Audience):
@@ -134,7 +143,7 @@ def get_map(
         desk_of(request), reference, Audience(audience), at=None if at is None else read_instant(at),
         scale=None if scale is None else int(scale), paper=paper,
     )  # fmt: skip
-    return HTMLResponse(page)
+    return HTMLResponse(page, headers={"Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"})
 
 
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.OBJECT))
@@ -145,10 +154,11 @@ def get_order(request: Request, reference: str) -> JSONResponse:
     return JSONResponse(orders.order_json(order) | {"zones": versions})
 
 
-@router.get("/zones", openapi_extra=described(None, schema.GEOJSON))
-def get_all_zones(request: Request) -> JSONResponse:
+@router.get("/zones", response_class=GeoJsonResponse,
+            openapi_extra=described(None, schema.GEOJSON, media=GeoJsonResponse.media_type))  # fmt: skip
+def get_all_zones(request: Request) -> GeoJsonResponse:
     """The versions of all zones as a GeoJSON FeatureCollection."""
-    return JSONResponse(zone_actions.export_zones(desk_of(request), None), media_type="application/geo+json")
+    return GeoJsonResponse(zone_actions.export_zones(desk_of(request), None))
 
 
 @router.post("/checks", openapi_extra=described(schema.CHECK, schema.CHECK_ANSWER))

@@ -11,6 +11,7 @@ Schema = dict[str, Any]
 _INSTANT: Schema = {
     "type": "string",
     "description": "RFC 3339 with an offset, or RFC 9557 in [Europe/London].",
+    "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*([Zz]|[+-]\d{2}:?\d{2}|\])$",
     "examples": ["2026-03-03T08:30:00Z"],
 }
 _DAY: Schema = {"type": ["string", "null"], "format": "date"}
@@ -47,7 +48,9 @@ _ZONE_OPTIONS: dict[str, Schema] = {
     "circle": record({"centre": _TEXT, "radius_m": {"type": "number"}}),
     "corridor": record({"route": GEOJSON, "width_m": {"type": "number"}}),
 }  # fmt: skip
-ZONE = record(_ZONE_OPTIONS, optional=tuple(_ZONE_OPTIONS))
+ZONE: Schema = record(_ZONE_OPTIONS, optional=tuple(_ZONE_OPTIONS)) | {
+    "oneOf": [{"required": [way]} for way in ("geojson", "circle", "corridor")]
+}
 CHECK = record(
     {"place": _TEXT, "at": _INSTANT, "radius_m": _METRES, "percent": _PERCENT,
      "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}},
@@ -64,7 +67,8 @@ _FIX = record(
     optional=("device",),
 )  # fmt: skip
 FIXES = record(
-    {"fixes": {"type": "array", "items": _FIX, "maxItems": 100_000}, "subject": {"type": ["string", "null"]},
+    {"fixes": {"type": "array", "items": {"anyOf": [_FIX, {"description": "Refused, with the reason."}]},
+               "maxItems": 100_000}, "subject": {"type": ["string", "null"]},
      "record": {"type": "boolean"}},
     optional=("subject", "record"),
 )  # fmt: skip
@@ -99,6 +103,12 @@ PROBLEM = {
 }  # fmt: skip
 
 
+_REASON: Schema = {
+    "name": "Cordon-Reason", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 10_000},
+    "description": "Why, for the audit.",
+}  # fmt: skip
+
+
 def described(
     body: Schema | None, answer: Schema, *, status: int = 200, media: str = "application/json"
 ) -> dict[str, Any]:
@@ -110,10 +120,12 @@ def described(
             (409, "Recorded already"),
             (413, "Too large"),
             (422, "Can't be used"),
+            (503, "In use by another action"),
         )
     }
     made: dict[str, Any] = {
-        "responses": {str(status): {"description": "The answer", "content": {media: {"schema": answer}}}, **problems}
+        "parameters": [_REASON],
+        "responses": {str(status): {"description": "The answer", "content": {media: {"schema": answer}}}, **problems},
     }
     if body is not None:
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
