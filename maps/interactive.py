@@ -27,7 +27,7 @@ from maps.symbol import (
 )
 from maps.text import map_text
 from zones.frame import from_grid
-from zones.instant import uk_text
+from zones.instant import minute, uk_text
 
 _AROUND_M = 1_500.0
 _GRID_PIECE_M = 500.0
@@ -88,7 +88,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
         "groups": {"fixes": layer_name(fixes), "sightings": layer_name(sightings)},
         "texts": {
             "title": f"Order {scene.order}: officer's map", "order": scene.order, "court": scene.court,
-            "force": scene.police_force, "subject": scene.subject, "at": uk_text(scene.at),
+            "force": scene.police_force, "subject": scene.subject, "at": uk_text(minute(scene.at)),
             "credit": base.credit or base.note,
             "standing": f"Not in force at that time: {'; '.join(scene.standing)}." if scene.standing else "",
         },

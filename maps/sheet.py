@@ -23,7 +23,7 @@ from maps.spread import spread
 from maps.symbol import ON_TOP, WORDS, circle_style, earlier_style, hatch_defs, key_of, symbol_svg, zone_style
 from maps.text import map_text
 from zones.frame import in_great_britain
-from zones.instant import Instant, uk_text
+from zones.instant import minute, uk_text
 
 PX_PER_MM = 96 / 25.4
 """CSS fixes its pixel at 1/96 inch (CSS Values and Units, 5.2)."""
@@ -187,7 +187,7 @@ def _texts(
         "title": f"Map of the zones of order {served.order}",
         "order": served.order,
         "court": served.court,
-        "at": uk_text(Instant(served.at.replace(second=0, microsecond=0))),
+        "at": uk_text(minute(served.at)),
         "standing": f"Not in force at that time: {'; '.join(served.standing)}." if served.standing else "",
         "scale": f"1:{place.scale:,}",
         "notes": " ".join(notes),

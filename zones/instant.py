@@ -105,6 +105,11 @@ def utc_text(moment: Instant) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+def minute(moment: Instant) -> Instant:
+    """The instant without its seconds, for "as at" on a page."""
+    return Instant(moment.replace(second=0, microsecond=0))
+
+
 def uk_day(day: date) -> str:
     """A day as a page shows it: "3 March 2026"."""
     return f"{day.day} {day:%B %Y}"

@@ -43,6 +43,7 @@
   cordon.placed(map, words.names.map(cordon.groundName), taken);
 
   const picture = document.querySelector(".folium-map");
+  document.querySelector("main").prepend(picture);
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", `Map of ${words.hours.map((one) => one.zones).join(", ")}. ${words.texts.notes}`);
   document.documentElement.dataset.ready = "yes";

@@ -1,60 +1,14 @@
 """The demo: the fictional case goes through the same commands as a user's own files, and gives every answer."""
 
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ORDER, INTERIM = "SM-2026-12", "SM-I-2025-31"
-
-
-def cordon(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "CORDON_HOME": str(home)}
-    return subprocess.run(
-        [sys.executable, "-m", "cordon", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    said = cordon(folder, "demo", "--no-serve").stdout
-    assert "C-3: the same" in said
-    assert "The audit is whole." in said
-    return folder / "demo"
-
-
-@pytest.fixture(scope="module")
-def address(home: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "CORDON_HOME": str(home)}
-    server = subprocess.Popen([sys.executable, "-m", "cordon", "serve", "--port", str(port)], env=environment)
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 def get(address: str) -> Any:
