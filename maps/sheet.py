@@ -240,6 +240,6 @@ body{{width:{page_w}mm!important;height:{page_h}mm!important}}
 .cordon-frame{{left:{MARGIN_MM}mm;top:{top}mm;width:{place.width_mm}mm;height:{place.height_mm}mm}}
 .cordon-head{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{MARGIN_MM}mm;height:{HEAD_MM - 3}mm}}
 .cordon-more{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{page_h + MARGIN_MM}mm;height:{page_h - 2 * MARGIN_MM}mm}}
-body.cordon-two{{height:{2 * page_h}mm!important}}
+html.cordon-two,html.cordon-two body{{height:{2 * page_h - 1}mm!important}}
 .cordon-foot{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{top + place.height_mm + 2}mm;height:{FOOT_MM - 2}mm}}
 """

@@ -88,6 +88,7 @@ SIGHTINGS: list[tuple[str, float | None, str, str, str]] = [
     ("50.801730,-0.005155", 15, "2026-06-16T07:20:00Z", "CCTV-1, railway station", "leaves the station"),
 ]  # fmt: skip
 
+LODGINGS = (540040, 101700)
 STOPS = [(540666, 102138), (540272, 102249), (540268, 102130), (540800, 101700), (540900, 101560), (541276, 101800),
          (541656, 102366), (541600, 102300), (541000, 102000), (540666, 102138)]  # fmt: skip
 
@@ -149,20 +150,29 @@ def _walk() -> shapely.LineString:
 
 
 def _write_trail(walk: shapely.LineString) -> None:
-    """One fix a minute at 1.2 m/s along the walk, with a spell on cell masts, and a gap."""
+    """A morning: at rest a fix every five minutes or so, then one a minute at 1.2 m/s along the walk, with a spell on
+    cell masts, and a gap."""
     rng = np.random.default_rng(20260616)
-    clock, rows = datetime(2026, 6, 16, 7, 24, 0, tzinfo=UTC), []
-    begun = clock
-    while (along := (clock - begun).total_seconds() * 1.2) < walk.length:
-        minute = (clock - begun).total_seconds() / 60
-        masts = 48 <= minute < 66
-        radius = float(rng.choice([59, 120, 240, 575])) if masts else float(np.clip(rng.gamma(2.5, 4.5), 1, 36).round())
-        at = walk.interpolate(along)
+    rows: list[list[str]] = []
+
+    def report(clock: datetime, at: shapely.Point, radius: float) -> None:
         east, north = np.array([at.x, at.y]) + rng.normal(0, radius / 2.448, 2)
         lon, lat = cutil.convert_osgb36_to_ll([east], [north])
         rows.append(
             ["ZZ-TAG-7", clock.isoformat().replace("+00:00", "Z"), f"{lat[0]:.7f}", f"{lon[0]:.7f}", f"{radius:g}"]
         )
+
+    clock = datetime(2026, 6, 16, 5, 31, 12, tzinfo=UTC)
+    begun = datetime(2026, 6, 16, 7, 24, 0, tzinfo=UTC)
+    while clock < begun - timedelta(minutes=20):
+        report(clock, shapely.Point(LODGINGS), float(rng.choice([10, 23, 37, 59, 59, 76, 130])))
+        clock += timedelta(seconds=float(rng.integers(295, 328)))
+    clock = begun
+    while (along := (clock - begun).total_seconds() * 1.2) < walk.length:
+        minute = (clock - begun).total_seconds() / 60
+        masts = 48 <= minute < 66
+        radius = float(rng.choice([59, 120, 240, 575])) if masts else float(np.clip(rng.gamma(2.5, 4.5), 1, 36).round())
+        report(clock, walk.interpolate(along), radius)
         clock += timedelta(seconds=float(rng.integers(295, 328)) if masts else 60)
         if 30 <= minute < 31:
             clock += timedelta(minutes=7)

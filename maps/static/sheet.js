@@ -28,7 +28,7 @@
     const more = document.getElementById("cordon-more");
     more.hidden = false;
     more.append(hours);
-    document.body.classList.add("cordon-two");
+    document.documentElement.classList.add("cordon-two");
     when.append(cordon.element("p", "", "See sheet 2."));
     cordon.fill({ sheet: "1 of 2" });
   }

@@ -1,21 +1,28 @@
 """Map pages as a browser sees them: whole in one file, true to scale, and running no word of a case."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pdfplumber
 import pytest
+import shapely
 from playwright.sync_api import Browser, Page
 
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
 from maps.error import BadScale
+from maps.grid import in_grid
 from maps.interactive import officer_map
 from maps.layout import layout
-from maps.scene import CourtScene, SubjectScene
-from maps.sheet import sheet
-from tests.builders import PROJECT
+from maps.scene import CourtScene, SubjectScene, SubjectZone
+from maps.sheet import as_printed, sheet
+from tests.builders import PROJECT, point, square
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
+from zones.shape import circle
+from zones.unit import Metres
+from zones.zone import zone_label
 
 MM = 72 / 25.4
 
@@ -149,4 +156,51 @@ def test_the_town_lies_under_the_map(browser: Browser, tmp_path: Path) -> None:
     assert seen == []
     assert page.query_selector_all(".cordon-name")
     assert "An invented town" in page.evaluate("document.body.textContent")
+    page.close()
+
+
+def test_hours_that_do_not_fit_go_to_a_second_sheet_and_none_is_cut_off(browser: Browser, tmp_path: Path) -> None:
+    zones = tuple(
+        SubjectZone(
+            label=zone_label(n), shape=square(0.003 * n), hours=(f"Mondays to Fridays, from {n} past eight, " * 3,)
+        )
+        for n in range(20)
+    )
+    scene = replace(subject_scene("SPO/1"), zones=zones)
+    with _as_pdf(browser, tmp_path, printed(scene)) as pdf:
+        assert len(pdf.pages) == 2
+        text = "".join((pdf.pages[1].extract_text() or "").split())
+        for n in range(20):
+            assert f"from{n}pasteight" in text
+        assert "1of2" in "".join((pdf.pages[0].extract_text() or "").split())
+
+
+def test_an_outline_is_no_finer_than_the_paper() -> None:
+    """A circle's corners at 1 cm would give its centre away to the millimetre."""
+    scene = subject_scene()
+    place = layout(scene, paper="A4", scale=10_000)
+    drawn = as_printed(circle(point(0.004, 50.802), Metres(120.0)), place)
+    places = shapely.get_coordinates(drawn)
+    assert len(places) < 60
+    assert np.allclose(places, np.round(places))
+    assert drawn.hausdorff_distance(in_grid(circle(point(0.004, 50.802), Metres(120.0)))) < 2.0
+
+
+def test_a_layer_that_was_off_comes_back_beneath_the_zones(browser: Browser, tmp_path: Path) -> None:
+    place = layout(court_scene(), paper="A4", scale=5_000)
+    base = read_basemap(PROJECT / "data" / "demo" / "saltmere.gpkg", place.bounds, "An invented town")
+    page, _ = opened(browser, tmp_path, officer_map(officer_scene(), base))
+    page.hover(".leaflet-control-layers")
+    box = page.locator(".leaflet-control-layers-overlays label", has_text="Base map").locator("input")
+    box.click()
+    assert page.locator(".cordon-name").count() == 0
+    box.click()
+    page.mouse.move(0, 0)
+    zone = page.locator(".leaflet-cordon-zones-pane path").first.bounding_box()
+    assert zone is not None
+    found = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('.leaflet-pane').className",
+        [zone["x"] + zone["width"] * 0.55, zone["y"] + zone["height"] * 0.9],
+    )
+    assert "cordon-zones" in found
     page.close()

@@ -1,0 +1,71 @@
+"""What each audience is shown: marks, and what is filed and what is not."""
+
+from typing import Any
+
+import pytest
+
+from maps.scene import Mark, court_scene, mark_of, officer_scene, subject_scene
+from monitor.check import check, check_json
+from monitor.replay import RecordedCheck
+from tests.builders import at, bound, order, place, square, version, weekday_mornings, zone
+from zones.zone import Zone
+
+NOON = "2026-03-03T12:00Z"
+
+
+def finding(outcome: str, applies: str = "throughout", **more: Any) -> dict[str, Any]:
+    return {"outcome": outcome, "applies": applies, "unserved": False} | more
+
+
+@pytest.mark.parametrize(
+    ("findings", "union", "mark"),
+    [
+        pytest.param([finding("inside")], finding("inside"), Mark.INSIDE, id="inside"),
+        pytest.param([finding("inside")], finding("inside", unserved=True), Mark.UNSERVED, id="before it was served"),
+        pytest.param([finding("indeterminate")], finding("indeterminate"), Mark.INDETERMINATE, id="not proved"),
+        pytest.param([finding("inside", "not_at_all"), finding("outside")], finding("outside"), Mark.NOT_APPLYING,
+                     id="right place, wrong time"),
+        pytest.param([finding("inside", "not_at_all")], finding("inside") | {"outcome": None}, Mark.NOT_APPLYING,
+                     id="lapsed"),
+        pytest.param([finding("outside"), finding("outside", "not_at_all")], finding("outside"), Mark.OUTSIDE, id="outside"),
+        pytest.param([finding("outside", "not_at_all")], None, Mark.OUTSIDE, id="outside, and nothing applied"),
+    ],
+)  # fmt: skip
+def test_the_mark_tells_the_gravest_answer(findings: list[Any], union: Any, mark: Mark) -> None:
+    assert mark_of(findings, union) is mark
+
+
+def recorded(number: int, *zones: Zone, subject: str | None = "S-1", when: str = NOON) -> RecordedCheck:
+    made = check(place(), at(when), [bound(*zones)], leave_out_far=subject is None)
+    return RecordedCheck(
+        id=f"C-{number}", subject=subject, sighting=None, fix=None, location=place(), at=at(when),
+        answer=check_json(made, check_id=None), versions={}, number=number,
+    )  # fmt: skip
+
+
+def test_a_check_that_was_not_of_the_subject_is_never_filed() -> None:
+    checks = [recorded(1, zone()), recorded(2, zone(), subject=None), recorded(3, zone(), subject="S-2")]
+    scene = court_scene(order(), [zone()], checks, at(NOON))
+    assert [point.label for point in scene.points] == ["C-1"]
+    assert scene.reason
+    assert len(officer_scene(order(), [zone()], checks, {}, at(NOON)).points) == 3
+
+
+def test_a_zone_that_judged_a_location_and_is_no_longer_so_is_shown_as_it_was() -> None:
+    varied = zone(version(), version(square(0.01), version=2, valid_from=at("2026-06-01T00:00Z")))
+    scene = court_scene(order(), [varied], [recorded(1, varied)], at("2026-07-01T00:00Z"))
+    assert [zone.label for zone in scene.earlier] == ["Zone A, until 1 June 2026"]
+    assert scene.earlier[0].shape.equals(square())
+    assert court_scene(order(), [varied], [recorded(1, varied)], at(NOON)).earlier == ()
+
+
+def test_a_subject_s_scene_says_what_the_paper_says_and_whether_it_is_in_force() -> None:
+    named = zone(version(label="Beth's work", schedule=weekday_mornings(), note="Box Works", source="circle"))
+    scene = subject_scene(order(), [named], at(NOON))
+    assert dict(scene.facts) == {
+        "Order": "Full", "Made": "5 January 2026", "Served": "6 January 2026", "Last day": "5 January 2028"
+    }  # fmt: skip
+    assert scene.standing == ()
+    for word in ("Beth", "Box Works", "workplace", "circle", "P-1", "S-1", "takes the children"):
+        assert word not in repr(scene), word
+    assert "lapsed" in subject_scene(order(), [named], at("2029-01-01T00:00Z")).standing[0]
