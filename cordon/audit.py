@@ -4,6 +4,9 @@ Data Protection Act 2018, s 62 asks for logs of collection, alteration, consulta
 erasure; the why is our policy. Each event's hash covers the one before it. The last hash, the *head*, carries an
 HMAC with a key that the database's account lacks, and every head is also appended to a file outside the database:
 a recomputed chain fails by the HMAC, a missing tail by the file. Events hold references, never names.
+
+An event that recorded facts also carries a hash of the rows that it wrote, so that a row that was changed, removed or
+slipped in since is found, whatever table it stands in.
 """
 
 import hashlib
@@ -13,17 +16,21 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, insert, select, update
 
 from cordon.actor import Actor
 from zones.canon import Json, canonical, sha256
 from zones.database import InstantColumn, Stamp, metadata
 from zones.error import RecordDamaged
-from zones.instant import utc_text
+from zones.instant import Instant, utc_text
 
 GENESIS = "0" * 64
+_ROWS = "rows_sha256"
 
 event_table = Table(
     "audit_event", metadata,
@@ -71,6 +78,8 @@ def append(
     """Writes the event of a transaction and the new head; the caller appends the head to its file after commit."""
     row = connection.execute(select(head_table).where(head_table.c.id == 1)).first()
     previous = GENESIS if row is None else row.hash
+    written = rows_sha256(connection, stamp.number)
+    what = {**what, _ROWS: written} if written else what
     content: dict[str, Json] = {
         "number": stamp.number, "at": utc_text(stamp.at), "actor": actor.name, "action": action,
         "what": canonical(dict(what)).decode(), "to_whom": to_whom, "why": actor.reason, "previous": previous,
@@ -84,6 +93,38 @@ def append(
     else:
         connection.execute(update(head_table).where(head_table.c.id == 1).values(**values))
     return head
+
+
+def rows_sha256(connection: Connection, number: int) -> str:
+    """The hash of all rows that a transaction wrote, table by table, in the order of their keys; empty for none."""
+    digest = hashlib.sha256()
+    found = False
+    for table in _fact_tables():
+        for row in connection.execute(select(table).where(table.c.number == number).order_by(*table.primary_key)):
+            digest.update(canonical([table.name, *map(_plain, row)]) + b"\n")
+            found = True
+    return digest.hexdigest() if found else ""
+
+
+def _fact_tables() -> list[Table]:
+    """The tables of facts, of all rooms: those whose rows carry a stamp."""
+    import monitor.storage
+    import zones.storage
+
+    _ = (monitor.storage, zones.storage)  # their tables are known once they are imported
+    return [table for table in metadata.sorted_tables if "number" in table.c and "recorded_by" in table.c]
+
+
+def _plain(value: Any) -> Json:
+    match value:
+        case datetime():
+            return utc_text(Instant(value))
+        case date():
+            return value.isoformat()
+        case BaseGeometry():
+            return value.wkb_hex
+        case _:
+            return value  # type: ignore[no-any-return]  # what is left are texts, numbers and None
 
 
 def keep_head(file: Path, head: Head) -> None:
@@ -131,8 +172,14 @@ def faults(connection: Connection, key: bytes, heads_file: Path) -> list[str]:
             found.append(f"event {row.number} does not follow the one before it")
         if sha256(content) != row.hash:
             found.append(f"event {row.number} is not what was written")
+        if what_of(row.what).get(_ROWS, "") != rows_sha256(connection, row.number):
+            found.append(f"the facts recorded with event {row.number} are not what was written")
         hashes[row.number] = row.hash
         previous, expected = row.hash, row.number + 1
+    for table in _fact_tables():
+        stray = connection.execute(select(table.c.number).distinct()).scalars().all()
+        if unknown := sorted(set(stray) - set(hashes)):
+            found.append(f"{table.name} holds rows of event {unknown[0]}, which there is not")
     head = connection.execute(select(head_table).where(head_table.c.id == 1)).first()
     if head is None:
         found += ["the head is missing"] if hashes else []
@@ -166,5 +213,8 @@ def seal(key: bytes, number: int, digest: str) -> str:
 
 def what_of(text: str) -> Mapping[str, Json]:
     """The references of an event, from its row."""
-    found = json.loads(text)
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
     return found if isinstance(found, dict) else {}

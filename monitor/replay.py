@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from monitor.check import BoundOrder, check, check_json
+from monitor.finding import clearance_text_m
 from monitor.location import Location
 from zones.instant import Instant
 
@@ -60,6 +61,7 @@ def replay(recorded: RecordedCheck, bound: Sequence[BoundOrder], rows: Sequence[
         *_compared(recorded.answer, again, "findings", ("order", "zone", "zone_version")),
         *_compared(recorded.answer, again, "orders", ("order",)),
         *_rows_differ(rows, recorded.answer["findings"]),
+        *_location_differs(recorded),
     )
     if recorded.answer["far"] != again["far"]:
         differences += (f"far: recorded {recorded.answer['far']}, now {again['far']}",)
@@ -93,7 +95,26 @@ def _compared(then: Mapping[str, Any], now: Mapping[str, Any], part: str, key: t
 
 
 def _rows_differ(rows: Sequence[Mapping[str, Any]], findings: Sequence[Mapping[str, Any]]) -> list[str]:
-    names = ("zone", "zone_version", "outcome", "applies", "inputs_sha256", "finding_sha256")
-    held = sorted(tuple(str(row[name]) for name in names) for row in rows)
-    told = sorted(tuple(str(one[name]) for name in names) for one in findings)
+    """Whether the findings' own table says what the recorded answer says, whatever the order."""
+    held = sorted(str(_as_told(row)) for row in rows)
+    told = sorted(str(_as_told(one)) for one in findings)
     return [] if held == told else ["the findings' own rows are not those of the recorded answer"]
+
+
+def _as_told(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A finding, of either, as the answer rounds it."""
+    exact = ("order", "zone", "zone_version", "outcome", "applies", "because", "inputs_sha256", "finding_sha256")
+    return (
+        *(finding[name] for name in exact),
+        bool(finding["near"]),
+        bool(finding["unserved"]),
+        clearance_text_m(finding["clearance_m"]),
+        round(finding["chance_inside"], 6),
+        round(finding["radius_95_m"], 6),
+    )
+
+
+def _location_differs(recorded: RecordedCheck) -> list[str]:
+    told = recorded.answer["location"]
+    held = {"as_given": recorded.location.as_given, "reading": recorded.location.reading}
+    return [f"{name}: recorded as {told[name]!r} and as {held[name]!r}" for name in held if told[name] != held[name]]

@@ -11,7 +11,7 @@ from monitor.location import Accuracy, Location, Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
 from zones.canon import canonical
-from zones.database import InstantColumn, Stamp, metadata, stamp_columns, stamped
+from zones.database import InstantColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import NotFound
 from zones.instant import Instant
 from zones.storage import LATEST
@@ -151,7 +151,8 @@ def load_check(connection: Connection, check_id: str) -> RecordedCheck:
         row = connection.execute(select(check_table).where(check_table.c.id == int(number))).first()
     if row is None:
         raise NotFound("check", check_id, "Give the id that the check was recorded under, such as C-1.")
-    return _recorded(row)
+    with intact("check"):
+        return _recorded(row)
 
 
 def load_checks(connection: Connection, *, order: str | None = None, as_known: int = LATEST) -> Sequence[RecordedCheck]:
@@ -160,7 +161,8 @@ def load_checks(connection: Connection, *, order: str | None = None, as_known: i
     if order is not None:
         touched = select(finding_table.c.check_id).where(finding_table.c.order == order)
         query = query.where(check_table.c.id.in_(touched))
-    return [_recorded(row) for row in connection.execute(query)]
+    with intact("checks"):
+        return [_recorded(row) for row in connection.execute(query)]
 
 
 def load_finding_hashes(connection: Connection, check_id: str) -> Sequence[Mapping[str, Any]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.errors import GEOSException
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -29,7 +30,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
-from zones.error import Busy, NoOffset, RecordDamaged
+from zones.error import Busy, CordonError, NoOffset, RecordDamaged
 from zones.instant import Instant
 from zones.shape import Shape
 
@@ -153,6 +154,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that takes the writer's lock at its start, and is all kept or all undone."""
     with engine.begin() as connection:
         yield connection
+
+
+@contextmanager
+def intact(what: str) -> Iterator[None]:
+    """Raises RecordDamaged where rows hold what was never written to them: a word that there is not, half a JSON."""
+    try:
+        yield
+    except CordonError:
+        raise
+    except (ValueError, KeyError, TypeError, GEOSException) as error:
+        raise RecordDamaged(what, f"{error}", "Look at `cordon audit verify`, and put it back from a backup.") from None
 
 
 def _prepare(raw: Any, _record: Any) -> None:

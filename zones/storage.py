@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from zones.database import DayColumn, InstantColumn, ShapeColumn, Stamp, metadata, stamp_columns, stamped
+from zones.database import DayColumn, InstantColumn, ShapeColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import AlreadyThere, BadValue, NotFound
 from zones.order import Event, EventKind, Order, OrderKind, Person
 from zones.schedule import Schedule
@@ -168,14 +168,15 @@ def load_orders(
         query = query.where(order_table.c.reference == reference)
     if subject is not None:
         query = query.where(order_table.c.subject == subject)
-    rows = connection.execute(query).all()
     events: dict[int, list[Event]] = {}
     found = select(event_table).where(event_table.c.number <= as_known).order_by(event_table.c.at, event_table.c.id)
-    if reference is not None or subject is not None:
-        found = found.where(event_table.c.order_id.in_([row.id for row in rows]))
-    for row in connection.execute(found):
-        events.setdefault(row.order_id, []).append(Event(kind=EventKind(row.kind), at=row.at, until=row.until))
-    return [_order(row, tuple(events.get(row.id, ()))) for row in rows]
+    with intact("orders"):
+        rows = connection.execute(query).all()
+        if reference is not None or subject is not None:
+            found = found.where(event_table.c.order_id.in_([row.id for row in rows]))
+        for row in connection.execute(found):
+            events.setdefault(row.order_id, []).append(Event(kind=EventKind(row.kind), at=row.at, until=row.until))
+        return [_order(row, tuple(events.get(row.id, ()))) for row in rows]
 
 
 def load_order(connection: Connection, reference: str) -> Order:
@@ -201,9 +202,10 @@ def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int
         query = query.where(order_table.c.reference == orders[0].reference)
     wanted = {order.reference for order in orders}
     found: dict[tuple[str, int, str], list[ZoneVersion]] = {}
-    for row in connection.execute(query):
-        if row.reference in wanted:
-            found.setdefault((row.reference, row.sequence, row.label), []).append(_version(row))
+    with intact("zones"):
+        for row in connection.execute(query):
+            if row.reference in wanted:
+                found.setdefault((row.reference, row.sequence, row.label), []).append(_version(row))
     made: dict[str, list[Zone]] = {order.reference: [] for order in orders}
     for (reference, sequence, label), versions in found.items():
         made[reference].append(Zone(order=reference, sequence=sequence, label=label, versions=tuple(versions)))

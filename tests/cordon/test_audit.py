@@ -5,10 +5,14 @@ from sqlalchemy import text
 
 from cordon import audit
 from cordon.actions.auditing import verify_audit
+from cordon.actions.checks import add_sighting
 from cordon.actions.orders import add_order, list_orders
+from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.desk import Desk
-from tests.builders import order
+from monitor.sighting import read_sighting
+from tests.builders import order, square
 from zones.error import AlreadyThere
+from zones.zone import MadeBy
 
 
 @pytest.fixture
@@ -98,3 +102,29 @@ def test_events_hold_references_and_never_names(busy: Desk) -> None:
     assert "SPO/2026/1" in rows
     assert "Alan" not in rows
     assert "Beth" not in rows
+
+
+FACTS = {
+    "subject": ["name"], "protected_person": ["name"], "stalking_order": ["court", "police_force", "recorded_by"],
+    "zone": ["label"], "zone_version": ["schedule", "note", "source", "recorded_by"],
+    "sighting": ["place", "who", "how"], "recorded_check": ["as_given", "answer", "versions"],
+    "finding": ["because", "outcome"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in FACTS for column in FACTS[table]])
+def test_a_fact_that_was_changed_since_is_found_in_whatever_table(desk: Desk, table: str, column: str) -> None:
+    add_order(desk, order())
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
+    add_sighting(desk, read_sighting({"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z",
+                                      "who": "Carol", "how": "saw him"}))  # fmt: skip
+    assert verify_audit(desk) == []
+    _run(desk, f"UPDATE {table} SET {column} = {column} || 'x'")
+    assert any("not what was written" in fault for fault in verify_audit(desk))
+
+
+def test_a_fact_that_was_removed_or_slipped_in_is_found(busy: Desk) -> None:
+    _run(busy, "INSERT INTO subject SELECT 'S-9', 'Nobody', 77, recorded_at, recorded_by, police_force FROM subject")
+    assert any("event 77" in fault for fault in verify_audit(busy))
+    _run(busy, "DELETE FROM subject WHERE reference = 'S-9'", "DELETE FROM order_event")
+    assert any("event 1 " in fault for fault in verify_audit(busy))
