@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,8 @@ def check_fixes(
 
     if out.suffix.lower() not in (".csv", ".parquet"):
         raise BadValue("--out", out.name, "Name it .csv or .parquet.")
+    refused = out.with_name(out.name + ".refused.csv")
+    _refuse_own_input(file, out, refused)
     tally = _Tally()
     batches = _progress(read_fixes(file, read_columns(columns)), tally, count_rows(file))
     findings: list[FixFinding] = []
@@ -53,7 +56,6 @@ def check_fixes(
         findings += found
         far += left_out
     write_whole(out, _table(findings, out.suffix.lower()))
-    refused = out.with_name(out.name + ".refused.csv")
     write_whole(refused, _csv(("row", "field", "value", "remedy"), refusal_rows(tally.refusals)))
     counts = {"rows_in": tally.rows_in, "answered": tally.rows_in - len(tally.refusals), "refused": len(tally.refusals),
               "far": far, "findings": len(findings)}  # fmt: skip
@@ -63,6 +65,15 @@ def check_fixes(
         click.echo(", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items()))
         if tally.refusals:
             click.echo(f"The refused rows, each with its reason, are in {refused.name}.")
+
+
+def _refuse_own_input(file: Path, *written: Path) -> None:
+    """Raises BadValue where a file that will be written is the one that is read."""
+    for path in written:
+        # A file that is absent, or can't be looked at, is not the input; reading and writing say what is wrong.
+        with suppress(OSError):
+            if path.samefile(file):
+                raise BadValue("--out", path.name, "Give another path.", problem="is the file of fixes itself")
 
 
 def _progress(batches: Iterator[Any], tally: _Tally, total: int | None) -> Iterator[list[Fix]]:
