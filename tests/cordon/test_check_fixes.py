@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -11,7 +12,7 @@ from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.fixes import check_fixes
 from cordon.desk import Desk
-from tests.builders import order, square
+from tests.builders import at, order, square
 from zones.error import CordonError
 from zones.zone import MadeBy
 
@@ -73,3 +74,44 @@ def test_the_file_that_is_read_is_never_written(case: Path, given: str, out: str
     before = file.read_bytes()
     assert refusal(file, "--out", case / "." / out).startswith("--out: ")
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("out", ["nofolder/out.csv", "folder.csv", "folder.parquet", "x" * 300 + ".csv", "y.csv"])
+def test_where_the_output_cant_be_written_nothing_is_recorded_or_left(case: Path, desk: Desk, out: str) -> None:
+    for folder in ("folder.csv", "folder.parquet", "y.csv.refused.csv"):
+        (case / folder).mkdir()
+    file = fixes(case / "fixes.csv", ROW)
+    before, there = recorded(desk), sorted(case.iterdir())
+    assert refusal(file, "--out", case / out, "--record").startswith("--out: ")
+    assert recorded(desk) == before
+    assert sorted(case.iterdir()) == there
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_failure_at_the_last_moment_leaves_no_record_and_no_output(
+    case: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    def full(*_: object) -> object:
+        raise OSError(28, "No space left on device")
+
+    file = fixes(case / "fixes.csv", ROW)
+    before = recorded(desk)
+    monkeypatch.setattr("cordon.cli.fixes.refusal_rows", full)
+    assert "No space left on device" in refusal(file, "--out", case / f"out{suffix}", "--record")
+    assert recorded(desk) == before
+    assert list(case.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_fixes_are_recorded_once_and_the_output_is_whole(case: Path, desk: Desk, suffix: str) -> None:
+    file, out = fixes(case / "fixes.csv", ROW, "T"), case / f"out{suffix}"
+    assert counts(file, "--out", out, "--record") == {
+        "rows_in": 2, "answered": 1, "refused": 1, "far": 0, "findings": 1,
+    }  # fmt: skip
+    assert recorded(desk)[:2] == (1, 1)
+    assert sorted(path.name for path in case.iterdir()) == ["fixes.csv", out.name, f"{out.name}.refused.csv"]
+    if suffix == ".parquet":
+        row = pq.read_table(out).to_pylist()[0]
+        assert (row["row"], row["device"], row["time"], row["near"]) == (1, "T", at("2026-03-03T12:00Z"), False)
+    else:
+        assert out.read_text().splitlines()[1].startswith("1,T,2026-03-03T12:00:00Z,SPO/2026/1,Zone A,1,inside,-70.")
