@@ -18,6 +18,7 @@ from zones.error import (
     MissingField,
     NotFound,
     WrongFormat,
+    shown,
 )
 from zones.instant import Instant, instant, read_instant
 from zones.unit import finite
@@ -59,6 +60,8 @@ def read_columns(text: str) -> dict[str, str]:
         ours, sign, theirs = pair.partition("=")
         if not sign or ours.strip() not in _SPELLINGS or not theirs.strip():
             raise BadValue("--columns", pair, f"Write OURS=THEIRS; ours are {', '.join(_SPELLINGS)}.")
+        if ours.strip() in made or theirs.strip() in made.values():
+            raise BadValue("--columns", pair, "Give each column once.", problem="is named a second time")
         made[ours.strip()] = theirs.strip()
     return made
 
@@ -173,24 +176,39 @@ def _plain(value: Any) -> Any:
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str], field: str) -> dict[str, int]:
-    """Where each of our columns is in the file; raises MissingField for one that is needed and not there."""
+    """Where each of our columns is in the file; raises MissingField or BadValue for one that is not there just once."""
     names = [name.strip() for name in header]
-    lower = [name.lower().replace(" ", "_") for name in names]
     places: dict[str, int] = {}
-    for ours, spellings in _SPELLINGS.items():
-        if ours in columns:
-            if columns[ours] not in names:
-                raise MissingField(
-                    f"{field} column {columns[ours]}", remedy=f"The file's columns are {', '.join(names)}."
-                )
-            places[ours] = names.index(columns[ours])
-            continue
-        found = [lower.index(spelling) for spelling in spellings if spelling in lower]
+    for ours in _SPELLINGS:
+        found = _candidates(ours, names, columns)
+        if len(found) > 1:
+            raise BadValue(f"{field} column {ours}", ", ".join(names[place] for place in found), _one_of(ours, found, names),
+                           problem="could each be it")  # fmt: skip
         if found:
             places[ours] = found[0]
-        elif ours in _NEEDED:
-            raise MissingField(f"{field} column {ours}", remedy=f"Name it: --columns {ours}=NAME.")
+        elif ours in columns or ours in _NEEDED:
+            raise MissingField(f"{field} column {columns.get(ours, ours)}", remedy=_name_it(ours, names))
     return places
+
+
+def _candidates(ours: str, names: Sequence[str], columns: Mapping[str, str]) -> list[int]:
+    """Where in the header a column of ours could be: as --columns says, else under a spelling not chosen for another."""
+    if ours in columns:
+        return [place for place, name in enumerate(names) if name == columns[ours]]
+    spelt = [name.lower().replace(" ", "_") for name in names]
+    return [
+        place for place, name in enumerate(names) if spelt[place] in _SPELLINGS[ours] and name not in columns.values()
+    ]
+
+
+def _one_of(ours: str, found: Sequence[int], names: Sequence[str]) -> str:
+    if any(names.count(names[place]) > 1 for place in found):
+        return "Give each column of the file a name of its own."
+    return f"Name it: --columns {ours}=NAME."
+
+
+def _name_it(ours: str, names: Sequence[str]) -> str:
+    return f"Name it: --columns {ours}=NAME. The file's columns are {shown(', '.join(names))}."
 
 
 def refusal_rows(refusals: Iterable[Refusal]) -> Iterator[list[str | int]]:
