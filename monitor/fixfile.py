@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from monitor.bulk import Fix
 from monitor.location import MOST_RADIUS_M
 from monitor.place import lonlat
 from zones.error import (
+    BadNumber,
     BadValue,
     CordonError,
     DamagedFile,
@@ -33,6 +35,7 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "radius_95_m": ("radius_95_m", "radius_95", "accuracy_95_m", "radius_m"),
 }
 _NEEDED = ("time", "latitude", "longitude", "radius_95_m")
+_DECIMAL = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,22 +114,24 @@ def read_fix(number: int, row: Any) -> Fix:
     if "" in row:
         raise BadValue("row", row[""], "Give as many values as the header has columns.")
     at = _time(row["time"])
-    lat = _number("latitude", row["latitude"], 90, "degrees")
-    lon = _number("longitude", row["longitude"], 180, "degrees")
+    lat = _number("latitude", row["latitude"], lowest=-90.0, highest=90.0, unit="degrees")
+    lon = _number("longitude", row["longitude"], lowest=-180.0, highest=180.0, unit="degrees")
     lonlat(lon, lat, field="latitude, longitude")
-    if row["radius_95_m"] in (None, ""):
-        raise MissingField("radius_95_m", remedy="Give the fix's 95 % radius in metres.")
-    radius = finite("radius_95_m", row["radius_95_m"], lowest=0.0, highest=MOST_RADIUS_M, unit="metres")
+    radius = _number("radius_95_m", row["radius_95_m"], lowest=0.0, highest=MOST_RADIUS_M, unit="metres (95 % radius)")
     device = row.get("device")
     return Fix(
         row=number, device="" if device is None else str(device), at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius
     )
 
 
-def _number(field: str, value: Any, most: float, unit: str) -> float:
+def _number(field: str, value: Any, *, lowest: float, highest: float, unit: str) -> float:
+    """A finite number within [lowest, highest], of the unit; raises MissingField or BadNumber."""
     if value in (None, ""):
         raise MissingField(field, remedy=f"Give {unit}.")
-    return finite(field, value, lowest=-most, highest=most, unit=unit)
+    # float() would also take 5_0.8 and digits of other scripts: a slip of the hand, read as a place.
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise BadNumber(field, value, f"Write {unit} in plain digits with a point, such as 50.8225.")
+    return finite(field, value, lowest=lowest, highest=highest, unit=unit)
 
 
 def _time(value: Any) -> Instant:

@@ -70,3 +70,19 @@ def test_a_named_column_is_not_taken_for_another_of_ours_too(tmp_path: Path) -> 
         assert (fixes[0].lon_deg, fixes[0].radius_95_m) == (0.0, 10.0)
         with pytest.raises(MissingField, match="longitude"):
             read(path, "time=time,radius_95_m=x,device=lon")
+
+
+@pytest.mark.parametrize(
+    "text", ["5_0.8", "٥٠.8", "５０.8", "50,8", "nan", "inf", "0x32", "1e999", "--50", "50.8.1", "."]
+)
+def test_a_number_is_ascii_decimal_or_the_row_is_refused(tmp_path: Path, text: str) -> None:
+    path = parquet(tmp_path, ("time", ["2026-03-03T12:00Z"]), ("lat", [text]), ("lon", ["0.0"]), ("radius_m", ["10"]))
+    fixes, refusals = read(path)
+    assert not fixes
+    assert (refusals[0].row, refusals[0].field, refusals[0].value) == (1, "latitude", text)
+
+
+@pytest.mark.parametrize("text", ["50.8", "+50.8", "5.08e1", " 50.8 ", "508E-1", "050.8"])
+def test_every_ascii_decimal_form_is_a_number(tmp_path: Path, text: str) -> None:
+    fixes, _ = read(csv(tmp_path, HEADER, f"T,2026-03-03T12:00Z,{text},0.0,1."))
+    assert fixes[0].lat_deg == 50.8
