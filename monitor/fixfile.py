@@ -3,11 +3,13 @@
 import csv
 import math
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from monitor.bulk import Fix
 from monitor.location import MOST_RADIUS_M
@@ -23,9 +25,14 @@ from zones.error import (
     shown,
 )
 from zones.instant import Instant, instant, read_instant
+from zones.order import read_text
 from zones.unit import finite
 
 BATCH_ROWS = 20_000
+MOST_TEXT_CHARS = 1_000
+
+Row = Mapping[str, Any] | CordonError
+"""The values of a row under our columns' names, or what is wrong with it as a whole."""
 
 _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "device": ("device", "device_id", "deviceid", "tag", "tag_id", "imei", "unit"),
@@ -35,6 +42,9 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "radius_95_m": ("radius_95_m", "radius_95", "accuracy_95_m", "radius_m"),
 }
 _NEEDED = ("time", "latitude", "longitude", "radius_95_m")
+_MOST_ROW_CHARS = 100_000
+_MEND_ROW = "Put a cell that holds a quote into quotes as a whole, and double the quotes within."
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _DECIMAL = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 
 
@@ -97,6 +107,8 @@ def read_fixes(path: Path, columns: Mapping[str, str], *, field: str = "FILE") -
     refusals: list[Refusal] = []
     for number, row in enumerate(rows, 1):
         try:
+            if isinstance(row, CordonError):
+                raise row
             batch.append(read_fix(number, row))
         except CordonError as fault:
             refusals.append(Refusal(row=number, field=fault.field, value=fault.value, remedy=fault.remedy))
@@ -111,17 +123,25 @@ def read_fix(number: int, row: Any) -> Fix:
     if not isinstance(row, Mapping):
         raise BadValue("row", row, "Give an object of time, latitude, longitude, radius_95_m and device.")
     row = dict.fromkeys(_NEEDED) | dict(row)
-    if "" in row:
-        raise BadValue("row", row[""], "Give as many values as the header has columns.")
     at = _time(row["time"])
     lat = _number("latitude", row["latitude"], lowest=-90.0, highest=90.0, unit="degrees")
     lon = _number("longitude", row["longitude"], lowest=-180.0, highest=180.0, unit="degrees")
     lonlat(lon, lat, field="latitude, longitude")
     radius = _number("radius_95_m", row["radius_95_m"], lowest=0.0, highest=MOST_RADIUS_M, unit="metres (95 % radius)")
-    device = row.get("device")
-    return Fix(
-        row=number, device="" if device is None else str(device), at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius
-    )
+    device = _device(row.get("device"))
+    return Fix(row=number, device=device, at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius)
+
+
+def _device(value: Any) -> str:
+    """The device's name as it is given, whatever it says; raises BadValue for what is no text or too long."""
+    if value is None:
+        return ""
+    text = str(value)
+    if len(text) > MOST_TEXT_CHARS:
+        raise BadValue("device", text, f"Give at most {MOST_TEXT_CHARS:,} characters.", problem="is too long")
+    if not _is_text(text):
+        raise BadValue("device", text, "Save the file in UTF-8.", problem="holds what is no text")
+    return read_text(text, "device", empty=True)
 
 
 def _number(field: str, value: Any, *, lowest: float, highest: float, unit: str) -> float:
@@ -140,28 +160,101 @@ def _time(value: Any) -> Instant:
     return instant(value) if isinstance(value, datetime) else read_instant(value, field="time")
 
 
-def _csv_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as handle:
-            reader = csv.reader(handle, strict=True)
-            header = next(reader, None)
-            if not header:
-                raise DamagedFile(field, path.name, "Give a CSV file with a header line.", problem="is empty")
+def _csv_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[Row]:
+    # Bytes that are not UTF-8 become lone surrogates, which refuse the rows that use them and no others.
+    with path.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as handle:
+        lines = _lines(handle)
+        first = next((line for line in lines if line.strip()), "")
+        if not first:
+            raise DamagedFile(field, path.name, "Give a CSV file with a header line.", problem="is empty")
+        delimiter, header = _header(first, path.name, field)
+        try:
             places = _places(header, columns, field)
-            for values in reader:
-                if not values:
-                    continue
-                if len(values) != len(header):
-                    yield {"": ",".join(values)}
-                else:
-                    yield {ours: values[place] for ours, place in places.items()}
-    except UnicodeDecodeError:
-        raise WrongFormat(field, path.name, "Save it as CSV in UTF-8, or as Parquet.") from None
-    except csv.Error as error:
-        raise DamagedFile(field, path.name, f"Mend the CSV: {error}.") from None
+        except MissingField:
+            if any(_DECIMAL.fullmatch(name) for name in header):
+                raise WrongFormat(field, first.strip(), f"Begin the file with a line such as {','.join(_SPELLINGS)}.",
+                                  problem="is no header line") from None  # fmt: skip
+            raise
+        for values in _records(lines, delimiter, len(header)):
+            yield values if isinstance(values, CordonError) else {ours: values[i] for ours, i in places.items()}
 
 
-def _parquet_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[dict[str, Any]]:
+def _lines(handle: TextIO) -> Iterator[str]:
+    """The lines of a file, each cut to `_MOST_ROW_CHARS`."""
+    while line := handle.readline(_MOST_ROW_CHARS):
+        yield line
+        while len(line) == _MOST_ROW_CHARS and line[-1] not in "\r\n":
+            line = handle.readline(_MOST_ROW_CHARS)
+
+
+def _header(line: str, name: str, field: str) -> tuple[str, list[str]]:
+    """The delimiter (comma, semicolon or tab) that parts the header into the most columns, and these."""
+    if not _is_text(line):
+        raise WrongFormat(field, name, "Save it as CSV in UTF-8, or as Parquet.")
+    parted: dict[str, list[str]] = {}
+    for delimiter in ",;\t":
+        with suppress(csv.Error):
+            parted[delimiter] = _values(line, delimiter)
+    if not parted:
+        raise DamagedFile(field, line, _MEND_ROW)
+    return max(parted.items(), key=lambda item: len(item[1]))
+
+
+def _records(lines: Iterator[str], delimiter: str, width: int) -> Iterator[list[str] | CordonError]:
+    """The values of each row, or what is wrong with it; empty lines are no rows.
+
+    A quoted cell may run over several lines. Where these make no row together, the first of them is refused and the
+    next is read as a row of its own: a stray quote hides no other row.
+    """
+    ahead: deque[str] = deque()
+    while line := ahead.popleft() if ahead else next(lines, ""):
+        if not line.strip(" \r\n"):
+            continue
+        values = _record(line, delimiter, width)
+        if isinstance(values, CordonError) and line.count('"') % 2:
+            more = _rest_of_cell(len(line), ahead, lines)
+            joined = _record(line + "".join(more), delimiter, width)
+            if isinstance(joined, CordonError):
+                ahead.extendleft(reversed(more))
+            else:
+                values = joined
+        yield values
+
+
+def _rest_of_cell(chars: int, ahead: deque[str], lines: Iterator[str]) -> list[str]:
+    """The lines up to the one that closes an open quote, as far as a row may be long."""
+    more: list[str] = []
+    while chars < _MOST_ROW_CHARS and (line := ahead.popleft() if ahead else next(lines, "")):
+        more.append(line)
+        chars += len(line)
+        if line.count('"') % 2:
+            break
+    return more
+
+
+def _record(text: str, delimiter: str, width: int) -> list[str] | CordonError:
+    if len(text) >= _MOST_ROW_CHARS:
+        return BadValue("row", text, f"Give rows of less than {_MOST_ROW_CHARS:,} characters.", problem="is too long")
+    try:
+        values = _values(text, delimiter)
+    except csv.Error:
+        return BadValue("row", text.rstrip("\r\n"), _MEND_ROW, problem="is not a row of CSV")
+    if len(values) != width:
+        return BadValue("row", text.rstrip("\r\n"), "Give as many values as the header has columns.",
+                        problem=f"has {len(values)} values where the header has {width}")  # fmt: skip
+    return values
+
+
+def _values(text: str, delimiter: str) -> list[str]:
+    return next(csv.reader([text], delimiter=delimiter, strict=True))
+
+
+def _is_text(text: str) -> bool:
+    """Whether a text is without NUL and the lone surrogates that stand for bytes which are not UTF-8."""
+    return not _NO_TEXT.search(text)
+
+
+def _parquet_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[Row]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

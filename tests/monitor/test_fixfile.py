@@ -8,7 +8,7 @@ import pytest
 
 from monitor.bulk import Fix
 from monitor.fixfile import Refusal, read_columns, read_fixes
-from zones.error import BadValue, MissingField
+from zones.error import BadValue, CordonError, MissingField
 
 HEADER = "device,time,latitude,longitude,radius_95_m"
 ROW = "T,2026-03-03T12:00Z,50.801,0.0,10"
@@ -86,3 +86,62 @@ def test_a_number_is_ascii_decimal_or_the_row_is_refused(tmp_path: Path, text: s
 def test_every_ascii_decimal_form_is_a_number(tmp_path: Path, text: str) -> None:
     fixes, _ = read(csv(tmp_path, HEADER, f"T,2026-03-03T12:00Z,{text},0.0,1."))
     assert fixes[0].lat_deg == 50.8
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '"ab"c,2026-03-03T12:00Z,50.801,0.0,10',
+        "x" * 200_000 + ",2026-03-03T12:00Z,50.801,0.0,10",
+        '"T,2026-03-03T12:00Z,50.801,0.0,10',
+        "T,2026-03-03T12:00Z,50.801,0.0",
+        "T,2026-03-03T12:00Z,50.801,0.0,10,more",
+        "\x00,2026-03-03T12:00Z,50.801,0.0,10",
+        "   ,,,",
+    ],
+    ids=["text after a quote", "a cell of 200 kB", "a stray quote", "too few", "too many", "NUL", "empty cells"],
+)
+@pytest.mark.parametrize("last", [False, True], ids=["between others", "as the last"])
+def test_a_bad_row_is_refused_by_its_number_and_the_rest_is_answered(tmp_path: Path, bad: str, last: bool) -> None:
+    after = [] if last else [ROW, f'"{ROW[0]}"{ROW[1:]}']
+    fixes, refusals = read(csv(tmp_path, HEADER, ROW, "", bad, *after))
+    assert [fix.row for fix in fixes] == [1, 3, 4][: 1 + len(after)]
+    assert [refusal.row for refusal in refusals] == [2]
+
+
+def test_bytes_that_are_not_utf8_refuse_the_rows_that_use_them(tmp_path: Path) -> None:
+    path = tmp_path / "fixes.csv"
+    path.write_bytes("\n".join([f"{HEADER},note", f"é{ROW[1:]},é", f"{ROW},é", f"{ROW},"]).encode("latin-1"))
+    fixes, refusals = read(path)
+    assert [fix.row for fix in fixes] == [2, 3]
+    assert (refusals[0].row, refusals[0].field) == (1, "device")
+
+
+def test_a_quoted_cell_may_hold_a_line_break_and_the_delimiter(tmp_path: Path) -> None:
+    fixes, refusals = read(csv(tmp_path, HEADER, f'"a\nb,c"{ROW[1:]}', ROW))
+    assert [(fix.row, fix.device) for fix in fixes] == [(1, "a\nb,c"), (2, "T")]
+    assert not refusals
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("before", ["", "\n  \n", "\ufeff"], ids=["nothing", "blank lines", "a byte order mark"])
+def test_the_delimiter_is_that_of_the_header(tmp_path: Path, delimiter: str, before: str) -> None:
+    path = csv(tmp_path, before + HEADER.replace(",", delimiter), ROW.replace(",", delimiter))
+    fixes, _ = read(path)
+    assert (fixes[0].device, fixes[0].lat_deg) == ("T", 50.801)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([ROW, ROW], "is no header line. Begin the file with a line such as device,time,latitude"),
+        (["a|b|c", ROW], "The file's columns are a|b|c"),
+        (["", " "], "is empty"),
+        (["dev\x00ice", ROW], "UTF-8"),
+        (['"device,time', ROW], "quotes"),
+    ],
+)
+def test_a_file_without_a_header_is_refused_in_words(tmp_path: Path, lines: list[str], said: str) -> None:
+    with pytest.raises(CordonError) as caught:
+        read(csv(tmp_path, *lines))
+    assert said in str(caught.value)
