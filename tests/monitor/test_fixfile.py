@@ -1,5 +1,9 @@
 """Files of fixes: every row is a fix or is refused with its reason, whatever the file holds."""
 
+import math
+import resource
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,7 +12,7 @@ import pytest
 
 from monitor.bulk import Fix
 from monitor.fixfile import Refusal, count_rows, read_columns, read_fixes
-from zones.error import BadValue, CordonError, MissingField, NotFound
+from zones.error import BadValue, CordonError, DamagedFile, MissingField, NotFound, WrongFormat
 
 HEADER = "device,time,latitude,longitude,radius_95_m"
 ROW = "T,2026-03-03T12:00Z,50.801,0.0,10"
@@ -25,9 +29,10 @@ def csv(folder: Path, *lines: str) -> Path:
     return path
 
 
-def parquet(folder: Path, *columns: tuple[str, list[object]]) -> Path:
+def parquet(folder: Path, *columns: tuple[str, object]) -> Path:
     path = folder / "fixes.parquet"
-    pq.write_table(pa.table([pa.array(values) for _, values in columns], names=[name for name, _ in columns]), path)
+    arrays = [values if isinstance(values, pa.Array) else pa.array(values) for _, values in columns]
+    pq.write_table(pa.table(arrays, names=[name for name, _ in columns]), path)
     return path
 
 
@@ -186,3 +191,74 @@ def test_a_time_outside_1970_to_2200_is_refused_with_its_years(tmp_path: Path, y
     fixes, refusals = read(csv(tmp_path, HEADER, f"T,{year}-06-01T12:00:00Z,50.801,0.0,10"))
     assert not fixes
     assert refusals[0].remedy.endswith("Give a time of the years 1970 to 2200.")
+
+
+def columns(**changes: object) -> list[tuple[str, object]]:
+    """The columns of a Parquet file of two good rows, some of them replaced."""
+    times = [datetime(2026, 3, 3, 12, tzinfo=UTC)] * 2
+    good = {"device": ["T", "T"], "time": times, "latitude": [50.801] * 2, "longitude": [0.0] * 2, "radius_m": [10, 10]}
+    return list((good | changes).items())
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("time", pa.array([2**62, 1_772_539_200_000_000], pa.timestamp("us", "UTC"))),
+        ("time", pa.array([-(2**62), 1_772_539_200_000_000_000], pa.timestamp("ns", "Europe/London"))),
+        ("time", pa.array([2**62, 1_772_539_200_000], pa.timestamp("ms", "no such zone"))),
+        ("time", pa.array(["2026-03-03T12:00", "2026-03-03T12:00Z"])),
+        ("time", [None, datetime(2026, 3, 3, 12, tzinfo=UTC)]),
+        ("device", pa.array([b"\xff\xfe", b"T"], pa.binary())),
+        ("device", pa.Array.from_buffers(pa.string(), 2, pa.array([b"\xff", b"T"], pa.binary()).buffers())),
+        ("device", pa.array(["x" * 1_001, "T"])),
+        ("device", pa.array(["x" * 500_000, "T"], pa.large_string())),
+        ("device", pa.array(["x" * 500_000, "T"]).dictionary_encode()),
+        ("latitude", pa.array([Decimal("95.00000"), Decimal("50.80100")])),
+        ("latitude", pa.array(["x" * 500_000, "50.801"])),
+        ("latitude", [math.nan, 50.801]),
+        ("latitude", pa.array([None, 50.801], pa.float32())),
+        ("radius_m", [2**62, 10]),
+    ],
+)
+def test_a_bad_row_of_parquet_is_refused_and_the_rest_is_answered(tmp_path: Path, name: str, values: object) -> None:
+    fixes, refusals = read(parquet(tmp_path, *columns(**{name: values})))
+    assert [(refusal.row, refusal.field) for refusal in refusals] == [(1, name.replace("_m", "_95_m"))]
+    assert [(fix.row, fix.device, fix.lat_deg) for fix in fixes] == [(2, "T", pytest.approx(50.801, abs=1e-5))]
+    assert fixes[0].at == datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+def test_parquet_times_without_a_time_zone_are_refused_row_by_row(tmp_path: Path) -> None:
+    fixes, refusals = read(parquet(tmp_path, *columns(time=[datetime(2026, 3, 3, 12)] * 2)))
+    assert not fixes
+    assert all(refusal.remedy.startswith("It does not say its offset from UTC.") for refusal in refusals)
+
+
+def test_decimal_columns_are_numbers_to_the_digit(tmp_path: Path) -> None:
+    given = columns(device=[Decimal(356938035643809)] * 2, latitude=[Decimal("50.8010")] * 2)
+    fixes, _ = read(parquet(tmp_path, *given))
+    assert (fixes[0].device, fixes[0].lat_deg) == ("356938035643809", 50.801)
+
+
+@pytest.mark.parametrize("values", [[["T"], ["T"]], [{"a": 1}, {"a": 1}]], ids=["lists", "structs"])
+def test_a_column_of_parts_is_refused_in_words(tmp_path: Path, values: object) -> None:
+    with pytest.raises(WrongFormat, match="device"):
+        read(parquet(tmp_path, *columns(device=values)))
+
+
+def test_parquet_that_is_cut_off_is_refused_in_words(tmp_path: Path) -> None:
+    path = parquet(tmp_path, *columns())
+    path.write_bytes(path.read_bytes()[:-20])
+    assert count_rows(path) is None
+    with pytest.raises(DamagedFile, match="FILE"):
+        read(path)
+
+
+def test_a_long_text_that_a_small_file_repeats_takes_no_memory(tmp_path: Path) -> None:
+    rows = 20_000
+    device = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["x" * 500_000])
+    given = columns(device=device, **{name: values * (rows // 2) for name, values in columns()[1:]})  # type: ignore[operator]
+    path = parquet(tmp_path, *given)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _, refusals = read(path)
+    assert len(refusals) == rows
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB; made for each row, 10 GB
