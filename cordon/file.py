@@ -1,22 +1,57 @@
 """Files written whole or not at all."""
 
+import errno
 import os
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from zones.error import BadValue
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, field: str = "FILE") -> None:
     """Writes the bytes beside the path and moves them there in one step; raises BadValue where that can't be done."""
+    with drafts(field, path) as (draft,), writing_to(path, field):
+        draft.write_bytes(data)
+
+
+@contextmanager
+def drafts(field: str, *paths: Path) -> Iterator[tuple[Path, ...]]:
+    """An empty file beside each path, moved there when the block ends well and removed when it does not.
+
+    Raises BadValue, before the block is entered, where a path can't be written.
+    """
+    made: list[Path] = []
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise BadValue("FILE", str(path), f"Give a path that can be written ({error.strerror}).") from None
+        for path in paths:
+            with writing_to(path, field):
+                made.append(_draft(path))
+        yield tuple(made)
+        for draft, path in zip(made, paths, strict=True):
+            with writing_to(path, field):
+                draft.replace(path)
+    finally:
+        for draft in made:
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_to(path: Path, field: str) -> Iterator[None]:
+    """Raises BadValue for what the system refuses while the path is written."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
+        yield
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise BadValue("FILE", str(path), f"Give a path that can be written ({error.strerror}).") from None
+        why = error.strerror or str(error)
+        raise BadValue(field, str(path), f"Give a path that can be written ({why}).") from None
+
+
+def _draft(path: Path) -> Path:
+    # A folder, or a name that is too long, would be refused only by the move at the end.
+    with suppress(FileNotFoundError):
+        if stat.S_ISDIR(path.stat().st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".cordon-")
+    os.close(handle)
+    return Path(name)

