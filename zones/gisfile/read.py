@@ -107,6 +107,7 @@ def read_route(
         for feature in collection.features
         if isinstance(feature.geometry, LineString | MultiLineString)
         for part in shapely.get_parts(feature.geometry)
+        if not part.is_empty  # a segment of a track that was begun and never walked
     ]
     if not parts or any(kind not in ("LineString", "MultiLineString") for kind in kinds):
         raise NotAPolygon(
