@@ -23,9 +23,22 @@ from zones.error import (
 )
 from zones.geojson import Collection, Feature, polygons_only, read_geojson
 from zones.gisfile.driver import Layer, read_layers
+from zones.gisfile.effort import refuse_effort
 from zones.gisfile.kind import Kind
 from zones.gisfile.stage import Staged, staged
-from zones.shape import MOST_VERTICES, REASONS, Repair, Shape, described, from_grid_shape, repaired, valid_shape
+from zones.shape import (
+    AREA_PIECE_DEG,
+    GRID_PIECE_M,
+    MOST_VERTICES,
+    REASONS,
+    Repair,
+    Shape,
+    described,
+    from_grid_shape,
+    refuse_tangled,
+    repaired,
+    valid_shape,
+)
 
 _CODES = {"EPSG:27700": 27700, "EPSG:4326": 4326, "EPSG:4258": 4326, "OGC:CRS84": 4326}
 _CALLED = {4326: "WGS84", 27700: "National Grid, by OSTN15"}
@@ -77,6 +90,7 @@ def zone_shapes(collection: Collection, source: str, *, crs: str | None, repair:
 
 def _shapes(collection: Collection, source: str, *, repair: bool, field: str) -> list[ZoneShape]:
     polygons = polygons_only(collection.features, field=field)
+    _refuse_effort(collection.epsg, [geometry for geometry, _ in polygons], field)
     made: list[ZoneShape] = []
     faults: list[CordonError] = []
     for number, (geometry, name) in enumerate(polygons, 1):
@@ -94,6 +108,15 @@ def _shapes(collection: Collection, source: str, *, repair: bool, field: str) ->
             made.append(ZoneShape(shape=done.shape, name=name, change=done.change, source=source))
     raise_faults(faults)
     return made
+
+
+def _refuse_effort(epsg: int | None, geometries: Sequence[BaseGeometry], field: str) -> None:
+    """What lies outside the grid is left to be refused as that: its length says nothing."""
+    if epsg != 27700:
+        return refuse_effort(geometries, AREA_PIECE_DEG, field=field)
+    grid = shapely.box(0, 0, _GRID_EAST_M, _GRID_NORTH_M)
+    inside = np.asarray(shapely.covered_by(shapely.box(*shapely.bounds(geometries).T), grid))
+    return refuse_effort(np.asarray(geometries, dtype=object)[inside].tolist(), GRID_PIECE_M, field=field)
 
 
 def read_route(
@@ -278,6 +301,7 @@ def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple
             field, described(geometry), "Mend the drawing there, or ask for a repair and look at what it changes.",
             problem=f"is not a valid polygon: {reason}",
         )  # fmt: skip
+    refuse_tangled(geometry, field=field)
     mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     if not isinstance(mended, Polygon | MultiPolygon) or mended.is_empty:
         raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
