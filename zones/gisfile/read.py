@@ -42,6 +42,7 @@ from zones.shape import (
 
 _CODES = {"EPSG:27700": 27700, "EPSG:4326": 4326, "EPSG:4258": 4326, "OGC:CRS84": 4326}
 _CALLED = {4326: "WGS84", 27700: "National Grid, by OSTN15"}
+_ASSUMED = "WGS84 assumed: the file does not say"
 _MOST_MEMBERS = 1_000_000
 _MOST_COMMAS = 6_000_000
 """500,000 positions of three numbers have 2,000,000 commas; each more costs memory before it is refused."""
@@ -153,14 +154,15 @@ def _read(
         else:
             picked = _picked(read_layers(file, field=field, value=path.name), file, layer, for_route, field)
             raise_faults([fault for one in picked for fault in one.faults])
-            collection = Collection(
-                features=[feature for one in picked for feature in one.features], epsg=_stated(picked, field)
-            )
+            stated = _stated(picked, field)
+            _refuse_unread_prj(file, stated, path, field)
+            collection = Collection(features=[feature for one in picked for feature in one.features], epsg=stated)
         kind, note = file.kind, file.note
     _refuse_sizes(collection.features, field)
     epsg = _resolved(collection, asked, crs, field)
     word = "" if kind is Kind.SHAPEFILE else " file"
-    called = f"{kind}{word}{f' ({note})' if note else ''}, {_CALLED[epsg or 4326]}"
+    frame = _ASSUMED if epsg is None and kind is not Kind.GEOJSON else _CALLED[epsg or 4326]  # RFC 7946 is WGS84
+    called = f"{kind}{word}{f' ({note})' if note else ''}, {frame}"
     return Collection(features=collection.features, epsg=epsg), called
 
 
@@ -205,6 +207,15 @@ def _stated(layers: Sequence[Layer], field: str) -> int | None:
         names = ", ".join(f"{one.name}: {one.crs or 'not said'}" for one in filled[:10])
         raise UnknownFrame(field, names, "Pick one layer with --layer.", problem="are layers in different coordinates")
     return next(iter(said), None)
+
+
+def _refuse_unread_prj(file: Staged, stated: int | None, path: Path, field: str) -> None:
+    """Raises UnknownFrame where a Shapefile says what it is in, in words that nobody understands."""
+    if file.kind is Kind.SHAPEFILE and stated is None and file.path.with_suffix(".prj").exists():
+        raise UnknownFrame(
+            field, path.name, "Zip it anew with its true .prj, or without one and say --crs EPSG:27700 or EPSG:4326.",
+            problem="can't be placed: its .prj can't be read",
+        )  # fmt: skip
 
 
 def _asked(crs: str | None) -> int | None:
