@@ -14,8 +14,10 @@ from tests.zones.test_gisfile import (
     _POINTS,
     GPX,
     KML,
+    SCHOOL,
     SHAPEFILE,
     WORK,
+    frame,
     gpkg,
     polygon_kml,
     refusal,
@@ -114,3 +116,74 @@ def test_an_empty_segment_of_a_track_is_nothing(tmp_path: Path) -> None:
     track = f"<trk><trkseg></trkseg><trkseg>{_POINTS.format('trkpt')}</trkseg><trkseg/></trk>"
     route = read_route(written(tmp_path, "z.gpx", GPX.format(track)))
     assert shapely.get_coordinates(route).tolist() == [[-0.1, 50.8], [0.1, 50.81]]
+
+
+def _changed(path: Path, *statements: str) -> Path:
+    """A GeoPackage without triggers, changed by SQL."""
+    with sqlite3.connect(path) as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for sql in [*(f'DROP TRIGGER "{name}"' for (name,) in triggers), *statements]:
+            connection.execute(sql)
+    connection.close()
+    return path
+
+
+def _two_layers(folder: Path) -> Path:
+    path = gpkg(folder, [WORK], layer="zones")
+    frame([SCHOOL]).to_file(path, driver="GPKG", layer="other")
+    return path
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        pytest.param(["DELETE FROM gpkg_contents WHERE table_name = 'other'"], id="not in the contents"),
+        pytest.param(["DELETE FROM gpkg_geometry_columns WHERE table_name = 'other'"], id="not in the geometry columns"),
+        pytest.param(
+            ["UPDATE gpkg_contents SET data_type = 'attributes' WHERE table_name = 'other'"], id="called a mere table"
+        ),
+        pytest.param([f"DELETE FROM {lists} WHERE table_name = 'other'" for lists in
+                      ("gpkg_geometry_columns", "gpkg_contents")], id="in neither list"),
+        pytest.param([f"DELETE FROM {lists} WHERE table_name = 'other'" for lists in
+                      ("gpkg_geometry_columns", "gpkg_contents")] + ["ALTER TABLE other RENAME TO rtree_zones_x"],
+                     id="in neither list, named as an index"),
+        pytest.param(["DROP TABLE IF EXISTS rtree_other_geom", "ALTER TABLE zones ADD COLUMN second BLOB",
+                      "UPDATE zones SET second = geom"], id="a second column of shapes"),
+    ],
+)  # fmt: skip
+def test_shapes_of_a_geopackage_that_are_in_no_layer_are_not_left_out_in_silence(
+    statements: list[str], tmp_path: Path
+) -> None:
+    refused = refusal(_changed(_two_layers(tmp_path), "DELETE FROM gpkg_extensions", *statements))
+    assert isinstance(refused, DamagedFile)
+    assert "they would be left out" in str(refused)
+
+
+CURVE = "GP\0\1" + "\0" * 4 + "\1\x0a\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("CREATE VIEW v AS SELECT * FROM zones", id="a view"),
+        pytest.param(f"UPDATE other SET geom = x'{CURVE.encode().hex()}'", id="arcs in another layer"),
+        pytest.param("ALTER TABLE other ADD COLUMN g AS (name || 'x')", id="a generated column in another layer"),
+        pytest.param("DELETE FROM gpkg_geometry_columns WHERE table_name = 'other'", id="another layer half listed"),
+        pytest.param("DROP TABLE other", id="another layer gone"),
+    ],
+)
+def test_a_layer_that_is_picked_is_read_whatever_lies_beside_it(statement: str, tmp_path: Path) -> None:
+    path = _changed(_two_layers(tmp_path), "DROP TABLE rtree_other_geom", statement)
+    refusal(path)
+    assert len(read_zone_shapes(path, layer="Zones ")) == 1
+
+
+def test_a_view_is_no_layer_to_pick(tmp_path: Path) -> None:
+    path = _changed(
+        gpkg(tmp_path, [WORK]),
+        "CREATE VIEW v AS SELECT * FROM zones",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('v', 'features', 'v', 4326)",
+        "INSERT INTO gpkg_geometry_columns VALUES ('v', 'geom', 'POLYGON', 4326, 0, 0)",
+    )
+    assert isinstance(refusal(path, layer="v"), UnsafeFile)
+    assert len(read_zone_shapes(path, layer="zones")) == 1

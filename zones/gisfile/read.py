@@ -152,7 +152,7 @@ def _read(
         if file.kind is Kind.GEOJSON:
             collection = _geojson(file, path, layer=layer, field=field)
         else:
-            picked = _picked(read_layers(file, field=field, value=path.name), file, layer, for_route, field)
+            picked = _picked(read_layers(file, layer=layer, field=field, value=path.name), file, layer, for_route)
             raise_faults([fault for one in picked for fault in one.faults])
             stated = _stated(picked, field)
             _refuse_unread_prj(file, stated, path, field)
@@ -178,7 +178,7 @@ def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Coll
         raise UnsafeFile(field, path.name, "Save it anew.", problem="is nested too deeply") from None
 
 
-def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool, field: str) -> Sequence[Layer]:
+def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool) -> Sequence[Layer]:
     if layer is not None:
         found = [one for one in layers if one.name.strip().lower() == layer.strip().lower()]
         if not found:
