@@ -5,6 +5,7 @@ customers still send it. A `crs` that links elsewhere is refused.
 """
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ from zones.error import (
 )
 from zones.shape import MOST_VERTICES
 
+MOST_NAME_CHARS = 500
+_INSTEAD = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
+"""By Unicode category: control characters, line and paragraph ends, halves of a surrogate pair."""
 _GEOMETRIES = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _WGS84_NAMES = {"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:ogc::crs84", "crs84", "ogc:crs84",
                 "epsg:4326", "urn:ogc:def:crs:epsg::4326", "urn:ogc:def:crs:epsg:6.6:4326"}  # fmt: skip
@@ -32,10 +36,20 @@ _GRID_NAMES = {"epsg:27700", "urn:ogc:def:crs:epsg::27700"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """A geometry as read (None where there is none), and the feature's name if it has one."""
+    """A geometry as read (None where there is none), and the feature's name if it has one, made fit to keep."""
 
     geometry: BaseGeometry | None
     name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", _fit_to_keep(self.name))
+
+
+def _fit_to_keep(name: str) -> str:
+    """One line of at most `MOST_NAME_CHARS` that any database and any encoding takes."""
+    cut = name[: MOST_NAME_CHARS + 1]
+    fit = "".join(_INSTEAD.get(unicodedata.category(c), c) for c in cut).strip()
+    return fit if len(cut) <= MOST_NAME_CHARS else fit[: MOST_NAME_CHARS - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

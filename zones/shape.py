@@ -27,6 +27,7 @@ _M2_PER_DEGREE2 = 111_320**2 / 2
 MOST_VERTICES = 500_000
 GRID_PIECE_M = 250.0
 """A grid line this long leaves its chord in lon/lat by at most 2 mm (length² tan 61° / 8 R)."""
+AREA_PIECE_DEG = 0.005
 SAGITTA_M = 0.004
 """How far an arc's chord may leave the arc; with the frame's own error it stays within the 1 cm promised."""
 REASONS = {
@@ -43,6 +44,14 @@ REASONS = {
 """GEOS's reasons against a polygon, in plain words."""
 _PIECE_REACH_M = 5_000.0
 MOST_RADIUS_M = 10_000.0
+MOST_ROUTE_M = 200_000.0
+_MOST_ROUTE_PARTS = 300
+_MOST_CAPSULE_VERTICES = 8_000_000
+"""20,000 points at 200 m come to that: three seconds."""
+MOST_REPAIRED_VERTICES = 100_000
+MOST_REPAIRED_CROSSINGS = 20_000
+_MOST_NEAR_EDGES = 3_000_000
+"""Each edge's box meets its own and two others'; this is thirty for each of the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +89,7 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
     if not isinstance(flat, Polygon | MultiPolygon) or flat.is_valid:
         return Repair(shape=valid_shape(flat, field=field), change="")
     _refuse_wrong_numbers(flat, field)
+    refuse_tangled(flat, field=field)
     reason = _reason(flat)
     made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
     shape = valid_shape(made, field=field)
@@ -91,9 +101,58 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
     return Repair(shape=shape, change=change)
 
 
+def refuse_tangled(geometry: BaseGeometry, *, field: str) -> None:
+    """Raises TooLarge where a repair would take many seconds: too many vertices, or edges that cross."""
+    count = int(shapely.get_num_coordinates(geometry))
+    if count > MOST_REPAIRED_VERTICES:
+        remedy = f"Simplify it to {MOST_REPAIRED_VERTICES:,} vertices or fewer, or mend the drawing itself."
+        raise TooLarge(field, f"{count:,} vertices", remedy, problem="are more than are repaired here")
+    if _is_tangled(geometry):
+        raise TooLarge(
+            field, described(geometry), "Draw it anew.", problem="crosses itself too often for a repair"
+        )  # fmt: skip
+
+
+def _is_tangled(geometry: BaseGeometry) -> bool:
+    points, rings = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(geometry)), return_index=True)
+    within = rings[1:] == rings[:-1]
+    edges = np.stack([points[:-1][within], points[1:][within]], axis=1)
+    lines = np.asarray(shapely.linestrings(edges), dtype=object)
+    tree = shapely.STRtree(lines)
+    near = crossed = 0
+    for start in range(0, len(lines), 100):  # a hundred edges meet ten million boxes at most
+        one, other = tree.query(lines[start : start + 100])
+        near += len(one)
+        if near > _MOST_NEAR_EDGES:
+            return True
+        crossed += int(np.count_nonzero(_cross(edges[start + one], edges[other])))
+    return crossed > 2 * MOST_REPAIRED_CROSSINGS  # each is met from both its edges
+
+
+def _cross(one: Floats, other: Floats) -> np.ndarray:
+    """Whether edges cross at a place within both of them."""
+
+    def parts(edge: Floats, ends: Floats) -> np.ndarray:
+        """Whether the line of each edge has the two ends on different sides."""
+        (dx, dy), away = (edge[:, 1] - edge[:, 0]).T, ends - edge[:, :1]
+        side = np.sign(dx[:, None] * away[..., 1] - dy[:, None] * away[..., 0])
+        return np.asarray(side[:, 0] * side[:, 1] < 0)
+
+    return np.asarray(parts(one, other) & parts(other, one))
+
+
 def from_grid_shape(geometry: BaseGeometry, *, field: str = "shape") -> BaseGeometry:
-    """A geometry in National Grid metres as WGS84, densified so that its lines stay within 1 cm of the drawn ones."""
-    dense = shapely.segmentize(shapely.force_2d(geometry), GRID_PIECE_M)
+    """A geometry in National Grid metres as WGS84, densified so that its lines stay within 1 cm of the drawn ones.
+
+    Raises TooLarge where that takes more than `MOST_VERTICES`.
+    """
+    flat = shapely.force_2d(geometry)
+    count = int(shapely.get_num_coordinates(flat)) + flat.length / GRID_PIECE_M
+    if count > MOST_VERTICES:
+        raise TooLarge(
+            field, f"{count:,.0f} vertices", "Send a smaller shape.", problem="are what its long edges come to, in pieces"
+        )  # fmt: skip
+    dense = _cut(flat, GRID_PIECE_M)
 
     def moved(points: Floats) -> Floats:
         return np.column_stack(from_grid(points[:, 0], points[:, 1], field=field))
@@ -129,6 +188,7 @@ def corridor(line: BaseGeometry, width_m: Metres, *, field: str = "corridor") ->
         raise TooLarge(field, f"{count:,} points", "Simplify the route to 20,000 points or fewer.")
     for route in routes:
         _refuse_wrong_numbers(route, field)
+    _refuse_long(routes, width_m, field)
     capsules = [capsule for route in routes for capsule in _capsules(route, half)]
     union = shapely.union_all(capsules)
     return valid_shape(union, field=field)
@@ -136,11 +196,44 @@ def corridor(line: BaseGeometry, width_m: Metres, *, field: str = "corridor") ->
 
 def area_m2(shape: BaseGeometry) -> float:
     """Geodesic area on WGS84, square metres."""
-    dense = shapely.segmentize(
-        shapely.orient_polygons(shape), 0.005
-    )  # its edges are straight in lon/lat, not geodesics
+    dense = _cut(shapely.orient_polygons(shape), AREA_PIECE_DEG)  # its edges are straight in lon/lat, not geodesics
     area, _ = WGS84.geometry_area_perimeter(dense)
     return abs(float(area))
+
+
+def _cut(geometry: BaseGeometry, piece: float) -> BaseGeometry:
+    """The geometry with no edge longer than `piece`; every vertex stays.
+
+    Ring by ring: `shapely.segmentize` tests whole polygons for validity, and rebuilds those that fail.
+    """
+    if not isinstance(geometry, Polygon | MultiPolygon):
+        return shapely.segmentize(geometry, piece)
+    rings, owners = shapely.get_rings(shapely.get_parts(geometry), return_index=True)
+    parts = np.split(shapely.segmentize(rings, piece), np.flatnonzero(np.diff(owners)) + 1)
+    made = [Polygon(part[0], part[1:]) for part in parts if len(part)]
+    return made[0] if isinstance(geometry, Polygon) and made else MultiPolygon(made)
+
+
+def _refuse_long(routes: list[LineString], width_m: Metres, field: str) -> None:
+    """Raises TooLarge where a corridor would take many seconds to make."""
+    if len(routes) > _MOST_ROUTE_PARTS:
+        raise TooLarge(field, f"{len(routes):,} lines", f"Join the lines of the route to {_MOST_ROUTE_PARTS} or fewer.")
+    length_m = 0.0
+    for route in routes:
+        lon, lat = shapely.get_coordinates(route).T
+        length_m += float(np.sum(WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]))
+    if length_m > MOST_ROUTE_M:
+        remedy = f"Give a route of at most {MOST_ROUTE_M / 1000:g} km."
+        raise TooLarge(field, f"a route of {length_m / 1000:,.0f} km", remedy)
+    pieces = sum(int(shapely.get_num_coordinates(route)) for route in routes) + length_m / GRID_PIECE_M
+    if pieces * 4 * _quarter(width_m / 2) > _MOST_CAPSULE_VERTICES:
+        raise TooLarge(field, f"{pieces:,.0f} points at {width_m:g} m", "Simplify the route, or make it narrower.",
+                       problem="are more than a corridor of this width is made of")  # fmt: skip
+
+
+def _quarter(half_m: float) -> int:
+    """Into how many pieces a quarter of a round end is cut."""
+    return max(16, math.ceil(math.pi / 4 * math.sqrt(half_m / (2 * SAGITTA_M))))
 
 
 def _capsules(route: LineString, half_m: float) -> list[Polygon]:
@@ -156,7 +249,7 @@ def _capsules(route: LineString, half_m: float) -> list[Polygon]:
         )
         x, y = plane.transform(points[start : end + 1, 0], points[start : end + 1, 1])
         flat = np.column_stack([x, y])
-        quarter = max(16, math.ceil(math.pi / 4 * math.sqrt(half_m / (2 * SAGITTA_M))))
+        quarter = _quarter(half_m)
         for ends in pairwise(flat):
             ring = shapely.get_coordinates(LineString(ends).buffer(half_m + SAGITTA_M / 2, quad_segs=quarter))
             lon, lat = plane.transform(ring[:, 0], ring[:, 1], direction="INVERSE")

@@ -9,6 +9,7 @@
     child.py     a process without network, with little time and memory, and one GDAL driver
       markup.py    XML without entities     geopackage.py  SQLite without views
       reference.py which EPSG code a coordinate system is
+    effort.py    what judging the shapes would take, bounded before GEOS begins
 
 GeoJSON never meets GDAL: `zones/geojson.py` reads it. GDAL chooses its driver by content, follows links and
 drops what it can't read, so the child has one driver, no network, and everything that comes out is counted.

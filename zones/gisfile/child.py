@@ -78,16 +78,14 @@ def read(pyogrio: Any, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     from zones.error import DamagedFile, TooLarge
 
     path, driver, field, value = Path(task["path"]), task["driver"], task["field"], task["value"]
-    counts = _checked(path, driver, field, value)
+    counts = _checked(path, task)
     if max(counts.values(), default=0) > task["most_vertices"]:
         remedy = f"Simplify it to {task['most_vertices']:,} vertices or fewer."
         raise TooLarge(field, f"{max(counts.values()):,} positions or places", remedy)
     layers: list[dict[str, Any]] = []
     blobs: list[bytes] = []
     try:
-        for name, kind in pyogrio.list_layers(path).tolist():
-            if kind is None or (driver == "GPX" and name in ("route_points", "track_points")):
-                continue  # a table without geometry; the points that routes and tracks are made of
+        for name in counts if driver == "GPKG" else _layer_names(pyogrio, path, driver):
             layers.append(_layer(pyogrio, path, name, task, blobs))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, ValueError):
         raise DamagedFile(field, value, "Save it anew.", problem="is damaged: its features can't be read") from None
@@ -95,12 +93,19 @@ def read(pyogrio: Any, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     return {"layers": layers, "positions": counts.get("positions")}, blobs
 
 
-def _checked(path: Path, driver: str, field: str, value: str) -> dict[str, int]:
-    """What the file holds by our own count, before GDAL sees it."""
+def _layer_names(pyogrio: Any, path: Path, driver: str) -> list[str]:
+    """Layers with geometry, without the points that routes and tracks of a GPX are made of."""
+    points = ("route_points", "track_points") if driver == "GPX" else ()
+    return [name for name, kind in pyogrio.list_layers(path).tolist() if kind is not None and name not in points]
+
+
+def _checked(path: Path, task: dict[str, Any]) -> dict[str, int]:
+    """What the file holds by our own count, before GDAL sees it; of a GeoPackage these are the layers to read."""
+    driver, field, value = task["driver"], task["field"], task["value"]
     if driver == "GPKG":
         from zones.gisfile.geopackage import counted_layers
 
-        return counted_layers(path, field=field)
+        return counted_layers(path, layer=task["layer"], field=field)
     if driver == "LIBKML":
         from zones.gisfile.markup import count_kml
 

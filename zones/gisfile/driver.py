@@ -53,13 +53,13 @@ class Layer:
     faults: Sequence[CordonError]
 
 
-def read_layers(staged: Staged, *, field: str, value: str) -> Sequence[Layer]:
-    """The layers of features in a staged file, counted against what the file holds.
+def read_layers(staged: Staged, *, layer: str | None, field: str, value: str) -> Sequence[Layer]:
+    """The layers of features in a staged file, counted against what the file holds; of a GeoPackage only `layer`.
 
     Raises DamagedFile where features or vertices were lost; TooLarge where it takes more time or memory than a
     reading may.
     """
-    answer, blobs = _answer(staged, field, value)
+    answer, blobs = _answer(staged, layer, field, value)
     layers: list[Layer] = []
     at = 0
     for given in answer["layers"]:
@@ -127,10 +127,11 @@ def _refuse_lost(layers: Sequence[Layer], staged: Staged, positions: int | None,
         raise DamagedFile(field, value, _COMPARE, problem=how)
 
 
-def _answer(staged: Staged, field: str, value: str) -> tuple[dict[str, Any], bytes]:
+def _answer(staged: Staged, layer: str | None, field: str, value: str) -> tuple[dict[str, Any], bytes]:
     task = {
         "path": str(staged.path),
         "driver": _DRIVERS[staged.kind],
+        "layer": layer or "",
         "field": field,
         "value": value,
         "most_bytes": MOST_BYTES,

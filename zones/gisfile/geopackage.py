@@ -22,8 +22,11 @@ _CURVES = range(8, 15)
 _COLLECTION = 7
 
 
-def counted_layers(path: Path, *, field: str) -> dict[str, int]:
-    """How many rows each layer of features has; raises a BadFile for what may run SQL or hold curves."""
+def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, int]:
+    """How many rows each layer of features has; raises a BadFile for what may run SQL or hold curves.
+
+    Where `layer` names one of them, only that is counted and looked at; views beside it are then left unread.
+    """
     from pysqlite3 import dbapi2 as sqlite
 
     connection = sqlite.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
@@ -31,7 +34,7 @@ def counted_layers(path: Path, *, field: str) -> dict[str, int]:
         for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         connection.text_factory = _text
-        return _layers(connection, field)
+        return _layers(connection, layer, field)
     except sqlite.Error:
         raise DamagedFile(
             field, "GeoPackage", "Save it anew, with the program that made it closed.",
@@ -41,30 +44,64 @@ def counted_layers(path: Path, *, field: str) -> dict[str, int]:
         connection.close()
 
 
-def _layers(connection: Any, field: str) -> dict[str, int]:
+def _layers(connection: Any, layer: str, field: str) -> dict[str, int]:
     objects = connection.execute(f"SELECT type, name, sql FROM sqlite_master LIMIT {20 * MOST_TABLES}").fetchall()
-    tables = [name for kind, name, _ in objects if kind == "table"]
+    tables = {name.lower(): name for kind, name, _ in objects if kind == "table"}
     if len(tables) > MOST_TABLES:
         raise TooLarge(field, f"{len(tables):,} tables", f"Send a GeoPackage of {MOST_TABLES:,} tables or fewer.")
+    listed = _listed(connection) if {"gpkg_contents", "gpkg_geometry_columns"} <= tables.keys() else None
+    picked = layer.strip().lower()
+    picked = picked if picked in (listed or {}) and picked in tables else ""
     for kind, name, sql in objects:
-        _refuse_object(kind, name, sql or "", field)
-    if not {"gpkg_contents", "gpkg_geometry_columns"} <= {name.lower() for name in tables}:
+        if not (picked and kind == "view"):
+            _refuse_object(kind, name, sql or "", field)
+    if listed is None:
         raise WrongFormat(field, "SQLite", "Send a GeoPackage.", problem="is a database, but no GeoPackage of features")
-    for table in tables:
-        if not table.lower().startswith(("rtree_", "sqlite_")):
-            _refuse_columns(connection, table, field)
+    if not picked:
+        _refuse_unlisted(connection, tables, listed, field)
+    looked_at = {picked: listed[picked]} if picked else listed
+    counts: dict[str, int] = {}
+    for lower, (table, column) in looked_at.items():
+        if lower not in tables:
+            raise DamagedFile(field, table, "Save it anew.", problem="is named in it as a layer, but is not there")
+        _refuse_columns(connection, table, field)
+        _refuse_curves(connection, table, column, field)
+        counts[table] = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
+    return counts
+
+
+def _listed(connection: Any) -> dict[str, tuple[str, str]]:
+    """The layers that both lists name, by their name in small letters: the name, and the geometry's column."""
     found = connection.execute(
         "SELECT g.table_name, g.column_name FROM gpkg_geometry_columns g JOIN gpkg_contents c"
         " ON lower(c.table_name) = lower(g.table_name) WHERE c.data_type = 'features'"
-    ).fetchall()
-    known = {table.lower(): table for table in tables}
-    counts: dict[str, int] = {}
-    for table, column in found:
-        if str(table).lower() not in known:
-            raise DamagedFile(field, table, "Save it anew.", problem="is named in it as a layer, but is not there")
-        _refuse_curves(connection, str(table), str(column), field)
-        counts[str(table)] = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
-    return counts
+    )
+    return {str(table).lower(): (str(table), str(column)) for table, column in found}
+
+
+def _refuse_unlisted(connection: Any, tables: dict[str, str], listed: dict[str, tuple[str, str]], field: str) -> None:
+    """Raises DamagedFile where one list of layers lacks what the other has, or shapes lie in a table of neither."""
+    named = connection.execute(
+        "SELECT table_name FROM gpkg_geometry_columns UNION"
+        " SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
+    )
+    for (name,) in named:
+        if str(name).lower() not in listed:
+            raise _left_out(field, str(name), "is in one of its two lists of layers only")
+    for lower, table in tables.items():
+        if lower.startswith("sqlite_"):
+            continue
+        columns = _refuse_columns(connection, table, field)
+        known = listed.get(lower, ("", ""))[1].lower()
+        unlisted = [_quoted(column) for column in columns if column.lower() != known]
+        holds = " OR ".join(f"substr({column}, 1, 2) = x'4750'" for column in unlisted)
+        if holds and connection.execute(f"SELECT 1 FROM {_quoted(table)} WHERE {holds} LIMIT 1").fetchone():
+            raise _left_out(field, table, "holds shapes that are in none of its layers")
+
+
+def _left_out(field: str, table: str, problem: str) -> DamagedFile:
+    remedy = "Save each layer anew with the program that made it, or pick one with --layer."
+    return DamagedFile(field, table, remedy, problem=f"{problem}: they would be left out")
 
 
 def _refuse_object(kind: str, name: str, sql: str, field: str) -> None:
@@ -83,13 +120,15 @@ def _refuse_object(kind: str, name: str, sql: str, field: str) -> None:
         )
 
 
-def _refuse_columns(connection: Any, table: str, field: str) -> None:
+def _refuse_columns(connection: Any, table: str, field: str) -> list[str]:
+    """The table's columns; raises a BadFile where there are too many, or one that runs SQL."""
     columns = connection.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
     if len(columns) > MOST_COLUMNS:
         remedy = f"Send tables of {MOST_COLUMNS} columns or fewer."
         raise TooLarge(field, f"{len(columns):,} columns in {table}", remedy)
     if any(column[6] for column in columns):
         raise UnsafeFile(field, table, "Save the layer into a new GeoPackage.", problem="has a column that runs SQL")
+    return [column[1] for column in columns]
 
 
 def _refuse_curves(connection: Any, table: str, column: str, field: str) -> None:

@@ -15,9 +15,10 @@ _ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
 MOST_ELEMENTS = 3_000_000
 """500,000 track points with height and time, twice over."""
 MOST_DEPTH = 100
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?"
+_NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
+"""With the digits that GDAL reads: \\d would take those of every script."""
 _POSITION = re.compile(rf"{_NUMBER},{_NUMBER}(?:,{_NUMBER})?")
-_TRACK_POSITION = re.compile(rf"{_NUMBER}(?:\s+{_NUMBER}){{1,2}}")
+_TRACK_POSITION = re.compile(rf"{_NUMBER}(?:[ \t\r\n]+{_NUMBER}){{1,2}}")
 _COUNTED = ("Placemark", "wpt", "rte", "trk", "rtept", "trkpt")
 
 
@@ -192,7 +193,7 @@ def _refuse_no_place(attributes: dict[str, str], field: str) -> None:
     for name, most in (("lat", 90.0), ("lon", 180.0)):
         given = attributes.get(name, "")
         try:
-            number = float(given) if re.fullmatch(_NUMBER, given.strip()) else math.nan
+            number = float(given) if re.fullmatch(_NUMBER, given.strip(" \t\r\n")) else math.nan
         except ValueError:
             number = math.nan
         if not abs(number) <= most:

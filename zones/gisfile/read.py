@@ -23,12 +23,26 @@ from zones.error import (
 )
 from zones.geojson import Collection, Feature, polygons_only, read_geojson
 from zones.gisfile.driver import Layer, read_layers
+from zones.gisfile.effort import refuse_effort
 from zones.gisfile.kind import Kind
 from zones.gisfile.stage import Staged, staged
-from zones.shape import MOST_VERTICES, REASONS, Repair, Shape, described, from_grid_shape, repaired, valid_shape
+from zones.shape import (
+    AREA_PIECE_DEG,
+    GRID_PIECE_M,
+    MOST_VERTICES,
+    REASONS,
+    Repair,
+    Shape,
+    described,
+    from_grid_shape,
+    refuse_tangled,
+    repaired,
+    valid_shape,
+)
 
 _CODES = {"EPSG:27700": 27700, "EPSG:4326": 4326, "EPSG:4258": 4326, "OGC:CRS84": 4326}
 _CALLED = {4326: "WGS84", 27700: "National Grid, by OSTN15"}
+_ASSUMED = "WGS84 assumed: the file does not say"
 _MOST_MEMBERS = 1_000_000
 _MOST_COMMAS = 6_000_000
 """500,000 positions of three numbers have 2,000,000 commas; each more costs memory before it is refused."""
@@ -77,6 +91,7 @@ def zone_shapes(collection: Collection, source: str, *, crs: str | None, repair:
 
 def _shapes(collection: Collection, source: str, *, repair: bool, field: str) -> list[ZoneShape]:
     polygons = polygons_only(collection.features, field=field)
+    _refuse_effort(collection.epsg, [geometry for geometry, _ in polygons], field)
     made: list[ZoneShape] = []
     faults: list[CordonError] = []
     for number, (geometry, name) in enumerate(polygons, 1):
@@ -96,6 +111,15 @@ def _shapes(collection: Collection, source: str, *, repair: bool, field: str) ->
     return made
 
 
+def _refuse_effort(epsg: int | None, geometries: Sequence[BaseGeometry], field: str) -> None:
+    """What lies outside the grid is left to be refused as that: its length says nothing."""
+    if epsg != 27700:
+        return refuse_effort(geometries, AREA_PIECE_DEG, field=field)
+    grid = shapely.box(0, 0, _GRID_EAST_M, _GRID_NORTH_M)
+    inside = np.asarray(shapely.covered_by(shapely.box(*shapely.bounds(geometries).T), grid))
+    return refuse_effort(np.asarray(geometries, dtype=object)[inside].tolist(), GRID_PIECE_M, field=field)
+
+
 def read_route(
     path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "--corridor"
 ) -> LineString | MultiLineString:
@@ -107,6 +131,7 @@ def read_route(
         for feature in collection.features
         if isinstance(feature.geometry, LineString | MultiLineString)
         for part in shapely.get_parts(feature.geometry)
+        if not part.is_empty  # a segment of a track that was begun and never walked
     ]
     if not parts or any(kind not in ("LineString", "MultiLineString") for kind in kinds):
         raise NotAPolygon(
@@ -127,16 +152,17 @@ def _read(
         if file.kind is Kind.GEOJSON:
             collection = _geojson(file, path, layer=layer, field=field)
         else:
-            picked = _picked(read_layers(file, field=field, value=path.name), file, layer, for_route, field)
+            picked = _picked(read_layers(file, layer=layer, field=field, value=path.name), file, layer, for_route)
             raise_faults([fault for one in picked for fault in one.faults])
-            collection = Collection(
-                features=[feature for one in picked for feature in one.features], epsg=_stated(picked, field)
-            )
+            stated = _stated(picked, field)
+            _refuse_unread_prj(file, stated, path, field)
+            collection = Collection(features=[feature for one in picked for feature in one.features], epsg=stated)
         kind, note = file.kind, file.note
     _refuse_sizes(collection.features, field)
     epsg = _resolved(collection, asked, crs, field)
     word = "" if kind is Kind.SHAPEFILE else " file"
-    called = f"{kind}{word}{f' ({note})' if note else ''}, {_CALLED[epsg or 4326]}"
+    frame = _ASSUMED if epsg is None and kind is not Kind.GEOJSON else _CALLED[epsg or 4326]  # RFC 7946 is WGS84
+    called = f"{kind}{word}{f' ({note})' if note else ''}, {frame}"
     return Collection(features=collection.features, epsg=epsg), called
 
 
@@ -152,7 +178,7 @@ def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Coll
         raise UnsafeFile(field, path.name, "Save it anew.", problem="is nested too deeply") from None
 
 
-def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool, field: str) -> Sequence[Layer]:
+def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool) -> Sequence[Layer]:
     if layer is not None:
         found = [one for one in layers if one.name.strip().lower() == layer.strip().lower()]
         if not found:
@@ -181,6 +207,15 @@ def _stated(layers: Sequence[Layer], field: str) -> int | None:
         names = ", ".join(f"{one.name}: {one.crs or 'not said'}" for one in filled[:10])
         raise UnknownFrame(field, names, "Pick one layer with --layer.", problem="are layers in different coordinates")
     return next(iter(said), None)
+
+
+def _refuse_unread_prj(file: Staged, stated: int | None, path: Path, field: str) -> None:
+    """Raises UnknownFrame where a Shapefile says what it is in, in words that nobody understands."""
+    if file.kind is Kind.SHAPEFILE and stated is None and file.path.with_suffix(".prj").exists():
+        raise UnknownFrame(
+            field, path.name, "Zip it anew with its true .prj, or without one and say --crs EPSG:27700 or EPSG:4326.",
+            problem="can't be placed: its .prj can't be read",
+        )  # fmt: skip
 
 
 def _asked(crs: str | None) -> int | None:
@@ -277,6 +312,7 @@ def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple
             field, described(geometry), "Mend the drawing there, or ask for a repair and look at what it changes.",
             problem=f"is not a valid polygon: {reason}",
         )  # fmt: skip
+    refuse_tangled(geometry, field=field)
     mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     if not isinstance(mended, Polygon | MultiPolygon) or mended.is_empty:
         raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")

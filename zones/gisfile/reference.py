@@ -1,9 +1,14 @@
 """Which coordinate system a file states: an EPSG code, however it is spelt. Runs in the child."""
 
 import math
+import re
 
 _GRID = {"lat_0": 49.0, "lon_0": -2.0, "k": 0.9996012717, "x_0": 400_000.0, "y_0": -100_000.0}
 """EPSG:27700's transverse Mercator (EPSG registry, conversion 19916), on the Airy 1830 ellipsoid."""
+_UNSAID = re.compile(
+    r'(?:GEOGCS|GEOGCRS)\["Undefined geographic SRS",DATUM\["unknown",|(?:LOCAL_CS|ENGCRS)\["Undefined Cartesian SRS",'
+)
+"""As GDAL writes them; a system that is only called undefined is known by the rest of its text, or refused."""
 _ALIKE = {4326: 4326, 4258: 4326, 4979: 4326, 4937: 4326, 27700: 27700, 7405: 27700}
 """ETRS89 is within 0.9 m of WGS84 (`tie_m`); with heights they are the same in the plane."""
 
@@ -11,9 +16,9 @@ _ALIKE = {4326: 4326, 4258: 4326, 4979: 4326, 4937: 4326, 27700: 27700, 7405: 27
 def epsg_of(text: str | None) -> tuple[int | None, str]:
     """The code (4326 or 27700 where it amounts to one of these, 0 for another system) and its name.
 
-    None where the text says nothing: absent, or GeoPackage's "undefined" systems.
+    None where the text says nothing: absent, or GeoPackage's two "undefined" systems (srs_id 0 and -1).
     """
-    if not text or "undefined" in text[:80].lower():
+    if not text or _UNSAID.match(text):
         return None, ""
     from pyproj import CRS
     from pyproj.exceptions import CRSError

@@ -34,8 +34,11 @@ def promised(shp: Path, shx: Path, dbf: Path | None, *, most_vertices: int, fiel
     if len(index) % 2:
         raise _damaged(".shx", "ends within a record", field)
     starts, lengths = index[0::2].astype(np.int64) * 2, index[1::2].astype(np.int64) * 2
+    if len(starts) > most_vertices:
+        raise TooLarge(field, f"{len(starts):,} shapes", f"Send {most_vertices:,} shapes or fewer.")
     if len(starts) and (int(starts.min()) < 100 or int((starts + 8 + lengths).max()) > shp.stat().st_size):
         raise _damaged(".shp", "ends before its last record", field)
+    _refuse_unlisted(starts, lengths, shp.stat().st_size, field)
     vertices = _vertices(shp, starts, lengths, field)
     if vertices > most_vertices:
         raise TooLarge(field, f"{vertices:,} vertices", f"Simplify it to {most_vertices:,} vertices or fewer.")
@@ -59,6 +62,18 @@ def _header(path: Path, suffix: str, field: str) -> int:
         how = "is cut off" if size < stated else "has something behind its end"
         raise _damaged(suffix, f"{how}: it should be {stated:,} bytes long and is {size:,}", field)
     return int.from_bytes(head[32:36], "little")
+
+
+def _refuse_unlisted(starts: np.ndarray, lengths: np.ndarray, size: int, field: str) -> None:
+    """Raises DamagedFile unless the listed records are all of the .shp's, each once: end to end from 100 to its end.
+
+    `_vertices` holds the listed lengths against the records' own; so this is the walk from record to record.
+    """
+    order = np.argsort(starts)
+    begins, ends = starts[order], (starts + 8 + lengths)[order]
+    if not np.array_equal(np.append(begins, size), np.append(100, ends)):
+        problem = f"lists {len(starts):,} shapes, which are not all those of the .shp, each once: some would be lost"
+        raise _damaged(".shx", problem, field)
 
 
 def _vertices(shp: Path, starts: np.ndarray, lengths: np.ndarray, field: str) -> int:

@@ -5,7 +5,7 @@ The staged copy lies in a temporary folder that is gone when the reading is over
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -17,6 +17,7 @@ from zones.gisfile.shapefile import Promise, promised
 from zones.shape import MOST_VERTICES
 
 MOST_BYTES = 48 * 2**20
+_OTHER_ZONES = (".kml", ".kmz", ".geojson", ".gpx", ".gpkg")
 _CPG = re.compile(r"[A-Za-z0-9_. -]{1,40}")
 
 
@@ -51,6 +52,7 @@ def staged(path: Path, *, layer: str | None, field: str) -> Iterator[Staged]:
             return
         refuse_renamed(name, kind, field=field)
         if kind is Kind.GEOPACKAGE:
+            _refuse_open(path, field)
             _leave_wal_mode(copy)
         target = folder / {Kind.GEOJSON: "stage.geojson", Kind.KML: "stage.kml", Kind.GPX: "stage.gpx"}.get(
             kind, "stage.gpkg"
@@ -76,6 +78,26 @@ def _copy(path: Path, target: Path, field: str) -> None:
         raise DamagedFile(field, path.name, "Send it again.", problem="is empty")
 
 
+def _refuse_open(path: Path, field: str) -> None:
+    """Raises BadFile where SQLite's side files show changes that are not in the file itself yet.
+
+    A -wal is emptied or removed, a -journal's head made zeros, when the last program closes (sqlite.org/tempfiles).
+    """
+    for side in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")):
+        try:
+            with side.open("rb") as file:
+                pending = any(file.read(8))
+        except FileNotFoundError:
+            continue
+        except OSError:
+            pending = True  # there, but not ours to read: what it holds is unknown
+        if pending:
+            raise BadFile(
+                field, path.name, "Close it in the program that has it open, then send it again.",
+                problem=f"is open elsewhere, with changes that are still in {side.name}",
+            )  # fmt: skip
+
+
 def _leave_wal_mode(copy: Path) -> None:
     """Our copy is read without the side files that write-ahead logging (format 2) asks for (sqlite.org/fileformat)."""
     with copy.open("r+b") as file:
@@ -91,6 +113,8 @@ def _from_archive(copy: Path, folder: Path, *, name: str, layer: str | None, fie
         suffixes = {PurePosixPath(member).suffix.lower() for member in archive.members}
         if ".shp" in suffixes:
             refuse_renamed(name, Kind.SHAPEFILE, field=field)
+            if layer is None:
+                _refuse_beside(archive, field)
             return _shapefile(archive, folder, name=name, layer=layer, field=field)
         if ".kml" in suffixes:
             refuse_renamed(name, Kind.KMZ, field=field)
@@ -100,6 +124,32 @@ def _from_archive(copy: Path, folder: Path, *, name: str, layer: str | None, fie
         )
     finally:
         archive.close()
+
+
+def _refuse_beside(archive: Archive, field: str) -> None:
+    """Raises UnsafeFile where a zip with a Shapefile holds zones of another kind, which would be left out."""
+    others = sorted(member for member in archive.members if PurePosixPath(member).suffix.lower() in _OTHER_ZONES)
+    if others:
+        raise UnsafeFile(
+            field, ", ".join(others), "Zip the Shapefile alone, or pick it with --layer.",
+            problem=f"{'are' if len(others) > 1 else 'is'} in the zip beside a Shapefile and would be left out",
+        )  # fmt: skip
+
+
+def _refuse_second_kml(archive: Archive, others: Sequence[str], folder: Path, field: str) -> None:
+    """Raises UnsafeFile where KML beside doc.kml holds a Placemark; legends and styles may lie there."""
+    held: list[str] = []
+    for number, member in enumerate(others):
+        copy = folder / f"beside-{number}.kml"
+        archive.inflate(member, copy, most_bytes=MOST_BYTES)
+        if b"Placemark" in copy.read_bytes().replace(b"\x00", b""):  # without zeros, UTF-16 reads as ASCII
+            held.append(member)
+        copy.unlink()
+    if held:
+        raise UnsafeFile(
+            field, ", ".join(sorted(held)), "Save all places in one KML file.",
+            problem=f"{'hold' if len(held) > 1 else 'holds'} places beside doc.kml, which would be left out",
+        )  # fmt: skip
 
 
 def _kmz(archive: Archive, folder: Path, *, name: str, field: str) -> Staged:
@@ -112,6 +162,7 @@ def _kmz(archive: Archive, folder: Path, *, name: str, field: str) -> Staged:
             "Save one of them as a KML file.",
             problem="are several KML files, none doc.kml",
         )
+    _refuse_second_kml(archive, [member for member in found if member != main[0]], folder, field)
     target = folder / "stage.kml"
     archive.inflate(main[0], target, most_bytes=MOST_BYTES)
     with target.open("rb") as file:

@@ -1,0 +1,98 @@
+"""What a file says of itself: its coordinate system and its names, taken as said, or refused, or told as assumed."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.zones.test_gisfile import (
+    _POINTS,
+    GPX,
+    KML,
+    SHAPEFILE,
+    WORK,
+    geojson,
+    gpkg,
+    polygon_kml,
+    refusal,
+    shapefile,
+    written,
+)
+from zones.error import BadNumber, UnknownFrame
+from zones.gisfile.read import read_route, read_zone_shapes
+
+OSGB36 = (
+    'GEOGCS["undefined",DATUM["D_OSGB_1936",SPHEROID["Airy_1830",6377563.396,299.3249646]],PRIMEM["Greenwich",0],'
+    'UNIT["Degree",0.017453292519943295]]'
+)
+ASSUMED = "WGS84 assumed: the file does not say"
+
+
+@pytest.mark.parametrize("name", ["undefined", "Undefined geographic SRS"])
+def test_degrees_of_another_datum_that_are_called_undefined_are_refused(name: str, tmp_path: Path) -> None:
+    prj = OSGB36.replace("undefined", name).encode()
+    assert isinstance(refusal(shapefile(tmp_path, [WORK], change={"prj": lambda _: prj})), UnknownFrame)
+
+
+@pytest.mark.parametrize("text", [b"nonsense", b"", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("crs", [None, "EPSG:4326"])
+def test_a_prj_that_can_not_be_read_is_not_taken_as_none(text: bytes, crs: str | None, tmp_path: Path) -> None:
+    refused = refusal(shapefile(tmp_path, [WORK], change={"prj": lambda _: text}), crs=crs)
+    assert isinstance(refused, UnknownFrame)
+    assert "its .prj can't be read" in str(refused)
+
+
+def test_degrees_of_which_the_file_says_nothing_are_wgs84_by_assumption_and_that_is_told(tmp_path: Path) -> None:
+    bare = shapefile(tmp_path, [WORK], parts=[part for part in SHAPEFILE if part != "prj"])
+    assert ASSUMED in read_zone_shapes(bare)[0].source
+    assert ASSUMED not in read_zone_shapes(bare, crs="EPSG:4326")[0].source
+    for path in (
+        gpkg(tmp_path, [WORK]),
+        written(tmp_path, "z.geojson", geojson([WORK])),
+        written(tmp_path, "z.kml", KML.format(polygon_kml(WORK))),
+    ):
+        assert ASSUMED not in read_zone_shapes(path)[0].source
+
+
+@pytest.mark.parametrize("system", [0, -1])
+def test_the_two_undefined_systems_of_a_geopackage_say_nothing(system: int, tmp_path: Path) -> None:
+    path = gpkg(tmp_path, [WORK])
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TRIGGER IF EXISTS trigger_insert_feature_count_zones")
+        connection.execute("UPDATE gpkg_contents SET srs_id = ?", [system])
+        connection.execute("UPDATE gpkg_geometry_columns SET srs_id = ?", [system])
+    connection.close()
+    assert ASSUMED in read_zone_shapes(path)[0].source
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        pytest.param("Sarah's work", "Sarah's work", id="as it is"),
+        pytest.param("a\x00b\x1fc\x7fd\u2028e", "a b c d e", id="control characters"),
+        pytest.param(" one\r\ntwo\t", "one  two", id="lines"),
+        pytest.param("a\ud800b", "a\N{REPLACEMENT CHARACTER}b", id="half a surrogate pair"),
+        pytest.param("\U0001f600", "\U0001f600", id="a whole pair"),
+        pytest.param("x" * 500, "x" * 500, id="500 characters"),
+        pytest.param("x" * 501, "x" * 499 + "…", id="501 characters"),
+    ],
+)
+def test_a_name_is_kept_as_one_line_that_can_be_stored(name: str, kept: str, tmp_path: Path) -> None:
+    text = geojson([WORK], features=[{"type": "Feature", "properties": {"name": name}, "geometry": {
+        "type": "Polygon", "coordinates": [list(WORK.exterior.coords)]}}])  # fmt: skip
+    [zone] = read_zone_shapes(written(tmp_path, "z.geojson", text))
+    assert zone.name == kept
+    assert zone.name.encode()
+
+
+def test_the_names_of_other_kinds_are_kept_so_too(tmp_path: Path) -> None:
+    path = written(tmp_path, "z.kml", KML.format(polygon_kml(WORK, "a&#x85;" + "x" * 600)))
+    [zone] = read_zone_shapes(path)
+    assert zone.name == "a " + "x" * 497 + "…"
+
+
+@pytest.mark.parametrize("given", ["٥٠", "５０", "50\u00a0"])
+def test_the_digits_of_a_gpx_are_ascii(given: str, tmp_path: Path) -> None:
+    track = f"<trk><trkseg>{_POINTS.format('trkpt').replace('50.8', given, 1)}</trkseg></trk>"
+    with pytest.raises(BadNumber, match="lat"):
+        read_route(written(tmp_path, "z.gpx", GPX.format(track)))
