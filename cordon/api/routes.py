@@ -224,9 +224,8 @@ async def post_fixes(request: Request) -> JSONResponse:
         except CordonError as fault:
             refused.append({"row": number, "field": fault.field, "value": fault.value, "remedy": fault.remedy})
     subject, record = _subject(body), _flag(body, "record")
-    answers = await run_in_threadpool(
-        lambda: list(checks.check_fixes(desk_of(request), [fixes] if fixes else [], subject=subject, record=record))
-    )
+    action = checks.record_fixes if record else checks.check_fixes
+    answers = await run_in_threadpool(lambda: list(action(desk_of(request), [fixes] if fixes else [], subject=subject)))
     findings = [finding for found, _ in answers for finding in found]
     return JSONResponse(
         {
