@@ -5,6 +5,7 @@ import resource
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -29,7 +30,7 @@ def csv(folder: Path, *lines: str) -> Path:
     return path
 
 
-def parquet(folder: Path, *columns: tuple[str, object]) -> Path:
+def parquet(folder: Path, *columns: tuple[str, Any]) -> Path:
     path = folder / "fixes.parquet"
     arrays = [values if isinstance(values, pa.Array) else pa.array(values) for _, values in columns]
     pq.write_table(pa.table(arrays, names=[name for name, _ in columns]), path)
@@ -223,7 +224,8 @@ def columns(**changes: object) -> list[tuple[str, object]]:
 def test_a_bad_row_of_parquet_is_refused_and_the_rest_is_answered(tmp_path: Path, name: str, values: object) -> None:
     fixes, refusals = read(parquet(tmp_path, *columns(**{name: values})))
     assert [(refusal.row, refusal.field) for refusal in refusals] == [(1, name.replace("_m", "_95_m"))]
-    assert [(fix.row, fix.device, fix.lat_deg) for fix in fixes] == [(2, "T", pytest.approx(50.801, abs=1e-5))]
+    assert [(fix.row, fix.device) for fix in fixes] == [(2, "T")]
+    assert fixes[0].lat_deg == pytest.approx(50.801, abs=1e-5)
     assert fixes[0].at == datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
