@@ -16,7 +16,7 @@ from maps.error import BadScale
 from maps.grid import in_grid
 from maps.interactive import officer_map
 from maps.layout import layout
-from maps.scene import CourtScene, SubjectScene, SubjectZone
+from maps.scene import CourtScene, Mark, SubjectScene, SubjectZone
 from maps.sheet import as_printed, sheet
 from tests.builders import PROJECT, point, square
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
@@ -173,6 +173,22 @@ def test_hours_that_do_not_fit_go_to_a_second_sheet_and_none_is_cut_off(browser:
         for n in range(20):
             assert f"from{n}pasteight" in text
         assert "1of2" in "".join((pdf.pages[0].extract_text() or "").split())
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_the_longest_key_is_shown_whole(browser: Browser, tmp_path: Path, paper: str) -> None:
+    scene = court_scene("SPO/1")
+    tag = replace(scene.points[0], tagged=True)
+    points = (*scene.points, tag, replace(scene.points[0], label="C-9"))
+    base = BaseMap(credit="Contains OS data © Crown copyright and database right 2026. " * 2)
+    page, _ = opened(browser, tmp_path, printed(replace(scene, points=points), base, paper=paper))
+    assert page.locator(".cordon-key li").count() == len(Mark) + 6
+    assert page.evaluate("""() => [...document.querySelectorAll(".cordon-key, .cordon-foot, .cordon-head, .cordon-title")]
+        .every(box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1)""")
+    assert (
+        page.evaluate("parseFloat(getComputedStyle(document.querySelector('.cordon-key li')).fontSize)") >= 8 * 96 / 72
+    )
+    page.close()
 
 
 def test_an_outline_is_no_finer_than_the_paper() -> None:
