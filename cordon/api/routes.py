@@ -18,7 +18,7 @@ from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
 from monitor.finding import clearance_text_m
-from monitor.fixfile import read_fix
+from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy
 from monitor.place import read_place
 from monitor.sighting import read_sighting

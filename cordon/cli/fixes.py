@@ -13,7 +13,9 @@ from cordon.cli.door import desk, reason, show_json
 from cordon.file import drafts, writing_to
 from monitor.bulk import Fix, FixFinding
 from monitor.finding import clearance_text_m
-from monitor.fixfile import Refusal, count_rows, read_columns, read_fixes, refusal_rows
+from monitor.fixfile.column import read_columns
+from monitor.fixfile.parquet import count_rows
+from monitor.fixfile.read import Refusal, read_fixes, refusal_rows
 from zones.error import BadValue
 from zones.instant import utc_text
 

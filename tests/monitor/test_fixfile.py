@@ -12,7 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from monitor.bulk import Fix
-from monitor.fixfile import Refusal, count_rows, read_columns, read_fixes
+from monitor.fixfile.column import read_columns
+from monitor.fixfile.parquet import count_rows
+from monitor.fixfile.read import Refusal, read_fixes
 from zones.error import BadValue, CordonError, DamagedFile, MissingField, NotFound, WrongFormat
 
 HEADER = "device,time,latitude,longitude,radius_95_m"
