@@ -248,7 +248,9 @@ def read_reference(value: Any, field: str) -> str:
     """A reference: a text of one line, at most 100 characters, without spaces at its ends."""
     text = read_text(value, field)
     if len(text) > 100 or text != text.strip() or not text.isprintable():
-        raise BadValue(field, text, "Give a reference on one line, of at most 100 characters, no spaces around it.")
+        raise BadValue(field, text, "Give it on one line, of at most 100 characters, no spaces around it.")
+    if not text.strip("."):
+        raise BadValue(field, text, "Give more than dots: they lead elsewhere in an address.")
     return text
 
 
