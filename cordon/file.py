@@ -11,12 +11,6 @@ from pathlib import Path
 from zones.error import BadValue
 
 
-def write_whole(path: Path, data: bytes, *, field: str = "FILE") -> None:
-    """Writes the bytes beside the path and moves them there in one step; raises BadValue where that can't be done."""
-    with drafts(field, path) as (draft,), writing_to(path, field):
-        draft.write_bytes(data)
-
-
 @contextmanager
 def drafts(field: str, *paths: Path) -> Iterator[tuple[Path, ...]]:
     """An empty file beside each path, moved there when the block ends well and removed when it does not.

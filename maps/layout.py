@@ -40,12 +40,8 @@ def layout(scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -
     Locations so far off that they would more than halve the scale of the zones are left off the sheet. Raises
     BadScale, and NothingToDraw for a scene without zones.
     """
-    paper = paper.upper()
+    paper = read_paper(paper, scale)
     served = scene.scene if isinstance(scene, CourtScene) else scene
-    if paper not in PAPERS_MM:
-        raise BadScale("--paper", paper, f"Give one of {', '.join(PAPERS_MM)}.")
-    if scale is not None and not 500 <= scale <= SCALES[-1]:
-        raise BadScale("--scale", scale, f"Give the N of 1:N, from 500 to {SCALES[-1]}.")
     if not served.zones:
         raise NothingToDraw("--at", uk_text(served.at), "Add a zone to the order, or ask for a time when it had one.")
     page_w, page_h = PAPERS_MM[paper]
@@ -60,6 +56,15 @@ def layout(scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -
         paper=paper, width_mm=width, height_mm=height, scale=chosen,
         centre_e=round((west + east) / 2 / step) * step + step / 4, centre_n=round((south + north) / 2 / step) * step,
     )  # fmt: skip
+
+
+def read_paper(paper: str, scale: int | None) -> str:
+    """The paper's name in capitals; raises BadScale for one, or a scale, that no sheet is made at."""
+    if paper.upper() not in PAPERS_MM:
+        raise BadScale("--paper", paper, f"Give one of {', '.join(PAPERS_MM)}.")
+    if scale is not None and not 500 <= scale <= SCALES[-1]:
+        raise BadScale("--scale", scale, f"Give the N of 1:N, from 500 to {SCALES[-1]}.")
+    return paper.upper()
 
 
 def _fitting(bounds: Bounds, width_mm: float, height_mm: float) -> int:

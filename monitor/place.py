@@ -9,20 +9,21 @@ from zones.unit import Lat, Lon, LonLat
 
 _NUMBER = r"[+\-−]?\d+(?:\.\d*)?|[+\-−]?\.\d+"
 _PAIR = re.compile(rf"\s*({_NUMBER})\s*(?:,\s*|;\s*|\s)\s*({_NUMBER})\s*", re.ASCII)
+LEAST_GRID_M = 1_000.0
 _REMEDY = "Write latitude, longitude (50.8225,-0.1372) or easting northing (531304 104205)."
 
 
 def read_place(text: object, accuracy: Accuracy, *, field: str = "place") -> Location:
     """The location that the text names, with its reading echoed; raises BadPlace, SwappedCoordinates, OutsideCoverage.
 
-    Two numbers of which one is over 180 are easting and northing in National Grid metres, else they are latitude
-    and longitude in WGS84 degrees.
+    Two numbers of `LEAST_GRID_M` or more are easting and northing in National Grid metres (no land lies nearer to the
+    grid's axes), else they are latitude and longitude in WGS84 degrees.
     """
     match = _PAIR.fullmatch(text) if isinstance(text, str) and len(text) <= 200 else None
     if not match or not isinstance(text, str):
         raise BadPlace(field, text, _REMEDY)
     first, second = (float(number.replace("−", "-")) for number in match.groups())
-    if abs(first) > 180 or abs(second) > 180:
+    if min(first, second) >= LEAST_GRID_M:
         at = lonlat_from_grid(first, second, field=field)
         reading = f"easting {first:.10g}, northing {second:.10g} (British National Grid, by OSTN15)"
     else:

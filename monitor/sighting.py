@@ -1,12 +1,21 @@
 """A sighting: a reported location, who saw it, how, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from monitor.location import Accuracy, Location, read_accuracy
 from monitor.place import read_place
-from zones.error import BadNumber, BadValue, CordonError, MissingField, UnknownField, WrongFormat, raise_faults
+from zones.error import (
+    BadInput,
+    BadNumber,
+    BadValue,
+    CordonError,
+    MissingField,
+    UnknownField,
+    WrongFormat,
+    raise_faults,
+)
 from zones.instant import Instant, read_instant
 from zones.order import read_reference, read_text
 
@@ -42,20 +51,41 @@ def read_sighting(value: Any) -> Sighting:
     faults += [MissingField(name) for name in _NEEDED if name not in value]
     if value.get("until") is not None:
         faults.append(BadValue("until", value["until"], "Give one instant: a range of time is not read yet."))
-    faults += [
-        BadNumber(name, value[name], "Give a number, without quotes.")
-        for name in ("radius_m", "percent")
-        if isinstance(value.get(name), str)
-    ]
-    raise_faults(faults)
+
+    def read(name: str, reader: Callable[[Any], Any]) -> Any:
+        """The field as it is read; None where that can't be done, or where it is missing."""
+        if name not in value:
+            return None
+        try:
+            return reader(value[name])
+        except BadInput as fault:
+            faults.extend(fault.faults)
+            return None
+
+    accuracy = Accuracy(stated_m=read("radius_m", _radius), percent=read("percent", _percent) or 95.0)
+    read("place", lambda given: read_place(given, accuracy))
     sighting = Sighting(
-        subject=read_reference(value["subject"], "subject"),
-        place=read_text(value["place"], "place"),
-        accuracy=read_accuracy(value.get("radius_m"), value.get("percent"), radius_field="radius_m",
-                               percent_field="percent"),
-        at=read_instant(value["at"], field="at"),
-        who=read_text(value["who"], "who"),
-        how=read_text(value["how"], "how"),
-    )  # fmt: skip
-    _ = sighting.location
+        subject=read("subject", lambda given: read_reference(given, "subject")),
+        place=value.get("place", ""),
+        accuracy=accuracy,
+        at=read("at", lambda given: read_instant(given, field="at")),
+        who=read("who", lambda given: read_text(given, "who")),
+        how=read("how", lambda given: read_text(given, "how")),
+    )
+    raise_faults(faults)
     return sighting
+
+
+def _radius(given: Any) -> float | None:
+    return read_accuracy(_number("radius_m", given), None, radius_field="radius_m", percent_field="").stated_m
+
+
+def _percent(given: Any) -> float:
+    return read_accuracy(None, _number("percent", given), radius_field="", percent_field="percent").percent
+
+
+def _number(field: str, given: Any) -> Any:
+    """The value, unless it is a number in quotes."""
+    if isinstance(given, str):
+        raise BadNumber(field, given, "Give a number, without quotes.")
+    return given

@@ -36,11 +36,12 @@ CordonError                       has a field, a value and a remedy; its text is
 from collections.abc import Iterable, Sequence
 
 VALUE_SHOWN_CHARS = 160
+_IN_JSON = {"None": "null", "True": "true", "False": "false"}
 
 
 def shown(value: object) -> str:
     """A value as an error shows it: on one line, cut to a readable length, control characters spelt out."""
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else _IN_JSON.get(repr(value), repr(value))
     text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[: VALUE_SHOWN_CHARS + 1])
     return text if len(text) <= VALUE_SHOWN_CHARS else text[: VALUE_SHOWN_CHARS - 1] + "…"
 

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from zones.error import BadSchedule
+from zones.error import BadSchedule, shown
 from zones.instant import LONDON, Instant, uk_day
 
 MOST_BYTES = 1_000_000
@@ -77,7 +77,7 @@ def _try_out(schedule: Schedule, field: str) -> None:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return shown(" ".join(str(error).split()))
 
 
 def holds(schedule: Schedule, at: Instant) -> bool:
@@ -338,6 +338,8 @@ def _event_words(event: Any, instead: Sequence[Any]) -> str:
         words += f", and also on {', '.join(_also_words(one, end - begin) for one in more)}"
     without = [entry.dt for dates in _listed(event, "EXDATE") for entry in dates.dts]
     without += [other["RECURRENCE-ID"].dt for other in instead]
+    if rule is not None and not _starts_by_rule(event):
+        without = [day for day in without if _moment(day) != begin]  # our own exception, not the file's
     if without:
         words += f", except {', '.join(uk_day(_moment(day)) for day in without)}"
     moved = [_span(other) for other in instead if not _cancelled(other)]

@@ -103,13 +103,14 @@ def zone_label(sequence: int) -> str:
 
 
 def held_periods(zone: Zone) -> Sequence[Held]:
-    """When each version held: from its start until a later record says otherwise; corrected versions held never."""
-    made: list[Held] = []
-    for place, version in enumerate(zone.versions):
-        end = min((later.valid_from for later in zone.versions[place + 1 :]), default=None)
-        if end is None or end > version.valid_from:
-            made.append(Held(version=version, start=version.valid_from, end=end))
-    return made
+    """When each version held: from its start until the next later start, whichever was recorded first.
+
+    Of versions that start at one instant the last recorded holds, and corrects the others, which held never.
+    """
+    by_start = {version.valid_from: version for version in zone.versions}
+    starts = sorted(by_start)
+    ends = [*starts[1:], None]
+    return [Held(version=by_start[start], start=start, end=end) for start, end in zip(starts, ends, strict=True)]
 
 
 def version_at(zone: Zone, at: Instant) -> tuple[ZoneVersion, tuple[str, ...]]:

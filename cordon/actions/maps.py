@@ -9,7 +9,7 @@ from cordon.settings import Settings
 from maps.basemap import read_basemap
 from maps.error import NothingToDraw
 from maps.interactive import ground_bounds, officer_map
-from maps.layout import layout
+from maps.layout import layout, read_paper
 from maps.scene import Audience, CourtScene, OfficerScene, SubjectScene, court_scene, officer_scene, subject_scene
 from maps.sheet import sheet
 from monitor.storage import load_checks, load_sightings_of
@@ -24,6 +24,7 @@ def draw_map(
 
     All that can refuse it is within the act: no disclosure is on record that there was not.
     """
+    read_paper(paper, scale)
     with desk.act("map.drawn") as act:
         order = load_order(act.connection, reference)
         zones = load_zones(act.connection, [order])[reference]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cordon.desk import Desk
 from zones.instant import Instant, utc_text
-from zones.order import Event, Order, served_at, with_event
+from zones.order import Event, Order, end_of_force, served_at, standing, with_event
 from zones.storage import add_event, load_order, load_orders, load_zones
 from zones.storage import add_order as record_order
 from zones.zone import Zone
@@ -44,8 +44,10 @@ def list_orders(desk: Desk) -> Sequence[tuple[Order, int]]:
         return [(order, len(zones[order.reference])) for order in orders]
 
 
-def order_json(order: Order) -> dict[str, object]:
-    """An order in the words of its file, with its events."""
+def order_json(order: Order, at: Instant) -> dict[str, object]:
+    """An order in the words of its file, with its events, and how it stands at an instant, which is worked out."""
+    state = standing(order, at)
+    end = end_of_force(order, at)
     served = served_at(order)
     return {
         "reference": order.reference,
@@ -61,7 +63,11 @@ def order_json(order: Order) -> dict[str, object]:
             {"kind": e.kind.value, "at": utc_text(e.at), "until": None if e.until is None else e.until.isoformat()}
             for e in order.events
         ],
-    }
+        "standing": {
+            "at": utc_text(at), "in_force": state.in_force, "unserved": state.unserved,
+            "because": list(state.because), "ends": None if end is None else utc_text(end),
+        },
+    }  # fmt: skip
 
 
 def since(order: Order, at: Instant | None) -> Instant:

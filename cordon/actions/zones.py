@@ -20,7 +20,7 @@ from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones
 from zones.unit import Metres, finite
-from zones.zone import MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, zone_label
+from zones.zone import Held, MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, version_at, zone_label
 
 LEAST_WIDTH_M = 0.1
 MOST_PRECISION_M = 1_000.0
@@ -137,28 +137,30 @@ def _free_label(sequence: int, taken: set[str]) -> str:
 
 def vary_zone(
     desk: Desk, reference: str, label: str, new: NewShape, options: Options, *, dry_run: bool = False
-) -> ZoneVersion:
-    """Adds a version to a zone; what the options leave out carries over from the one before."""
+) -> Held:
+    """Adds a version to a zone, and says when it holds; what the options leave out carries over from the one before."""
     with desk.act("zone.tried" if dry_run else "zone.varied") as act, trial(act.connection, undo=dry_run):
         order = load_order(act.connection, reference)
         zone = _zone(load_zones(act.connection, [order])[reference], label)
-        latest = zone.versions[-1]
+        start = since(order, options.valid_from)
+        before, _ = version_at(zone, start)
         version = replace(
-            latest,
-            version=latest.version + 1,
+            before,
+            version=zone.versions[-1].version + 1,
             shape=new.shape,
             made_by=new.made_by,
             source=new.source,
-            note=new.note or latest.note,
-            kind=options.kind or latest.kind,
-            buffer_m=latest.buffer_m if options.buffer_m is None else options.buffer_m,
-            precision_m=latest.precision_m if options.precision_m is None else options.precision_m,
-            schedule=latest.schedule if options.schedule is None else options.schedule,
-            valid_from=since(order, options.valid_from),
+            note=new.note or before.note,
+            kind=options.kind or before.kind,
+            buffer_m=before.buffer_m if options.buffer_m is None else options.buffer_m,
+            precision_m=before.precision_m if options.precision_m is None else options.precision_m,
+            schedule=before.schedule if options.schedule is None else options.schedule,
+            valid_from=start,
         )
         add_zone_version(act.connection, act.stamp, order, version)
         act.what |= {"order": reference, "zone": zone.sequence, "zone_version": version.version}
-        return version
+        varied = replace(zone, versions=(*zone.versions, version))
+        return next(held for held in held_periods(varied) if held.version is version)
 
 
 def export_zones(desk: Desk, reference: str | None) -> dict[str, Any]:
@@ -172,15 +174,21 @@ def export_zones(desk: Desk, reference: str | None) -> dict[str, Any]:
 
 
 def zone_features(zone: Zone) -> list[dict[str, Any]]:
-    """Each version of a zone that held at some time, as a GeoJSON feature."""
+    """Each version of a zone as a GeoJSON feature; one that was corrected from its start held until that start."""
+    ends = {held.version.version: held.end for held in held_periods(zone)}
     return [
         {
             "type": "Feature",
-            "geometry": shapely.geometry.mapping(held.version.shape),
-            "properties": version_json(held.version) | {"valid_to": None if held.end is None else utc_text(held.end)},
+            "geometry": shapely.geometry.mapping(version.shape),
+            "properties": version_json(version) | valid_to(ends.get(version.version, version.valid_from)),
         }
-        for held in held_periods(zone)
+        for version in zone.versions
     ]
+
+
+def valid_to(end: Instant | None) -> dict[str, str | None]:
+    """The end of a version's period, null where it is open."""
+    return {"valid_to": None if end is None else utc_text(end)}
 
 
 def version_json(version: ZoneVersion) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from cordon.api import schema
 from cordon.api.address import Name
 from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.schema import described
-from cordon.desk import Desk
+from cordon.desk import Desk, now
 from maps.drawing import POLICY
 from maps.scene import Audience
 from monitor.bulk import Fix
@@ -52,7 +52,7 @@ def desk_of(request: Request) -> Desk:
 def get_orders(request: Request) -> JSONResponse:
     """The orders."""
     found = orders.list_orders(desk_of(request))
-    return JSONResponse([orders.order_json(order) | {"zones": zones} for order, zones in found])
+    return JSONResponse([orders.order_json(order, now()) | {"zones": zones} for order, zones in found])
 
 
 @router.post("/orders", status_code=201, openapi_extra=described(schema.ORDER, schema.OBJECT, status=201))
@@ -60,7 +60,7 @@ async def post_order(request: Request) -> JSONResponse:
     """Record a new order."""
     order = read_order(await json_body(request))
     made = await run_in_threadpool(orders.add_order, desk_of(request), order)
-    return JSONResponse(orders.order_json(made), status_code=201)
+    return JSONResponse(orders.order_json(made, now()), status_code=201)
 
 
 @router.post("/orders/{reference:path}/events", status_code=201,
@@ -69,7 +69,7 @@ async def post_event(request: Request, reference: Name) -> JSONResponse:
     """Record what happened to an order."""
     event = read_event(await json_body(request))
     made = await run_in_threadpool(orders.add_order_event, desk_of(request), reference, event)
-    return JSONResponse(orders.order_json(made), status_code=201)
+    return JSONResponse(orders.order_json(made, now()), status_code=201)
 
 
 @router.get("/orders/{reference:path}/zones", response_class=GeoJsonResponse,
@@ -112,7 +112,7 @@ async def post_version(request: Request, reference: Name, label: Name) -> JSONRe
         zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options_of(body),
         dry_run=trial,
     )  # fmt: skip
-    answer = zone_actions.version_json(made) | {"change": shapes[0].change}
+    answer = zone_actions.version_json(made.version) | zone_actions.valid_to(made.end) | {"change": shapes[0].change}
     return JSONResponse(answer, status_code=200 if trial else 201)
 
 
@@ -143,7 +143,7 @@ def get_order(request: Request, reference: Name) -> JSONResponse:
     """An order with its zones."""
     order, zones = orders.show_order(desk_of(request), reference)
     versions = [zone_actions.version_json(version) for zone in zones for version in zone.versions]
-    return JSONResponse(orders.order_json(order) | {"zones": versions})
+    return JSONResponse(orders.order_json(order, now()) | {"zones": versions})
 
 
 @router.get("/zones", response_class=GeoJsonResponse,

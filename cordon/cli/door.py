@@ -22,7 +22,7 @@ class PlaceCommand(click.Command):
     """A command whose place may begin with a minus sign: "-0.1372,50.8225" is a place, not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [f" {arg}" if re.match(r"-[\d.]", arg) else arg for arg in args])
+        return super().parse_args(ctx, [f" {arg}" if re.match(r"-[\d.]+\s*[,;\s]", arg) else arg for arg in args])
 
 
 def reason(command: Command) -> Command:
@@ -48,12 +48,14 @@ def read_bytes(path: Path, field: str, most: int) -> bytes:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise NotFound(field, str(path), "Give the path of a file.")
+            raise NotFound(field, str(path), "Give the path of a file.", problem="is not a file")
         if size > most:
             raise TooLarge(field, f"{size:,} bytes", f"Send at most {most:,} bytes.")
         return path.read_bytes()
     except OSError:
-        raise NotFound(field, str(path), "Give the path of a file that can be read.") from None
+        raise NotFound(
+            field, str(path), "Give the path of a file that can be read.", problem="can't be opened"
+        ) from None
 
 
 def show_json(value: Any) -> None:

@@ -19,7 +19,7 @@ from zones.error import BadValue
 def map_(order: str, file: Path, audience: str, at: str | None, scale: int | None, paper: str, reason: str) -> None:
     """Draw ORDER's zones and recorded findings as FILE.html for an audience."""
     from cordon.actions.maps import draw_map
-    from cordon.file import write_whole
+    from cordon.file import drafts
     from maps.scene import Audience
     from zones.instant import read_instant
 
@@ -27,9 +27,9 @@ def map_(order: str, file: Path, audience: str, at: str | None, scale: int | Non
         raise BadValue("--audience", audience, f"Give one of {', '.join(Audience)}.")
     if file.suffix.lower() not in (".html", ".htm"):
         raise BadValue(
-            "FILE", file.name, "Name it .html: sheets as PDF come later, and the page prints from a browser."
+            "FILE", str(file), "Name it .html: sheets as PDF come later, and the page prints from a browser."
         )
     when = None if at is None else read_instant(at, field="--at")
-    page = draw_map(desk(reason), order, Audience(audience), at=when, scale=scale, paper=paper)
-    write_whole(file, page.encode())
+    with drafts("FILE", file) as (draft,):
+        draft.write_bytes(draw_map(desk(reason), order, Audience(audience), at=when, scale=scale, paper=paper).encode())
     click.echo(f"Wrote {file.name}.")

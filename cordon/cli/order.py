@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from cordon.cli.door import desk, read_json_file, reason, show_json
+from cordon.desk import now
 from zones.instant import uk_text
-from zones.order import doubts, read_event, read_order
+from zones.order import doubts, last_day_text, read_event, read_order, standing
 
 
 @click.group()
@@ -36,7 +37,7 @@ def show(reference: str, reason: str) -> None:
     from cordon.actions.zones import version_json
 
     found, zones = show_order(desk(reason), reference)
-    show_json(order_json(found) | {"zones": [version_json(v) for zone in zones for v in zone.versions]})
+    show_json(order_json(found, now()) | {"zones": [version_json(v) for zone in zones for v in zone.versions]})
 
 
 @order.command("list")
@@ -46,9 +47,12 @@ def list_(reason: str) -> None:
     from cordon.actions.orders import list_orders
 
     for found, zones in list_orders(desk(reason)):
-        until = "until further order" if found.until is None else f"until {found.until.isoformat()}"
+        state = standing(found, now())
+        last_day = last_day_text(found)
+        last_day = last_day if last_day.startswith("until") else f"last day {last_day}"
+        stands = f"in force, {last_day}" if state.in_force else "; ".join(state.because)
         click.echo(
-            f"{found.reference}\t{found.kind}\t{uk_text(found.made_at)}\t{until}\t{zones} zone{'' if zones == 1 else 's'}"
+            f"{found.reference}\t{found.kind}\t{uk_text(found.made_at)}\t{stands}\t{zones} zone{'' if zones == 1 else 's'}"
         )
 
 

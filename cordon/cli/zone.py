@@ -20,13 +20,16 @@ from cordon.actions.zones import (
 )
 from cordon.cli.door import desk, read_bytes, reason
 from zones.error import BadInput, BadValue, MissingField
-from zones.instant import uk_text
+from zones.instant import Instant, uk_text
 from zones.schedule import MOST_BYTES, in_words
 from zones.shape import MOST_RADIUS_M, area_m2
 from zones.zone import MadeBy, ZoneKind, ZoneVersion
 
 _CALLED = {"label": "--label", "kind": "--kind", "buffer_m": "--buffer", "precision_m": "--precision",
            "schedule": "--schedule", "valid_from": "--from"}  # fmt: skip
+
+_TAKEN_BY = {"radius": ("--circle",), "width": ("--corridor",), "repair": ("FILE",), "crs": ("FILE", "--corridor"),
+             "layer": ("FILE", "--corridor")}  # fmt: skip
 
 
 def _shape_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,7 +39,7 @@ def _shape_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--buffer", "buffer_m", metavar="M", help="Metres outside the zone that count as near."),
         click.option("--precision", "precision_m", metavar="M", help="The drawing's own error, metres."),
         click.option("--schedule", type=click.Path(path_type=Path), help="An iCalendar file with the hours it applies."),
-        click.option("--from", "from_", metavar="WHEN", help="When it starts to hold; the order's making by default."),
+        click.option("--from", "from_", metavar="WHEN", help="When it starts to hold; the order's making for a new zone."),
         click.option("--crs", metavar="EPSG:27700", help="The coordinates of a file that does not say."),
         click.option("--layer", metavar="NAME", help="The layer of a file of several."),
         click.option("--repair", is_flag=True, help="Repair an invalid polygon, and say what changes."),
@@ -83,7 +86,7 @@ def vary(order: str, label: str, file: Path | None, **given: Any) -> None:
     if len(shapes) != 1:
         raise BadValue("FILE", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
     made = vary_zone(desk(given["reason"]), order, label, shapes[0], _options(given, None), dry_run=given["dry_run"])
-    _say(shapes[0], made, dry_run=given["dry_run"])
+    _say(shapes[0], made.version, dry_run=given["dry_run"], end=made.end)
 
 
 @zone.command("export")
@@ -94,19 +97,24 @@ def export(file: Path, order: str | None, reason: str) -> None:
     """Write the zones, every version, as GeoJSON."""
     import json
 
-    from cordon.file import write_whole
+    from cordon.file import drafts
 
-    made = export_zones(desk(reason), order)
-    write_whole(file, json.dumps(made, ensure_ascii=False).encode())
+    with drafts("FILE", file) as (draft,):
+        made = export_zones(desk(reason), order)
+        draft.write_bytes(json.dumps(made, ensure_ascii=False).encode())
     click.echo(f"Wrote {len(made['features'])} zone versions.")
 
 
 def _shapes(file: Path | None, given: dict[str, Any]) -> list[NewShape]:
     """The shapes that exactly one of FILE, --circle and --corridor gives."""
-    ways = [way for way in (file, given["circle"], given["corridor"]) if way is not None]
-    if len(ways) != 1:
-        raise BadInput("FILE", f"{len(ways)} given", "Give one of FILE, --circle with --radius, or --corridor with --width.",
+    ways = {"FILE": file, "--circle": given["circle"], "--corridor": given["corridor"]}
+    chosen = [way for way, value in ways.items() if value is not None]
+    if len(chosen) != 1:
+        raise BadInput("FILE", f"{len(chosen)} given", "Give one of FILE, --circle with --radius, or --corridor with --width.",
                        problem="is not one way to make a zone")  # fmt: skip
+    for option, takers in _TAKEN_BY.items():
+        if given[option] and chosen[0] not in takers:
+            raise BadValue(f"--{option}", str(given[option]), f"Leave it out: it goes with {' or '.join(takers)} only.")
     if given["circle"] is not None:
         radius = read_metres(given["radius"], "--radius", MOST_RADIUS_M, least=LEAST_WIDTH_M)
         return [circle_shape(given["circle"], radius, field="--circle")]
@@ -130,14 +138,15 @@ def _options(given: dict[str, Any], label: str | None) -> Options:
     return read_options(read, _CALLED)
 
 
-def _say(new: NewShape, version: ZoneVersion, *, dry_run: bool) -> None:
+def _say(new: NewShape, version: ZoneVersion, *, dry_run: bool, end: Instant | None = None) -> None:
     """What was recorded, and where it lies, so that a slip of coordinates is seen."""
     if new.change:
         click.echo(f"{version.label}: {new.change}")
     within = version.shape.representative_point()
     click.echo(
         f"{'Would record' if dry_run else 'Recorded'} {version.label}, version {version.version}: {version.kind}, "
-        f"{area_m2(version.shape):,.0f} m², around {within.y:.5f}, {within.x:.5f}, from {uk_text(version.valid_from)}; "
+        f"{area_m2(version.shape):,.0f} m², around {within.y:.5f}, {within.x:.5f}, from {uk_text(version.valid_from)}"
+        f"{'' if end is None else f' until {uk_text(end)}, when another version takes over'}; "
         f"{'; '.join(in_words(version.schedule))}. {version.source[:1].upper()}{version.source[1:]}."
     )
     if version.made_by in (MadeBy.CIRCLE, MadeBy.CORRIDOR):

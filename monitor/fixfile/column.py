@@ -1,5 +1,6 @@
 """The columns of a file of fixes: which of the file's is which of ours, by name or by a usual spelling."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from monitor.fixfile.row import NEEDED
@@ -7,10 +8,35 @@ from zones.error import BadValue, MissingField, shown
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "device": ("device", "device_id", "deviceid", "tag", "tag_id", "imei", "unit"),
-    "time": ("time", "timestamp", "datetime", "date_time", "utc", "fix_time", "position_time", "recorded", "at"),
-    "latitude": ("latitude", "lat", "y"),
-    "longitude": ("longitude", "lon", "lng", "long", "x"),
-    "radius_95_m": ("radius_95_m", "radius_95", "accuracy_95_m", "radius_m"),
+    "time": (
+        "time",
+        "timestamp",
+        "datetime",
+        "date_time",
+        "utc",
+        "fix_time",
+        "position_time",
+        "recorded",
+        "at",
+        "utc_time",
+        "time_utc",
+        "gps_time",
+        "recorded_at",
+        "fixed_at",
+    ),
+    "latitude": ("latitude", "lat", "y", "latitude_deg", "lat_deg"),
+    "longitude": ("longitude", "lon", "lng", "long", "x", "longitude_deg", "lon_deg", "lng_deg"),
+    "radius_95_m": (
+        "radius_95_m",
+        "radius_95",
+        "radius95",
+        "radius_95m",
+        "accuracy_95_m",
+        "accuracy_95",
+        "error_95_m",
+        "radius_m",
+        "radius",
+    ),
 }
 
 
@@ -47,7 +73,7 @@ def _candidates(ours: str, names: Sequence[str], columns: Mapping[str, str]) -> 
     """Where in the header a column of ours could be: as --columns says, else under a spelling not chosen for another."""
     if ours in columns:
         return [place for place, name in enumerate(names) if name == columns[ours]]
-    spelt = [name.lower().replace(" ", "_") for name in names]
+    spelt = [re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in names]
     return [
         place for place, name in enumerate(names) if spelt[place] in SPELLINGS[ours] and name not in columns.values()
     ]
@@ -60,4 +86,8 @@ def _one_of(ours: str, found: Sequence[int], names: Sequence[str]) -> str:
 
 
 def _name_it(ours: str, names: Sequence[str]) -> str:
+    unsaid = next((name for name in names if "accuracy" in name.lower() or "error" in name.lower()), None)
+    if ours == "radius_95_m" and unsaid is not None:
+        return (f"“{shown(unsaid)}” does not say of how many positions in a hundred it is true. If of 95, name it: "
+                f"--columns radius_95_m={shown(unsaid)}. Else bring it to 95 % first (phones state 68 %: × 1.62).")  # fmt: skip
     return f"Name it: --columns {ours}=NAME. The file's columns are {shown(', '.join(names))}."

@@ -26,6 +26,8 @@ def csv_rows(path: Path, columns: Mapping[str, str], field: str) -> Iterator[Row
         try:
             places = find_columns(header, columns, field)
         except MissingField:
+            if first.lstrip()[:1] in ("<", "{", "["):
+                raise WrongFormat(field, path.name, "Save it as CSV or Parquet.", problem="is XML or JSON") from None
             if any(DECIMAL.fullmatch(name) for name in header):
                 raise WrongFormat(field, first.strip(), f"Begin the file with a line such as {','.join(SPELLINGS)}.",
                                   problem="is no header line") from None  # fmt: skip

@@ -117,6 +117,65 @@ def test_fixes_are_answered_or_refused_and_none_is_lost(case: Path) -> None:
     assert run("verify", "C-1").stdout.strip() == "C-1: the same"
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("zone.geojson", "--radius", "5"), "--radius"),
+        (("zone.geojson", "--width", "5"), "--width"),
+        (("--circle", "50.8,0", "--radius", "5", "--crs", "EPSG:27700"), "--crs"),
+        (("--circle", "50.8,0", "--radius", "5", "--repair"), "--repair"),
+        (("--circle", "50.8,0", "--radius", "5", "--label", "a\nb"), "--label"),
+    ],
+)
+def test_an_option_that_does_not_apply_is_refused(case: Path, options: tuple[str, ...], said: str) -> None:
+    words = [str(case / word) if word.endswith(".geojson") else word for word in options]
+    assert run("zone", "add", "SPO/2026/1", *words, status=2).stderr.startswith(f"{said}: ")
+
+
+def test_a_variation_says_until_when_it_holds_and_takes_what_it_does_not_say_from_the_version_of_its_time(
+    case: Path,
+) -> None:
+    vary = ("zone", "vary", "SPO/2026/1", "Zone A", "--circle", "50.8,0", "--radius", "50")
+    run(*vary, "--from", "2026-06-01T00:00Z", "--buffer", "7")
+    said = run(*vary, "--from", "2026-03-01T00:00Z").stdout
+    assert "until Mon 1 Jun 2026 at 01:00 BST" in said
+    run("zone", "export", str(case / "out.geojson"))
+    features = json.loads((case / "out.geojson").read_text())["features"]
+    found = [[f["properties"][name] for name in ("zone_version", "buffer_m", "valid_to")] for f in features]
+    assert found == [[1, 50, "2026-03-01T00:00:00Z"], [2, 7, None], [3, 50, "2026-06-01T00:00:00Z"]]
+
+
+def test_orders_are_listed_with_how_they_stand_now(case: Path) -> None:
+    assert "in force, last day 5 January 2028\t1 zone\n" in run("order", "list").stdout
+    (case / "event.json").write_text(json.dumps({"kind": "discharged", "at": "2026-02-01T00:00Z"}))
+    run("order", "event", "SPO/2026/1", str(case / "event.json"))
+    assert "the order was discharged on Sun 1 Feb 2026" in run("order", "list").stdout
+    assert json.loads(run("order", "show", "SPO/2026/1").stdout)["standing"]["in_force"] is False
+
+
+def test_a_reference_may_begin_with_a_minus_sign(case: Path) -> None:
+    (case / "minus.json").write_text(json.dumps(order_json(reference="x", subject={"reference": "-5x", "name": "y"})))
+    run("order", "add", str(case / "minus.json"))
+    assert check("-33.9,151.2", "--at", "2026-03-03T12:00Z", "--subject", "-5x")["orders"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CORDON_DATABASE_URL", "garbage"), ("CORDON_DATABASE_URL", "postgresql://me:secret@x/y"),
+        ("CORDON_HOME", "/proc/nope"), ("CORDON_AUDIT_HEADS", "/proc/nope/heads"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_can_t_be_used_is_one_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    said = run("order", "list", status=2).stderr
+    assert said.startswith(f"{name}: ")
+    assert "secret" not in said
+    assert len(said.splitlines()) == 1
+
+
 def test_a_label_of_any_text_is_that_text(case: Path) -> None:
     label = "=1+1 {{8*8}} {% x %} </script><b>Ω"
     run("zone", "add", "SPO/2026/1", "--circle", "50.8,0.01", "--radius", "50", "--label", label)

@@ -66,6 +66,33 @@ def test_a_column_that_could_be_two_is_refused_in_both_formats(
             read(path, columns)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "device,time,latitude,longitude,radius_95_m", "Tag ID,UTC time,Lat,Lng,Accuracy 95 (m)",
+        "imei,gps_time,latitude_deg,longitude_deg,radius95", "unit,recorded_at,Y,X,radius_m",
+        "device id,date-time,Lat (deg),Lon (deg),Error 95 m",
+    ],
+)  # fmt: skip
+def test_common_spellings_of_columns_are_recognised(tmp_path: Path, header: str) -> None:
+    fixes, refusals = read(csv(tmp_path, header, "T,2026-03-03T12:00Z,50.801,0.0,10"))
+    assert refusals == []
+    assert (fixes[0].device, fixes[0].lat_deg, fixes[0].lon_deg, fixes[0].radius_95_m) == ("T", 50.801, 0.0, 10.0)
+
+
+def test_an_accuracy_of_no_said_percentage_is_not_taken_for_one_of_95(tmp_path: Path) -> None:
+    file = csv(tmp_path, "time,lat,lon,accuracy", "2026-03-03T12:00Z,50.801,0.0,10")
+    with pytest.raises(MissingField, match="--columns radius_95_m=accuracy"):
+        read(file)
+    assert read(file, "radius_95_m=accuracy")[0]
+
+
+@pytest.mark.parametrize("text", ["<?xml version='1.0'?><gpx/>", '{"type": "FeatureCollection"}'])
+def test_a_file_that_is_no_table_is_called_what_it_is(tmp_path: Path, text: str) -> None:
+    with pytest.raises(WrongFormat, match="XML or JSON"):
+        read(csv(tmp_path, text))
+
+
 @pytest.mark.parametrize("text", ["latitude=a,longitude=a", "latitude=a,latitude=b"])
 def test_no_column_is_named_twice(text: str) -> None:
     with pytest.raises(BadValue, match="second time"):

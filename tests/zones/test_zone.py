@@ -31,6 +31,16 @@ def test_a_variation_takes_over_from_its_instant_and_the_old_version_answers_for
     assert (not because) is held
 
 
+def test_each_version_holds_until_the_next_start_whichever_was_recorded_first() -> None:
+    march, june = (version(version=n, valid_from=at(f"2026-0{m}-01T00:00Z")) for n, m in ((3, 3), (2, 6)))
+    held = held_periods(zone(version(), june, march))
+    assert [(one.version.version, one.start, one.end) for one in held] == [
+        (1, version().valid_from, march.valid_from),
+        (3, march.valid_from, june.valid_from),
+        (2, june.valid_from, None),
+    ]
+
+
 def test_a_version_corrected_from_its_start_held_at_no_time() -> None:
     corrected = zone(version(), version(version=2))
     assert [held.version.version for held in held_periods(corrected)] == [2]
