@@ -3,17 +3,20 @@
 import sqlite3
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import shapely
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 
-from tests.zones.test_gisfile import (
-    _POINTS,
+from tests.zones.zonefiles import (
     GPX,
+    GRID_WORK,
     KML,
+    POINTS,
     SCHOOL,
     SHAPEFILE,
     WORK,
@@ -25,7 +28,7 @@ from tests.zones.test_gisfile import (
     written,
     zipped,
 )
-from zones.error import BadFile, DamagedFile, UnsafeFile
+from zones.error import BadFile, BadShape, BadValue, CordonError, DamagedFile, UnsafeFile
 from zones.gisfile.read import read_route, read_zone_shapes
 
 BOXES = [box(540_000 + 100 * n, 104_000, 540_050 + 100 * n, 104_050) for n in range(5)]
@@ -113,7 +116,7 @@ def test_a_zip_with_a_shapefile_and_zones_of_another_kind_is_refused_naming_them
 
 
 def test_an_empty_segment_of_a_track_is_nothing(tmp_path: Path) -> None:
-    track = f"<trk><trkseg></trkseg><trkseg>{_POINTS.format('trkpt')}</trkseg><trkseg/></trk>"
+    track = f"<trk><trkseg></trkseg><trkseg>{POINTS.format('trkpt')}</trkseg><trkseg/></trk>"
     route = read_route(written(tmp_path, "z.gpx", GPX.format(track)))
     assert shapely.get_coordinates(route).tolist() == [[-0.1, 50.8], [0.1, 50.81]]
 
@@ -187,3 +190,87 @@ def test_a_view_is_no_layer_to_pick(tmp_path: Path) -> None:
     )
     assert isinstance(refusal(path, layer="v"), UnsafeFile)
     assert len(read_zone_shapes(path, layer="zones")) == 1
+
+
+def _cut(share: float) -> Callable[[bytes], bytes]:
+    return lambda data: data[: int(len(data) * share)]
+
+
+def _nan(data: bytes) -> bytes:
+    at = data.index(struct.pack("<d", 541_000.0), 144)
+    return data[:at] + struct.pack("<d", float("nan")) + data[at + 8 :]
+
+
+def _rows(count: int) -> Callable[[bytes], bytes]:
+    return lambda data: data[:4] + count.to_bytes(4, "little") + data[8:]
+
+
+def _null_shape(data: bytes) -> bytes:
+    return data[:108] + bytes(4) + data[112:]
+
+
+@pytest.mark.parametrize(
+    ("parts", "change", "error", "words"),
+    [
+        pytest.param(("shp", "dbf", "prj"), {}, DamagedFile, ".shx", id="no .shx"),
+        pytest.param(SHAPEFILE, {"shp": _cut(0.8)}, DamagedFile, "cut off", id=".shp cut off"),
+        pytest.param(SHAPEFILE, {"shx": _cut(0.95)}, DamagedFile, "cut off", id=".shx cut off"),
+        pytest.param(SHAPEFILE, {"dbf": _cut(0.5)}, DamagedFile, ".dbf", id=".dbf cut off"),
+        pytest.param(SHAPEFILE, {"dbf": _rows(1)}, DamagedFile, "another Shapefile", id=".dbf of another"),
+        pytest.param(SHAPEFILE, {"dbf": lambda d: d[:8] + (20_000).to_bytes(2, "little") + d[10:]}, BadFile, "columns",
+                     id=".dbf of too many columns"),
+        pytest.param(SHAPEFILE, {"shp": _nan}, BadShape, "not a number", id="NaN in a ring"),
+        pytest.param(SHAPEFILE, {"shp": _null_shape}, DamagedFile, "2 features, 1 of them without a shape",
+                     id="null shape"),
+        pytest.param(SHAPEFILE, {"shp": lambda d: b"no" + d[2:]}, DamagedFile, ".shp", id="no Shapefile at all"),
+    ],
+)  # fmt: skip
+def test_a_shapefile_whose_parts_are_not_whole_is_refused(
+    parts: Sequence[str], change: Any, error: type[CordonError], words: str, tmp_path: Path
+) -> None:
+    refused = refusal(shapefile(tmp_path, [GRID_WORK, GRID_WORK], "EPSG:27700", parts=parts, change=change))
+    assert isinstance(refused, error)
+    assert words in str(refused)
+
+
+def test_a_shapefile_without_its_dbf_is_read_and_says_what_is_lacking(tmp_path: Path) -> None:
+    [zone] = read_zone_shapes(shapefile(tmp_path, [GRID_WORK], "EPSG:27700", parts=("shp", "shx", "prj")))
+    assert "without its .dbf" in zone.source
+    assert zone.name == ""
+
+
+def test_a_shape_that_its_table_marks_as_deleted_is_no_zone(tmp_path: Path) -> None:
+    def first_deleted(data: bytes) -> bytes:
+        start = int.from_bytes(data[8:10], "little")
+        return data[:start] + b"*" + data[start + 1 :]
+
+    [zone] = read_zone_shapes(shapefile(tmp_path, [WORK, SCHOOL], change={"dbf": first_deleted}))
+    assert zone.shape.equals(SCHOOL)
+
+
+def test_of_several_shapefiles_in_a_zip_one_is_picked(tmp_path: Path) -> None:
+    one = zipfile.ZipFile(shapefile(tmp_path, [WORK]))
+    members = {info.filename: one.read(info) for info in one.infolist()}
+    path = zipped(
+        tmp_path, "two.zip", members | {name.replace("zones", "other"): data for name, data in members.items()}
+    )
+    assert "zones" in str(refusal(path))
+    assert len(read_zone_shapes(path, layer="other")) == 1
+    assert isinstance(refusal(path, layer="third"), BadValue)
+
+
+def test_a_geopackage_in_wal_mode_is_read_and_left_as_it_is(tmp_path: Path) -> None:
+    path = gpkg(tmp_path, [WORK])
+    data = bytearray(path.read_bytes())
+    data[18:20] = b"\x02\x02"
+    path.write_bytes(bytes(data))
+    assert len(read_zone_shapes(path)) == 1
+    assert path.read_bytes() == bytes(data)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_nan_in_a_geopackage_ring_is_refused(tmp_path: Path) -> None:
+    with np.errstate(invalid="ignore"):
+        bad = Polygon([(540_000, 104_000), (540_000, np.nan), (541_000, 105_000)])
+        path = gpkg(tmp_path, [bad, GRID_WORK], "EPSG:27700")
+    assert "not a number" in str(refusal(path))

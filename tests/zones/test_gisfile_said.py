@@ -1,14 +1,17 @@
 """What a file says of itself: its coordinate system and its names, taken as said, or refused, or told as assumed."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shapely.geometry import box
 
-from tests.zones.test_gisfile import (
-    _POINTS,
+from tests.zones.zonefiles import (
     GPX,
+    GRID_WORK,
     KML,
+    POINTS,
     SHAPEFILE,
     WORK,
     geojson,
@@ -18,8 +21,9 @@ from tests.zones.test_gisfile import (
     shapefile,
     written,
 )
-from zones.error import BadNumber, UnknownFrame
-from zones.gisfile.read import read_route, read_zone_shapes
+from zones.error import BadNumber, BadShape, BadValue, CordonError, UnknownFrame
+from zones.gisfile.read import read_features, read_route, read_zone_shapes
+from zones.gisfile.reference import epsg_of
 
 OSGB36 = (
     'GEOGCS["undefined",DATUM["D_OSGB_1936",SPHEROID["Airy_1830",6377563.396,299.3249646]],PRIMEM["Greenwich",0],'
@@ -93,6 +97,54 @@ def test_the_names_of_other_kinds_are_kept_so_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("given", ["٥٠", "５０", "50\u00a0"])
 def test_the_digits_of_a_gpx_are_ascii(given: str, tmp_path: Path) -> None:
-    track = f"<trk><trkseg>{_POINTS.format('trkpt').replace('50.8', given, 1)}</trkseg></trk>"
+    track = f"<trk><trkseg>{POINTS.format('trkpt').replace('50.8', given, 1)}</trkseg></trk>"
     with pytest.raises(BadNumber, match="lat"):
         read_route(written(tmp_path, "z.gpx", GPX.format(track)))
+
+
+def test_without_a_coordinate_system_metres_need_one_said(tmp_path: Path) -> None:
+    for path in (
+        shapefile(tmp_path, [GRID_WORK], None, parts=("shp", "shx", "dbf")),
+        written(tmp_path, "z.geojson", geojson([GRID_WORK])),
+    ):
+        refused = refusal(path)
+        assert isinstance(refused, UnknownFrame)
+        assert "--crs EPSG:27700" in str(refused)
+        assert read_features(path, crs="epsg:27700").epsg == 27700
+        assert len(read_zone_shapes(path, crs="EPSG:27700")) == 1
+
+
+def test_degrees_without_a_coordinate_system_stay_unsaid_for_features(tmp_path: Path) -> None:
+    assert read_features(shapefile(tmp_path, [WORK], None, parts=("shp", "shx", "dbf"))).epsg is None
+
+
+@pytest.mark.parametrize(
+    ("build", "options", "error", "words"),
+    [
+        pytest.param(lambda f: gpkg(f, [WORK]), {"crs": "EPSG:27700"}, UnknownFrame, "contradicts", id="GeoPackage"),
+        pytest.param(lambda f: written(f, "z.kml", KML.format(polygon_kml(WORK))), {"crs": "EPSG:27700"}, UnknownFrame,
+                     "contradicts", id="KML is WGS84"),
+        pytest.param(lambda f: gpkg(f, [GRID_WORK], "EPSG:32630"), {}, UnknownFrame, "EPSG:32630", id="UTM"),
+        pytest.param(lambda f: gpkg(f, [GRID_WORK], "EPSG:3857"), {}, UnknownFrame, "EPSG:3857", id="Web Mercator"),
+        pytest.param(lambda f: shapefile(f, [GRID_WORK], "EPSG:27700", change={"prj": lambda _: b"nonsense"}), {},
+                     UnknownFrame, "EPSG:27700", id="nonsense .prj"),
+        pytest.param(lambda f: gpkg(f, [WORK], "EPSG:27700"), {}, UnknownFrame, "degrees", id="degrees called metres"),
+        pytest.param(lambda f: gpkg(f, [GRID_WORK]), {}, UnknownFrame, "degrees", id="metres called degrees"),
+        pytest.param(lambda f: gpkg(f, [WORK]), {"crs": "EPSG:1"}, BadValue, "EPSG:27700", id="unknown --crs"),
+        pytest.param(lambda f: gpkg(f, [box(-5000, 1, 2, 3)], "EPSG:27700"), {}, BadShape, "outside the National Grid",
+                     id="beyond the grid"),
+    ],
+)  # fmt: skip
+def test_a_coordinate_system_that_can_not_be_right_is_refused(
+    build: Callable[[Path], Path], options: dict[str, str], error: type[CordonError], words: str, tmp_path: Path
+) -> None:
+    refused = refusal(build(tmp_path), **options)
+    assert isinstance(refused, error)
+    assert words in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("EPSG:4258", 4326), ("EPSG:4979", 4326), ("OGC:CRS84", 4326), ("EPSG:7405", 27700)]
+)
+def test_systems_that_amount_to_the_two_are_taken_as_them(name: str, code: int) -> None:
+    assert epsg_of(name)[0] == code
