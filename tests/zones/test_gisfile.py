@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from tests.zones.zonefiles import (
     BOWTIE,
+    GRID_PRJ,
     GRID_WORK,
     KML,
     SCHOOL,
@@ -28,13 +29,6 @@ from tests.zones.zonefiles import (
 from zones.error import InvalidShape, NotAPolygon
 from zones.gisfile.read import read_zone_shapes
 from zones.shape import from_grid_shape
-
-GRID_PRJ = (
-    'PROJCS["Transverse_Mercator",GEOGCS["GCS_OSGB 1936",DATUM["D_OSGB_1936",SPHEROID["Airy_1830",6377563.396,'
-    '299.3249646]],PRIMEM["Greenwich",0],UNIT["Degree",0.017453292519943295]],PROJECTION["Transverse_Mercator"],'
-    'PARAMETER["latitude_of_origin",49],PARAMETER["central_meridian",-2],PARAMETER["scale_factor",0.9996012717],'
-    'PARAMETER["false_easting",400000],PARAMETER["false_northing",-100000],UNIT["Meter",1]]'
-)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """What a file says of itself: its coordinate system and its names, taken as said, or refused, or told as assumed."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shapely.geometry import box
 
 from tests.zones.zonefiles import (
     GPX,
+    GRID_PRJ,
     GRID_WORK,
     KML,
     POINTS,
@@ -148,3 +151,103 @@ def test_a_coordinate_system_that_can_not_be_right_is_refused(
 )
 def test_systems_that_amount_to_the_two_are_taken_as_them(name: str, code: int) -> None:
     assert epsg_of(name)[0] == code
+
+
+def _said(name: Any) -> dict[str, Any]:
+    return {"crs": {"type": "name", "properties": {"name": name}}}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("EPSG:27700", 27700),
+        ("urn:ogc:def:crs:EPSG::27700", 27700),
+        ("urn:ogc:def:crs:EPSG:6.18:27700", 27700),
+        ("urn:ogc:def:crs:EPSG:10.082:7405", 27700),
+        ("http://www.opengis.net/def/crs/EPSG/0/27700", 27700),
+        ("https://www.opengis.net/def/crs/EPSG/9.9.1/27700", 27700),
+        ("http://www.opengis.net/def/crs/EPSG/0/4326", 4326),
+        ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", 4326),
+        ("http://www.opengis.net/def/crs/OGC/0/CRS84h", 4326),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84h", 4326),
+        ("OGC:CRS84", 4326),
+        ("urn:ogc:def:crs:EPSG::4258", 4326),
+        (" epsg:4258 ", 4326),
+    ],
+)
+def test_a_crs_by_name_is_known_however_ogc_spells_it(name: str, code: int, tmp_path: Path) -> None:
+    path = written(tmp_path, "z.geojson", geojson([GRID_WORK if code == 27700 else WORK], **_said(name)))
+    assert read_features(path).epsg == code
+    assert ASSUMED not in read_zone_shapes(path)[0].source
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("EPSG:277", "EPSG:32630", "EPSG:4277", "27700", "EPSG:27700x", "EPSG:２７７００", "", None, 27700),
+        "http://a.test/def/crs/EPSG/0/27700",
+    ],
+)
+def test_a_crs_of_another_name_is_refused_with_it(name: Any, tmp_path: Path) -> None:
+    refused = refusal(written(tmp_path, "z.geojson", geojson([GRID_WORK], **_said(name))))
+    assert isinstance(refused, UnknownFrame)
+    assert str(name) in str(refused)
+    assert "EPSG:27700" in refused.remedy
+
+
+def test_a_crs_that_is_null_says_nothing_and_that_is_told(tmp_path: Path) -> None:
+    assert ASSUMED in read_zone_shapes(written(tmp_path, "z.geojson", geojson([WORK], crs=None)))[0].source
+    metres = written(tmp_path, "z.geojson", geojson([GRID_WORK], crs=None))
+    assert isinstance(refusal(metres), UnknownFrame)
+    assert "National Grid" in read_zone_shapes(metres, crs="EPSG:27700")[0].source
+
+
+LINK = {"crs": {"type": "link", "properties": {"href": "http://a.test/x", "type": "proj4"}}}
+
+
+def _within(where: str, member: dict[str, Any], **top: Any) -> str:
+    """GeoJSON of a zone whose feature, geometry or part of a collection has a member more."""
+    shape: dict[str, Any] = {"type": "Polygon", "coordinates": [list(WORK.exterior.coords)]}
+    shape |= member if where == "geometry" else {}
+    if where == "part":
+        shape = {"type": "GeometryCollection", "geometries": [shape | member]}
+    feature: dict[str, Any] = {"type": "Feature", "properties": None, "geometry": shape}
+    return json.dumps(
+        {"type": "FeatureCollection", "features": [feature | (member if where == "feature" else {})]} | top
+    )
+
+
+@pytest.mark.parametrize("where", ["feature", "geometry", "part"])
+def test_a_crs_within_is_that_of_the_file_or_refused(where: str, tmp_path: Path) -> None:
+    def sent(member: dict[str, Any], **top: Any) -> Path:
+        return written(tmp_path, "z.geojson", _within(where, member, **top))
+
+    assert "crs link" in str(refusal(sent(LINK)))
+    for refused in (refusal(sent(_said("EPSG:27700"))), refusal(sent(_said("EPSG:4326"), **_said("EPSG:27700")))):
+        assert isinstance(refused, UnknownFrame)
+        assert "is not the coordinate system of the file" in str(refused)
+        assert "feature 1" in str(refused)
+    for crs in ({}, _said("EPSG:4326")):
+        assert len(read_zone_shapes(sent(_said("OGC:CRS84"), **crs))) == 1
+    assert ASSUMED in read_zone_shapes(sent({"crs": None}, crs=None))[0].source
+
+
+@pytest.mark.parametrize("unit", ['UNIT["Foot",0.3048]', 'UNIT["Kilometer",1000]', 'UNIT["Meter",1.0001]'])
+def test_a_national_grid_in_other_units_than_metres_is_refused_as_that(unit: str, tmp_path: Path) -> None:
+    prj = GRID_PRJ.replace('UNIT["Meter",1]', unit).encode()
+    refused = refusal(shapefile(tmp_path, [GRID_WORK], "EPSG:27700", change={"prj": lambda _: prj}))
+    assert isinstance(refused, UnknownFrame)
+    assert "instead of metres" in str(refused)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    ("name", "text", "called"),
+    [("z.geojson", geojson([WORK]), "JSON"), ("z.kml", KML.format(polygon_kml(WORK)), "XML")],
+)
+def test_text_in_a_wide_encoding_is_called_what_it_is(
+    name: str, text: str, called: str, encoding: str, tmp_path: Path
+) -> None:
+    refused = refusal(written(tmp_path, name, text.encode(encoding)))
+    assert f"{called} in {encoding[:6].upper()}" in str(refused)
+    assert "UTF-8" in refused.remedy

@@ -13,6 +13,7 @@ from tests.zones.zonefiles import KML, SCHOOL, WORK, geojson, gpkg, polygon_kml,
 from zones.error import (
     BadFile,
     BadInput,
+    BadNumber,
     CordonError,
     DamagedFile,
     InvalidShape,
@@ -64,7 +65,7 @@ from zones.error import (
         pytest.param("z.kml", KML.format("<Placemark/>").encode(), DamagedFile, "without a shape", id="empty Placemark"),
         pytest.param("z.geojson", geojson([WORK, None]).encode(), NotAPolygon, "nothing", id="null geometry"),
         pytest.param("z.geojson", geojson([WORK, Point(0, 50.8)]).encode(), NotAPolygon, "Point", id="mixed"),
-        pytest.param("z.geojson", geojson([WORK]).replace("50.83", "NaN").encode(), UnsafeFile, "NaN", id="NaN in JSON"),
+        pytest.param("z.geojson", geojson([WORK]).replace("50.83", "NaN").encode(), BadNumber, "NaN", id="NaN in JSON"),
         pytest.param("z.geojson", b'{"type": {}}', WrongFormat, "RFC 7946", id="type is an object"),
     ],
 )  # fmt: skip

@@ -24,6 +24,12 @@ WORK = box(-0.01, 50.82, 0.01, 50.83)
 SCHOOL = Polygon(shapely.box(0.02, 50.82, 0.04, 50.84).exterior, [shapely.box(0.025, 50.825, 0.03, 50.83).exterior])
 GRID_WORK = box(540_000, 104_000, 541_000, 105_000)
 BOWTIE = Polygon([(540_000, 104_000), (541_000, 105_000), (541_000, 104_000), (540_000, 105_000)])
+GRID_PRJ = (
+    'PROJCS["Transverse_Mercator",GEOGCS["GCS_OSGB 1936",DATUM["D_OSGB_1936",SPHEROID["Airy_1830",6377563.396,'
+    '299.3249646]],PRIMEM["Greenwich",0],UNIT["Degree",0.017453292519943295]],PROJECTION["Transverse_Mercator"],'
+    'PARAMETER["latitude_of_origin",49],PARAMETER["central_meridian",-2],PARAMETER["scale_factor",0.9996012717],'
+    'PARAMETER["false_easting",400000],PARAMETER["false_northing",-100000],UNIT["Meter",1]]'
+)
 SHAPEFILE = ("shp", "shx", "dbf", "prj", "cpg")
 KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
 SECONDS = 10.0

@@ -1,7 +1,7 @@
 """Zones and routes from a file: the features as the file has them, then shapes in WGS84 with the repairs in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -21,6 +21,7 @@ from zones.error import (
     UnsafeFile,
     raise_faults,
 )
+from zones.frame import named_frame
 from zones.geojson import Collection, Feature, polygons_only, read_geojson
 from zones.gisfile.driver import Layer, read_layers
 from zones.gisfile.effort import refuse_effort
@@ -40,7 +41,6 @@ from zones.shape import (
     valid_shape,
 )
 
-_CODES = {"EPSG:27700": 27700, "EPSG:4326": 4326, "EPSG:4258": 4326, "OGC:CRS84": 4326}
 _CALLED = {4326: "WGS84", 27700: "National Grid, by OSTN15"}
 _ASSUMED = "WGS84 assumed: the file does not say"
 _MOST_MEMBERS = 1_000_000
@@ -85,8 +85,8 @@ def zone_shapes(collection: Collection, source: str, *, crs: str | None, repair:
     """`read_zone_shapes` of GeoJSON that came otherwise than in a file."""
     _refuse_sizes(collection.features, field)
     epsg = _resolved(collection, _asked(crs), crs, field)
-    framed = Collection(features=collection.features, epsg=epsg)
-    return _shapes(framed, f"{source}, {_CALLED[epsg or 4326]}", repair=repair, field=field)
+    framed = replace(collection, epsg=epsg)
+    return _shapes(framed, f"{source}, {_frame_called(framed)}", repair=repair, field=field)
 
 
 def _shapes(collection: Collection, source: str, *, repair: bool, field: str) -> list[ZoneShape]:
@@ -161,9 +161,13 @@ def _read(
     _refuse_sizes(collection.features, field)
     epsg = _resolved(collection, asked, crs, field)
     word = "" if kind is Kind.SHAPEFILE else " file"
-    frame = _ASSUMED if epsg is None and kind is not Kind.GEOJSON else _CALLED[epsg or 4326]  # RFC 7946 is WGS84
-    called = f"{kind}{word}{f' ({note})' if note else ''}, {frame}"
-    return Collection(features=collection.features, epsg=epsg), called
+    framed = replace(collection, epsg=epsg)
+    return framed, f"{kind}{word}{f' ({note})' if note else ''}, {_frame_called(framed)}"
+
+
+def _frame_called(collection: Collection) -> str:
+    frame = collection.epsg or collection.usual
+    return _CALLED[frame] if frame else _ASSUMED
 
 
 def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Collection:
@@ -221,7 +225,7 @@ def _refuse_unread_prj(file: Staged, stated: int | None, path: Path, field: str)
 def _asked(crs: str | None) -> int | None:
     if crs is None:
         return None
-    code = _CODES.get(crs.strip().upper())
+    code = named_frame(crs)
     if code is None:
         raise BadValue("--crs", crs, "Give EPSG:27700 (British National Grid) or EPSG:4326 (WGS84).")
     return code
