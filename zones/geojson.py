@@ -169,7 +169,7 @@ def _geometry(value: Any, field: str, frame: int | None) -> BaseGeometry:
         raise EmptyShape(field, kind, "Give it coordinates.", problem="has no coordinates")
     flat = _flat(coordinates, _LEVELS[kind], f"{field}, coordinates")
     if kind == "LineString":
-        _refuse_short_line(flat, field)
+        refuse_short_line(flat, field)
     return _built(kind, flat)
 
 
@@ -205,9 +205,9 @@ def _flat(value: Any, levels: tuple[str, ...], field: str) -> Any:
         where = f"{field}, {levels[0]} {number}"
         flat = _flat(item, levels[1:], where)
         if levels[0] == "ring":
-            _refuse_bad_ring(flat, where)
+            refuse_bad_ring(flat, where)
         elif levels[0] == "line":
-            _refuse_short_line(flat, where)
+            refuse_short_line(flat, where)
         made.append(flat)
     return made
 
@@ -224,7 +224,10 @@ def _position(value: Any, field: str, number: int = 0) -> list[float]:
     return [float(value[0]), float(value[1])]
 
 
-def _refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
+def refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
+    """Raises InvalidShape where a ring is not closed or has fewer than three different corners."""
+    if not ring:
+        raise EmptyShape(where, "ring", "Remove it or give it coordinates.", problem="has no position")
     if ring[0] != ring[-1]:
         ends = f"{ring[0][0]:.9g}, {ring[0][1]:.9g} … {ring[-1][0]:.9g}, {ring[-1][1]:.9g}"
         raise InvalidShape(where, ends, "Repeat the first position as the last.", problem="is not closed")
@@ -235,7 +238,8 @@ def _refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
         )  # fmt: skip
 
 
-def _refuse_short_line(line: Sequence[Sequence[float]], where: str) -> None:
+def refuse_short_line(line: Sequence[Sequence[float]], where: str) -> None:
+    """Raises InvalidShape where a line has one position."""
     if len(line) < 2:
         raise InvalidShape(where, "1 position", "Give a line two positions or more.", problem="is too few for a line")
 

@@ -21,6 +21,7 @@ from tests.zones.zonefiles import (
     SHAPEFILE,
     WORK,
     frame,
+    geojson,
     gpkg,
     polygon_kml,
     refusal,
@@ -28,7 +29,7 @@ from tests.zones.zonefiles import (
     written,
     zipped,
 )
-from zones.error import BadFile, BadShape, BadValue, CordonError, DamagedFile, UnsafeFile
+from zones.error import BadFile, BadShape, BadValue, CordonError, DamagedFile, InvalidShape, UnsafeFile
 from zones.gisfile.read import read_route, read_zone_shapes
 
 BOXES = [box(540_000 + 100 * n, 104_000, 540_050 + 100 * n, 104_050) for n in range(5)]
@@ -220,8 +221,7 @@ def _null_shape(data: bytes) -> bytes:
         pytest.param(SHAPEFILE, {"dbf": lambda d: d[:8] + (20_000).to_bytes(2, "little") + d[10:]}, BadFile, "columns",
                      id=".dbf of too many columns"),
         pytest.param(SHAPEFILE, {"shp": _nan}, BadShape, "not a number", id="NaN in a ring"),
-        pytest.param(SHAPEFILE, {"shp": _null_shape}, DamagedFile, "2 features, 1 of them without a shape",
-                     id="null shape"),
+        pytest.param(SHAPEFILE, {"shp": _null_shape}, DamagedFile, "calls itself no shape", id="null shape with bytes"),
         pytest.param(SHAPEFILE, {"shp": lambda d: b"no" + d[2:]}, DamagedFile, ".shp", id="no Shapefile at all"),
     ],
 )  # fmt: skip
@@ -274,3 +274,127 @@ def test_nan_in_a_geopackage_ring_is_refused(tmp_path: Path) -> None:
         bad = Polygon([(540_000, 104_000), (540_000, np.nan), (541_000, 105_000)])
         path = gpkg(tmp_path, [bad, GRID_WORK], "EPSG:27700")
     assert "not a number" in str(refusal(path))
+
+
+def _open_ring(data: bytes) -> bytes:
+    """A polygon's bytes with the last position of its hole a metre off, in each of the two byte orders of a double."""
+    x, y = SCHOOL.interiors[0].coords[-1]
+    for order in ("<2d", ">2d"):
+        at = data.rfind(struct.pack(order, x, y))
+        if at >= 0:
+            data = data[:at] + struct.pack(order, x + 0.001, y) + data[at + 16 :]
+    return data
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        pytest.param(lambda f: written(f, "z.gpkg", _open_ring(gpkg(f, [WORK, SCHOOL]).read_bytes())), id="GeoPackage"),
+        pytest.param(lambda f: shapefile(f, [WORK, SCHOOL], change={"shp": _open_ring}), id="Shapefile"),
+        pytest.param(lambda f: written(f, "z.kml", KML.format(polygon_kml(WORK) + polygon_kml(SCHOOL).replace(
+            "0.03,50.825,0</c", "0.031,50.825,0</c"))), id="KML"),
+        pytest.param(lambda f: written(f, "z.geojson", geojson([WORK, SCHOOL]).replace(
+            "[0.03, 50.825]]]", "[0.031, 50.825]]]")), id="GeoJSON"),
+    ],
+)  # fmt: skip
+def test_a_ring_that_is_not_closed_is_said_by_its_number_and_its_ends(
+    build: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    refused = refusal(build(tmp_path))
+    assert isinstance(refused, InvalidShape)
+    assert refused.field.startswith("FILE, feature 2")
+    assert refused.field.endswith("ring 2")
+    assert refused.value == "0.03, 50.825 … 0.031, 50.825"
+    assert "first position" in refused.remedy
+
+
+def test_the_ring_of_a_part_is_said_with_its_part(tmp_path: Path) -> None:
+    shape = polygon_kml(WORK).split("</name>")[1].removesuffix("</Placemark>")
+    ring = shape.replace("0.01,50.82,0</c", "0.011,50.82,0</c")
+    path = written(
+        tmp_path, "z.kml", KML.format(f"<Placemark><MultiGeometry>{shape}{ring}</MultiGeometry></Placemark>")
+    )
+    assert refusal(path).field == "FILE, feature 1, part 2, ring 1"
+
+
+def test_a_line_of_one_point_and_a_closed_line_are_called_that(tmp_path: Path) -> None:
+    place = "<Placemark><name>Bus stop</name>{}</Placemark>"
+    line = "<LineString><coordinates>0,50</coordinates></LineString>"
+    ring = "<LinearRing><coordinates>0,50 1,50 1,51 0,50</coordinates></LinearRing>"
+    assert "“1 position” is too few for a line" in str(
+        refusal(written(tmp_path, "z.kml", KML.format(place.format(line))))
+    )
+    assert "“Bus stop” holds" in str(refusal(written(tmp_path, "z.kml", KML.format(place.format(ring)))))
+
+
+@pytest.mark.parametrize("kind", ["kml", "zip", "gpkg", "geojson"])
+def test_a_feature_without_a_shape_is_called_that_and_not_damaged(kind: str, tmp_path: Path) -> None:
+    path = {
+        "kml": lambda: written(
+            tmp_path, "z.kml", KML.format(polygon_kml(WORK) + "<Placemark><name>Place 1</name></Placemark>")
+        ),
+        "zip": lambda: shapefile(tmp_path, [WORK, None]),
+        "gpkg": lambda: gpkg(tmp_path, [WORK, None]),
+        "geojson": lambda: written(tmp_path, "z.geojson", geojson([WORK, None])),
+    }[kind]()
+    refused = refusal(path)
+    assert isinstance(refused, BadShape)
+    if kind != "geojson":
+        assert (refused.field, refused.value) == ("FILE, feature 2", "Place 1")
+        assert "has no shape" in str(refused)
+
+
+LOST = '<Placemark><Polygon><outerBoundaryIs>{0}</outerBoundaryIs><innerBoundaryIs>{0}{0}</innerBoundaryIs></Polygon></Placemark>'.format(
+    "<LinearRing><coordinates>0,50.8 0.1,50.8 0.1,50.9 0,50.8</coordinates></LinearRing>"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        pytest.param("<Placemark/>", id="no shape"),
+        pytest.param("<Placemark><LineString><coordinates>0,50</coordinates></LineString></Placemark>", id="one point"),
+        pytest.param("<Placemark><LinearRing><coordinates>0,50 1,50 1,51 0,50</coordinates></LinearRing></Placemark>",
+                     id="a closed line"),
+    ],
+)  # fmt: skip
+def test_what_is_lost_in_a_layer_is_seen_whatever_lies_in_another(beside: str, tmp_path: Path) -> None:
+    folders = f"<Folder><name>a</name>{LOST}</Folder><Folder><name>b</name>{beside}</Folder>"
+    refusal(written(tmp_path, "z.kml", KML.format(folders)), layer="a")
+
+
+CAFE = "Café \N{RIGHT SINGLE QUOTATION MARK}x"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cpg", "mark"),
+    [
+        pytest.param("utf-8", None, 0x00, id="UTF-8, no .cpg"),
+        pytest.param("utf-8", None, 0x57, id="UTF-8, no .cpg, a table that says ANSI"),
+        pytest.param("cp1252", None, 0x00, id="Windows-1252, no .cpg"),
+        pytest.param("cp1252", None, 0x57, id="Windows-1252, no .cpg, a table that says ANSI"),
+        pytest.param("utf-8", b"UTF-8", 0x00, id="UTF-8 with .cpg"),
+        pytest.param("cp1252", b"UTF-8", 0x00, id="Windows-1252 with a .cpg that says UTF-8"),
+        pytest.param("cp1252", b"1252", 0x00, id="Windows-1252 with .cpg"),
+    ],
+)
+def test_names_of_a_shapefile_are_read_in_the_encoding_they_are_in(
+    encoding: str, cpg: bytes | None, mark: int, tmp_path: Path
+) -> None:
+    def table(data: bytes) -> bytes:
+        name = CAFE.encode(encoding)
+        return data[:29] + bytes([mark]) + data[30:].replace(b"Place 0".ljust(len(name)), name)
+
+    parts = [part for part in SHAPEFILE if part != "cpg" or cpg is not None]
+    [zone] = read_zone_shapes(shapefile(tmp_path, [WORK], parts=parts, change={"dbf": table, "cpg": lambda _: cpg}))
+    assert zone.name == CAFE
+
+
+def test_kml_in_windows_1252_is_refused_as_that_and_in_latin_1_is_read(tmp_path: Path) -> None:
+    for encoding in ("windows-1252", "iso-8859-1"):
+        text = f'<?xml version="1.0" encoding="{encoding}"?>' + KML.format(polygon_kml(WORK, "Café"))
+        path = written(tmp_path, f"{encoding}.kml", text.encode(encoding))
+        if encoding == "iso-8859-1":
+            assert read_zone_shapes(path)[0].name == "Café"
+        else:
+            assert "“windows-1252” is an XML encoding" in str(refusal(path))

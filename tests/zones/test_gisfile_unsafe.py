@@ -16,6 +16,7 @@ from zones.error import (
     BadNumber,
     CordonError,
     DamagedFile,
+    EmptyShape,
     InvalidShape,
     NotAPolygon,
     TooLarge,
@@ -62,7 +63,7 @@ from zones.error import (
                      "not a position", id="NaN in KML"),
         pytest.param("z.kml", KML.format(polygon_kml(WORK).replace("0.01,50.82,0</c", "0.01,50.825,0</c")).encode(),
                      InvalidShape, "not closed", id="KML ring not closed"),
-        pytest.param("z.kml", KML.format("<Placemark/>").encode(), DamagedFile, "without a shape", id="empty Placemark"),
+        pytest.param("z.kml", KML.format("<Placemark/>").encode(), EmptyShape, "has no shape", id="empty Placemark"),
         pytest.param("z.geojson", geojson([WORK, None]).encode(), NotAPolygon, "nothing", id="null geometry"),
         pytest.param("z.geojson", geojson([WORK, Point(0, 50.8)]).encode(), NotAPolygon, "Point", id="mixed"),
         pytest.param("z.geojson", geojson([WORK]).replace("50.83", "NaN").encode(), BadNumber, "NaN", id="NaN in JSON"),
@@ -140,9 +141,18 @@ def test_a_zip_bomb_is_stopped_though_its_header_lies(tmp_path: Path) -> None:
         pytest.param("ALTER TABLE zones ADD COLUMN g AS (name || 'x')", UnsafeFile, "runs SQL", id="generated column"),
         pytest.param("DELETE FROM gpkg_geometry_columns", BadInput, "", id="no layers"),
         pytest.param(
-            "UPDATE zones SET geom = NULL WHERE fid = 1", DamagedFile, "1 of them without", id="null geometry"
+            "UPDATE zones SET geom = NULL WHERE fid = 1", EmptyShape, "“Place 0” has no shape", id="null geometry"
         ),
-        pytest.param("UPDATE zones SET geom = x'00' WHERE fid = 1", BadInput, "", id="broken geometry"),
+        *(
+            pytest.param(f"UPDATE zones SET geom = {geom} WHERE fid = 1", DamagedFile, words, id=f"{geom} for a shape")
+            for geom, words in {
+                "x'00'": "none of a GeoPackage",
+                "'hello'": "none of a GeoPackage",
+                "7": "none of a GeoPackage",
+                "x''": "none of a GeoPackage",
+                "CAST(substr(geom, 1, 60) AS BLOB)": "2 shapes in zones, of which 1 can be read",
+            }.items()
+        ),
         pytest.param("DROP TABLE gpkg_contents", WrongFormat, "GeoPackage", id="no GeoPackage"),
     ],
 )

@@ -20,6 +20,8 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 TASK = "CORDON_CHILD_TASK"
 _TRIED = "CORDON_CHILD_SKIPPED_MORE"
 MOST_COLUMNS = 500
+_ANSI = (b"\x00", b"\x03", b"\x57")
+"""Marks of a dBASE table that say nothing, or Windows-1252 (xBase file format, language driver id)."""
 
 DRIVERS = (
     "ADBC|AIVector|AVCBin|AVCE00|AmigoCloud|Arrow|CAD|CSV|CSW|Carto|CouchDB|DGN|DWG|DXF|EDIGEO|EEDA|"
@@ -126,11 +128,16 @@ def _compare(layers: list[dict[str, Any]], counts: dict[str, int], driver: str, 
     from zones.error import DamagedFile
 
     found = {layer["name"]: len(layer["sizes"]) for layer in layers}
+    called = "{}"
+    if driver == "GPKG":
+        found = {layer["name"]: sum(size >= 0 for size in layer["sizes"]) for layer in layers}
+        called = "shapes in {}"
     if driver == "LIBKML":
         found = {"features": sum(found.values())}
     for name, held in counts.items():
         if name != "positions" and held != found.get(name, 0):
-            problem = f"is damaged: it holds {held:,} {name}, of which {found.get(name, 0):,} can be read"
+            said = called.format(name)
+            problem = f"is damaged: it holds {held:,} {said}, of which {found.get(name, 0):,} can be read"
             raise DamagedFile(field, value, "Save it anew.", problem=problem)
 
 
@@ -165,9 +172,13 @@ def _layer(pyogrio: Any, path: Path, name: str, task: dict[str, Any], blobs: lis
     if len(columns) > MOST_COLUMNS:
         raise TooLarge(field, f"{len(columns):,} columns", f"Send a layer of {MOST_COLUMNS} columns or fewer.")
     wanted = [column for column in columns if column.lower() in ("name", "label", "title")][:1]
-    try:
-        meta, _, geometries, values = pyogrio.raw.read(path, layer=name, columns=wanted, force_2d=True)
-    except UnicodeDecodeError:
+    for encoding in _encodings(path, task["driver"]):
+        with contextlib.suppress(UnicodeDecodeError):
+            meta, _, geometries, values = pyogrio.raw.read(
+                path, layer=name, columns=wanted, force_2d=True, encoding=encoding
+            )
+            break
+    else:
         meta, _, geometries, values = pyogrio.raw.read(path, layer=name, columns=[], force_2d=True)
     total = sum(len(blob) for blob in blobs) + sum(len(blob) for blob in geometries if blob is not None)
     if total > task["most_bytes"]:
@@ -180,8 +191,21 @@ def _layer(pyogrio: Any, path: Path, name: str, task: dict[str, Any], blobs: lis
         "crs": called,
         "names": [v if isinstance(v, str) else "" for v in values[0]] if values else [""] * len(geometries),
         "sizes": [-1 if blob is None else len(blob) for blob in geometries],
-        "count": int(about["features"]),
     }
+
+
+def _encodings(path: Path, driver: str) -> tuple[str | None, ...]:
+    """In which encodings a layer's names may be, to be tried in turn; None is what GDAL makes of the file.
+
+    A Shapefile's .cpg is often left behind: GDAL then takes ISO-8859-1, which fits every text and is seldom meant.
+    """
+    if driver != "ESRI Shapefile":
+        return (None,)
+    if path.with_suffix(".cpg").exists():
+        return (None, "UTF-8", "cp1252")
+    table = path.with_suffix(".dbf")
+    mark = table.read_bytes()[29:30] if table.exists() else b""
+    return ("UTF-8", "cp1252", None) if mark in _ANSI else ("UTF-8", None)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from xml.parsers import expat
 
 from zones.error import BadNumber, DamagedFile, TooLarge, UnsafeFile
 
-_ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
+_KML_ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1"})
+_ENCODINGS = _KML_ENCODINGS | {"windows-1252"}
+"""GDAL's GPX driver knows one more than its KML driver."""
 MOST_ELEMENTS = 3_000_000
 """500,000 track points with height and time, twice over."""
 MOST_DEPTH = 100
@@ -94,7 +96,7 @@ def count_kml(data: bytes, *, field: str, value: str) -> Counted:
         _refuse_unread(positions, _POSITION, field)
         counted.positions += len(positions)
 
-    _walk(data, counted, start, end, text, field=field, value=value)
+    _walk(data, counted, start, end, text, field=field, value=value, encodings=_KML_ENCODINGS)
     return counted
 
 
@@ -119,6 +121,7 @@ def _walk(
     *,
     field: str,
     value: str,
+    encodings: frozenset[str] = _ENCODINGS,
 ) -> None:
     depth = total = 0
 
@@ -141,7 +144,7 @@ def _walk(
         if end is not None:
             end(_local(name))
 
-    parser = _parser(field, value)
+    parser = _parser(field, value, encodings)
     parser.buffer_text = True
     parser.StartElementHandler = started
     parser.EndElementHandler = ended
@@ -153,14 +156,14 @@ def _walk(
         raise _not_well_formed(error, field, value) from None
 
 
-def _parser(field: str, value: str) -> expat.XMLParserType:
+def _parser(field: str, value: str, encodings: frozenset[str] = _ENCODINGS) -> expat.XMLParserType:
     def doctype(*_: object) -> None:
         raise UnsafeFile(
             field, value, "Remove the DOCTYPE and ENTITY lines.", problem="is XML with a DOCTYPE, which can hold a trap"
         )
 
     def declared(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in _ENCODINGS:
+        if encoding is not None and encoding.lower() not in encodings:
             raise UnsafeFile(
                 field, encoding, "Save the XML as UTF-8.", problem="is an XML encoding that is not read here"
             )

@@ -89,6 +89,8 @@ def _vertices(shp: Path, starts: np.ndarray, lengths: np.ndarray, field: str) ->
     if (lengths < 4).any():
         raise _damaged(".shp", "holds a record that is too short", field)
     types = numbers(starts + 8, "<")
+    if (lengths[types == 0] > 4).any():
+        raise _damaged(".shp", "holds a record that has bytes and calls itself no shape", field)
     total = int(np.isin(types % 10, (1,)).sum())
     for family, at, least in (((3, 5), 48, 44), ((8,), 44, 40)):  # where the number of points stands
         held = np.isin(types % 10, family) & (types < 31)
