@@ -118,7 +118,7 @@ def test_a_zip_with_a_shapefile_and_zones_of_another_kind_is_refused_naming_them
 
 def test_an_empty_segment_of_a_track_is_nothing(tmp_path: Path) -> None:
     track = f"<trk><trkseg></trkseg><trkseg>{POINTS.format('trkpt')}</trkseg><trkseg/></trk>"
-    route = read_route(written(tmp_path, "z.gpx", GPX.format(track)))
+    route = read_route(written(tmp_path, "z.gpx", GPX.format(track))).line
     assert shapely.get_coordinates(route).tolist() == [[-0.1, 50.8], [0.1, 50.81]]
 
 

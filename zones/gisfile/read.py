@@ -10,6 +10,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from zones.error import (
+    BadFile,
     BadShape,
     BadValue,
     CordonError,
@@ -57,6 +58,14 @@ class ZoneShape:
     shape: Shape
     name: str
     change: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The lines of a corridor in WGS84, and in words how many they are and where they come from."""
+
+    line: LineString | MultiLineString
     source: str
 
 
@@ -120,11 +129,23 @@ def _refuse_effort(epsg: int | None, geometries: Sequence[BaseGeometry], field: 
     return refuse_effort(np.asarray(geometries, dtype=object)[inside].tolist(), GRID_PIECE_M, field=field)
 
 
-def read_route(
-    path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "--corridor"
-) -> LineString | MultiLineString:
-    """The lines of a file in WGS84, for a corridor; of a GPX its tracks, or where it has none its routes."""
-    collection, _ = _read(path, crs=crs, layer=layer, field=field, for_route=True)
+def read_route(path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "--corridor") -> Route:
+    """The lines of a file in WGS84, all of them, for a corridor; of a GPX its tracks or its routes.
+
+    Raises BadFile where a GPX has both: a route that was planned is seldom the one that was walked.
+    """
+    collection, called = _read(path, crs=crs, layer=layer, field=field, for_route=True)
+    return _route(collection, called, field)
+
+
+def route_of(collection: Collection, source: str, *, field: str) -> Route:
+    """`read_route` of GeoJSON that came otherwise than in a file."""
+    _refuse_sizes(collection.features, field)
+    framed = replace(collection, epsg=_resolved(collection, None, None, field))
+    return _route(framed, f"{source}, {_frame_called(framed)}", field)
+
+
+def _route(collection: Collection, called: str, field: str) -> Route:
     kinds = sorted({"nothing" if f.geometry is None else f.geometry.geom_type for f in collection.features})
     parts = [
         part
@@ -141,23 +162,28 @@ def read_route(
     route = parts[0] if len(parts) == 1 else MultiLineString(parts)
     moved = from_grid_shape(route, field=field) if collection.epsg == 27700 else route
     assert isinstance(moved, LineString | MultiLineString)
-    return moved
+    return Route(line=moved, source=f"{'a line' if len(parts) == 1 else f'{len(parts)} lines'}: {called}")
 
 
 def _read(
     path: Path, *, crs: str | None, layer: str | None, field: str, for_route: bool = False
 ) -> tuple[Collection, str]:
     asked = _asked(crs)
+    used = ""
     with staged(path, layer=layer, field=field) as file:
         if file.kind is Kind.GEOJSON:
             collection = _geojson(file, path, layer=layer, field=field)
         else:
-            picked = _picked(read_layers(file, layer=layer, field=field, value=path.name), file, layer, for_route)
+            picked = _picked(
+                read_layers(file, layer=layer, field=field, value=path.name), file, layer, for_route, field
+            )
             raise_faults([fault for one in picked for fault in one.faults])
             stated = _stated(picked, field)
             _refuse_unread_prj(file, stated, path, field)
             collection = Collection(features=[feature for one in picked for feature in one.features], epsg=stated)
-        kind, note = file.kind, file.note
+            if file.kind is Kind.GPX and for_route:
+                used = ", ".join(one.name for one in picked)
+        kind, note = file.kind, file.note or used
     _refuse_sizes(collection.features, field)
     epsg = _resolved(collection, asked, crs, field)
     word = "" if kind is Kind.SHAPEFILE else " file"
@@ -182,7 +208,7 @@ def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Coll
         raise UnsafeFile(field, path.name, "Save it anew.", problem="is nested too deeply") from None
 
 
-def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool) -> Sequence[Layer]:
+def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool, field: str) -> Sequence[Layer]:
     if layer is not None:
         found = [one for one in layers if one.name.strip().lower() == layer.strip().lower()]
         if not found:
@@ -190,11 +216,18 @@ def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route:
             raise BadValue("--layer", layer, f"Give one of: {names}.", problem="is not a layer of the file")
         return found
     if file.kind is Kind.GPX and for_route:
-        for name in ("tracks", "routes"):
-            found = [one for one in layers if one.name == name and one.features]
-            if found:
-                return found
+        found = [one for one in layers if one.name in ("tracks", "routes") and _has_any(one)]
+        if len(found) > 1:
+            raise BadFile(
+                field, " and ".join(one.name for one in found), "Pick one with --layer tracks or --layer routes.",
+                problem="are both in it, and a corridor follows one of them",
+            )  # fmt: skip
+        return found or layers
     return layers
+
+
+def _has_any(layer: Layer) -> bool:
+    return any(f.geometry is None or not f.geometry.is_empty for f in layer.features)  # None: it can't be read
 
 
 def _stated(layers: Sequence[Layer], field: str) -> int | None:
