@@ -122,6 +122,22 @@ def test_an_empty_segment_of_a_track_is_nothing(tmp_path: Path) -> None:
     assert shapely.get_coordinates(route).tolist() == [[-0.1, 50.8], [0.1, 50.81]]
 
 
+TRACK = f"<trk><trkseg>{POINTS.format('trkpt')}</trkseg></trk>"
+
+
+@pytest.mark.parametrize(("name", "slip"), [("trkpt", "trkpu"), ("trkseg", "tskseg"), ("trk>", "tsk>"), ("wpt", "vpt")])
+def test_a_gpx_point_under_a_name_that_nobody_reads_is_not_left_out(name: str, slip: str, tmp_path: Path) -> None:
+    whole = GPX.format(f'<wpt lat="50" lon="0"/>{TRACK}{TRACK}')
+    with pytest.raises(DamagedFile, match="would be left out"):
+        read_route(written(tmp_path, "z.gpx", whole.replace(name, slip, 2)))
+
+
+def test_what_programs_add_to_a_gpx_is_read_past(tmp_path: Path) -> None:
+    more = '<metadata><bounds minlat="1" minlon="1"/></metadata><extensions><a:b lat="1" lon="1"/></extensions>'
+    track = TRACK.replace("<trkseg>", '<name>n</name><extensions><c lat="1" lon="1"/></extensions><trkseg>', 1)
+    assert len(shapely.get_coordinates(read_route(written(tmp_path, "z.gpx", GPX.format(more + track))).line)) == 2
+
+
 def _changed(path: Path, *statements: str) -> Path:
     """A GeoPackage without triggers, changed by SQL."""
     with sqlite3.connect(path) as connection:
@@ -361,6 +377,20 @@ LOST = '<Placemark><Polygon><outerBoundaryIs>{0}</outerBoundaryIs><innerBoundary
 def test_what_is_lost_in_a_layer_is_seen_whatever_lies_in_another(beside: str, tmp_path: Path) -> None:
     folders = f"<Folder><name>a</name>{LOST}</Folder><Folder><name>b</name>{beside}</Folder>"
     refusal(written(tmp_path, "z.kml", KML.format(folders)), layer="a")
+
+
+def test_rows_that_a_stale_count_of_a_geopackage_hides_are_seen(tmp_path: Path) -> None:
+    path = _changed(gpkg(tmp_path, [WORK, SCHOOL]), "UPDATE gpkg_ogr_contents SET feature_count = 1")
+    assert "2 features in zones, of which 1 can be read" in str(refusal(path))
+    path = _changed(path, "UPDATE zones SET geom = NULL WHERE fid = 2")
+    assert "2 features in zones, of which 1 can be read" in str(refusal(path))
+
+
+def test_folders_of_the_same_name_are_picked_together(tmp_path: Path) -> None:
+    folders = [f"<Folder><name>{name}</name>{polygon_kml(WORK)}</Folder>" for name in ("f", "g", "f", "f")]
+    path = written(tmp_path, "z.kml", KML.format("".join(folders)))
+    assert len(read_zone_shapes(path, layer="F")) == 3
+    assert len(read_zone_shapes(path, layer="f (#2)")) == 1
 
 
 CAFE = "Café \N{RIGHT SINGLE QUOTATION MARK}x"

@@ -80,18 +80,18 @@ def read(pyogrio: Any, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     from zones.error import DamagedFile, TooLarge
 
     path, driver, field, value = Path(task["path"]), task["driver"], task["field"], task["value"]
-    counts = _checked(path, task)
+    names, counts = _checked(path, task)
     if max(counts.values(), default=0) > task["most_vertices"]:
         remedy = f"Simplify it to {task['most_vertices']:,} vertices or fewer."
         raise TooLarge(field, f"{max(counts.values()):,} positions or places", remedy)
     layers: list[dict[str, Any]] = []
     blobs: list[bytes] = []
     try:
-        for name in counts if driver == "GPKG" else _layer_names(pyogrio, path, driver):
+        for name in _layer_names(pyogrio, path, driver) if names is None else names:
             layers.append(_layer(pyogrio, path, name, task, blobs))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, ValueError):
         raise DamagedFile(field, value, "Save it anew.", problem="is damaged: its features can't be read") from None
-    _compare(layers, counts, driver, field, value)
+    _compare(layers, counts, field, value)
     return {"layers": layers, "positions": counts.get("positions")}, blobs
 
 
@@ -101,43 +101,42 @@ def _layer_names(pyogrio: Any, path: Path, driver: str) -> list[str]:
     return [name for name, kind in pyogrio.list_layers(path).tolist() if kind is not None and name not in points]
 
 
-def _checked(path: Path, task: dict[str, Any]) -> dict[str, int]:
-    """What the file holds by our own count, before GDAL sees it; of a GeoPackage these are the layers to read."""
+def _checked(path: Path, task: dict[str, Any]) -> tuple[list[str] | None, dict[str, int]]:
+    """The layers to read, where we have to say which, and what the file holds by our own count, before GDAL sees it."""
     driver, field, value = task["driver"], task["field"], task["value"]
     if driver == "GPKG":
         from zones.gisfile.geopackage import counted_layers
 
-        return counted_layers(path, layer=task["layer"], field=field)
+        tables = counted_layers(path, layer=task["layer"], field=field)
+        features = {f"features in {name}": rows for name, (rows, _) in tables.items()}
+        return list(tables), features | {f"shapes in {name}": shapes for name, (_, shapes) in tables.items()}
     if driver == "LIBKML":
         from zones.gisfile.markup import count_kml
 
         counted = count_kml(path.read_bytes(), field=field, value=value)
-        return {"features": counted.elements["Placemark"], "positions": counted.positions}
+        return None, {"features": counted.elements["Placemark"], "positions": counted.positions}
     if driver == "GPX":
         from zones.gisfile.markup import count_gpx
 
         held = count_gpx(path.read_bytes(), field=field, value=value).elements
-        return {"waypoints": held["wpt"], "routes": held["rte"], "tracks": held["trk"], "positions": sum(
-            held[name] for name in ("wpt", "rtept", "trkpt")
-        )}  # fmt: skip
-    return {}
+        positions = sum(held[name] for name in ("wpt", "rtept", "trkpt"))
+        return None, {"waypoints": held["wpt"], "routes": held["rte"], "tracks": held["trk"], "positions": positions}
+    return None, {}
 
 
-def _compare(layers: list[dict[str, Any]], counts: dict[str, int], driver: str, field: str, value: str) -> None:
+def _compare(layers: list[dict[str, Any]], counts: dict[str, int], field: str, value: str) -> None:
     """Raises DamagedFile where the driver found other features than are there; positions are the parent's to count."""
     from zones.error import DamagedFile
 
-    found = {layer["name"]: len(layer["sizes"]) for layer in layers}
-    called = "{}"
-    if driver == "GPKG":
-        found = {layer["name"]: sum(size >= 0 for size in layer["sizes"]) for layer in layers}
-        called = "shapes in {}"
-    if driver == "LIBKML":
-        found = {"features": sum(found.values())}
+    found: dict[str, int] = {}
+    for layer in layers:
+        name, sizes = layer["name"], layer["sizes"]
+        shapes = sum(size >= 0 for size in sizes)
+        found |= {name: len(sizes), f"features in {name}": len(sizes), f"shapes in {name}": shapes}
+    found["features"] = sum(len(layer["sizes"]) for layer in layers)
     for name, held in counts.items():
         if name != "positions" and held != found.get(name, 0):
-            said = called.format(name)
-            problem = f"is damaged: it holds {held:,} {said}, of which {found.get(name, 0):,} can be read"
+            problem = f"is damaged: it holds {held:,} {name}, of which {found.get(name, 0):,} can be read"
             raise DamagedFile(field, value, "Save it anew.", problem=problem)
 
 

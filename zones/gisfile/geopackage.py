@@ -22,8 +22,8 @@ _CURVES = range(8, 15)
 _COLLECTION = 7
 
 
-def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, int]:
-    """How many shapes each layer of features has; raises a BadFile for what may run SQL or hold curves.
+def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, tuple[int, int]]:
+    """How many features each layer has, and how many shapes; raises a BadFile for what may run SQL or hold curves.
 
     Where `layer` names one of them, only that is counted and looked at; views beside it are then left unread.
     """
@@ -44,7 +44,7 @@ def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, int]:
         connection.close()
 
 
-def _layers(connection: Any, layer: str, field: str) -> dict[str, int]:
+def _layers(connection: Any, layer: str, field: str) -> dict[str, tuple[int, int]]:
     objects = connection.execute(f"SELECT type, name, sql FROM sqlite_master LIMIT {20 * MOST_TABLES}").fetchall()
     tables = {name.lower(): name for kind, name, _ in objects if kind == "table"}
     if len(tables) > MOST_TABLES:
@@ -60,13 +60,14 @@ def _layers(connection: Any, layer: str, field: str) -> dict[str, int]:
     if not picked:
         _refuse_unlisted(connection, tables, listed, field)
     looked_at = {picked: listed[picked]} if picked else listed
-    counts: dict[str, int] = {}
+    counts: dict[str, tuple[int, int]] = {}
     for lower, (table, column) in looked_at.items():
         if lower not in tables:
             raise DamagedFile(field, table, "Save it anew.", problem="is named in it as a layer, but is not there")
         _refuse_columns(connection, table, field)
         _refuse_curves(connection, table, column, field)
-        counts[table] = connection.execute(f"SELECT count({_quoted(column)}) FROM {_quoted(table)}").fetchone()[0]
+        counted = f"SELECT count(*), count({_quoted(column)}) FROM {_quoted(table)}"
+        counts[table] = connection.execute(counted).fetchone()
     return counts
 
 

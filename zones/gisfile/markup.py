@@ -21,6 +21,8 @@ _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 """With the digits that GDAL reads: \\d would take those of every script."""
 _POSITION = re.compile(rf"{_NUMBER},{_NUMBER}(?:,{_NUMBER})?")
 _TRACK_POSITION = re.compile(rf"{_NUMBER}(?:[ \t\r\n]+{_NUMBER}){{1,2}}")
+_WITHIN = {"wpt": "gpx", "rte": "gpx", "trk": "gpx", "trkseg": "trk", "trkpt": "trkseg", "rtept": "rte"}
+"""In which element of a GPX each of these lies (its schemas 1.0 and 1.1)."""
 _COUNTED = ("Placemark", "wpt", "rte", "trk", "rtept", "trkpt")
 
 
@@ -101,14 +103,27 @@ def count_kml(data: bytes, *, field: str, value: str) -> Counted:
 
 
 def count_gpx(data: bytes, *, field: str, value: str) -> Counted:
-    """Waypoints, routes and tracks of a GPX text, and their points; raises BadNumber for a point without place."""
+    """Waypoints, routes and tracks of a GPX text, and their points.
+
+    Raises BadNumber for a point without a place, DamagedFile for one that lies where GPX has none and GDAL sees none.
+    """
     counted = Counted()
+    within = [""]
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        parent = within[-1]
+        within.append(name)
+        if _WITHIN.get(name, parent) != parent or (
+            name not in _WITHIN and parent in _WITHIN.values() and {"lat", "lon"} <= attributes.keys()
+        ):
+            raise DamagedFile(
+                field, name, "Save it anew with the program that made it.",
+                problem=f"is no element that GPX has in {parent or 'a file'}: it would be left out",
+            )  # fmt: skip
         if name in ("wpt", "rtept", "trkpt"):
             _refuse_no_place(attributes, field)
 
-    _walk(data, counted, start, None, None, field=field, value=value)
+    _walk(data, counted, start, lambda _: within.pop(), None, field=field, value=value)
     return counted
 
 
@@ -116,7 +131,7 @@ def _walk(
     data: bytes,
     counted: Counted,
     start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None,
+    end: Callable[[str], object] | None,
     text: Callable[[str], None] | None,
     *,
     field: str,

@@ -1,5 +1,6 @@
 """Zones and routes from a file: the features as the file has them, then shapes in WGS84 with the repairs in words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -49,6 +50,7 @@ _MOST_COMMAS = 6_000_000
 """500,000 positions of three numbers have 2,000,000 commas; each more costs memory before it is refused."""
 _GRID_EAST_M, _GRID_NORTH_M = 700_000.0, 1_300_000.0
 _SLIP_M2 = 1.0
+_NUMBERED = re.compile(r" \(#[0-9]+\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +212,8 @@ def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Coll
 
 def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool, field: str) -> Sequence[Layer]:
     if layer is not None:
-        found = [one for one in layers if one.name.strip().lower() == layer.strip().lower()]
+        wanted = layer.strip().lower()
+        found = [one for one in layers if wanted in _called(one, file.kind)]
         if not found:
             names = ", ".join(one.name.strip() for one in layers[:20]) or "it has none"
             raise BadValue("--layer", layer, f"Give one of: {names}.", problem="is not a layer of the file")
@@ -224,6 +227,12 @@ def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route:
             )  # fmt: skip
         return found or layers
     return layers
+
+
+def _called(layer: Layer, kind: Kind) -> tuple[str, str]:
+    """A layer's name, and what the file calls it: GDAL numbers the folders of a KML that have the same name."""
+    name = layer.name.strip().lower()
+    return name, _NUMBERED.sub("", name) if kind in (Kind.KML, Kind.KMZ) else name
 
 
 def _has_any(layer: Layer) -> bool:
