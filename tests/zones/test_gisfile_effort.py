@@ -27,7 +27,7 @@ from tests.zones.zonefiles import (
     shapefile,
     written,
 )
-from zones.error import TooLarge
+from zones.error import BadNumber, TooLarge
 from zones.gisfile.read import read_zone_shapes
 from zones.shape import MOST_VERTICES, area_m2, corridor
 
@@ -191,6 +191,15 @@ def test_ten_million_vertices_are_refused_in_time(tmp_path: Path) -> None:
     assert isinstance(refusal(_ten_million(tmp_path)), TooLarge)
     big = written(tmp_path, "z.geojson", '{"type":"Polygon","coordinates":[[' + "[0,0]," * 10_000_000 + "[0,0]]]}")
     assert isinstance(refusal(big), TooLarge)
+
+
+def test_a_position_of_millions_of_digits_is_refused_at_once(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "z.kml", KML.format(polygon_kml(WORK).replace("<coordinates>", "<coordinates>" + "1" * 3_000_000))
+    )
+    began = time.monotonic()
+    assert isinstance(refusal(path), BadNumber)
+    assert time.monotonic() - began < QUICK_SECONDS
 
 
 def test_very_many_elements_are_refused_in_time(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 """With the digits that GDAL reads: \\d would take those of every script."""
 _POSITION = re.compile(rf"{_NUMBER},{_NUMBER}(?:,{_NUMBER})?")
 _TRACK_POSITION = re.compile(rf"{_NUMBER}(?:[ \t\r\n]+{_NUMBER}){{1,2}}")
+_MOST_POSITION_CHARS = 200
+"""Three numbers; a longer text would keep the pattern busy for as long as its square."""
 _WITHIN = {"wpt": "gpx", "rte": "gpx", "trk": "gpx", "trkseg": "trk", "trkpt": "trkseg", "rtept": "rte"}
 """In which element of a GPX each of these lies (its schemas 1.0 and 1.1)."""
 _COUNTED = ("Placemark", "wpt", "rte", "trk", "rtept", "trkpt")
@@ -198,7 +200,7 @@ def _not_well_formed(error: expat.ExpatError, field: str, value: str) -> Damaged
 
 def _refuse_unread(positions: list[str], pattern: re.Pattern[str], field: str) -> None:
     for position in positions:
-        if pattern.fullmatch(position) is None:
+        if len(position) > _MOST_POSITION_CHARS or pattern.fullmatch(position) is None:
             raise BadNumber(
                 field,
                 position,

@@ -309,11 +309,13 @@ def _refuse_sizes(features: Sequence[Feature], field: str) -> None:
     for number, feature in enumerate(features, 1):
         if feature.geometry is None:
             continue
-        bad = np.flatnonzero(~np.isfinite(shapely.get_coordinates(feature.geometry)).all(axis=1))
+        points = shapely.get_coordinates(feature.geometry)
+        bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
         if bad.size:
+            x, y = points[bad[0]]
             faults.append(
                 BadShape(
-                    f"{field}, feature {number}", f"vertex {int(bad[0]) + 1}", "Give finite numbers.",
+                    f"{field}, feature {number}, vertex {bad[0] + 1}", f"{x:.9g}, {y:.9g}", "Give two finite numbers.",
                     problem="has a coordinate that is not a number",
                 )
             )  # fmt: skip
