@@ -218,7 +218,10 @@ def _position(value: Any, field: str, number: int = 0) -> list[float]:
         raise _wrong(where, value, "Give a longitude and a latitude, two numbers in a list.", "is not a position")
     for given in value:
         if isinstance(given, bool) or not isinstance(given, int | float):
-            raise _wrong(where, given, "Write it as a number, without quotation marks.", "is not a number")
+            remedy = (
+                "Write it without quotation marks." if isinstance(given, str) else "Write a position as [0.1, 50.8]."
+            )
+            raise _wrong(where, given, remedy, "is not a number")
         if not abs(given) <= 1e300:
             raise BadNumber(where, str(given)[:30], "Give degrees, or metres of the National Grid.")
     return [float(value[0]), float(value[1])]
@@ -319,7 +322,7 @@ def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[
         else:
             made.append((parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts), feature.name))
     if wrong:
-        held = ", ".join(f"{kind} {count} ×" for kind, count in sorted(wrong.items()))
+        held = ", ".join(f"{count} × {kind}" for kind, count in sorted(wrong.items()))
         beside = f", beside {len(made)} × Polygon" if made else ""
         raise NotAPolygon(
             field,

@@ -32,6 +32,8 @@ RING = "[[0,50.8],[1,50.8],[1,50.9],[0,50.8]]"
                      "F, feature 1, coordinates, ring 1, position 1", "0", "not a position", id="a bracket short"),
         pytest.param(FEATURE % '{"type":"Polygon","coordinates":[[[0,50],[1,"51"]]]}',
                      "F, feature 1, coordinates, ring 1, position 2", "51", "not a number", id="a number as text"),
+        pytest.param(FEATURE % '{"type":"MultiPoint","coordinates":[[[0,50],[1,51]]]}',
+                     "F, feature 1, coordinates, position 1", "[0, 50]", "not a number", id="a bracket too many"),
         pytest.param(FEATURE % '{"type":"MultiPoint","coordinates":[[0,50],[1e999,51]]}',
                      "F, feature 1, coordinates, position 2", "inf", "finite", id="a number beyond all"),
         pytest.param(FEATURE % '{"type":"Polygon","coordinates":[[[0,50],[1,50],[1,51],[0,51]]]}',

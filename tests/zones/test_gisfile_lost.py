@@ -125,7 +125,10 @@ def test_an_empty_segment_of_a_track_is_nothing(tmp_path: Path) -> None:
 TRACK = f"<trk><trkseg>{POINTS.format('trkpt')}</trkseg></trk>"
 
 
-@pytest.mark.parametrize(("name", "slip"), [("trkpt", "trkpu"), ("trkseg", "tskseg"), ("trk>", "tsk>"), ("wpt", "vpt")])
+@pytest.mark.parametrize(
+    ("name", "slip"),
+    [("trkpt", "trkpu"), ("trkseg", "tskseg"), ("trk>", "tsk>"), ("wpt", "vpt"), ("trkpt lat", "trkpu lau")],
+)
 def test_a_gpx_point_under_a_name_that_nobody_reads_is_not_left_out(name: str, slip: str, tmp_path: Path) -> None:
     whole = GPX.format(f'<wpt lat="50" lon="0"/>{TRACK}{TRACK}')
     with pytest.raises(DamagedFile, match="would be left out"):

@@ -103,7 +103,7 @@ def _geometries(
     for number, (blob, geometry, name) in enumerate(zip(wkb, made, names, strict=True), 1):
         where = f"{field}, feature {number}"
         if blob is None or (geometry is not None and geometry.is_empty):
-            faults.append(EmptyShape(where, name or "feature", "Draw its shape or delete it, then save the file anew.",
+            faults.append(EmptyShape(where, name.strip() or "feature", "Draw its shape or delete it, then save the file anew.",
                                      problem="has no shape"))  # fmt: skip
         elif geometry is None:
             fault, held = fault_of(blob, name, where)

@@ -115,8 +115,9 @@ def count_gpx(data: bytes, *, field: str, value: str) -> Counted:
     def start(name: str, attributes: dict[str, str]) -> None:
         parent = within[-1]
         within.append(name)
+        strange = name not in _WITHIN and parent in _WITHIN.values()
         if _WITHIN.get(name, parent) != parent or (
-            name not in _WITHIN and parent in _WITHIN.values() and {"lat", "lon"} <= attributes.keys()
+            strange and ({"lat", "lon"} <= attributes.keys() or (parent == "trkseg" and name != "extensions"))
         ):
             raise DamagedFile(
                 field, name, "Save it anew with the program that made it.",

@@ -292,8 +292,8 @@ def _resolved(collection: Collection, asked: int | None, crs: str | None, field:
         raise UnknownFrame(field, text, "Leave --crs out if it is in degrees, or save it anew with its own coordinate "
                            "system.", problem="is in degrees, where metres of the National Grid are stated")  # fmt: skip
     if epsg is None and not degrees:
-        raise UnknownFrame(field, text, "Say --crs EPSG:27700 if they are metres of the British National Grid.",
-                           problem="is beyond degrees, and the file states no coordinate system: metres without a CRS")  # fmt: skip
+        raise UnknownFrame(field, text, "Say --crs EPSG:27700 if they are metres of the British National Grid; degrees "
+                           "go from -180 to 180.", problem="is beyond degrees, and the file states no coordinate system")  # fmt: skip
     if epsg == 4326 and not degrees:
         raise UnknownFrame(field, text, "Save it anew with its true coordinate system, British National Grid "
                            "(EPSG:27700) perhaps.", problem="is beyond degrees, where degrees are stated")  # fmt: skip

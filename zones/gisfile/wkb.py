@@ -29,7 +29,7 @@ def fault_of(blob: bytes, name: str, field: str) -> tuple[CordonError, int | Non
 
 def _unread(name: str, field: str) -> CordonError:
     return InvalidShape(
-        field, name or "shape", "Draw it as a polygon and save it anew.",
+        field, name.strip() or "shape", "Draw it as a polygon and save it anew.",
         problem="holds what is neither polygon, line nor point (as a LinearRing of KML on its own)",
     )  # fmt: skip
 
