@@ -41,12 +41,12 @@ def test_degrees_of_another_datum_that_are_called_undefined_are_refused(name: st
     assert isinstance(refusal(shapefile(tmp_path, [WORK], change={"prj": lambda _: prj})), UnknownFrame)
 
 
-@pytest.mark.parametrize("text", [b"nonsense", b"", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("text", [b"nonsense", b"", b"\xff\xfe\x00", GRID_PRJ[:-9].encode()])
 @pytest.mark.parametrize("crs", [None, "EPSG:4326"])
 def test_a_prj_that_can_not_be_read_is_not_taken_as_none(text: bytes, crs: str | None, tmp_path: Path) -> None:
     refused = refusal(shapefile(tmp_path, [WORK], change={"prj": lambda _: text}), crs=crs)
     assert isinstance(refused, UnknownFrame)
-    assert "its .prj can't be read" in str(refused)
+    assert "(.prj of a Shapefile) can't be read" in str(refused)
 
 
 def test_degrees_of_which_the_file_says_nothing_are_wgs84_by_assumption_and_that_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Point
 
-from tests.zones.zonefiles import KML, SCHOOL, WORK, geojson, gpkg, polygon_kml, refusal, vrt, written, zipped
+from tests.zones.zonefiles import (
+    KML,
+    SCHOOL,
+    WORK,
+    geojson,
+    gpkg,
+    polygon_kml,
+    refusal,
+    shapefile,
+    vrt,
+    written,
+    zipped,
+)
 from zones.error import (
     BadFile,
     BadInput,
@@ -169,3 +181,23 @@ def test_a_geopackage_that_could_run_sql_or_lost_something_is_refused(
     refused = refusal(path)
     assert isinstance(refused, error)
     assert words in str(refused)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.7, 0.99])
+@pytest.mark.parametrize(
+    "build",
+    [
+        pytest.param(lambda f: written(f, "z.geojson", geojson([WORK, SCHOOL])), id="GeoJSON"),
+        pytest.param(lambda f: written(f, "z.kml", KML.format(polygon_kml(WORK) + polygon_kml(SCHOOL))), id="KML"),
+        pytest.param(lambda f: zipped(f, "z.kmz", {"doc.kml": KML.format(polygon_kml(WORK))}), id="KMZ"),
+        pytest.param(lambda f: shapefile(f, [WORK, SCHOOL]), id="Shapefile"),
+        pytest.param(lambda f: gpkg(f, [WORK, SCHOOL]), id="GeoPackage"),
+    ],
+)
+def test_a_file_that_is_cut_off_anywhere_is_refused(
+    build: Callable[[Path], Path], share: float, tmp_path: Path
+) -> None:
+    path = build(tmp_path)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+    assert isinstance(refusal(path), DamagedFile | WrongFormat)

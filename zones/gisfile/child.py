@@ -78,6 +78,7 @@ def leave_network() -> None:
 def read(pyogrio: Any, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """All layers of features of the staged file, how many positions it holds if known, and all WKB in file order."""
     from zones.error import DamagedFile, TooLarge
+    from zones.gisfile.reference import unread_frame
 
     path, driver, field, value = Path(task["path"]), task["driver"], task["field"], task["value"]
     names, counts = _checked(path, task)
@@ -89,6 +90,8 @@ def read(pyogrio: Any, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
     try:
         for name in _layer_names(pyogrio, path, driver) if names is None else names:
             layers.append(_layer(pyogrio, path, name, task, blobs))
+    except pyogrio.errors.CRSError:
+        raise unread_frame(field, value) from None
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, ValueError):
         raise DamagedFile(field, value, "Save it anew.", problem="is damaged: its features can't be read") from None
     _compare(layers, counts, field, value)

@@ -28,6 +28,7 @@ from zones.geojson import Collection, Feature, polygons_only, read_geojson
 from zones.gisfile.driver import Layer, read_layers
 from zones.gisfile.effort import refuse_effort
 from zones.gisfile.kind import Kind
+from zones.gisfile.reference import unread_frame
 from zones.gisfile.stage import Staged, staged
 from zones.shape import (
     AREA_PIECE_DEG,
@@ -258,10 +259,7 @@ def _stated(layers: Sequence[Layer], field: str) -> int | None:
 def _refuse_unread_prj(file: Staged, stated: int | None, path: Path, field: str) -> None:
     """Raises UnknownFrame where a Shapefile says what it is in, in words that nobody understands."""
     if file.kind is Kind.SHAPEFILE and stated is None and file.path.with_suffix(".prj").exists():
-        raise UnknownFrame(
-            field, path.name, "Zip it anew with its true .prj, or without one and say --crs EPSG:27700 or EPSG:4326.",
-            problem="can't be placed: its .prj can't be read",
-        )  # fmt: skip
+        raise unread_frame(field, path.name)
 
 
 def _asked(crs: str | None) -> int | None:

@@ -1,8 +1,9 @@
-"""Which coordinate system a file states: an EPSG code, however it is spelt. Runs in the child."""
+"""Which coordinate system a file states: an EPSG code, however it is spelt."""
 
 import math
 import re
 
+from zones.error import UnknownFrame
 from zones.frame import ALIKE
 
 _GRID = {"lat_0": 49.0, "lon_0": -2.0, "k": 0.9996012717, "x_0": 400_000.0, "y_0": -100_000.0}
@@ -11,6 +12,15 @@ _UNSAID = re.compile(
     r'(?:GEOGCS|GEOGCRS)\["Undefined geographic SRS",DATUM\["unknown",|(?:LOCAL_CS|ENGCRS)\["Undefined Cartesian SRS",'
 )
 """As GDAL writes them; a system that is only called undefined is known by the rest of its text, or refused."""
+
+
+def unread_frame(field: str, value: str) -> UnknownFrame:
+    """The refusal of a file that says what it is in, in words that nobody understands."""
+    return UnknownFrame(
+        field, value, "Save it anew with its true coordinate system: a Shapefile with its true .prj, or without one and "
+        "--crs EPSG:27700 or EPSG:4326.",
+        problem="can't be placed: its coordinate system (.prj of a Shapefile) can't be read",
+    )  # fmt: skip
 
 
 def epsg_of(text: str | None) -> tuple[int | None, str]:
