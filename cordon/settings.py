@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Each field is read from CORDON_<NAME>; `cordon settings` prints them with their sources."""
 
-    model_config = SettingsConfigDict(env_prefix="CORDON_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CORDON_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     home: Path = Field(
         default=Path("~/.local/share/cordon"), description="The data folder: database, audit key and audit heads."
@@ -51,7 +51,7 @@ def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
     rows = []
     for name, field in Settings.model_fields.items():
         variable = f"CORDON_{name.upper()}"
-        source = "environment" if variable in os.environ else "default"
+        source = "environment" if os.environ.get(variable) else "default"
         value = getattr(settings, name)
         rows.append((variable, "" if value is None else str(value), source, field.description or ""))
     return rows

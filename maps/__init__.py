@@ -5,7 +5,8 @@ Read in this order:
 - `scene`: what a map shows, free of any renderer; a `SubjectScene` is a type of its own.
 - `symbol`: the shapes and colours of findings and zones.
 - `basemap`: the ground under them, from a local GeoPackage; or a plain National Grid.
-- `interactive`: the officer's map; `sheet`: the page to print at true scale. Both are drawn by `drawing` with Folium.
+- `interactive`: the officer's map. `sheet`: the page to print at true scale; `layout`: how it divides its paper.
+- `drawing`: what both have Folium draw; `grid`: the National Grid's lines; `spread`: symbols that lie on one another.
 - `text`: how words reach a page without passing through Folium; `assets`: our own scripts and styles, and Leaflet's.
 
 This room knows no database.

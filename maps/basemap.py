@@ -5,11 +5,12 @@ that a real file drops in by the setting. A file of a force's own administrator:
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import shapely
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from maps.error import BadBaseMap
@@ -101,9 +102,12 @@ def read_basemap(path: Path | None, bounds: Bounds, credit: str) -> BaseMap:
         return PLAIN_GRID
     import pyogrio
 
+    if not path.is_file():
+        raise BadBaseMap("CORDON_BASEMAP", path.name, "Set the path of a GeoPackage, or none.", problem="is not there")
     box = shapely.box(*bounds)
     try:
         layers = {str(name) for name, _ in pyogrio.list_layers(path)}
+        _refuse_other(path, layers)
         grounds: list[Ground] = []
         names: list[PlaceName] = []
         if "land" in layers and "sea" not in layers:  # Zoomstack has no sea: it is what lies under the land
@@ -137,6 +141,21 @@ def read_basemap(path: Path | None, bounds: Bounds, credit: str) -> BaseMap:
     if not grounds:
         return BaseMap(note="The base map has nothing here", credit=credit)
     return BaseMap(grounds=tuple(grounds), names=tuple(sorted(names, key=_order)), credit=credit)
+
+
+def _refuse_other(path: Path, layers: Collection[str]) -> None:
+    """Raises BadBaseMap for a file without any of the layers, or with one that is not in the National Grid."""
+    import pyogrio
+
+    known = [style.layer for style in _STYLES if style.layer in layers]
+    if not known:
+        raise BadBaseMap("CORDON_BASEMAP", path.name, "Set a GeoPackage with the layers of OS Open Zoomstack.",
+                         problem="has none of the layers of a base map")  # fmt: skip
+    for layer in known:
+        frame = pyogrio.read_info(path, layer=layer)["crs"]
+        if frame is None or CRS(frame).to_epsg(min_confidence=70) != 27700:
+            raise BadBaseMap("CORDON_BASEMAP", f"{path.name}, layer {layer}: {frame}", "Save it in EPSG:27700.",
+                             problem="is not in the British National Grid")  # fmt: skip
 
 
 def _collected(parts: Sequence[BaseGeometry]) -> BaseGeometry | None:

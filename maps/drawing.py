@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from maps.assets import asset
 from maps.basemap import BaseMap, Ground
 from maps.scene import Mark
-from maps.symbol import symbol_svg
+from maps.symbol import ON_TOP, symbol_svg
 from maps.text import MapText, script_element
 
 _BRACES = re.compile(r"\{\{|\{%|\{#")
@@ -25,6 +25,8 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 GROUND, NAMES, ZONES = "cordon-ground", "cordon-names", "cordon-zones"
 """Panes from below: the ground, its names, and the zones, whose outlines none of it may cover; then Leaflet's own."""
 CASING_PX = 1.4
+_OVER_ALL_ROWS = 100_000
+"""Leaflet stacks markers by their row of pixels; this is more than any map has."""
 LEAST_LINE_PX = 0.7
 """A road or stream narrower than this on the map is drawn as a hairline."""
 
@@ -101,15 +103,21 @@ def add_ground(
     return roads
 
 
-def add_symbol(parent: Any, mark: Mark, y: float, x: float, *, size_px: float, target_px: float = 0.0) -> folium.Marker:
+def add_symbol(
+    parent: Any, mark: Mark, y: float, x: float, *, tagged: bool, size_px: float, target_px: float = 0.0
+) -> folium.Marker:
     """Puts a mark's symbol at a place of the map's plane (latitude or northing first, as Leaflet has it).
 
-    With `target_px` it can be clicked and reached by keyboard, and is at least that large to the pointer.
+    Graver marks lie over others, and all over fixes. With `target_px` it can be clicked and reached by keyboard, and
+    is at least that large to the pointer.
     """
     side = max(size_px, target_px)
-    icon = folium.DivIcon(html=symbol_svg(mark, size_px), class_name=f"cordon-symbol cordon-{mark}",
+    icon = folium.DivIcon(html=symbol_svg(mark, size_px), class_name=f"cordon-symbol{' cordon-fix' if tagged else ''}",
                           icon_size=(side, side), icon_anchor=(side / 2, side / 2))  # fmt: skip
-    marker = folium.Marker([y, x], icon=icon, interactive=target_px > 0, keyboard=target_px > 0)
+    marker = folium.Marker(
+        [y, x], icon=icon, interactive=target_px > 0, keyboard=target_px > 0,
+        z_index_offset=_OVER_ALL_ROWS * (ON_TOP.index(mark) + (0 if tagged else len(ON_TOP))),
+    )  # fmt: skip
     marker.add_to(parent)
     return marker
 

@@ -74,7 +74,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     other_words = []
     for other in scene.earlier:
         layer = add_geometry(earlier, other.shape, earlier_style(1), decimals=8)
-        other_words.append({"layer": layer_name(layer), "text": other.label, "at": label_places(other.shape)[::-1]})
+        other_words.append({"layer": layer_name(layer), "text": other.label, "at": label_places(other.shape)})
     in_order = sorted(scene.points, key=lambda point: ON_TOP.index(point.mark))
     drawn_points = {id(p): _add_point(p, circles, fixes if p.tagged else sightings) for p in in_order}
     point_words = [drawn_points[id(point)] for point in scene.points]
@@ -96,7 +96,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     names = [str(one["layer"]) for one in [*zone_words, *other_words, *point_words]]
     return finish(
         drawn, map_text(words), names, body=_body(scene),
-        script=asset("words.js") + asset("officer.js"), style=asset("map.css") + asset("officer.css"), title="Map",
+        script=asset("words.js") + asset("labels.js") + asset("officer.js"), style=asset("map.css") + asset("officer.css"), title="Map",
     )  # fmt: skip
 
 
@@ -111,8 +111,10 @@ def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.Featu
         circles, shapely.Polygon(np.column_stack([lon, lat])), circle_style(point.mark, 1), decimals=7
     )
     size_px = _FIX_PX if point.tagged else _SYMBOL_PX
-    marker = add_symbol(symbols, point.mark, point.at.lat, point.at.lon, size_px=size_px, target_px=_TARGET_PX)
-    lines = [uk_text(point.when), f"95 % radius: {point.radius_95_m:,.0f} m", *point.sentences]
+    marker = add_symbol(
+        symbols, point.mark, point.at.lat, point.at.lon, tagged=point.tagged, size_px=size_px, target_px=_TARGET_PX
+    )
+    lines = [uk_text(point.when), f"95 % radius: {point.radius_95_m:,.1f} m", *point.sentences]
     return {
         "layer": layer_name(marker), "circle": layer_name(circle), "text": point.label, "mark": point.mark.value,
         "tagged": point.tagged, "when": uk_text(point.when), "said": WORDS[point.mark], "lines": lines,

@@ -11,8 +11,10 @@ from zones.instant import uk_text
 
 PAPERS_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 """Width and height of the papers, upright (ISO 216)."""
-MARGIN_MM, HEAD_MM, FOOT_MM = 10.0, 27.0, 61.0
-SCALES = (1_250, 2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 25_000, 50_000, 100_000, 250_000, 500_000)
+MARGIN_MM, HEAD_MM, FOOT_MM = 10.0, 27.0, 68.0
+SCALES = (1_250, 2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
+          2_500_000, 5_000_000, 10_000_000)  # fmt: skip
+"""Usual ones, down to one that shows all of Great Britain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +44,8 @@ def layout(scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -
     served = scene.scene if isinstance(scene, CourtScene) else scene
     if paper not in PAPERS_MM:
         raise BadScale("--paper", paper, f"Give one of {', '.join(PAPERS_MM)}.")
-    if scale is not None and not 500 <= scale <= 1_000_000:
-        raise BadScale("--scale", scale, "Give the N of 1:N, from 500 to 1000000.")
+    if scale is not None and not 500 <= scale <= SCALES[-1]:
+        raise BadScale("--scale", scale, f"Give the N of 1:N, from 500 to {SCALES[-1]}.")
     if not served.zones:
         raise NothingToDraw("--at", uk_text(served.at), "Add a zone to the order, or ask for a time when it had one.")
     page_w, page_h = PAPERS_MM[paper]

@@ -64,26 +64,27 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
     add_ground(drawn, ground, lambda g: g, PX_PER_MM * FINE * 1000 / place.scale, fine=FINE, decimals=1)
     grid = grid_lines(place.bounds, least_step_m=_GRID_APART_MM * place.scale / 1000)
     _add_grid(drawn, grid)
-    outlines = [as_printed(zone.shape, place) for zone in served.zones]
-    for number, outline in enumerate(outlines):
-        add_geometry(drawn, outline, zone_style(number, FINE), decimals=2, pane=ZONES)
+    zones = []
+    for number, zone in enumerate(served.zones):
+        outline = as_printed(zone.shape, place)
+        layer = add_geometry(drawn, outline, zone_style(number, FINE), decimals=2, pane=ZONES)
+        zones.append({"text": zone.label, "at": label_places(outline), "layer": layer_name(layer)})
     earlier = []
     for other in scene.earlier if isinstance(scene, CourtScene) else ():
         outline = as_printed(other.shape, place)
         add_geometry(drawn, outline, earlier_style(FINE), decimals=2)
-        earlier.append({"text": other.label, "at": label_places(outline)[::-1]})
+        earlier.append({"text": other.label, "at": label_places(outline)})
     _add_points(drawn, shown, place)
     words = {
         "map": layer_name(drawn), "texts": _texts(scene, served, place, base, placed), "earlier": earlier,
-        "zones": [{"text": zone.label, "at": label_places(outline)}
-                  for zone, outline in zip(served.zones, outlines, strict=True)],
+        "zones": zones, "fine": FINE,
         "hours": _hours(served.zones), "facts": [list(fact) for fact in served.facts],
         "points": [{"text": one.point.label, "at": [one.drawn[1], one.drawn[0]]} for one in shown if not one.point.tagged],
-        "grid": _grid_names(grid, place), "names": _names(base, place.scale),
+        "grid": _grid_names(grid), "names": _names(base, place.scale),
     }  # fmt: skip
     return finish(
-        drawn, map_text(words), [layer_name(drawn)], body=_body(place, shown, with_earlier=bool(earlier)),
-        script=asset("words.js") + asset("sheet.js"), style=asset("map.css") + asset("sheet.css") + _page_css(place),
+        drawn, map_text(words), [layer_name(drawn), *(str(zone["layer"]) for zone in zones)], body=_body(place, shown, with_earlier=bool(earlier)),
+        script=asset("words.js") + asset("labels.js") + asset("sheet.js"), style=asset("map.css") + asset("sheet.css") + _page_css(place),
         title="Map",
     )  # fmt: skip
 
@@ -100,12 +101,14 @@ def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:
 
 
 def label_places(shape: BaseGeometry) -> list[list[float]]:
-    """Where a zone's label may stand, best first, as [y, x]: at its four outermost corners, then within it."""
+    """Where a zone's label may stand, best first, as [y, x]: at its four outermost corners.
+
+    Never a point within: a circle's would be its centre, and the page for the subject holds none.
+    """
     ring = shapely.get_coordinates(shape)
     x, y = ring[:, 0], ring[:, 1]
     corners = [ring[int(way.argmax())] for way in (x + y, x - y, y - x, -x - y)]
-    within = shapely.point_on_surface(shape)
-    return [[round(float(py), 8), round(float(px), 8)] for px, py in (*corners, (within.x, within.y))]
+    return [[round(float(py), 8), round(float(px), 8)] for px, py in corners]
 
 
 def _placed(points: Sequence[Point], place: Layout) -> list[_Placed]:
@@ -135,7 +138,7 @@ def _add_points(drawn: Any, shown: Sequence[_Placed], place: Layout) -> None:
             add_circle(drawn, one.place, 0.4 * place.scale / 1000, _DOT)
     for one in shown:
         size_px = (_FIX_PX if one.point.tagged else _SYMBOL_PX) * FINE
-        add_symbol(drawn, one.point.mark, one.drawn[1], one.drawn[0], size_px=size_px)
+        add_symbol(drawn, one.point.mark, one.drawn[1], one.drawn[0], tagged=one.point.tagged, size_px=size_px)
 
 
 def _hours(zones: Sequence[SubjectZone]) -> list[dict[str, object]]:
@@ -153,12 +156,11 @@ def _add_grid(drawn: Any, grid: GridLines) -> None:
         add_geometry(drawn, lines, style, decimals=2, pane=GROUND)
 
 
-def _grid_names(grid: GridLines, place: Layout) -> list[dict[str, object]]:
+def _grid_names(grid: GridLines) -> list[dict[str, object]]:
     """The lines' figures, at the top and at the left of the map."""
     west, _, _, north = grid.bounds
-    inset = place.scale / 1000  # 1 mm on paper
     words: list[dict[str, object]] = []
-    words += [{"at": [north - inset, e], "text": f"{e} E", "side": "below"} for e in grid.eastings]
+    words += [{"at": [north, e], "text": f"{e} E", "side": "below"} for e in grid.eastings]
     words += [{"at": [n, west], "text": f"{n} N", "side": "right"} for n in grid.northings]
     return words
 
@@ -216,7 +218,7 @@ def _body(place: Layout, shown: Sequence[_Placed], *, with_earlier: bool) -> str
         key.append('<li class="cordon-key-note">Small symbols: fixes of a tag</li>')
     if any(one.drawn != one.place for one in shown):
         key.append('<li class="cordon-key-note">Symbols set aside: the dot is the place</li>')
-    if shown:
+    if any(one.point.radius_95_m * 1000 / place.scale > _SYMBOL_PX / PX_PER_MM / 2 for one in shown):
         key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
     if with_earlier:
         key.append('<li><i class="cordon-key-earlier"></i><span>A zone as it was at another time</span></li>')

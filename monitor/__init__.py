@@ -7,7 +7,7 @@ Read in this order:
 - `clearance`: how far from the zone's boundary; `chance`: how probably inside it.
 - `finding`: what a check says of one zone; `because`: in one sentence.
 - `replay`: a recorded check, done again.
-- `bulk`: many fixes at once; `storage`: the tables.
+- `bulk`: many fixes at once; `fixfile`: how a file of them is read; `storage`: the tables.
 
 This room knows `zones` and no other.
 """

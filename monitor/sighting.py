@@ -6,7 +6,7 @@ from typing import Any
 
 from monitor.location import Accuracy, Location, read_accuracy
 from monitor.place import read_place
-from zones.error import BadValue, CordonError, MissingField, UnknownField, WrongFormat, raise_faults
+from zones.error import BadNumber, BadValue, CordonError, MissingField, UnknownField, WrongFormat, raise_faults
 from zones.instant import Instant, read_instant
 from zones.order import read_reference, read_text
 
@@ -42,6 +42,11 @@ def read_sighting(value: Any) -> Sighting:
     faults += [MissingField(name) for name in _NEEDED if name not in value]
     if value.get("until") is not None:
         faults.append(BadValue("until", value["until"], "Give one instant: a range of time is not read yet."))
+    faults += [
+        BadNumber(name, value[name], "Give a number, without quotes.")
+        for name in ("radius_m", "percent")
+        if isinstance(value.get(name), str)
+    ]
     raise_faults(faults)
     sighting = Sighting(
         subject=read_reference(value["subject"], "subject"),

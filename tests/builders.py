@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 
 from monitor.check import BoundOrder
 from monitor.location import Accuracy, Location
@@ -46,9 +46,11 @@ def order(**changes: Any) -> Order:
     return read_order(order_json(**changes))
 
 
-def square(west: float = -0.001, south: float = 50.8, size: float = 0.002) -> Shape:
+def square(west: float = -0.001, south: float = 50.8, size: float = 0.002) -> Polygon:
     """About 140 m by 220 m near the Sussex coast."""
-    return valid_shape(box(west, south, west + size, south + size))
+    made = valid_shape(box(west, south, west + size, south + size))
+    assert isinstance(made, Polygon)
+    return made
 
 
 def version(shape: Shape | None = None, **changes: Any) -> ZoneVersion:

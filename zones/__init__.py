@@ -4,10 +4,10 @@ Read in this order:
 
 - `order`: an order, its events, and when it was in force.
 - `zone`: a zone and its versions; which version held at a time.
-- `shape`: what makes a polygon fit to be a zone; circles and corridors.
+- `shape`: what makes a polygon fit to be a zone; circles and corridors. `union`: several shapes taken together.
 - `frame`: WGS84, the National Grid and local metres, and the ways between them.
 - `schedule`: the hours at which a zone applies.
-- `gisfile`: how a file that somebody sent becomes shapes, safely.
+- `gisfile`: how a file that somebody sent becomes shapes, safely; `geojson`: of these, the one read by ourselves.
 - `storage`: the tables; `database`: the engine under them.
 
 This room knows no other room.

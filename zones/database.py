@@ -157,6 +157,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def trial(connection: Connection, *, undo: bool) -> Iterator[None]:
+    """A part of a transaction; with `undo` what it wrote is undone at its end, and all that could refuse it has."""
+    with connection.begin_nested() as part:
+        yield
+        if undo:
+            part.rollback()
+
+
+@contextmanager
 def intact(what: str) -> Iterator[None]:
     """Raises RecordDamaged where rows hold what was never written to them: a word that there is not, half a JSON."""
     try:

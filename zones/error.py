@@ -51,11 +51,11 @@ class CordonError(Exception):
     problem = "can't be used"
 
     def __init__(self, field: str, value: object, remedy: str, *, problem: str = "") -> None:
-        self.field = field
+        self.field = shown(field)
         self.value = shown(value)
         self.remedy = remedy
         self.problem = problem or type(self).problem
-        super().__init__(field, self.value, remedy)
+        super().__init__(self.field, self.value, remedy)
 
     def __str__(self) -> str:
         return f"{self.field}: “{self.value}” {self.problem}. {self.remedy}"

@@ -127,6 +127,22 @@ def standing(order: Order, at: Instant) -> Standing:
     return Standing(in_force=not because, unserved=unserved, because=tuple(because))
 
 
+def doubts(order: Order) -> list[str]:
+    """What the Act would not expect of the order; a court's order is recorded as it was made all the same.
+
+    Stalking Protection Act 2019, s 3(2): a full order's fixed period is two years or more from the day of its making.
+    """
+    if order.kind is not OrderKind.FULL or order.until is None:
+        return []
+    made = order.made_at.astimezone(LONDON).date()
+    least = (
+        date(made.year + 2, made.month, made.day) if (made.month, made.day) != (2, 29) else date(made.year + 2, 3, 1)
+    )
+    if order.until + timedelta(days=1) >= least:
+        return []
+    return ["a full order's fixed period is two years or more (Stalking Protection Act 2019, s 3): check its last day"]
+
+
 def with_event(order: Order, event: Event) -> Order:
     """The order with one more event; raises BadEvent where its state then does not allow it."""
     state = standing(order, event.at)
@@ -232,7 +248,9 @@ def read_reference(value: Any, field: str) -> str:
     """A reference: a text of one line, at most 100 characters, without spaces at its ends."""
     text = read_text(value, field)
     if len(text) > 100 or text != text.strip() or not text.isprintable():
-        raise BadValue(field, text, "Give a reference on one line, of at most 100 characters, no spaces around it.")
+        raise BadValue(field, text, "Give it on one line, of at most 100 characters, no spaces around it.")
+    if not text.strip("."):
+        raise BadValue(field, text, "Give more than dots: they lead elsewhere in an address.")
     return text
 
 

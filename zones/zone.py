@@ -7,7 +7,7 @@ from itertools import count, product
 from string import ascii_uppercase
 
 from zones.canon import sha256
-from zones.instant import Instant, utc_text
+from zones.instant import Instant, uk_text, utc_text
 from zones.schedule import ALWAYS, Schedule
 from zones.shape import Shape
 from zones.unit import Metres
@@ -114,8 +114,6 @@ def held_periods(zone: Zone) -> Sequence[Held]:
 
 def version_at(zone: Zone, at: Instant) -> tuple[ZoneVersion, tuple[str, ...]]:
     """The version that held at the instant; where none did, the nearest in time and why it did not hold."""
-    from zones.instant import uk_text
-
     nearest = min(held_periods(zone), key=lambda held: (not held.contains(at), held.distance_s(at)))
     if nearest.contains(at):
         return nearest.version, ()

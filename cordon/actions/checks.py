@@ -1,7 +1,8 @@
 """Checks: a place, a sighting, many fixes; and a recorded check done again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -63,26 +64,40 @@ def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, str]]:
 
 
 def check_fixes(
+    desk: Desk, batches: Iterable[Sequence[Fix]], *, subject: str | None
+) -> Iterator[tuple[list[FixFinding], int]]:
+    """The findings of each batch of fixes, and how many pairs were far.
+
+    The look is on the record before the first answer is given, and nobody has to wait for the last.
+    """
+    rest = iter(batches)
+    first = list(islice(rest, 1))  # a file that can't be used is known by now, and nothing has been looked at
+    with desk.act("fixes.checked") as act:
+        bound = _bound(act.connection, subject)
+        _note(act, bound, subject, None)
+    for fixes in chain(first, rest):
+        yield check_many(fixes, bound)
+
+
+def record_fixes(
     desk: Desk,
     batches: Iterable[Sequence[Fix]],
     *,
     subject: str | None,
-    record: bool,
     before_commit: Callable[[], None] = lambda: None,
-) -> Iterable[tuple[list[FixFinding], int]]:
-    """The findings of each batch of fixes and how many pairs were far; with `record`, fixes and checks are stored.
+) -> Iterator[tuple[list[FixFinding], int]]:
+    """The findings as `check_fixes` gives them; fixes and checks are stored, once all are drawn, or not at all.
 
-    One transaction: stored whole or not at all. Drawn to its end, it leaves one audit event. `before_commit` runs
-    last in it; where that raises, nothing is stored.
+    One transaction, so that each check is of the facts as known at its number. `before_commit` runs last in it; where
+    that raises, nothing is stored.
     """
-    with desk.act("fixes.recorded" if record else "fixes.checked") as act:
+    with desk.act("fixes.recorded") as act:
         bound = _bound(act.connection, subject)
         count = 0
         for fixes in batches:
             count += len(fixes)
             yield check_many(fixes, bound)
-            if record:
-                _record_fixes(act, fixes, bound, subject)
+            _record_fixes(act, fixes, bound, subject)
         act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "fixes": count}
         before_commit()
 

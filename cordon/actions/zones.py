@@ -12,9 +12,10 @@ from cordon.actions.orders import since
 from cordon.desk import Desk
 from monitor.location import Accuracy
 from monitor.place import read_place
+from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
 from zones.instant import Instant, read_instant, utc_text
-from zones.order import read_text
+from zones.order import read_reference
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones
@@ -72,7 +73,7 @@ def read_options(given: Mapping[str, Any], called: Mapping[str, str]) -> Options
         return None if value is None else reader(value, called[name])
 
     return Options(
-        label=read("label", read_text),
+        label=read("label", read_reference),
         kind=read("kind", read_kind),
         buffer_m=read("buffer_m", lambda value, field: read_metres(value, field, MOST_RADIUS_M)),
         precision_m=read("precision_m", lambda value, field: read_metres(value, field, MOST_PRECISION_M)),
@@ -99,7 +100,7 @@ def add_zones(
     desk: Desk, reference: str, shapes: Sequence[NewShape], options: Options, *, dry_run: bool = False
 ) -> Sequence[ZoneVersion]:
     """Adds one zone for each shape; with `dry_run` only says what would be added."""
-    with desk.act("zone.tried" if dry_run else "zone.added") as act:
+    with desk.act("zone.tried" if dry_run else "zone.added") as act, trial(act.connection, undo=dry_run):
         order = load_order(act.connection, reference)
         there = load_zones(act.connection, [order])[reference]
         first = len(there)
@@ -123,8 +124,7 @@ def add_zones(
                 note=new.note,
                 valid_from=since(order, options.valid_from),
             )
-            if not dry_run:
-                add_zone(act.connection, act.stamp, order, version)
+            add_zone(act.connection, act.stamp, order, version)
             made.append(version)
         act.what |= {"order": reference, "zones": [first + place for place in range(len(made))]}
         return made
@@ -139,7 +139,7 @@ def vary_zone(
     desk: Desk, reference: str, label: str, new: NewShape, options: Options, *, dry_run: bool = False
 ) -> ZoneVersion:
     """Adds a version to a zone; what the options leave out carries over from the one before."""
-    with desk.act("zone.tried" if dry_run else "zone.varied") as act:
+    with desk.act("zone.tried" if dry_run else "zone.varied") as act, trial(act.connection, undo=dry_run):
         order = load_order(act.connection, reference)
         zone = _zone(load_zones(act.connection, [order])[reference], label)
         latest = zone.versions[-1]
@@ -156,8 +156,7 @@ def vary_zone(
             schedule=latest.schedule if options.schedule is None else options.schedule,
             valid_from=since(order, options.valid_from),
         )
-        if not dry_run:
-            add_zone_version(act.connection, act.stamp, order, version)
+        add_zone_version(act.connection, act.stamp, order, version)
         act.what |= {"order": reference, "zone": zone.sequence, "zone_version": version.version}
         return version
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from cordon import api
 from cordon.actor import system_user
 from cordon.api import problem
+from cordon.api.address import SlashesKept
 from cordon.api.routes import router
 from cordon.desk import open_desk
 from cordon.pages.routes import router as pages
@@ -27,9 +28,11 @@ def create_app(settings: Settings) -> FastAPI:
     problem.install(app)
     app.include_router(router)
     app.include_router(pages)
+    app.state.routes = [*router.routes, *pages.routes]
     # Until there is sign-in, only this machine is served, and no page elsewhere may reach it by another name.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
     app.middleware("http")(_headers)
+    app.add_middleware(SlashesKept)
     return app
 
 

@@ -1,15 +1,32 @@
 """Errors over HTTP: RFC 9457 problem details, a status for each class of error."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from zones.error import AlreadyThere, BadInput, Busy, CordonError, NotAllowed, NotFound, RecordDamaged, TooLarge
+from maps.error import BadBaseMap
+from zones.error import (
+    AlreadyThere,
+    BadInput,
+    BadValue,
+    Busy,
+    CordonError,
+    ManyFaults,
+    MissingField,
+    NotAllowed,
+    NotFound,
+    RecordDamaged,
+    TooLarge,
+)
 
 _STATUS: tuple[tuple[type[CordonError], int], ...] = (
     (TooLarge, 413),
+    (BadBaseMap, 500),
     (BadInput, 422),
     (NotFound, 404),
     (AlreadyThere, 409),
@@ -23,6 +40,8 @@ def install(app: FastAPI) -> None:
     """Makes every error of the application a problem document."""
     app.add_exception_handler(CordonError, _cordon_problem)
     app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(RequestValidationError, _address_problem)
+    app.add_exception_handler(Exception, _our_problem)
 
 
 def problem(status: int, title: str, detail: str, **more: Any) -> JSONResponse:
@@ -39,15 +58,46 @@ def status_of(error: CordonError) -> int:
 async def _cordon_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CordonError)
     faults = [
-        {"error": type(fault).__name__, "field": fault.field, "value": fault.value, "problem": fault.problem,
-         "remedy": fault.remedy}
+        {"error": type(fault).__name__, "field": undashed(fault.field), "value": fault.value,
+         "problem": fault.problem, "remedy": undashed(fault.remedy)}
         for fault in error.faults
     ]  # fmt: skip
-    return problem(status_of(error), type(error.faults[0]).__name__, str(error), errors=faults)
+    return problem(status_of(error), type(error.faults[0]).__name__, undashed(str(error)), errors=faults)
+
+
+def undashed(text: str) -> str:
+    """An error's text for the API: what the command line has as an option, it has as a field of the same name."""
+    return re.sub(r"(?<![\w-])--(?=[a-z])", "", text)
 
 
 async def _http_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     answer = problem(error.status_code, str(error.detail), "There is nothing at this address, or not by this method.")
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_methods(request))
     return answer
+
+
+async def _address_problem(request: Request, error: Exception) -> JSONResponse:
+    """What FastAPI itself refuses: a parameter of the address that is missing or no text."""
+    assert isinstance(error, RequestValidationError)
+    faults: list[CordonError] = [
+        MissingField(str(one["loc"][-1])) if one["type"] == "missing"
+        else BadValue(str(one["loc"][-1]), one.get("input"), f"{one['msg']}.")
+        for one in error.errors()
+    ]  # fmt: skip
+    return await _cordon_problem(request, ManyFaults(faults))
+
+
+async def _our_problem(request: Request, error: Exception) -> JSONResponse:
+    return problem(500, "Internal error", "A fault of ours. Nothing was recorded; the server's log has it.")
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that some route answers at this address."""
+    found: set[str] = set()
+    for route in request.app.state.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods
+    return sorted(found)

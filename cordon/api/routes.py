@@ -1,6 +1,5 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -11,6 +10,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from cordon.actions import auditing, checks, maps, orders
 from cordon.actions import zones as zone_actions
 from cordon.api import schema
+from cordon.api.address import Name
+from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.schema import described
 from cordon.desk import Desk
 from maps.drawing import POLICY
@@ -18,16 +19,14 @@ from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
 from monitor.finding import clearance_text_m
-from monitor.fixfile import read_fix
+from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy
 from monitor.place import read_place
 from monitor.sighting import read_sighting
-from zones.error import BadValue, CordonError, MissingField, TooLarge, UnknownField, WrongFormat, raise_faults
-from zones.geojson import parse_json
+from zones.error import BadValue, CordonError, MissingField
 from zones.instant import read_instant, utc_text
 from zones.order import read_event, read_order, read_text
 
-MOST_BODY_BYTES = 48_000_000
 MOST_FIXES = 100_000
 
 router = APIRouter(prefix="/api/v1")
@@ -40,21 +39,13 @@ class GeoJsonResponse(JSONResponse):
 def desk_of(request: Request) -> Desk:
     """The desk of the application, for the person who asks and their reason (header Cordon-Reason)."""
     desk: Desk = request.app.state.desk
-    reason = read_text(request.headers.get("cordon-reason", ""), "Cordon-Reason", empty=True)
+    sent = request.headers.get("cordon-reason", "").encode("latin-1")
+    try:
+        given = sent.decode()
+    except UnicodeDecodeError:
+        given = sent.decode("latin-1")  # what a header was before UTF-8 (RFC 9110, 5.5)
+    reason = read_text(given, "Cordon-Reason", empty=True)
     return desk.asked_by(replace(desk.actor, reason=reason))
-
-
-async def json_body(request: Request) -> Any:
-    """The request's JSON; raises TooLarge, WrongFormat and what `parse_json` raises."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in ("application/json", "application/geo+json"):
-        raise WrongFormat("Content-Type", kind, "Send application/json.")
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MOST_BODY_BYTES:
-            raise TooLarge("body", f"more than {MOST_BODY_BYTES:,} bytes", "Send less at a time.")
-    return await run_in_threadpool(parse_json, bytes(data), field="body")
 
 
 @router.get("/orders", openapi_extra=described(None, schema.LIST))
@@ -74,7 +65,7 @@ async def post_order(request: Request) -> JSONResponse:
 
 @router.post("/orders/{reference:path}/events", status_code=201,
              openapi_extra=described(schema.EVENT, schema.OBJECT, status=201))  # fmt: skip
-async def post_event(request: Request, reference: str) -> JSONResponse:
+async def post_event(request: Request, reference: Name) -> JSONResponse:
     """Record what happened to an order."""
     event = read_event(await json_body(request))
     made = await run_in_threadpool(orders.add_order_event, desk_of(request), reference, event)
@@ -83,52 +74,53 @@ async def post_event(request: Request, reference: str) -> JSONResponse:
 
 @router.get("/orders/{reference:path}/zones", response_class=GeoJsonResponse,
             openapi_extra=described(None, schema.GEOJSON, media=GeoJsonResponse.media_type))  # fmt: skip
-def get_zones(request: Request, reference: str) -> GeoJsonResponse:
+def get_zones(request: Request, reference: Name) -> GeoJsonResponse:
     """The versions of an order's zones as a GeoJSON FeatureCollection."""
     return GeoJsonResponse(zone_actions.export_zones(desk_of(request), reference))
 
 
 @router.post("/orders/{reference:path}/zones", status_code=201,
-             openapi_extra=described(schema.ZONE, schema.OBJECT, status=201))  # fmt: skip
-async def post_zones(request: Request, reference: str) -> JSONResponse:
+             openapi_extra=described(schema.ZONE, schema.OBJECT, status=201, tried=True))  # fmt: skip
+async def post_zones(request: Request, reference: Name) -> JSONResponse:
     """Add zones: of GeoJSON polygons, a circle, or a corridor along a route."""
     from cordon.api.zone_body import options_of, shapes_of
 
-    body = _fields(await json_body(request), schema.ZONE)
+    body = fields(await json_body(request), schema.ZONE)
+    trial = flag(body, "dry_run")
     shapes = await run_in_threadpool(shapes_of, body)
     made = await run_in_threadpool(
-        zone_actions.add_zones, desk_of(request), reference, shapes, options_of(body), dry_run=_flag(body, "dry_run")
+        zone_actions.add_zones, desk_of(request), reference, shapes, options_of(body), dry_run=trial
     )
     zones = [zone_actions.version_json(v) | {"change": s.change} for v, s in zip(made, shapes, strict=True)]
-    return JSONResponse({"zones": zones}, status_code=201)
+    return JSONResponse({"zones": zones}, status_code=200 if trial else 201)
 
 
 @router.post("/orders/{reference:path}/zones/{label}/versions", status_code=201,
-             openapi_extra=described(schema.ZONE, schema.OBJECT, status=201))  # fmt: skip
-async def post_version(request: Request, reference: str, label: str) -> JSONResponse:
+             openapi_extra=described(schema.VERSION, schema.OBJECT, status=201, tried=True))  # fmt: skip
+async def post_version(request: Request, reference: Name, label: Name) -> JSONResponse:
     """Vary a zone from an instant on."""
     from cordon.api.zone_body import options_of, shapes_of
 
-    body = _fields(await json_body(request), schema.ZONE)
-    if body.get("from") is None:
+    body = fields(await json_body(request), schema.VERSION)
+    trial = flag(body, "dry_run")
+    if body["from"] is None:
         raise MissingField("from", remedy="Give the instant from which the variation holds.")
-    if body.get("label") is not None:
-        raise BadValue("label", body["label"], "Leave it out: the zone's label is in the address.")
     shapes = await run_in_threadpool(shapes_of, body)
     if len(shapes) != 1:
         raise BadValue("geojson", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
     made = await run_in_threadpool(
         zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options_of(body),
-        dry_run=_flag(body, "dry_run"),
+        dry_run=trial,
     )  # fmt: skip
-    return JSONResponse(zone_actions.version_json(made) | {"change": shapes[0].change}, status_code=201)
+    answer = zone_actions.version_json(made) | {"change": shapes[0].change}
+    return JSONResponse(answer, status_code=200 if trial else 201)
 
 
 @router.get("/orders/{reference:path}/map", response_class=HTMLResponse,
             openapi_extra=described(None, {"type": "string"}, media="text/html"))  # fmt: skip
 def get_map(
     request: Request,
-    reference: str,
+    reference: Name,
     audience: Annotated[str, Query(json_schema_extra={"enum": [str(one) for one in Audience]})],
     at: str | None = None,
     scale: Annotated[str | None, Query(description="The N of 1:N, for court and subject.")] = None,
@@ -147,7 +139,7 @@ def get_map(
 
 
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.OBJECT))
-def get_order(request: Request, reference: str) -> JSONResponse:
+def get_order(request: Request, reference: Name) -> JSONResponse:
     """An order with its zones."""
     order, zones = orders.show_order(desk_of(request), reference)
     versions = [zone_actions.version_json(version) for zone in zones for version in zone.versions]
@@ -164,19 +156,21 @@ def get_all_zones(request: Request) -> GeoJsonResponse:
 @router.post("/checks", openapi_extra=described(schema.CHECK, schema.CHECK_ANSWER))
 async def post_check(request: Request) -> JSONResponse:
     """Check a place at a time."""
-    body = _fields(await json_body(request), schema.CHECK)
+    body = fields(await json_body(request), schema.CHECK)
+    if body.get("until") is not None:
+        raise BadValue("until", body["until"], "Leave it out: a range of time is not read yet.")
     accuracy = read_accuracy(
         body.get("radius_m"), body.get("percent"), radius_field="radius_m", percent_field="percent"
     )
     location, at = read_place(body["place"], accuracy), read_instant(body["at"])
     found = await run_in_threadpool(
-        checks.check_place, desk_of(request), location, at, subject=_subject(body), record=_flag(body, "record")
+        checks.check_place, desk_of(request), location, at, subject=subject_of(body), record=flag(body, "record")
     )
     return JSONResponse(check_json(found.check, check_id=found.id))
 
 
 @router.post("/checks/{check}/verify", openapi_extra=described(None, schema.OBJECT))
-def verify_check(request: Request, check: str) -> JSONResponse:
+def verify_check(request: Request, check: Name) -> JSONResponse:
     """Do a recorded check again."""
     result = checks.verify_check(desk_of(request), check)
     return JSONResponse({"check": check, "verdict": result.verdict.value, "differences": list(result.differences)})
@@ -212,7 +206,7 @@ async def post_sighting(request: Request) -> JSONResponse:
 @router.post("/fixes", openapi_extra=described(schema.FIXES, schema.OBJECT))
 async def post_fixes(request: Request) -> JSONResponse:
     """Check many tagged fixes; those that can't be used are listed with the reason."""
-    body = _fields(await json_body(request), schema.FIXES)
+    body = fields(await json_body(request), schema.FIXES)
     rows = body["fixes"]
     if not isinstance(rows, list) or len(rows) > MOST_FIXES:
         raise BadValue("fixes", type(rows).__name__, f"Give a list of at most {MOST_FIXES:,} fixes.")
@@ -223,10 +217,9 @@ async def post_fixes(request: Request) -> JSONResponse:
             fixes.append(read_fix(number, row))
         except CordonError as fault:
             refused.append({"row": number, "field": fault.field, "value": fault.value, "remedy": fault.remedy})
-    subject, record = _subject(body), _flag(body, "record")
-    answers = await run_in_threadpool(
-        lambda: list(checks.check_fixes(desk_of(request), [fixes] if fixes else [], subject=subject, record=record))
-    )
+    subject, record = subject_of(body), flag(body, "record")
+    action = checks.record_fixes if record else checks.check_fixes
+    answers = await run_in_threadpool(lambda: list(action(desk_of(request), [fixes] if fixes else [], subject=subject)))
     findings = [finding for found, _ in answers for finding in found]
     return JSONResponse(
         {
@@ -247,30 +240,3 @@ def verify_audit(request: Request) -> JSONResponse:
     """Say whether the audit is whole."""
     found = auditing.verify_audit(desk_of(request))
     return JSONResponse({"whole": not found, "faults": list(found)})
-
-
-def _fields(value: Any, known: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The body as an object of known fields, none that is needed missing."""
-    if not isinstance(value, Mapping):
-        raise WrongFormat("body", value, "Send a JSON object.")
-    names = list(known["properties"])
-    faults: list[CordonError] = [
-        UnknownField(name, name, f"Known are {', '.join(names)}.") for name in value if name not in names
-    ]
-    faults += [MissingField(name) for name in known["required"] if name not in value]
-    raise_faults(faults)
-    return value
-
-
-def _flag(body: Mapping[str, Any], name: str) -> bool:
-    value = body.get(name, False)
-    if not isinstance(value, bool):
-        raise BadValue(name, value, "Give true or false.")
-    return value
-
-
-def _subject(body: Mapping[str, Any]) -> str | None:
-    value = body.get("subject")
-    if value is not None and not isinstance(value, str):
-        raise BadValue("subject", value, "Give the subject's reference, or null.")
-    return value

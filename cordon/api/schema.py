@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cordon.actions.zones import LEAST_WIDTH_M
 from monitor.finding import Applies, Outcome
 from zones.order import EventKind, OrderKind
 from zones.zone import ZoneKind
@@ -17,6 +18,7 @@ _INSTANT: Schema = {
 _DAY: Schema = {"type": ["string", "null"], "format": "date"}
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 10_000}
 _METRES: Schema = {"type": ["number", "null"], "minimum": 0}
+_WIDTH: Schema = {"type": "number", "minimum": LEAST_WIDTH_M}
 _PERCENT: Schema = {"type": ["number", "null"], "minimum": 1, "maximum": 99.999}
 
 
@@ -45,16 +47,17 @@ _ZONE_OPTIONS: dict[str, Schema] = {
     "schedule": {"type": ["string", "null"], "description": "An iCalendar text."}, "from": {"type": ["string", "null"]},
     "label": {"type": ["string", "null"]}, "repair": {"type": "boolean"}, "dry_run": {"type": "boolean"},
     "geojson": GEOJSON, "crs": {"type": ["string", "null"]},
-    "circle": record({"centre": _TEXT, "radius_m": {"type": "number"}}),
-    "corridor": record({"route": GEOJSON, "width_m": {"type": "number"}}),
+    "circle": record({"centre": _TEXT, "radius_m": _WIDTH}),
+    "corridor": record({"route": GEOJSON, "width_m": _WIDTH}),
 }  # fmt: skip
-ZONE: Schema = record(_ZONE_OPTIONS, optional=tuple(_ZONE_OPTIONS)) | {
-    "oneOf": [{"required": [way]} for way in ("geojson", "circle", "corridor")]
-}
+_ONE_SHAPE: Schema = {"oneOf": [{"required": [way]} for way in ("geojson", "circle", "corridor")]}
+ZONE: Schema = record(_ZONE_OPTIONS, optional=tuple(_ZONE_OPTIONS)) | _ONE_SHAPE
+_VERSION = {name: kind for name, kind in _ZONE_OPTIONS.items() if name != "label"} | {"from": _INSTANT}
+VERSION: Schema = record(_VERSION, optional=tuple(name for name in _VERSION if name != "from")) | _ONE_SHAPE
 CHECK = record(
     {"place": _TEXT, "at": _INSTANT, "radius_m": _METRES, "percent": _PERCENT,
-     "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}},
-    optional=("radius_m", "percent", "subject", "record"),
+     "until": {"type": "null"}, "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}},
+    optional=("radius_m", "percent", "until", "subject", "record"),
 )  # fmt: skip
 SIGHTING = record(
     {"subject": _TEXT, "place": _TEXT, "radius_m": _METRES, "percent": _PERCENT, "at": _INSTANT,
@@ -110,9 +113,9 @@ _REASON: Schema = {
 
 
 def described(
-    body: Schema | None, answer: Schema, *, status: int = 200, media: str = "application/json"
+    body: Schema | None, answer: Schema, *, status: int = 200, tried: bool = False, media: str = "application/json"
 ) -> dict[str, Any]:
-    """A route's part of the description: its body, its answer, and problems."""
+    """A route's part of the description: its body, its answer, the same after a dry run (`tried`), and problems."""
     problems = {
         str(code): {"description": text, "content": {"application/problem+json": {"schema": PROBLEM}}}
         for code, text in (
@@ -123,10 +126,11 @@ def described(
             (503, "In use by another action"),
         )
     }
-    made: dict[str, Any] = {
-        "parameters": [_REASON],
-        "responses": {str(status): {"description": "The answer", "content": {media: {"schema": answer}}}, **problems},
-    }
+    told = {"content": {media: {"schema": answer}}}
+    answers = {str(status): {"description": "The answer", **told}}
+    if tried:
+        answers["200"] = {"description": "What would be recorded, after a dry run", **told}
+    made: dict[str, Any] = {"parameters": [_REASON], "responses": answers | problems}
     if body is not None:
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     return made

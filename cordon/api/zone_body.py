@@ -12,6 +12,8 @@ from cordon.actions.zones import (
     read_metres,
     read_options,
 )
+from cordon.api import schema
+from cordon.api.body import fields
 from zones.error import BadInput, BadValue, WrongFormat
 from zones.geojson import read_collection
 from zones.gisfile.read import route_of, zone_shapes
@@ -26,15 +28,19 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
         raise BadInput("body", ", ".join(given) or "nothing", "Give one of geojson, circle and corridor.",
                        problem="is not one way to make a zone")  # fmt: skip
     value = body[given[0]]
-    if not isinstance(value, Mapping):
-        raise WrongFormat(given[0], value, "Give a JSON object.")
+    if given[0] != "geojson":
+        value = fields(value, schema.ZONE["properties"][given[0]], within=given[0])
+        if unused := [name for name in ("crs", "repair") if body.get(name)]:
+            raise BadValue(unused[0], body[unused[0]], f"Leave it out: a {given[0]} is in WGS84, and whole.")
+    elif not isinstance(value, Mapping):
+        raise WrongFormat("geojson", value, "Give a JSON object.")
     match given[0]:
         case "circle":
-            radius = read_metres(value.get("radius_m"), "circle.radius_m", MOST_RADIUS_M, least=LEAST_WIDTH_M)
-            return [circle_shape(value.get("centre"), radius, field="circle.centre")]
+            radius = read_metres(value["radius_m"], "circle.radius_m", MOST_RADIUS_M, least=LEAST_WIDTH_M)
+            return [circle_shape(value["centre"], radius, field="circle.centre")]
         case "corridor":
-            width = read_metres(value.get("width_m"), "corridor.width_m", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
-            lines = read_collection(value.get("route"), field="corridor.route")
+            width = read_metres(value["width_m"], "corridor.width_m", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
+            lines = read_collection(value["route"], field="corridor.route")
             route = route_of(lines, "GeoJSON", field="corridor.route")
             return [corridor_shape(route.line, route.source, width, field="corridor.route")]
         case _:

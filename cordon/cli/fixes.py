@@ -13,7 +13,9 @@ from cordon.cli.door import desk, reason, show_json
 from cordon.file import drafts, writing_to
 from monitor.bulk import Fix, FixFinding
 from monitor.finding import clearance_text_m
-from monitor.fixfile import Refusal, count_rows, read_columns, read_fixes, refusal_rows
+from monitor.fixfile.column import read_columns
+from monitor.fixfile.parquet import count_rows
+from monitor.fixfile.read import Refusal, read_fixes, refusal_rows
 from zones.error import BadValue
 from zones.instant import utc_text
 
@@ -42,7 +44,7 @@ def check_fixes(
     file: Path, out: Path, subject: str | None, columns: str, record: bool, as_json: bool, reason: str
 ) -> None:
     """Check the fixes of a CSV or Parquet file; rows that can't be used go to OUT.refused.csv with the reason."""
-    from cordon.actions.checks import check_fixes as check_all
+    from cordon.actions import checks
 
     if out.suffix.lower() not in (".csv", ".parquet"):
         raise BadValue("--out", out.name, "Name it .csv or .parquet.")
@@ -54,16 +56,22 @@ def check_fixes(
         table = _open_table(draft, out)
 
         def finish() -> None:
-            """Has everything at the disk before the fixes are recorded; what is left is to move it into place."""
+            """Has everything at the disk; what is left is to move it into place."""
             table.close()
             with writing_to(refused, "--out"), refused_draft.open("w", newline="", encoding="utf-8") as opened:
                 _csv_writer(opened, REFUSED_COLUMNS).writerows(refusal_rows(tally.refusals))
 
+        if record:
+            answers = checks.record_fixes(desk(reason), batches, subject=subject, before_commit=finish)
+        else:
+            answers = checks.check_fixes(desk(reason), batches, subject=subject)
         found_all, far = 0, 0
-        for found, left_out in check_all(desk(reason), batches, subject=subject, record=record, before_commit=finish):
+        for found, left_out in answers:
             table.add(found)
             found_all += len(found)
             far += left_out
+        if not record:
+            finish()
     counts = {"rows_in": tally.rows_in, "answered": tally.rows_in - len(tally.refusals), "refused": len(tally.refusals),
               "far": far, "findings": found_all}  # fmt: skip
     if as_json:

@@ -6,7 +6,7 @@ import click
 
 from cordon.cli.door import desk, read_json_file, reason, show_json
 from zones.instant import uk_text
-from zones.order import read_event, read_order
+from zones.order import doubts, read_event, read_order
 
 
 @click.group()
@@ -23,6 +23,8 @@ def add(file: Path, reason: str) -> None:
 
     made = add_order(desk(reason), read_order(read_json_file(file)))
     click.echo(f"Recorded order {made.reference}, made {uk_text(made.made_at)}.")
+    for doubt in doubts(made):
+        click.echo(f"Look again: {doubt}.", err=True)
 
 
 @order.command("show")
@@ -45,7 +47,9 @@ def list_(reason: str) -> None:
 
     for found, zones in list_orders(desk(reason)):
         until = "until further order" if found.until is None else f"until {found.until.isoformat()}"
-        click.echo(f"{found.reference}\t{found.kind}\t{uk_text(found.made_at)}\t{until}\t{zones} zones")
+        click.echo(
+            f"{found.reference}\t{found.kind}\t{uk_text(found.made_at)}\t{until}\t{zones} zone{'' if zones == 1 else 's'}"
+        )
 
 
 @order.command("event")

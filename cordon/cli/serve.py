@@ -1,5 +1,7 @@
 """cordon serve."""
 
+import socket
+
 import click
 
 from zones.error import NotAllowed
@@ -17,6 +19,20 @@ def serve(port: int, host: str, workers: int) -> None:
 
     if host not in LOOPBACK:
         raise NotAllowed("--host", host, "Serve 127.0.0.1: until there is sign-in no other address is served.")
-    click.echo(f"Cordon is at http://{host}:{port}/ (stop it with Ctrl+C)", err=True)
+    _refuse_taken(host.strip("[]"), port)
+    shown = f"[{host}]" if host == "::1" else host
+    click.echo(f"Cordon is at http://{shown}:{port}/ (stop it with Ctrl+C)", err=True)
     uvicorn.run("cordon.api.serving:app", factory=True, host=host.strip("[]"), port=port, workers=workers,
                 access_log=False, log_level="warning", server_header=False)  # fmt: skip
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raises NotAllowed where the port can't be listened at."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise NotAllowed("--port", port, f"Give another port ({error.strerror}).",
+                             problem="can't be listened at") from None  # fmt: skip

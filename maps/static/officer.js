@@ -27,7 +27,10 @@
     return made;
   };
 
-  const size = { maxWidth: Math.min(340, window.innerWidth - 70), maxHeight: Math.min(320, window.innerHeight / 2) };
+  const size = {
+    maxWidth: Math.min(340, window.innerWidth - 70), maxHeight: Math.min(320, window.innerHeight / 2),
+    autoPanPadding: [64, 16], // clear of the buttons in the map's corners
+  };
   const bind = (layer, content, title) => {
     layer.bindPopup(content, size);
     let before = null;
@@ -128,33 +131,41 @@
     for (const road of words.roads) {
       window[road.layer].setStyle({ weight: Math.max(road.width_m * metre, 0.7) + road.casing_px });
     }
-    const taken = cordon.boxes(".cordon-symbol, .leaflet-control");
-    shown = cordon.placed(map, words.zones.filter(on).map(cordon.zoneLabel), taken);
+    const placer = cordon.placer(map);
+    placer.avoid(".cordon-symbol:not(.cordon-fix), .leaflet-control", true);
+    placer.avoid(".cordon-fix", false);
+    const inView = (item) => on(item) && map.getBounds().intersects(window[item.layer].getBounds());
+    const zones = words.zones.filter(inView);
+    for (const zone of zones) placer.zone(zone.layer, window[zone.layer]);
+    const placed = [...placer.place(zones.map((zone) => cordon.zoneLabel(zone, 8)))];
     if (zoom >= 13.5) {
       const points = words.points.filter((point) => !point.tagged && on(point));
-      const placed = points.map((point) => ({ text: point.text, at: window[point.layer].getLatLng() }));
-      shown.push(...cordon.placed(map, placed.map((point) => cordon.pointLabel(point, false)), taken));
+      const here = points.map((point) => ({ text: point.text, at: window[point.layer].getLatLng() }));
+      const inside = here.filter((point) => map.getBounds().contains(point.at));
+      placed.push(...placer.place(inside.map((point) => cordon.pointLabel(point, false))));
     }
-    shown.push(...cordon.placed(map, words.earlier.filter(on).map(cordon.earlierLabel), taken));
+    placed.push(...placer.place(words.earlier.filter(inView).map((zone) => cordon.earlierLabel(zone, 8))));
     if (on(words.grid)) {
       const bounds = map.getBounds().pad(-0.01);
-      const figures = words.grid.lines.map((one) => ({
-        text: one.text, places: entry(one, bounds), sides: [one.upright ? "above" : "right"], className: "cordon-grid-name",
-      }));
-      shown.push(...cordon.placed(map, figures, taken));
+      for (const one of words.grid.lines) {
+        const lines = entry(one, bounds).map((at) => ({ text: one.text, at }));
+        placed.push(...placer.place(lines.map((line) => cordon.gridLabel(line, one.upright ? "above" : "right", 4))));
+      }
     }
     if (on(words.ground)) {
       const wide = map.getBounds().pad(0.2);
       const names = words.ground.names.filter(
         (name) => (name.rank <= 2 || zoom >= 11.75 + name.rank) && wide.contains(name.at),
       );
-      shown.push(...cordon.placed(map, names.map(cordon.groundName), taken));
+      placed.push(...placer.place(names.map(cordon.groundName)));
     }
+    shown = placed.filter(Boolean);
   };
   map.on("moveend overlayadd overlayremove", draw);
   draw();
   const container = map.getContainer();
   container.setAttribute("role", "region");
+  document.querySelector(".cordon-skip").href = `#${container.id}`;
   container.setAttribute("aria-label", words.texts.title);
   document.documentElement.dataset.ready = "yes";
 })();

@@ -29,18 +29,23 @@
     more.hidden = false;
     more.append(hours);
     document.documentElement.classList.add("cordon-two");
+    when.style.fontSize = "";
     when.append(cordon.element("p", "", "See sheet 2."));
     cordon.fill({ sheet: "1 of 2" });
   }
 
-  const taken = cordon.boxes(".cordon-symbol");
-  for (const line of words.grid) {
-    taken.push(cordon.boxOf(cordon.label(map, line.at, line.text, "cordon-grid-name", line.side)));
-  }
-  cordon.placed(map, words.zones.map(cordon.zoneLabel), taken);
-  cordon.placed(map, words.points.map((point) => cordon.pointLabel(point, true)), taken);
-  cordon.placed(map, words.earlier.map(cordon.earlierLabel), taken);
-  cordon.placed(map, words.names.map(cordon.groundName), taken);
+  const MM = (96 / 25.4) * words.fine;
+  const placer = cordon.placer(map);
+  placer.avoid(".cordon-symbol:not(.cordon-fix)", true);
+  placer.avoid(".cordon-fix, .cordon-place", false);
+  for (const zone of words.zones) placer.zone(zone.layer, window[zone.layer]);
+  placer.place(words.zones.map((zone) => cordon.zoneLabel(zone, 2 * MM)));
+  const labels = placer.place(words.points.map((point) => cordon.pointLabel(point, true)));
+  placer.place(words.earlier.map((zone) => cordon.earlierLabel(zone, 2 * MM)));
+  placer.place(words.grid.map((line) => cordon.gridLabel(line, line.side, 1 * MM)));
+  placer.place(words.names.map(cordon.groundName));
+  const unnamed = words.points.filter((_, place) => !labels[place]).map((point) => point.text);
+  if (unnamed.length) cordon.fill({ notes: `No room to label ${unnamed.join(", ")}. ${words.texts.notes}` });
 
   const picture = document.querySelector(".folium-map");
   document.querySelector("main").prepend(picture);

@@ -13,7 +13,15 @@ import cordon.actions.maps
 import cordon.actions.orders
 import cordon.actions.zones
 from cordon.actions.auditing import verify_audit
-from cordon.actions.checks import add_sighting, check_fixes, check_place, list_checks, list_sightings, verify_check
+from cordon.actions.checks import (
+    add_sighting,
+    check_fixes,
+    check_place,
+    list_checks,
+    list_sightings,
+    record_fixes,
+    verify_check,
+)
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
@@ -52,7 +60,8 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "check_place": lambda desk: check_place(desk, place(), at("2026-03-03T12:00Z"), subject="S-1", record=True),
     "add_sighting": lambda desk: add_sighting(desk, read_sighting(SIGHTING)),
     "list_sightings": list_sightings,
-    "check_fixes": lambda desk: list(check_fixes(desk, [[FIX]], subject="S-1", record=True)),
+    "check_fixes": lambda desk: list(check_fixes(desk, [[FIX]], subject="S-1")),
+    "record_fixes": lambda desk: list(record_fixes(desk, [[FIX]], subject="S-1")),
     "list_checks": lambda desk: list_checks(desk, REFERENCE),
     "verify_check": lambda desk: verify_check(desk, "C-1"),
     "draw_map": lambda desk: draw_map(desk, REFERENCE, Audience.OFFICER, at=None, scale=None, paper="A4"),
@@ -94,3 +103,11 @@ def test_every_action_writes_one_audit_event(busy: Desk, name: str) -> None:
     for somebody in ("Alan", "Beth", "Carol"):
         assert somebody not in written[0].what
     assert verify_audit(busy) == []
+
+
+def test_nobody_waits_for_a_long_check_of_fixes(busy: Desk) -> None:
+    answers = check_fixes(busy, [[FIX], [FIX]], subject="S-1")
+    next(answers)
+    assert events(busy)[-1].action == "fixes.checked"
+    list_orders(busy)
+    assert len(list(answers)) == 1

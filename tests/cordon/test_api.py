@@ -1,12 +1,14 @@
 """The HTTP API: the same words as the command line, problem details for errors."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
 from shapely.geometry import mapping
 
 from cordon.api.app import create_app
+from cordon.desk import Desk
 from cordon.settings import Settings
 from tests.builders import order_json, square
 
@@ -47,6 +49,26 @@ def test_a_check_answers_records_and_verifies(client: TestClient) -> None:
             422,
             "circle.radius_m",
         ),
+        (
+            "POST",
+            "/orders/SPO%2F2026%2F1/zones",
+            {"circle": {"centre": "50.8,0", "radius_m": 5, "unit": "km"}},
+            422,
+            "circle.unit",
+        ),
+        (
+            "POST",
+            "/orders/SPO%2F2026%2F1/zones",
+            {"circle": {"centre": "50.8,0", "radius_m": 5}, "crs": "EPSG:27700"},
+            422,
+            "crs",
+        ),
+        ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "radius_m": "20"}, 422, "radius_m"),
+        ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "until": "2026-03-03T13:00Z"}, 422, "until"),
+        ("POST", "/orders", order_json(reference=".."), 422, "reference"),
+        ("GET", "/findings", None, 422, "order"),
+        ("GET", "/orders/SPO%2F2026%2F1/map", None, 422, "audience"),
+        ("GET", "/orders/SPO%2F2026%2F1/map?audience=court&scale=1", None, 422, "scale"),
         ("GET", "/orders/none", None, 404, "order"),
         ("GET", "/orders/SPO%2F2026%2F1/map?audience=press", None, 422, "audience"),
     ],
@@ -58,6 +80,68 @@ def test_errors_are_problem_documents(
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_name_that_is_no_text_is_refused_in_words(client: TestClient) -> None:
+    body = b'{"place":"50.8,0","at":"2026-03-03T12:00Z","\\ud800":1}'
+    answer = client.post("/api/v1/checks", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+
+
+def test_a_fault_of_ours_is_a_problem_document_too(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("Beth lives at 50.8")
+
+    monkeypatch.setattr("cordon.actions.orders.list_orders", broken)
+    answer = TestClient(client.app, base_url="http://127.0.0.1", raise_server_exceptions=False).get("/api/v1/orders")
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "Beth" not in answer.text
+
+
+def test_a_reference_that_ends_like_an_address_is_its_own_order(client: TestClient) -> None:
+    for reference in ("x", "x/zones", "x/map", "50%2F50"):
+        assert client.post("/api/v1/orders", json=order_json(reference=reference)).status_code == 201
+        quoted = quote(reference, safe="")
+        assert client.get(f"/api/v1/orders/{quoted}").json()["reference"] == reference
+        assert client.get(f"/api/v1/orders/{quoted}/zones").json()["features"] == []
+    assert client.get("/api/v1/orders/SPO/2026/1").json()["reference"] == "SPO/2026/1"
+
+
+def test_a_zone_whose_label_holds_a_slash_is_varied(client: TestClient) -> None:
+    zones = "/api/v1/orders/SPO%2F2026%2F1/zones"
+    circle = {"circle": {"centre": "50.8,0", "radius_m": 50}}
+    assert client.post(zones, json=circle | {"label": "a/b"}).status_code == 201
+    varied = client.post(f"{zones}/a%2Fb/versions", json=circle | {"from": "2026-06-01T00:00Z"})
+    assert varied.json()["zone_version"] == 2, varied.text
+
+
+def test_a_dry_run_refuses_what_would_be_refused_and_records_nothing(client: TestClient) -> None:
+    zones = "/api/v1/orders/SPO%2F2026%2F1/zones"
+    body = {"circle": {"centre": "50.8,0", "radius_m": 50}, "dry_run": True}
+    assert client.post(zones, json=body | {"label": "Zone A"}).status_code == 409
+    tried = client.post(zones, json=body)
+    assert (tried.status_code, tried.json()["zones"][0]["zone"]) == (200, "Zone B")
+    assert len(client.get(zones).json()["features"]) == 1
+
+
+def test_a_map_that_is_not_drawn_is_not_on_record_as_disclosed(client: TestClient, desk: Desk) -> None:
+    drawn = "SELECT count(*) FROM audit_event WHERE action = 'map.drawn'"
+    address = "/api/v1/orders/SPO%2F2026%2F1/map?audience=subject"
+    for query, count in (("&scale=1", 0), ("&at=2020-01-01T00:00Z", 0), ("", 1)):
+        client.get(address + query)
+        with desk.engine.connect() as connection:
+            assert connection.exec_driver_sql(drawn).scalar_one() == count
+
+
+def test_the_methods_of_an_address_are_all_told(client: TestClient) -> None:
+    assert client.delete("/api/v1/orders").headers["Allow"] == "GET, POST"
+
+
+def test_a_reason_is_kept_in_its_own_letters(client: TestClient, desk: Desk) -> None:
+    client.get("/api/v1/orders", headers={"Cordon-Reason": "für Renée".encode()})
+    with desk.engine.connect() as connection:
+        why = connection.exec_driver_sql("SELECT why FROM audit_event ORDER BY number DESC LIMIT 1").scalar_one()
+    assert why == "für Renée"
 
 
 def test_a_foreign_host_name_is_refused(client: TestClient) -> None:

@@ -1,5 +1,6 @@
 """Map pages as a browser sees them: whole in one file, true to scale, and running no word of a case."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,10 +14,10 @@ from playwright.sync_api import Browser, Page
 
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
 from maps.error import BadScale
-from maps.grid import in_grid
+from maps.grid import in_grid, spot_in_grid
 from maps.interactive import officer_map
 from maps.layout import layout
-from maps.scene import CourtScene, SubjectScene, SubjectZone
+from maps.scene import CourtScene, Mark, SubjectScene, SubjectZone
 from maps.sheet import as_printed, sheet
 from tests.builders import PROJECT, point, square
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
@@ -130,6 +131,70 @@ def test_the_subject_page_says_nothing_of_how_a_zone_came_to_be() -> None:
     assert "workplace" not in html
 
 
+@pytest.mark.parametrize("radius_m", [15, 123, 20_000])
+def test_no_place_in_the_subject_page_is_a_circle_s_centre(radius_m: int) -> None:
+    centre = point(0.0023456, 50.8312345)
+    zone = SubjectZone(label="Zone A", shape=circle(centre, Metres(float(radius_m))), hours=("At all times",))
+    page = printed(replace(subject_scene(), zones=(zone, *subject_scene().zones)))
+    pairs = np.array(re.findall(r"\[\s*(-?\d+\.?\d*),\s*(-?\d+\.?\d*)\s*\]", page), dtype=float)
+    assert len(pairs) > 20
+    true = np.array(spot_in_grid(centre))
+    for places in (pairs, pairs[:, ::-1]):
+        assert np.hypot(*(places - true).T).min() > 0.02 * radius_m
+
+
+def test_no_label_of_a_zone_lies_in_another(browser: Browser, tmp_path: Path) -> None:
+    zones = tuple(
+        SubjectZone(label=zone_label(n), shape=circle(point(-0.006 + 0.0022 * n, 50.8), Metres(100.0)), hours=("x",))
+        for n in range(6)
+    )
+    page, _ = opened(browser, tmp_path, printed(replace(subject_scene(), zones=zones)))
+    over = page.evaluate("""() => {
+        const paths = [...document.querySelectorAll(".leaflet-cordon-zones-pane path")];
+        return [...document.querySelectorAll(".cordon-zone-name")].map((label) => {
+            const box = label.getBoundingClientRect();
+            return paths.flatMap((path, n) => {
+                const into = path.getScreenCTM().inverse();
+                const inside = [box.left, (box.left + box.right) / 2, box.right].some((x) =>
+                    [box.top, box.bottom].some((y) => path.isPointInFill(new DOMPoint(x, y).matrixTransform(into))));
+                return inside ? [n] : [];
+            });
+        });
+    }""")
+    assert len(over) == 6
+    for number, found in enumerate(over):
+        assert set(found) <= {number}
+    page.close()
+
+
+@pytest.mark.parametrize("page_of", ["court", "officer"])
+def test_every_location_that_has_room_is_labelled(browser: Browser, tmp_path: Path, page_of: str) -> None:
+    page, _ = opened(browser, tmp_path, pages("C-1")[page_of])
+    assert page.locator(".cordon-point-name").count() == len(Mark)
+    page.close()
+
+
+def test_labels_that_have_no_room_are_told_of(browser: Browser, tmp_path: Path) -> None:
+    scene = court_scene()
+    crowd = tuple(replace(scene.points[0], label=f"C-{n} of a long name of a place") for n in range(200))
+    page, _ = opened(browser, tmp_path, printed(replace(scene, points=crowd)))
+    labels = page.locator(".cordon-point-name").all_text_contents()
+    note = page.locator(".cordon-small").text_content() or ""
+    assert 10 < len(labels) < 200
+    assert all(label in note for label in {one.label for one in crowd} - set(labels))
+    page.close()
+
+
+def test_the_gravest_mark_lies_on_top_and_fixes_beneath(browser: Browser, tmp_path: Path) -> None:
+    scene = court_scene()
+    over = replace(scene.points[0], label="C-9", mark=Mark.OUTSIDE, tagged=True, at=point(0.0, 50.80099))
+    page, _ = opened(browser, tmp_path, printed(replace(scene, points=(*scene.points, over))))
+    heights = page.evaluate("""() => ["fix", "symbol:not(.cordon-fix)"].map((kind) =>
+        [...document.querySelectorAll(".cordon-" + kind)].map((symbol) => Number(symbol.style.zIndex)))""")
+    assert max(heights[0]) < min(heights[1])
+    page.close()
+
+
 def test_served_and_filed_pages_name_streets_and_never_a_workplace_or_a_school() -> None:
     names = (
         PlaceName(text="Box Works", easting=541_000.0, northing=101_900.0),
@@ -141,7 +206,7 @@ def test_served_and_filed_pages_name_streets_and_never_a_workplace_or_a_school()
         assert "Foundry Road" in made[audience]
 
 
-@pytest.mark.parametrize(("paper", "scale"), [("A5", None), ("A4", 5), ("A4", 10_000_000)])
+@pytest.mark.parametrize(("paper", "scale"), [("A5", None), ("A4", 5), ("A4", 10_000_001)])
 def test_a_paper_or_scale_that_is_not_made_is_refused(paper: str, scale: int | None) -> None:
     with pytest.raises(BadScale):
         layout(subject_scene(), paper=paper, scale=scale)
@@ -173,6 +238,22 @@ def test_hours_that_do_not_fit_go_to_a_second_sheet_and_none_is_cut_off(browser:
         for n in range(20):
             assert f"from{n}pasteight" in text
         assert "1of2" in "".join((pdf.pages[0].extract_text() or "").split())
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_the_longest_key_is_shown_whole(browser: Browser, tmp_path: Path, paper: str) -> None:
+    scene = court_scene("SPO/1")
+    tag = replace(scene.points[0], tagged=True)
+    points = (*scene.points, tag, replace(scene.points[0], label="C-9"))
+    base = BaseMap(credit="Contains OS data © Crown copyright and database right 2026. " * 2)
+    page, _ = opened(browser, tmp_path, printed(replace(scene, points=points), base, paper=paper))
+    assert page.locator(".cordon-key li").count() == len(Mark) + 6
+    assert page.evaluate("""() => [...document.querySelectorAll(".cordon-key, .cordon-foot, .cordon-head, .cordon-title")]
+        .every(box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1)""")
+    assert (
+        page.evaluate("parseFloat(getComputedStyle(document.querySelector('.cordon-key li')).fontSize)") >= 8 * 96 / 72
+    )
+    page.close()
 
 
 def test_an_outline_is_no_finer_than_the_paper() -> None:

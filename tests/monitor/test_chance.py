@@ -65,7 +65,7 @@ def test_on_an_edge_it_is_a_half_and_at_a_corner_a_quarter() -> None:
 
 def test_disjoint_parts_add_up() -> None:
     a, b = square(-0.004), square(0.001)
-    both = valid_shape(MultiPolygon([a, b]))  # type: ignore[list-item]
+    both = valid_shape(MultiPolygon([a, b]))
     at = point(-0.0005, 50.801)
     assert chance_inside(at, 200.0, both) == pytest.approx(
         chance_inside(at, 200.0, a) + chance_inside(at, 200.0, b), abs=1e-12

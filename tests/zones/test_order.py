@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import at, order, order_json
 from zones.error import BadEvent, BadInput, CordonError
-from zones.order import end_of_force, read_event, read_order, standing, with_event
+from zones.order import doubts, end_of_force, read_event, read_order, standing, with_event
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,22 @@ def test_a_renewal_moves_the_end_and_a_discharge_ends_it() -> None:
     assert not standing(ended, at("2028-06-01T10:00Z")).in_force
     assert standing(ended, at("2028-06-01T09:59Z")).in_force
     assert end_of_force(ended) == at("2028-06-01T10:00Z")
+
+
+@pytest.mark.parametrize(
+    ("changes", "doubted"),
+    [
+        pytest.param({"until": "2028-01-04"}, False, id="two years from the day of its making"),
+        pytest.param({"until": "2028-01-03"}, True, id="a day less"),
+        pytest.param({"until": None}, False, id="until further order"),
+        pytest.param({"until": "2026-02-01", "kind": "interim"}, False, id="an interim order may be short"),
+        pytest.param(
+            {"made_at": "2028-02-29T10:00Z", "served_at": None, "until": "2030-02-28"}, False, id="from a 29 February"
+        ),
+    ],
+)
+def test_a_full_order_of_less_than_two_years_is_recorded_and_doubted(changes: dict[str, Any], doubted: bool) -> None:
+    assert bool(doubts(order(**changes))) is doubted
 
 
 def test_until_further_order_has_no_end() -> None:

@@ -1,0 +1,83 @@
+"""A row of a file of fixes: the fix that it is, or what is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from monitor.bulk import Fix
+from monitor.location import MOST_RADIUS_M
+from monitor.place import lonlat
+from zones.error import BadInstant, BadNumber, BadValue, CordonError, MissingField
+from zones.instant import Instant, instant, read_instant
+from zones.order import read_text
+from zones.unit import finite
+
+NEEDED = ("time", "latitude", "longitude", "radius_95_m")
+MOST_TEXT_CHARS = 1_000
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""Zero and the far end of a tag's clock are slips, not times."""
+NO_TIME = "is no time that a tag can have been fixed at"
+TIME_REMEDY = f"Give a time of the years {FIRST_YEAR} to {LAST_YEAR}."
+DECIMAL = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+Row = Mapping[str, Any] | CordonError
+"""The values of a row under our columns' names, or what is wrong with it as a whole."""
+
+
+def read_fix(number: int, row: Any) -> Fix:
+    """The fix of one row (from 1) under our columns' names; raises what is wrong with it."""
+    if not isinstance(row, Mapping):
+        raise BadValue("row", row, "Give an object of time, latitude, longitude, radius_95_m and device.")
+    row = dict.fromkeys(NEEDED) | dict(row)
+    at = _time(row["time"])
+    lat = _number("latitude", row["latitude"], lowest=-90.0, highest=90.0, unit="degrees")
+    lon = _number("longitude", row["longitude"], lowest=-180.0, highest=180.0, unit="degrees")
+    lonlat(lon, lat, field="latitude, longitude")
+    radius = _number("radius_95_m", row["radius_95_m"], lowest=0.0, highest=MOST_RADIUS_M, unit="metres (95 % radius)")
+    device = _device(row.get("device"))
+    return Fix(row=number, device=device, at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius)
+
+
+def is_text(text: str) -> bool:
+    """Whether a text is without NUL and the lone surrogates that stand for bytes which are not UTF-8."""
+    return not _NO_TEXT.search(text)
+
+
+def _device(value: Any) -> str:
+    """The device's name as it is given, whatever it says; raises BadValue for what is no text or too long."""
+    if value is None:
+        return ""
+    text = str(value)
+    if len(text) > MOST_TEXT_CHARS:
+        raise BadValue("device", text, f"Give at most {MOST_TEXT_CHARS:,} characters.", problem="is too long")
+    if not is_text(text):
+        raise BadValue("device", text, "Save the file in UTF-8.", problem="holds what is no text")
+    return read_text(text, "device", empty=True)
+
+
+def _number(field: str, value: Any, *, lowest: float, highest: float, unit: str) -> float:
+    """A finite number within [lowest, highest], of the unit; raises MissingField or BadNumber."""
+    if value in (None, ""):
+        raise MissingField(field, remedy=f"Give {unit}.")
+    # float() would also take 5_0.8 and digits of other scripts: a slip of the hand, read as a place.
+    if isinstance(value, str) and not DECIMAL.fullmatch(value):
+        raise BadNumber(field, value, f"Write {unit} in plain digits with a point, such as 50.8225.")
+    return finite(field, value, lowest=lowest, highest=highest, unit=unit)
+
+
+def _time(value: Any) -> Instant:
+    """The instant, of the years that a fix can be of; raises MissingField or BadInstant."""
+    if value in (None, ""):
+        raise MissingField("time", remedy="Give the time with its offset from UTC.")
+    if isinstance(value, str) and (year := re.match(r" *(\d{4})-", value, re.ASCII)):
+        _refuse_year(int(year[1]), value)
+    at = instant(value) if isinstance(value, datetime) else read_instant(value, field="time")
+    _refuse_year(at.year, value)
+    return at
+
+
+def _refuse_year(year: int, value: object) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise BadInstant("time", value, TIME_REMEDY, problem=NO_TIME)
