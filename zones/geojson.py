@@ -29,6 +29,7 @@ from zones.frame import named_frame
 from zones.shape import MOST_VERTICES
 
 MOST_NAME_CHARS = 500
+MOST_FEATURES = 5_000
 _INSTEAD = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
 """By Unicode category: control characters, line and paragraph ends, halves of a surrogate pair."""
 _LEVELS: dict[str, tuple[str, ...]] = {
@@ -115,6 +116,7 @@ def read_collection(value: Any, *, field: str) -> Collection:
         members = value.get("features")
         if not isinstance(members, list):
             raise _wrong(f"{field}, features", members, "Give a FeatureCollection a list of features.", "is not a list")
+        refuse_many(len(members), field)
         features = [_feature(member, f"{field}, feature {n}", frame) for n, member in enumerate(members, 1)]
     elif kind == "Feature":
         features = [_feature(value, field, frame)]
@@ -126,6 +128,12 @@ def read_collection(value: Any, *, field: str) -> Collection:
             "is not a type of RFC 7946",
         )  # fmt: skip
     return Collection(features=features, epsg=epsg, usual=usual)
+
+
+def refuse_many(features: int, field: str) -> None:
+    """Raises TooLarge where there are more features than anybody draws zones."""
+    if features > MOST_FEATURES:
+        raise TooLarge(field, f"{features:,} features", f"Send {MOST_FEATURES:,} polygons or fewer.")
 
 
 def _feature(value: Any, field: str, frame: int | None) -> Feature:
