@@ -16,21 +16,35 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    insert,
+    literal_column,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import NullType
 
 from cordon.actor import Actor
 from zones.canon import Json, canonical, sha256
-from zones.database import InstantColumn, Stamp, metadata
-from zones.error import RecordDamaged
-from zones.instant import Instant, utc_text
+from zones.database import InstantColumn, Stamp, instant_of, metadata, private_folder
+from zones.error import NotAllowed, RecordDamaged, shown
+from zones.instant import utc_text
 
 GENESIS = "0" * 64
 _ROWS = "rows_sha256"
+_TAIL_BYTES = 16_000
 
 event_table = Table(
     "audit_event", metadata,
@@ -66,18 +80,49 @@ class Head:
         return f"{self.number} {self.hash} {self.hmac}\n"
 
 
-def next_number(connection: Connection) -> int:
-    """The number of the transaction under way; the writer's lock is held."""
-    row = connection.execute(select(head_table.c.number).where(head_table.c.id == 1).with_for_update()).first()
-    return 1 if row is None else int(row.number) + 1
+def guard(connection: Connection, key: bytes, heads_file: Path) -> Head | None:
+    """The head, seen to be that of the last event, sealed and kept outside; None before the first event.
+
+    Raises RecordDamaged, so that no later action covers up a missing tail or head. The writer's lock is held.
+    """
+    remedy = "Run `cordon audit verify`, and put what is missing back from a backup."
+    row = connection.execute(select(head_table).where(head_table.c.id == 1)).first()
+    last = connection.execute(
+        select(event_table.c.number, event_table.c.hash).order_by(event_table.c.number.desc()).limit(1)
+    ).first()
+    kept = _last_kept(heads_file)
+    _see_writable(heads_file)
+    if row is None and last is None and not kept:
+        return None
+    if row is None or last is None or (row.number, row.hash) != (last.number, last.hash):
+        raise RecordDamaged("audit", "its last event", remedy, problem="is not the one that its head is of")
+    if not hmac.compare_digest(str(row.hmac), seal(key, row.number, row.hash)):
+        raise RecordDamaged("audit", "its head", remedy, problem="was not sealed with this key")
+    head = Head(number=row.number, hash=row.hash, hmac=row.hmac)
+    if kept == head.number - 1:
+        keep_head(heads_file, head)  # the machine stopped between the event and its head
+    elif kept != head.number:
+        raise RecordDamaged("audit heads", heads_file.name, remedy,
+                            problem=f"ends with event {kept}, the database with {head.number}")  # fmt: skip
+    return head
+
+
+def _see_writable(file: Path) -> None:
+    """Raises NotAllowed where the head could not be kept once the event is committed."""
+    private_folder(file.parent, "CORDON_AUDIT_HEADS")
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise NotAllowed("CORDON_AUDIT_HEADS", str(file), f"Give a file that can be written ({error.strerror}).",
+                         problem="can't be written") from None  # fmt: skip
 
 
 def append(
-    connection: Connection, key: bytes, stamp: Stamp, actor: Actor, action: str, what: Mapping[str, Json], to_whom: str
-) -> Head:
+    connection: Connection, key: bytes, stamp: Stamp, actor: Actor, action: str, what: Mapping[str, Json], to_whom: str,
+    before: Head | None,
+) -> Head:  # fmt: skip
     """Writes the event of a transaction and the new head; the caller appends the head to its file after commit."""
-    row = connection.execute(select(head_table).where(head_table.c.id == 1)).first()
-    previous = GENESIS if row is None else row.hash
+    previous = GENESIS if before is None else before.hash
     written = rows_sha256(connection, stamp.number)
     what = {**what, _ROWS: written} if written else what
     content: dict[str, Json] = {
@@ -88,7 +133,7 @@ def append(
     connection.execute(insert(event_table).values({**content, "at": stamp.at, "hash": digest}))
     head = Head(number=stamp.number, hash=digest, hmac=seal(key, stamp.number, digest))
     values = {"number": head.number, "hash": head.hash, "hmac": head.hmac}
-    if row is None:
+    if before is None:
         connection.execute(insert(head_table).values(id=1, **values))
     else:
         connection.execute(update(head_table).where(head_table.c.id == 1).values(**values))
@@ -96,12 +141,18 @@ def append(
 
 
 def rows_sha256(connection: Connection, number: int) -> str:
-    """The hash of all rows that a transaction wrote, table by table, in the order of their keys; empty for none."""
+    """The hash of all rows that a transaction wrote, table by table, in the order of their keys; empty for none.
+
+    As the database holds them, not as they are read: a value that was damaged since can be hashed like any other.
+    """
     digest = hashlib.sha256()
     found = False
     for table in _fact_tables():
-        for row in connection.execute(select(table).where(table.c.number == number).order_by(*table.primary_key)):
-            digest.update(canonical([table.name, *map(_plain, row)]) + b"\n")
+        stored: list[Any] = [literal_column(f'"{table.name}"."{column.name}"') for column in table.c]
+        query = select(*stored).select_from(table).where(table.c.number == number).order_by(*table.primary_key)
+        for row in connection.execute(query):
+            values: list[Json] = [value.hex() if isinstance(value, bytes) else value for value in row]
+            digest.update(canonical([table.name, *values]) + b"\n")
             found = True
     return digest.hexdigest() if found else ""
 
@@ -115,21 +166,8 @@ def _fact_tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if "number" in table.c and "recorded_by" in table.c]
 
 
-def _plain(value: Any) -> Json:
-    match value:
-        case datetime():
-            return utc_text(Instant(value))
-        case date():
-            return value.isoformat()
-        case BaseGeometry():
-            return value.wkb_hex
-        case _:
-            return value  # type: ignore[no-any-return]  # what is left are texts, numbers and None
-
-
 def keep_head(file: Path, head: Head) -> None:
     """Appends the head to the file outside the database, and sees it to the disk."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(handle, head.line().encode())
@@ -161,16 +199,16 @@ def faults(connection: Connection, key: bytes, heads_file: Path) -> list[str]:
     found: list[str] = []
     hashes: dict[int, str] = {}
     previous, expected = GENESIS, 1
-    for row in connection.execute(select(event_table).order_by(event_table.c.number)):
+    stored: list[Any] = [type_coerce(column, NullType).label(column.name) for column in event_table.c]
+    for row in connection.execute(select(*stored).order_by(event_table.c.number)):
+        if not isinstance(row.number, int):
+            found.append(f"an event has the number {shown(row.number)}")
+            continue
         if row.number != expected:
             found.append(f"event {expected} is missing: the next one is {row.number}")
-        content: dict[str, Json] = {
-            "number": row.number, "at": utc_text(row.at), "actor": row.actor, "action": row.action, "what": row.what,
-            "to_whom": row.to_whom, "why": row.why, "previous": row.previous,
-        }  # fmt: skip
         if row.previous != previous:
             found.append(f"event {row.number} does not follow the one before it")
-        if sha256(content) != row.hash:
+        if _event_hash(row) != row.hash:
             found.append(f"event {row.number} is not what was written")
         if what_of(row.what).get(_ROWS, "") != rows_sha256(connection, row.number):
             found.append(f"the facts recorded with event {row.number} are not what was written")
@@ -178,17 +216,29 @@ def faults(connection: Connection, key: bytes, heads_file: Path) -> list[str]:
         previous, expected = row.hash, row.number + 1
     for table in _fact_tables():
         stray = connection.execute(select(table.c.number).distinct()).scalars().all()
-        if unknown := sorted(set(stray) - set(hashes)):
-            found.append(f"{table.name} holds rows of event {unknown[0]}, which there is not")
+        if unknown := sorted(set(stray) - set(hashes), key=str):
+            found.append(f"{table.name} holds rows of event {shown(unknown[0])}, which there is not")
     head = connection.execute(select(head_table).where(head_table.c.id == 1)).first()
     if head is None:
         found += ["the head is missing"] if hashes else []
     else:
         if (head.number, head.hash) != (expected - 1, previous):
             found.append(f"the head is that of event {head.number}, the last event is {expected - 1}")
-        if not hmac.compare_digest(head.hmac, seal(key, head.number, head.hash)):
+        if not hmac.compare_digest(str(head.hmac), seal(key, head.number, head.hash)):
             found.append("the head was not sealed with this key")
     return found + _heads_faults(heads_file, key, hashes)
+
+
+def _event_hash(row: Row[Any]) -> str:
+    """The hash of an event as it stands in the database; empty where it holds what no event does."""
+    try:
+        content: dict[str, Json] = {
+            "number": row.number, "at": utc_text(instant_of(row.at)), "actor": row.actor, "action": row.action,
+            "what": row.what, "to_whom": row.to_whom, "why": row.why, "previous": row.previous,
+        }  # fmt: skip
+        return sha256(content)
+    except (RecordDamaged, TypeError, ValueError):
+        return ""
 
 
 def _heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str]:
@@ -196,15 +246,40 @@ def _heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str
     if not file.exists():
         return [f"the file of heads, {file.name}, is missing"] if hashes else []
     found: list[str] = []
-    for place, line in enumerate(file.read_text().splitlines(), 1):
-        parts = line.split(" ")
-        if len(parts) != 3 or not parts[0].isdecimal() or seal(key, int(parts[0]), parts[1]) != parts[2]:
+    kept: set[int] = set()
+    for place, line in enumerate(file.read_text(errors="replace").splitlines(), 1):
+        head = _read_head(line)
+        if head is None or seal(key, head.number, head.hash) != head.hmac:
             found.append(f"line {place} of {file.name} is not what was written")
-        elif int(parts[0]) not in hashes:
-            found.append(f"event {parts[0]} was written and is missing")
-        elif hashes[int(parts[0])] != parts[1]:
-            found.append(f"event {parts[0]} is not the one that was written")
+            continue
+        kept.add(head.number)
+        if head.number not in hashes:
+            found.append(f"event {head.number} was written and is missing")
+        elif hashes[head.number] != head.hash:
+            found.append(f"event {head.number} is not the one that was written")
+    if gone := sorted(set(hashes) - kept):
+        found.append(f"{file.name} lacks the head of event {gone[0]}" + (" and of others" if len(gone) > 1 else ""))
     return found
+
+
+def _read_head(line: str) -> Head | None:
+    parts = line.split(" ")
+    if len(parts) != 3 or not (parts[0].isascii() and parts[0].isdecimal() and len(parts[0]) < 19):
+        return None
+    return Head(number=int(parts[0]), hash=parts[1], hmac=parts[2])
+
+
+def _last_kept(file: Path) -> int:
+    """The highest number among the last lines of the file of heads; 0 where there is none.
+
+    Not the last line's: two actions that end together may write their heads in either order.
+    """
+    if not file.exists():
+        return 0
+    with file.open("rb") as handle:
+        handle.seek(max(0, file.stat().st_size - _TAIL_BYTES))
+        lines = handle.read().decode(errors="replace").splitlines()
+    return max((head.number for line in lines if (head := _read_head(line))), default=0)
 
 
 def seal(key: bytes, number: int, digest: str) -> str:

@@ -19,7 +19,7 @@ from cordon.actor import Actor
 from cordon.migrations import ensure_schema
 from cordon.settings import Settings
 from zones.canon import Json
-from zones.database import Stamp, open_engine, private_folder, writing
+from zones.database import Stamp, open_engine, private_folder, sound, writing
 from zones.instant import Instant
 
 
@@ -47,10 +47,12 @@ class Desk:
     def act(self, action: str) -> Iterator[Act]:
         """One transaction and its audit event, of the name `thing.done`."""
         with writing(self.engine) as connection:
-            stamp = Stamp(number=audit.next_number(connection), at=now(), by=self.actor.name)
+            before = audit.guard(connection, self.key, self.settings.audit_heads_file)
+            number = 1 if before is None else before.number + 1
+            stamp = Stamp(number=number, at=now(), by=self.actor.name)
             act = Act(connection=connection, stamp=stamp)
             yield act
-            head = audit.append(connection, self.key, stamp, self.actor, action, act.what, act.to_whom)
+            head = audit.append(connection, self.key, stamp, self.actor, action, act.what, act.to_whom, before)
         audit.keep_head(self.settings.audit_heads_file, head)
 
 
@@ -60,7 +62,8 @@ def now() -> Instant:
 
 def open_desk(settings: Settings, actor: Actor) -> Desk:
     """The desk on the database of the settings, its tables brought up to date first."""
-    private_folder(settings.folder)
+    private_folder(settings.folder, "CORDON_HOME")
     engine = open_engine(settings.url)
-    fresh = ensure_schema(engine)
+    with sound():
+        fresh = ensure_schema(engine)
     return Desk(engine=engine, settings=settings, actor=actor, key=audit.read_key(settings.audit_key_file, make=fresh))

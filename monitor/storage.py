@@ -181,7 +181,8 @@ def load_sightings(connection: Connection) -> Sequence[tuple[int, Sighting, str]
         .join(check_table, check_table.c.sighting_id == sighting_table.c.id)
         .order_by(sighting_table.c.id)
     )
-    return [(row.id, _sighting(row), _check_id(row.check_number)) for row in connection.execute(query)]
+    with intact("sightings"):
+        return [(row.id, _sighting(row), _check_id(row.check_number)) for row in connection.execute(query)]
 
 
 def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -> Mapping[int, Sighting]:
@@ -192,8 +193,7 @@ def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -
 
 def _sighting(row: Any) -> Sighting:
     return Sighting(
-        subject=row.subject, place=row.place, accuracy=Accuracy(stated_m=row.radius_m, percent=row.percent),
-        at=row.at, who=row.who, how=row.how,
+        subject=row.subject, place=row.place, accuracy=_accuracy(row.radius_m, row.percent), at=row.at, who=row.who, how=row.how,
     )  # fmt: skip
 
 
@@ -201,11 +201,15 @@ def _check_id(number: int) -> str:
     return f"C-{number}"
 
 
+def _accuracy(stated_m: Any, percent: Any) -> Accuracy:
+    return Accuracy(stated_m=None if stated_m is None else float(stated_m), percent=float(percent))
+
+
 def _recorded(row: Any) -> RecordedCheck:
-    accuracy = Accuracy(stated_m=row.stated_m, percent=row.percent)
-    at = LonLat(lon=Lon(row.lon_deg), lat=Lat(row.lat_deg))
+    accuracy = _accuracy(row.stated_m, row.percent)
+    at = LonLat(lon=Lon(float(row.lon_deg)), lat=Lat(float(row.lat_deg)))
     return RecordedCheck(
         id=_check_id(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
         location=Location(spot=Spot(at=at, accuracy=accuracy), as_given=row.as_given, reading=row.reading),
-        at=row.at, answer=json.loads(row.answer), versions=json.loads(row.versions), number=row.number,
+        at=row.at, answer=dict(json.loads(row.answer)), versions=dict(json.loads(row.versions)), number=row.number,
     )  # fmt: skip

@@ -26,11 +26,11 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
-from zones.error import Busy, CordonError, NoOffset, RecordDamaged
+from zones.error import Busy, CordonError, NoOffset, NotAllowed, RecordDamaged
 from zones.instant import Instant
 from zones.shape import Shape
 
@@ -72,7 +72,13 @@ class InstantColumn(TypeDecorator[Instant]):
         return (value - _EPOCH) // timedelta(microseconds=1)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Instant | None:
-        return None if value is None else Instant(_EPOCH + timedelta(microseconds=value))
+        return None if value is None else instant_of(value)
+
+
+def instant_of(microseconds: Any) -> Instant:
+    """The instant that a number of microseconds since 1970 stands for; raises RecordDamaged for what is none."""
+    with intact("instant"):
+        return Instant(_EPOCH + timedelta(microseconds=microseconds))
 
 
 class DayColumn(TypeDecorator[date]):
@@ -85,7 +91,8 @@ class DayColumn(TypeDecorator[date]):
         return None if value is None else value.isoformat()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+        with intact("day"):
+            return None if value is None else date.fromisoformat(value)
 
 
 class ShapeColumn(TypeDecorator[Shape]):
@@ -100,7 +107,8 @@ class ShapeColumn(TypeDecorator[Shape]):
         return bytes(shapely.to_wkb(shapely.set_srid(value, 4326), include_srid=True, byte_order=1))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Shape | None:
-        return None if value is None else shapely.set_srid(shapely.from_wkb(value), 0)
+        with intact("shape"):
+            return None if value is None else shapely.set_srid(shapely.from_wkb(value), 0)
 
 
 def stamp_columns() -> list[Column[Any]]:
@@ -124,36 +132,70 @@ def stamped(stamp: Stamp, police_force: str) -> dict[str, Any]:
 
 def open_engine(url: str) -> Engine:
     """An engine whose every connection has been seen to keep the promises that the records need."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed)
     import pysqlite3.dbapi2 as sqlite
 
+    parsed = _address(url)
     if sqlite.sqlite_version_info < LEAST_SQLITE:
         raise RecordDamaged("SQLite", sqlite.sqlite_version, "Install the pysqlite3 wheel of the lock file.",
                             problem="is too old to be trusted with records")  # fmt: skip
     if parsed.database:
-        private_folder(Path(parsed.database).parent)
-        # SQLite gives its side files the mode of the database.
-        os.close(os.open(parsed.database, os.O_CREAT | os.O_RDWR, 0o600))
+        private_folder(Path(parsed.database).parent, "CORDON_DATABASE_URL")
+        try:
+            # SQLite gives its side files the mode of the database.
+            os.close(os.open(parsed.database, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise NotAllowed("CORDON_DATABASE_URL", parsed.database, f"Give a file that can be written ({error.strerror}).",
+                             problem="can't be opened") from None  # fmt: skip
     engine = create_engine(parsed, module=sqlite)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def private_folder(folder: Path) -> None:
-    """Makes the folder, and those above it that are missing, for its owner alone."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir(mode=0o700, exist_ok=True)
+def private_folder(folder: Path, setting: str) -> None:
+    """Makes the folder, and those above it that are missing, for its owner alone; raises NotAllowed."""
+    try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        for one in reversed(missing):
+            one.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise NotAllowed(setting, str(folder), f"Give a folder that can be made and written ({error.strerror}).",
+                         problem="can't be made") from None  # fmt: skip
+
+
+def _address(url: str) -> URL:
+    """The address of an SQLite database; raises NotAllowed for any other."""
+    remedy = "Give sqlite:////the/path/of/a/file: other databases are not supported yet."
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise NotAllowed("CORDON_DATABASE_URL", url, remedy, problem="is no address of a database") from None
+    if parsed.get_backend_name() != "sqlite":
+        raise NotAllowed("CORDON_DATABASE_URL", parsed.render_as_string(hide_password=True), remedy)
+    return parsed
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that takes the writer's lock at its start, and is all kept or all undone."""
-    with engine.begin() as connection:
+    """One transaction that takes the writer's lock at its start, and is all kept or all undone.
+
+    Raises RecordDamaged where the database can't be read or written.
+    """
+    with sound(), engine.begin() as connection:
         yield connection
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """Raises RecordDamaged for what the database itself refuses: a file that is none, a table that is gone, a full disk."""
+    import pysqlite3.dbapi2 as sqlite
+
+    try:
+        yield
+    except (DBAPIError, sqlite.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        raise RecordDamaged("database", f"{said}", "See that its disk has room and can be written; else put it back "
+                            "from a backup.", problem="is what the database says") from None  # fmt: skip
 
 
 @contextmanager
@@ -172,7 +214,7 @@ def intact(what: str) -> Iterator[None]:
         yield
     except CordonError:
         raise
-    except (ValueError, KeyError, TypeError, GEOSException) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, GEOSException) as error:
         raise RecordDamaged(what, f"{error}", "Look at `cordon audit verify`, and put it back from a backup.") from None
 
 

@@ -258,6 +258,6 @@ def _order(row: Row[Any], events: tuple[Event, ...]) -> Order:
 def _version(row: Row[Any]) -> ZoneVersion:
     return ZoneVersion(
         order=row.reference, label=row.label, version=row.version, kind=ZoneKind(row.kind), shape=row.shape,
-        schedule=Schedule(ics=row.schedule), buffer_m=Metres(row.buffer_m), precision_m=Metres(row.precision_m),
+        schedule=Schedule(ics=row.schedule), buffer_m=Metres(float(row.buffer_m)), precision_m=Metres(float(row.precision_m)),
         made_by=MadeBy(row.made_by), source=row.source, note=row.note, valid_from=row.valid_from,
     )  # fmt: skip

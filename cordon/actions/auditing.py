@@ -4,11 +4,21 @@ from collections.abc import Sequence
 
 from cordon import audit
 from cordon.desk import Desk
+from zones.database import writing
+from zones.error import RecordDamaged
 
 
 def verify_audit(desk: Desk) -> Sequence[str]:
-    """What is wrong with the audit chain, in sentences; none when it is whole."""
-    with desk.act("audit.verified") as act:
-        found = audit.faults(act.connection, desk.key, desk.settings.audit_heads_file)
-        act.what["faults"] = len(found)
-        return found
+    """What is wrong with the audit chain, in sentences; none when it is whole.
+
+    A look at a whole chain is an event in it like any other; to a broken one nothing can be added.
+    """
+    try:
+        with writing(desk.engine) as connection:
+            found = audit.faults(connection, desk.key, desk.settings.audit_heads_file)
+    except RecordDamaged as damage:
+        return [str(damage)]
+    if not found:
+        with desk.act("audit.verified"):
+            pass
+    return found

@@ -53,7 +53,7 @@ def demo(no_serve: bool, port: int) -> None:
     home = Settings().folder / "demo"
     shutil.rmtree(home, ignore_errors=True)
     out = home / "maps"
-    private_folder(out)
+    private_folder(out, "CORDON_HOME")
     os.environ.pop("CORDON_DATABASE_URL", None)
     os.environ.pop("CORDON_AUDIT_HEADS", None)
     os.environ["CORDON_HOME"] = str(home)

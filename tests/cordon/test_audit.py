@@ -1,17 +1,19 @@
 """The audit chain: any edit, removal, reordering or recomputation is found."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import text
 
 from cordon import audit
 from cordon.actions.auditing import verify_audit
-from cordon.actions.checks import add_sighting
-from cordon.actions.orders import add_order, list_orders
+from cordon.actions.checks import add_sighting, list_sightings, verify_check
+from cordon.actions.orders import add_order, list_orders, show_order
 from cordon.actions.zones import NewShape, Options, add_zones
-from cordon.desk import Desk
+from cordon.desk import Desk, open_desk
 from monitor.sighting import read_sighting
 from tests.builders import order, square
-from zones.error import AlreadyThere
+from zones.error import AlreadyThere, RecordDamaged
 from zones.zone import MadeBy
 
 
@@ -21,6 +23,14 @@ def busy(desk: Desk) -> Desk:
     for _ in range(4):
         list_orders(desk)
     return desk
+
+
+def _case(desk: Desk) -> None:
+    """An order with a zone, and a sighting with its check."""
+    add_order(desk, order())
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
+    add_sighting(desk, read_sighting({"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z",
+                                      "who": "Carol", "how": "saw him"}))  # fmt: skip
 
 
 def _run(desk: Desk, *statements: str) -> None:
@@ -59,18 +69,67 @@ def test_a_missing_tail_is_found_even_with_its_old_head_put_back(desk: Desk) -> 
     assert any("2" in fault for fault in verify_audit(desk))
 
 
-def test_a_later_action_does_not_cover_up_a_missing_tail(desk: Desk) -> None:
-    list_orders(desk)
-    with desk.engine.begin() as connection:
-        head = connection.execute(text("SELECT hash, hmac FROM audit_head")).one()
-    add_order(desk, order())
-    _run(
-        desk,
-        "DELETE FROM audit_event WHERE number = 2",
-        f"UPDATE audit_head SET number = 1, hash = '{head.hash}', hmac = '{head.hmac}'",
-    )
-    list_orders(desk)
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        pytest.param("DELETE FROM audit_event WHERE number = 5", id="the last event gone"),
+        pytest.param("UPDATE audit_event SET number = 6 WHERE number = 5", id="the last event renumbered"),
+        pytest.param("UPDATE audit_event SET number = 'x' WHERE number = 5", id="a number that is none"),
+        pytest.param("DELETE FROM audit_head", id="the head gone"),
+        pytest.param("UPDATE audit_head SET hmac = '00'", id="the seal broken"),
+        pytest.param("emptied", id="the heads outside emptied"),
+        pytest.param("deleted", id="the heads outside gone"),
+    ],
+)
+def test_no_later_action_covers_up_a_break_at_the_end(busy: Desk, break_it: str) -> None:
+    if break_it == "emptied":
+        busy.settings.audit_heads_file.write_text("")
+    elif break_it == "deleted":
+        busy.settings.audit_heads_file.unlink()
+    else:
+        _run(busy, break_it)
+    for _ in range(2):
+        with pytest.raises(RecordDamaged, match="audit verify"):
+            list_orders(busy)
+        assert verify_audit(busy)
+
+
+def test_a_head_that_was_not_kept_before_the_machine_stopped_is_kept_by_the_next_action(busy: Desk) -> None:
+    file = busy.settings.audit_heads_file
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[:-1]))
+    list_orders(busy)
+    assert verify_audit(busy) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE zone_version SET shape = x'00'", "UPDATE stalking_order SET until = '2028-99-99'",
+        "UPDATE sighting SET at = 'zzz'", "UPDATE order_event SET at = 99999999999999999999",
+        "UPDATE stalking_order SET made_at = -1e30", "UPDATE zone_version SET buffer_m = 'abc'",
+        "UPDATE recorded_check SET versions = '[1]'", "UPDATE recorded_check SET answer = '{'",
+        "UPDATE audit_event SET at = 'x'", "UPDATE audit_event SET what = x'00'",
+    ],
+)  # fmt: skip
+def test_what_can_t_be_read_any_more_is_told_in_sentences(desk: Desk, change: str) -> None:
+    _case(desk)
+    _run(desk, change)
     assert verify_audit(desk)
+    for look in (list_sightings, lambda desk: show_order(desk, "SPO/2026/1"), lambda desk: verify_check(desk, "C-1")):
+        with suppress(RecordDamaged):
+            look(desk)
+
+
+def test_a_database_that_lacks_a_table_or_is_none_is_told_in_a_sentence(desk: Desk) -> None:
+    _case(desk)
+    _run(desk, "DROP TABLE finding")
+    assert "no such table" in verify_audit(desk)[0]
+    with pytest.raises(RecordDamaged, match="no such table"):
+        list_orders(desk)
+    desk.engine.dispose()
+    (desk.settings.folder / "cordon.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(RecordDamaged, match="not a database"):
+        open_desk(desk.settings, desk.actor)
 
 
 def test_a_chain_recomputed_without_the_key_is_found(busy: Desk) -> None:
@@ -114,10 +173,7 @@ FACTS = {
 
 @pytest.mark.parametrize(("table", "column"), [(table, column) for table in FACTS for column in FACTS[table]])
 def test_a_fact_that_was_changed_since_is_found_in_whatever_table(desk: Desk, table: str, column: str) -> None:
-    add_order(desk, order())
-    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
-    add_sighting(desk, read_sighting({"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z",
-                                      "who": "Carol", "how": "saw him"}))  # fmt: skip
+    _case(desk)
     assert verify_audit(desk) == []
     _run(desk, f"UPDATE {table} SET {column} = {column} || 'x'")
     assert any("not what was written" in fault for fault in verify_audit(desk))
