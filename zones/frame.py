@@ -5,6 +5,7 @@ National Grid and WGS84 are exchanged by OSTN15 alone (Ordnance Survey's definit
 """
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,23 @@ _E2 = _F * (2 - _F)
 
 # EPSG:27700's area of use, degrees (EPSG registry, code 27700): a coarse answer before OSTN15's exact one.
 GB_WEST, GB_SOUTH, GB_EAST, GB_NORTH = -9.01, 49.75, 2.01, 61.01
+
+ALIKE = {4326: 4326, 4258: 4326, 4979: 4326, 4937: 4326, 27700: 27700, 7405: 27700}
+"""EPSG codes that amount to WGS84 or the National Grid: ETRS89 is within 0.9 m of WGS84 (`tie_m`); with heights they
+are the same in the plane."""
+_NAMED = re.compile(
+    r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?"
+    r"(?:EPSG[:/](?:[0-9.]*[:/])?([0-9]{4,6})|(?:OGC[:/](?:[0-9.]*[:/])?)?(CRS84h?))",
+    re.IGNORECASE,
+)
+
+
+def named_frame(name: str) -> int | None:
+    """4326 or 27700, where the name of a coordinate system amounts to it: EPSG:27700, and OGC's urn: and http: names."""
+    found = _NAMED.fullmatch(name.strip())
+    if found is None:
+        return None
+    return 4326 if found[2] else ALIKE.get(int(found[1]))
 
 
 def in_great_britain(at: LonLat) -> bool:

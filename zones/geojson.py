@@ -6,14 +6,16 @@ customers still send it. A `crs` that links elsewhere is refused.
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from zones.error import (
+    BadNumber,
     DamagedFile,
     EmptyShape,
     InvalidShape,
@@ -23,15 +25,23 @@ from zones.error import (
     UnsafeFile,
     WrongFormat,
 )
+from zones.frame import named_frame
 from zones.shape import MOST_VERTICES
 
 MOST_NAME_CHARS = 500
+MOST_FEATURES = 5_000
 _INSTEAD = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
 """By Unicode category: control characters, line and paragraph ends, halves of a surrogate pair."""
-_GEOMETRIES = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
-_WGS84_NAMES = {"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:ogc::crs84", "crs84", "ogc:crs84",
-                "epsg:4326", "urn:ogc:def:crs:epsg::4326", "urn:ogc:def:crs:epsg:6.6:4326"}  # fmt: skip
-_GRID_NAMES = {"epsg:27700", "urn:ogc:def:crs:epsg::27700"}
+_LEVELS: dict[str, tuple[str, ...]] = {
+    "Point": (),
+    "MultiPoint": ("position",),
+    "LineString": ("position",),
+    "MultiLineString": ("line", "position"),
+    "Polygon": ("ring", "position"),
+    "MultiPolygon": ("part", "ring", "position"),
+}
+"""What the lists of a geometry's coordinates are lists of, from the outermost in (RFC 7946, 3.1)."""
+_RFC = 4326
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +64,14 @@ def _fit_to_keep(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """Features in file order; `epsg` is what the file says of its coordinates, None where it is silent."""
+    """Features in file order; `epsg` is what the file says of its coordinates, None where it is silent.
+
+    `usual` is what silence means in a file of its kind: WGS84 in GeoJSON, unless its crs is null; None is nothing.
+    """
 
     features: Sequence[Feature]
     epsg: int | None
+    usual: int | None = None
 
 
 def parse_json(data: bytes, *, field: str) -> Any:
@@ -66,17 +80,23 @@ def parse_json(data: bytes, *, field: str) -> Any:
         raise TooLarge(field, f"{data.count(b'['):,} positions", f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
     try:
         return json.loads(
-            data.decode("utf-8-sig"), parse_constant=_refused_constant, object_pairs_hook=_without_repeats
+            data.decode("utf-8-sig"),
+            parse_constant=partial(_refuse_constant, field),
+            object_pairs_hook=partial(_without_repeats, field),
         )
-    except UnicodeDecodeError:
-        raise WrongFormat(field, data[:24].hex(), "Save it as JSON in UTF-8.", problem="is not UTF-8 text") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where = f"bytes {data[error.start : error.start + 8].hex(' ')} in line {line}"
+        raise WrongFormat(field, where, "Save it as JSON in UTF-8.", problem="are not UTF-8 text") from None
     except RecursionError:
         raise UnsafeFile(field, "JSON", "Save it anew.", problem="is nested too deeply") from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise DamagedFile(field, where, "Save it anew.", problem=f"is not JSON: {error.msg}") from None
-    except ValueError as error:
-        raise UnsafeFile(field, str(error), "Write finite numbers and each key once.") from None
+        raise DamagedFile(
+            field, where, "Save it anew; it may be cut off.", problem=f"is not JSON: {error.msg}"
+        ) from None  # fmt: skip
+    except ValueError:  # Python converts no number of more than 4,300 digits
+        raise BadNumber(field, "a number of thousands of digits", "Write numbers as degrees or metres.") from None
 
 
 def read_geojson(data: bytes, *, field: str) -> Collection:
@@ -86,34 +106,50 @@ def read_geojson(data: bytes, *, field: str) -> Collection:
 
 def read_collection(value: Any, *, field: str) -> Collection:
     """The features of parsed GeoJSON: a FeatureCollection, a Feature or a bare geometry."""
-    kind = value.get("type") if isinstance(value, Mapping) else None
-    epsg = _epsg(value, field) if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping):
+        raise _wrong(field, value, "Send one object with a type, such as FeatureCollection.", "is not a GeoJSON object")
+    kind = value.get("type")
+    epsg = _epsg(value, field)
+    usual = _RFC if "crs" not in value else None
+    frame = epsg or usual
     if kind == "FeatureCollection":
         members = value.get("features")
         if not isinstance(members, list):
-            raise WrongFormat(field, "features", "A FeatureCollection holds a list of features.")
-        features = [_feature(member, f"{field}, feature {n}") for n, member in enumerate(members, 1)]
+            raise _wrong(f"{field}, features", members, "Give a FeatureCollection a list of features.", "is not a list")
+        refuse_many(len(members), field)
+        features = [_feature(member, f"{field}, feature {n}", frame) for n, member in enumerate(members, 1)]
     elif kind == "Feature":
-        features = [_feature(value, field)]
-    elif isinstance(kind, str) and (kind in _GEOMETRIES or kind == "GeometryCollection"):
-        features = [Feature(geometry=_geometry(value, field), name="")]
+        features = [_feature(value, field, frame)]
+    elif isinstance(kind, str) and (kind in _LEVELS or kind == "GeometryCollection"):
+        features = [Feature(geometry=_geometry(value, field, frame), name="")]
     else:
-        raise WrongFormat(
-            field, kind if kind is not None else value, "Send GeoJSON: an object with a type of RFC 7946."
-        )
-    return Collection(features=features, epsg=epsg)
+        raise _wrong(
+            f"{field}, type", kind, f"Send a FeatureCollection, a Feature or one of {', '.join(_LEVELS)}.",
+            "is not a type of RFC 7946",
+        )  # fmt: skip
+    return Collection(features=features, epsg=epsg, usual=usual)
 
 
-def _feature(value: Any, field: str) -> Feature:
-    if not isinstance(value, Mapping) or value.get("type") != "Feature":
-        raise WrongFormat(field, value, "Each member of features is an object of type Feature.")
+def refuse_many(features: int, field: str) -> None:
+    """Raises TooLarge where there are more features than anybody draws zones."""
+    if features > MOST_FEATURES:
+        raise TooLarge(field, f"{features:,} features", f"Send {MOST_FEATURES:,} polygons or fewer.")
+
+
+def _feature(value: Any, field: str, frame: int | None) -> Feature:
+    kind = value.get("type") if isinstance(value, Mapping) else value
+    if not isinstance(value, Mapping) or kind != "Feature":
+        raise _wrong(field, kind, "Make each member of features an object of type Feature.", "is not a Feature")
+    _refuse_other_frame(value, frame, field)
     if "geometry" not in value:
-        raise WrongFormat(field, "geometry", "A feature has a geometry, be it null.", problem="is missing")
+        raise WrongFormat(field, "geometry", "Give the feature a geometry, be it null.", problem="is missing")
     properties = value.get("properties")
     if not isinstance(properties, Mapping | None):
-        raise WrongFormat(field, properties, "The properties of a feature are an object or null.")
+        raise _wrong(f"{field}, properties", properties, "Make it an object or null.", "is not an object")
     geometry = value["geometry"]
-    return Feature(geometry=None if geometry is None else _geometry(geometry, field), name=_name(properties or {}))
+    return Feature(
+        geometry=None if geometry is None else _geometry(geometry, field, frame), name=_name(properties or {})
+    )
 
 
 def _name(properties: Mapping[str, Any]) -> str:
@@ -123,25 +159,25 @@ def _name(properties: Mapping[str, Any]) -> str:
     return ""
 
 
-def _geometry(value: Any, field: str) -> BaseGeometry:
-    kind = value.get("type") if isinstance(value, Mapping) else None
-    if kind == "GeometryCollection":
+def _geometry(value: Any, field: str, frame: int | None) -> BaseGeometry:
+    kind = value.get("type") if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping):
+        _refuse_other_frame(value, frame, field)
+    if isinstance(value, Mapping) and kind == "GeometryCollection":
         parts = value.get("geometries")
         if not isinstance(parts, list):
-            raise WrongFormat(field, parts, "A GeometryCollection holds a list of geometries.")
-        return shapely.GeometryCollection([_geometry(part, f"{field}, part {n}") for n, part in enumerate(parts, 1)])
-    if not isinstance(kind, str) or kind not in _GEOMETRIES:
-        raise WrongFormat(field, kind if kind is not None else value, f"A geometry is one of {', '.join(_GEOMETRIES)}.")
+            raise _wrong(f"{field}, geometries", parts, "Give a GeometryCollection a list of them.", "is not a list")
+        return shapely.GeometryCollection(
+            [_geometry(part, f"{field}, part {n}", frame) for n, part in enumerate(parts, 1)]
+        )
+    if not isinstance(value, Mapping) or not isinstance(kind, str) or kind not in _LEVELS:
+        raise _wrong(f"{field}, geometry", kind, f"Make it one of {', '.join(_LEVELS)}.", "is no type of geometry")
     coordinates = value.get("coordinates")
     if coordinates == [] or coordinates is None:
         raise EmptyShape(field, kind, "Give it coordinates.", problem="has no coordinates")
-    flat = _flat(coordinates, _GEOMETRIES[kind], field)
-    if kind in ("Polygon", "MultiPolygon"):
-        _refuse_bad_rings(flat if kind == "MultiPolygon" else [flat], field)
-    if kind in ("LineString", "MultiLineString"):
-        for line in flat if kind == "MultiLineString" else [flat]:
-            if len(line) < 2:
-                raise InvalidShape(field, f"{len(line)} position", "A line has two positions or more.")
+    flat = _flat(coordinates, _LEVELS[kind], f"{field}, coordinates")
+    if kind == "LineString":
+        refuse_short_line(flat, field)
     return _built(kind, flat)
 
 
@@ -161,70 +197,118 @@ def _built(kind: str, flat: Any) -> BaseGeometry:
             return shapely.MultiPolygon([(rings[0], rings[1:]) for rings in flat])
 
 
-def _flat(value: Any, depth: int, field: str) -> Any:
-    """Positions cut to two numbers, at the nesting the geometry has."""
+def _flat(value: Any, levels: tuple[str, ...], field: str) -> Any:
+    """Positions cut to two numbers, at the nesting the geometry has; rings are closed, lines of two positions."""
+    if not levels:
+        return _position(value, field)
     if not isinstance(value, list):
-        raise WrongFormat(field, value, "Coordinates are lists of positions, nested as RFC 7946 says.")
-    if depth == 0:
-        if len(value) < 2 or any(isinstance(n, bool) or not isinstance(n, int | float) for n in value):
-            raise WrongFormat(field, value, "A position is a longitude and a latitude, two numbers.")
-        try:
-            lon, lat = float(value[0]), float(value[1])
-        except OverflowError:
-            raise WrongFormat(field, value, "A position is two finite numbers.") from None
-        if abs(lon) > 1e300 or abs(lat) > 1e300:
-            raise WrongFormat(field, value, "A position is two finite numbers.")
-        return [lon, lat]
+        raise _wrong(field, value, "Nest the lists of coordinates as RFC 7946 says.", f"is not a list of {levels[0]}s")
     if not value:
-        raise EmptyShape(field, "[]", "Remove it or give it coordinates.", problem="is an empty list of coordinates")
-    return [_flat(item, depth - 1, field) for item in value]
+        remedy = "Remove it or give it coordinates."
+        raise EmptyShape(field, "[]", remedy, problem=f"is an empty list where {levels[0]}s should be")
+    if levels == ("position",):
+        return [_position(item, field, number) for number, item in enumerate(value, 1)]
+    made: list[Any] = []
+    for number, item in enumerate(value, 1):
+        where = f"{field}, {levels[0]} {number}"
+        flat = _flat(item, levels[1:], where)
+        if levels[0] == "ring":
+            refuse_bad_ring(flat, where)
+        elif levels[0] == "line":
+            refuse_short_line(flat, where)
+        made.append(flat)
+    return made
 
 
-def _refuse_bad_rings(polygons: Sequence[Sequence[Sequence[Sequence[float]]]], field: str) -> None:
-    for part, number, ring in _rings(polygons):
-        where = f"{field}, part {part}, ring {number}"
-        if ring[0] != ring[-1]:
-            ends = f"{ring[0][0]:.9g}, {ring[0][1]:.9g} … {ring[-1][0]:.9g}, {ring[-1][1]:.9g}"
-            raise InvalidShape(where, ends, "Repeat the first position as the last.", problem="is not closed")
-        if len(ring) < 4 or len({tuple(p) for p in ring}) < 3:
-            raise InvalidShape(where, f"{len(ring)} positions", "A ring has at least three different corners.")
+def _position(value: Any, field: str, number: int = 0) -> list[float]:
+    where = f"{field}, position {number}" if number else field
+    if not isinstance(value, list) or len(value) < 2:
+        raise _wrong(where, value, "Give a longitude and a latitude, two numbers in a list.", "is not a position")
+    for given in value:
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            remedy = (
+                "Write it without quotation marks." if isinstance(given, str) else "Write a position as [0.1, 50.8]."
+            )
+            raise _wrong(where, given, remedy, "is not a number")
+        if not abs(given) <= 1e300:
+            raise BadNumber(where, str(given)[:30], "Give degrees, or metres of the National Grid.")
+    return [float(value[0]), float(value[1])]
 
 
-def _rings(polygons: Sequence[Any]) -> Iterator[tuple[int, int, Any]]:
-    for part, rings in enumerate(polygons, 1):
-        for number, ring in enumerate(rings, 1):
-            yield part, number, ring
+def refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
+    """Raises InvalidShape where a ring is not closed or has fewer than three different corners."""
+    if not ring:
+        raise EmptyShape(where, "ring", "Remove it or give it coordinates.", problem="has no position")
+    if ring[0] != ring[-1]:
+        ends = f"{ring[0][0]:.9g}, {ring[0][1]:.9g} … {ring[-1][0]:.9g}, {ring[-1][1]:.9g}"
+        raise InvalidShape(where, ends, "Repeat the first position as the last.", problem="is not closed")
+    if len(ring) < 4 or len({tuple(p) for p in ring}) < 3:
+        raise InvalidShape(
+            where, f"{len(ring)} position{'s' * (len(ring) != 1)}", "Give it at least three different corners.",
+            problem="are too few for a ring" if len(ring) != 1 else "is too few for a ring",
+        )  # fmt: skip
+
+
+def refuse_short_line(line: Sequence[Sequence[float]], where: str) -> None:
+    """Raises InvalidShape where a line has one position."""
+    if len(line) < 2:
+        raise InvalidShape(where, "1 position", "Give a line two positions or more.", problem="is too few for a line")
+
+
+def _wrong(field: str, value: Any, remedy: str, problem: str) -> WrongFormat:
+    """What stands where something else should; an object or a list by its kind alone, for it may be the whole file."""
+    if isinstance(value, Mapping):
+        value = "an object"
+    elif isinstance(value, list):
+        value = (
+            f"a list of {len(value):,}"
+            if len(value) > 4 or any(isinstance(v, list | Mapping) for v in value)
+            else value
+        )
+    return WrongFormat(field, "null" if value is None else value, remedy, problem=problem)
 
 
 def _epsg(value: Mapping[str, Any], field: str) -> int | None:
-    """What a `crs` member of GeoJSON 2008 says; RFC 7946 has none and is WGS84."""
-    if "crs" not in value:
+    """What a `crs` member of GeoJSON 2008 says; RFC 7946 has none and is WGS84. None where it is null or absent."""
+    crs = value.get("crs")
+    if crs is None:
         return None
-    crs = value["crs"]
-    kind = crs.get("type") if isinstance(crs, Mapping) else None
-    if kind == "link":
-        raise UnsafeFile(field, "crs link", "Remove the crs link: it would be fetched from elsewhere.")
     properties = crs.get("properties") if isinstance(crs, Mapping) else None
+    if isinstance(crs, Mapping) and isinstance(crs.get("type"), str) and crs["type"].strip().lower() == "link":
+        raise UnsafeFile(field, "crs link", "Remove the crs link: it would be fetched from elsewhere.")
     name = properties.get("name") if isinstance(properties, Mapping) else None
-    text = name.strip().lower() if isinstance(name, str) else ""
-    if text in _WGS84_NAMES:
-        return 4326
-    if text in _GRID_NAMES:
-        return 27700
-    raise UnknownFrame(field, crs, "Save it in WGS84 (EPSG:4326) or British National Grid (EPSG:27700).",
-                       problem="is a coordinate system that is not read here")  # fmt: skip
+    epsg = named_frame(name) if isinstance(name, str) else None
+    if epsg is None:
+        raise UnknownFrame(
+            f"{field}, crs", name if isinstance(name, str) else crs,
+            "Save it in WGS84 (EPSG:4326) or British National Grid (EPSG:27700).",
+            problem="is a coordinate system that is not read here",
+        )  # fmt: skip
+    return epsg
 
 
-def _refused_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number")
+def _refuse_other_frame(value: Mapping[str, Any], frame: int | None, field: str) -> None:
+    """Raises UnknownFrame where a feature or geometry says a coordinate system that is not the whole file's."""
+    if "crs" in value and (said := _epsg(value, field)) != frame:
+        raise UnknownFrame(
+            f"{field}, crs", f"EPSG:{said}" if said else "null",
+            "State one coordinate system, in the outermost object, for coordinates that are all in it.",
+            problem=f"is not the coordinate system of the file ({f'EPSG:{frame}' if frame else 'null'})",
+        )  # fmt: skip
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_constant(field: str, name: str) -> float:
+    raise BadNumber(field, name, "Write finite numbers, or leave the member out.", problem="is not a number of JSON")
+
+
+def _without_repeats(field: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
         repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {repeated!r} is there twice")
+        raise UnsafeFile(
+            field, repeated, "Keep the one that is meant.", problem="is a key that is there twice in one object"
+        )
     return made
 
 
@@ -246,7 +330,7 @@ def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[
         else:
             made.append((parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts), feature.name))
     if wrong:
-        held = ", ".join(f"{kind} {count} ×" for kind, count in sorted(wrong.items()))
+        held = ", ".join(f"{count} × {kind}" for kind, count in sorted(wrong.items()))
         beside = f", beside {len(made)} × Polygon" if made else ""
         raise NotAPolygon(
             field,

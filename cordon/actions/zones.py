@@ -44,9 +44,9 @@ def circle_shape(centre: object, radius_m: Metres, *, field: str) -> NewShape:
     return NewShape(shape=circle(at, radius_m), made_by=MadeBy.CIRCLE, source=source)
 
 
-def corridor_shape(route: BaseGeometry, width_m: Metres, *, field: str) -> NewShape:
-    """A corridor of the whole width along a route in WGS84."""
-    source = f"corridor {width_m:g} m wide along a route"
+def corridor_shape(route: BaseGeometry, along: str, width_m: Metres, *, field: str) -> NewShape:
+    """A corridor of the whole width along a route in WGS84; `along` says in words what the route is."""
+    source = f"corridor {width_m:g} m wide along {along}"
     return NewShape(shape=corridor(route, width_m, field=field), made_by=MadeBy.CORRIDOR, source=source)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import shapely
-
 from cordon.actions.zones import (
     LEAST_WIDTH_M,
     NewShape,
@@ -16,9 +14,9 @@ from cordon.actions.zones import (
 )
 from cordon.api import schema
 from cordon.api.body import fields
-from zones.error import BadInput, BadValue, NotAPolygon, WrongFormat
+from zones.error import BadInput, BadValue, WrongFormat
 from zones.geojson import read_collection
-from zones.gisfile.read import zone_shapes
+from zones.gisfile.read import route_of, zone_shapes
 from zones.shape import MOST_RADIUS_M
 from zones.zone import MadeBy
 
@@ -42,11 +40,9 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
             return [circle_shape(value["centre"], radius, field="circle.centre")]
         case "corridor":
             width = read_metres(value["width_m"], "corridor.width_m", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
-            lines = [f.geometry for f in read_collection(value["route"], field="corridor.route").features]
-            parts = [part for line in lines for part in shapely.get_parts(line)]
-            if not parts or any(part.geom_type != "LineString" for part in parts):
-                raise NotAPolygon("corridor.route", "no line", "Give a LineString.", problem="is no route")
-            return [corridor_shape(shapely.MultiLineString(parts), width, field="corridor.route")]
+            lines = read_collection(value["route"], field="corridor.route")
+            route = route_of(lines, "GeoJSON", field="corridor.route")
+            return [corridor_shape(route.line, route.source, width, field="corridor.route")]
         case _:
             crs, repair = body.get("crs"), body.get("repair", False)
             if not isinstance(crs, str | None) or not isinstance(repair, bool):

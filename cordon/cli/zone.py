@@ -123,7 +123,7 @@ def _shapes(file: Path | None, given: dict[str, Any]) -> list[NewShape]:
     if given["corridor"] is not None:
         width = read_metres(given["width"], "--width", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
         route = read_route(given["corridor"], crs=given["crs"], layer=given["layer"], field="--corridor")
-        return [corridor_shape(route, width, field="corridor")]
+        return [corridor_shape(route.line, route.source, width, field="corridor")]
     assert file is not None
     read = read_zone_shapes(file, crs=given["crs"], layer=given["layer"], repair=given["repair"])
     return [NewShape(shape=one.shape, made_by=MadeBy.IMPORT, source=one.source, note=one.name, change=one.change)

@@ -162,3 +162,21 @@ def test_zones_come_back_as_geojson(client: TestClient) -> None:
     found = client.get("/api/v1/orders/SPO%2F2026%2F1/zones")
     assert found.headers["content-type"] == "application/geo+json"
     assert found.json()["features"][0]["properties"]["zone"] == "Zone A"
+
+
+def _corridor(client: TestClient, route: Any) -> Any:
+    return client.post(
+        "/api/v1/orders/SPO%2F2026%2F1/zones",
+        json={"corridor": {"route": route, "width_m": 50}, "kind": "school_route"},
+    )
+
+
+def test_a_corridor_says_which_lines_it_follows_and_takes_none_for_another(client: TestClient) -> None:
+    line = {"type": "LineString", "coordinates": [[540_000, 104_000], [541_000, 104_000]]}
+    grid = {"crs": {"type": "name", "properties": {"name": "EPSG:27700"}}}
+    made = _corridor(client, line | grid)
+    assert made.status_code == 201, made.text
+    assert made.json()["zones"][0]["source"] == "corridor 50 m wide along a line: GeoJSON, National Grid, by OSTN15"
+    nothing = {"type": "Feature", "properties": None, "geometry": None}
+    features = {"type": "FeatureCollection", "features": [nothing, nothing | {"geometry": line}]}
+    assert _corridor(client, features | grid).json()["errors"][0]["value"] == "LineString, nothing"

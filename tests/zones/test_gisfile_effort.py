@@ -1,7 +1,10 @@
 """A file that is built to take long is refused within seconds, and an honest one of many vertices is read quickly."""
 
 import resource
+import sqlite3
+import struct
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +14,22 @@ import pytest
 import shapely
 from shapely.geometry import LineString, MultiLineString, Polygon
 
-from tests.zones.test_gisfile import SECONDS, geojson, grid_crs, refusal, written
-from zones.error import TooLarge
+from tests.zones.zonefiles import (
+    KML,
+    SECONDS,
+    WORK,
+    disc,
+    geojson,
+    gpkg,
+    grid_crs,
+    polygon_kml,
+    refusal,
+    shapefile,
+    written,
+)
+from zones.error import BadNumber, TooLarge
 from zones.gisfile.read import read_zone_shapes
-from zones.shape import area_m2, corridor
+from zones.shape import MOST_VERTICES, area_m2, corridor
 
 QUICK_SECONDS = 5.0
 
@@ -120,3 +135,73 @@ def test_an_honest_shape_of_a_hundred_thousand_vertices_is_read_quickly(
     [zone] = read_zone_shapes(path, repair=crossing)
     assert area_m2(zone.shape) > 2e8
     assert time.monotonic() - began < min(QUICK_SECONDS, SECONDS)
+
+
+@pytest.mark.parametrize("columns", [501, 1_900])
+def test_too_many_columns_are_refused(columns: int, tmp_path: Path) -> None:
+    path = gpkg(tmp_path, [WORK])
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"CREATE TABLE wide ({', '.join(f'c{n}' for n in range(columns))})")
+    connection.close()
+    assert isinstance(refusal(path), TooLarge)
+
+
+def test_a_key_that_is_there_twice_among_very_many_is_found_in_time(tmp_path: Path) -> None:
+    keys = ",".join(f'"{n}":1' for n in range(500_000))
+    assert "twice" in str(refusal(written(tmp_path, "z.geojson", f'{{{keys},"499999":2}}')))
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "zip", "kml"])
+def test_more_vertices_than_are_read_are_refused_in_time(kind: str, tmp_path: Path) -> None:
+    shape = disc(MOST_VERTICES + 10)
+    positions = "0.123,50.8 " * (MOST_VERTICES + 10)
+    path = {
+        "gpkg": lambda: gpkg(tmp_path, [shape], "EPSG:27700"),
+        "zip": lambda: shapefile(tmp_path, [shape], "EPSG:27700"),
+        "kml": lambda: written(
+            tmp_path, "z.kml", KML.format(polygon_kml(WORK).replace("<coordinates>", f"<coordinates>{positions}"))
+        ),
+    }[kind]()
+    assert isinstance(refusal(path), TooLarge)
+
+
+def _ten_million(folder: Path) -> Path:
+    """A .shp of ten million vertices that all lie in one place: small when zipped."""
+    count = 9_999_000
+    words = (44 + 4 + 16 * count) // 2
+
+    def header(size_words: int) -> bytes:
+        return struct.pack(">7i", 9994, 0, 0, 0, 0, 0, size_words) + struct.pack("<2i8d", 1000, 5, *[0.0] * 8)
+
+    start = struct.pack("<i4d3i", 5, 0, 0, 1, 1, 1, count, 0)
+    path = folder / "many.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        with out.open("many.shp", "w") as shp:
+            shp.write(header(50 + 4 + words) + struct.pack(">2i", 1, words) + start)
+            row = np.random.default_rng(1).random(2_000).astype("<f8").tobytes()  # 16,000 bytes: 1,000 vertices
+            for _ in range(count // 1_000):
+                shp.write(row)
+        out.writestr("many.shx", header(54) + struct.pack(">2i", 50, words))
+        out.writestr("many.dbf", struct.pack("<B3BIHH20x", 3, 26, 1, 1, 1, 65, 11)
+                     + b"name\0\0\0\0\0\0\0C" + bytes(4) + b"\x0a" + bytes(15) + b"\r" + b" " * 11)  # fmt: skip
+    return path
+
+
+def test_ten_million_vertices_are_refused_in_time(tmp_path: Path) -> None:
+    assert isinstance(refusal(_ten_million(tmp_path)), TooLarge)
+    big = written(tmp_path, "z.geojson", '{"type":"Polygon","coordinates":[[' + "[0,0]," * 10_000_000 + "[0,0]]]}")
+    assert isinstance(refusal(big), TooLarge)
+
+
+def test_a_position_of_millions_of_digits_is_refused_at_once(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "z.kml", KML.format(polygon_kml(WORK).replace("<coordinates>", "<coordinates>" + "1" * 3_000_000))
+    )
+    began = time.monotonic()
+    assert isinstance(refusal(path), BadNumber)
+    assert time.monotonic() - began < QUICK_SECONDS
+
+
+def test_very_many_elements_are_refused_in_time(tmp_path: Path) -> None:
+    path = written(tmp_path, "z.kml", KML.format("<Placemark/>" * 2_000_000))
+    assert isinstance(refusal(path), TooLarge)

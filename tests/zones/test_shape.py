@@ -40,6 +40,15 @@ def test_a_corridor_is_true_on_the_ground_to_a_centimetre(lon: float, lat: float
         assert abs(_away(x, y, route).min() - width / 2) < 0.01 + 1e-3  # the route is sampled 0.1 m apart
 
 
+@pytest.mark.parametrize("bearing", [0, 45, 90])
+def test_a_corridor_20_km_wide_is_true_on_the_ground_to_half_a_centimetre(bearing: float) -> None:
+    lon, lat, _ = WGS84.fwd(0, 51, bearing, 5_000)
+    line = LineString([(0, 51), (lon, lat)])
+    route = shapely.get_coordinates(shapely.segmentize(line, 1e-4))  # 10 m apart: 1 µm at 10 km
+    edge = shapely.get_coordinates(shapely.segmentize(corridor(line, 20_000), 1e-3))  # type: ignore[arg-type]
+    assert max(abs(_away(x, y, route).min() - 10_000) for x, y in edge) < 0.005
+
+
 def test_a_grid_polygon_with_10_km_edges_stays_within_5_cm() -> None:
     drawn = box(530_000, 100_000, 550_000, 110_000)
     stored = from_grid_shape(drawn)

@@ -6,6 +6,7 @@
       kind.py      the kinds by name        archive.py    zips, counted while they inflate
       shapefile.py parts that belong together
     driver.py    runs the child and takes its answer apart, trusting nothing in it
+      wkb.py       shapes that GEOS does not read: which ring, and why
     child.py     a process without network, with little time and memory, and one GDAL driver
       markup.py    XML without entities     geopackage.py  SQLite without views
       reference.py which EPSG code a coordinate system is

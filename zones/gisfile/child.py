@@ -20,6 +20,8 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 TASK = "CORDON_CHILD_TASK"
 _TRIED = "CORDON_CHILD_SKIPPED_MORE"
 MOST_COLUMNS = 500
+_ANSI = (b"\x00", b"\x03", b"\x57")
+"""Marks of a dBASE table that say nothing, or Windows-1252 (xBase file format, language driver id)."""
 
 DRIVERS = (
     "ADBC|AIVector|AVCBin|AVCE00|AmigoCloud|Arrow|CAD|CSV|CSW|Carto|CouchDB|DGN|DWG|DXF|EDIGEO|EEDA|"
@@ -76,20 +78,23 @@ def leave_network() -> None:
 def read(pyogrio: Any, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """All layers of features of the staged file, how many positions it holds if known, and all WKB in file order."""
     from zones.error import DamagedFile, TooLarge
+    from zones.gisfile.reference import unread_frame
 
     path, driver, field, value = Path(task["path"]), task["driver"], task["field"], task["value"]
-    counts = _checked(path, task)
+    names, counts = _checked(path, task)
     if max(counts.values(), default=0) > task["most_vertices"]:
         remedy = f"Simplify it to {task['most_vertices']:,} vertices or fewer."
         raise TooLarge(field, f"{max(counts.values()):,} positions or places", remedy)
     layers: list[dict[str, Any]] = []
     blobs: list[bytes] = []
     try:
-        for name in counts if driver == "GPKG" else _layer_names(pyogrio, path, driver):
+        for name in _layer_names(pyogrio, path, driver) if names is None else names:
             layers.append(_layer(pyogrio, path, name, task, blobs))
+    except pyogrio.errors.CRSError:
+        raise unread_frame(field, value) from None
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, ValueError):
         raise DamagedFile(field, value, "Save it anew.", problem="is damaged: its features can't be read") from None
-    _compare(layers, counts, driver, field, value)
+    _compare(layers, counts, field, value)
     return {"layers": layers, "positions": counts.get("positions")}, blobs
 
 
@@ -99,35 +104,39 @@ def _layer_names(pyogrio: Any, path: Path, driver: str) -> list[str]:
     return [name for name, kind in pyogrio.list_layers(path).tolist() if kind is not None and name not in points]
 
 
-def _checked(path: Path, task: dict[str, Any]) -> dict[str, int]:
-    """What the file holds by our own count, before GDAL sees it; of a GeoPackage these are the layers to read."""
+def _checked(path: Path, task: dict[str, Any]) -> tuple[list[str] | None, dict[str, int]]:
+    """The layers to read, where we have to say which, and what the file holds by our own count, before GDAL sees it."""
     driver, field, value = task["driver"], task["field"], task["value"]
     if driver == "GPKG":
         from zones.gisfile.geopackage import counted_layers
 
-        return counted_layers(path, layer=task["layer"], field=field)
+        tables = counted_layers(path, layer=task["layer"], field=field)
+        features = {f"features in {name}": rows for name, (rows, _) in tables.items()}
+        return list(tables), features | {f"shapes in {name}": shapes for name, (_, shapes) in tables.items()}
     if driver == "LIBKML":
         from zones.gisfile.markup import count_kml
 
         counted = count_kml(path.read_bytes(), field=field, value=value)
-        return {"features": counted.elements["Placemark"], "positions": counted.positions}
+        return None, {"features": counted.elements["Placemark"], "positions": counted.positions}
     if driver == "GPX":
         from zones.gisfile.markup import count_gpx
 
         held = count_gpx(path.read_bytes(), field=field, value=value).elements
-        return {"waypoints": held["wpt"], "routes": held["rte"], "tracks": held["trk"], "positions": sum(
-            held[name] for name in ("wpt", "rtept", "trkpt")
-        )}  # fmt: skip
-    return {}
+        positions = sum(held[name] for name in ("wpt", "rtept", "trkpt"))
+        return None, {"waypoints": held["wpt"], "routes": held["rte"], "tracks": held["trk"], "positions": positions}
+    return None, {}
 
 
-def _compare(layers: list[dict[str, Any]], counts: dict[str, int], driver: str, field: str, value: str) -> None:
+def _compare(layers: list[dict[str, Any]], counts: dict[str, int], field: str, value: str) -> None:
     """Raises DamagedFile where the driver found other features than are there; positions are the parent's to count."""
     from zones.error import DamagedFile
 
-    found = {layer["name"]: len(layer["sizes"]) for layer in layers}
-    if driver == "LIBKML":
-        found = {"features": sum(found.values())}
+    found: dict[str, int] = {}
+    for layer in layers:
+        name, sizes = layer["name"], layer["sizes"]
+        shapes = sum(size >= 0 for size in sizes)
+        found |= {name: len(sizes), f"features in {name}": len(sizes), f"shapes in {name}": shapes}
+    found["features"] = sum(len(layer["sizes"]) for layer in layers)
     for name, held in counts.items():
         if name != "positions" and held != found.get(name, 0):
             problem = f"is damaged: it holds {held:,} {name}, of which {found.get(name, 0):,} can be read"
@@ -165,9 +174,13 @@ def _layer(pyogrio: Any, path: Path, name: str, task: dict[str, Any], blobs: lis
     if len(columns) > MOST_COLUMNS:
         raise TooLarge(field, f"{len(columns):,} columns", f"Send a layer of {MOST_COLUMNS} columns or fewer.")
     wanted = [column for column in columns if column.lower() in ("name", "label", "title")][:1]
-    try:
-        meta, _, geometries, values = pyogrio.raw.read(path, layer=name, columns=wanted, force_2d=True)
-    except UnicodeDecodeError:
+    for encoding in _encodings(path, task["driver"]):
+        with contextlib.suppress(UnicodeDecodeError):
+            meta, _, geometries, values = pyogrio.raw.read(
+                path, layer=name, columns=wanted, force_2d=True, encoding=encoding
+            )
+            break
+    else:
         meta, _, geometries, values = pyogrio.raw.read(path, layer=name, columns=[], force_2d=True)
     total = sum(len(blob) for blob in blobs) + sum(len(blob) for blob in geometries if blob is not None)
     if total > task["most_bytes"]:
@@ -180,8 +193,21 @@ def _layer(pyogrio: Any, path: Path, name: str, task: dict[str, Any], blobs: lis
         "crs": called,
         "names": [v if isinstance(v, str) else "" for v in values[0]] if values else [""] * len(geometries),
         "sizes": [-1 if blob is None else len(blob) for blob in geometries],
-        "count": int(about["features"]),
     }
+
+
+def _encodings(path: Path, driver: str) -> tuple[str | None, ...]:
+    """In which encodings a layer's names may be, to be tried in turn; None is what GDAL makes of the file.
+
+    A Shapefile's .cpg is often left behind: GDAL then takes ISO-8859-1, which fits every text and is seldom meant.
+    """
+    if driver != "ESRI Shapefile":
+        return (None,)
+    if path.with_suffix(".cpg").exists():
+        return (None, "UTF-8", "cp1252")
+    table = path.with_suffix(".dbf")
+    mark = table.read_bytes()[29:30] if table.exists() else b""
+    return ("UTF-8", "cp1252", None) if mark in _ANSI else ("UTF-8", None)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from zones import error as errors
-from zones.error import BadFile, BadInput, CordonError, DamagedFile, InvalidShape, TooLarge
+from zones.error import BadFile, BadInput, CordonError, DamagedFile, EmptyShape, TooLarge, raise_faults
 from zones.geojson import Feature
 from zones.gisfile.child import DRIVERS, TASK
 from zones.gisfile.kind import Kind
 from zones.gisfile.stage import Staged
+from zones.gisfile.wkb import fault_of
 from zones.shape import MOST_VERTICES
 
 TIMEOUT_S = 9.0
@@ -43,7 +44,8 @@ _PROJECT = Path(__file__).parents[2]
 class Layer:
     """One layer as read: `epsg` is 4326, 27700, another code, 0 for an unknown system, None where nothing is said.
 
-    `faults` are its geometries that are none: a ring that is not closed, a feature without a shape.
+    `faults` are its geometries that are none: a ring that is not closed, a feature without a shape. `vertices` are
+    those of all that could be told apart, None where something could not.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Layer:
     crs: str
     features: Sequence[Feature]
     faults: Sequence[CordonError]
+    vertices: int | None
 
 
 def read_layers(staged: Staged, *, layer: str | None, field: str, value: str) -> Sequence[Layer]:
@@ -73,9 +76,14 @@ def read_layers(staged: Staged, *, layer: str | None, field: str, value: str) ->
         name = staged.layer or str(given["name"]).strip()
         if name == staged.path.stem:
             name = PurePath(value).stem  # a layer without a name is called after the file, which is our copy
-        geometries, faults = _geometries(wkb, field, value)
-        features = [Feature(geometry=g, name=str(n)) for g, n in zip(geometries, given["names"], strict=True)]
-        layers.append(Layer(name=name, epsg=given["epsg"], crs=str(given["crs"]), features=features, faults=faults))
+        names = [str(n) for n in given["names"]]
+        where = field if len(answer["layers"]) == 1 else f"{field}, layer {name}"
+        geometries, faults, vertices = _geometries(wkb, names, where)
+        features = [Feature(geometry=g, name=n) for g, n in zip(geometries, names, strict=True)]
+        layers.append(
+            Layer(name=name, epsg=given["epsg"], crs=str(given["crs"]), features=features, faults=faults,
+                  vertices=vertices)
+        )  # fmt: skip
     if at != len(blobs):
         raise _broken(field, value)
     _refuse_lost(layers, staged, answer["positions"], field, value)
@@ -83,27 +91,25 @@ def read_layers(staged: Staged, *, layer: str | None, field: str, value: str) ->
 
 
 def _geometries(
-    wkb: Sequence[bytes | None], field: str, value: str
-) -> tuple[Sequence[BaseGeometry | None], Sequence[CordonError]]:
+    wkb: Sequence[bytes | None], names: Sequence[str], field: str
+) -> tuple[Sequence[BaseGeometry | None], Sequence[CordonError], int | None]:
+    """The geometries, what is wrong with those that are none, and the vertices of all, where they can be told."""
     if not wkb:
-        return [], []
+        return [], [], 0
     with np.errstate(invalid="ignore"):  # NaN is refused by name, later
         made = [None if g is None else shapely.force_2d(g) for g in shapely.from_wkb(_array(wkb), on_invalid="ignore")]
-    faults: list[CordonError] = [
-        InvalidShape(
-            f"{field}, feature {number}",
-            "ring or line",
-            "Close each ring: at least three different corners of finite numbers, the first repeated as the last.",
-            problem="is not closed, has too few positions, or a coordinate that is not a number",
-        )
-        for number, (blob, geometry) in enumerate(zip(wkb, made, strict=True), 1)
-        if blob is not None and geometry is None
-    ]
-    empty = sum(blob is None or (g is not None and g.is_empty) for blob, g in zip(wkb, made, strict=True))
-    if empty:
-        problem = f"holds {len(wkb):,} feature{'s' * (len(wkb) != 1)}, {empty:,} of them without a shape"
-        faults.append(DamagedFile(field, value, _COMPARE, problem=problem))
-    return made, faults
+    vertices: int | None = int(shapely.get_num_coordinates(made).sum())
+    faults: list[CordonError] = []
+    for number, (blob, geometry, name) in enumerate(zip(wkb, made, names, strict=True), 1):
+        where = f"{field}, feature {number}"
+        if blob is None or (geometry is not None and geometry.is_empty):
+            faults.append(EmptyShape(where, name.strip() or "feature", "Draw its shape or delete it, then save the file anew.",
+                                     problem="has no shape"))  # fmt: skip
+        elif geometry is None:
+            fault, held = fault_of(blob, name, where)
+            faults.append(fault)
+            vertices = None if vertices is None or held is None else vertices + held
+    return made, faults, vertices
 
 
 def _array(wkb: Sequence[bytes | None]) -> np.ndarray:
@@ -119,10 +125,12 @@ def _refuse_lost(layers: Sequence[Layer], staged: Staged, positions: int | None,
         how = f"is damaged: it holds {promise.features:,} shapes, of which {len(features):,} can be read"
         raise DamagedFile(field, value, _COMPARE, problem=how)
     held = promise.vertices if promise is not None else positions
-    read = sum(0 if f.geometry is None else int(shapely.get_num_coordinates(f.geometry)) for f in features)
+    if any(layer.vertices is None for layer in layers):
+        raise_faults([fault for layer in layers for fault in layer.faults])  # what was lost beside can't be counted
+    read = sum(layer.vertices or 0 for layer in layers)
     if read > MOST_VERTICES:
         raise TooLarge(field, f"{read:,} vertices", f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
-    if held is not None and read < held and not any(layer.faults for layer in layers):
+    if held is not None and read < held:
         how = f"is damaged: it holds {held:,} vertices, of which {read:,} can be read"
         raise DamagedFile(field, value, _COMPARE, problem=how)
 

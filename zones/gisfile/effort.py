@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from zones.error import TooLarge
 from zones.frame import Floats
+from zones.geojson import refuse_many
 from zones.shape import MOST_VERTICES
 
-MOST_ZONES = 5_000
 MOST_COMPARED = 200_000_000
 """About one second for each test of validity, of which a zone has several."""
 _SAMPLE = 128
@@ -26,8 +26,7 @@ def refuse_effort(geometries: Sequence[BaseGeometry], piece: float, *, field: st
 
     `piece` is the length that edges are cut to later, in the unit of the coordinates.
     """
-    if len(geometries) > MOST_ZONES:
-        raise TooLarge(field, f"{len(geometries):,} features", f"Send {MOST_ZONES:,} polygons or fewer.")
+    refuse_many(len(geometries), field)
     vertices = shapely.get_num_coordinates(geometries)
     pieces = float(np.sum(shapely.length(geometries)) / piece + vertices.sum())
     if pieces > MOST_VERTICES:

@@ -22,8 +22,8 @@ _CURVES = range(8, 15)
 _COLLECTION = 7
 
 
-def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, int]:
-    """How many rows each layer of features has; raises a BadFile for what may run SQL or hold curves.
+def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, tuple[int, int]]:
+    """How many features each layer has, and how many shapes; raises a BadFile for what may run SQL or hold curves.
 
     Where `layer` names one of them, only that is counted and looked at; views beside it are then left unread.
     """
@@ -44,7 +44,7 @@ def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, int]:
         connection.close()
 
 
-def _layers(connection: Any, layer: str, field: str) -> dict[str, int]:
+def _layers(connection: Any, layer: str, field: str) -> dict[str, tuple[int, int]]:
     objects = connection.execute(f"SELECT type, name, sql FROM sqlite_master LIMIT {20 * MOST_TABLES}").fetchall()
     tables = {name.lower(): name for kind, name, _ in objects if kind == "table"}
     if len(tables) > MOST_TABLES:
@@ -60,13 +60,14 @@ def _layers(connection: Any, layer: str, field: str) -> dict[str, int]:
     if not picked:
         _refuse_unlisted(connection, tables, listed, field)
     looked_at = {picked: listed[picked]} if picked else listed
-    counts: dict[str, int] = {}
+    counts: dict[str, tuple[int, int]] = {}
     for lower, (table, column) in looked_at.items():
         if lower not in tables:
             raise DamagedFile(field, table, "Save it anew.", problem="is named in it as a layer, but is not there")
         _refuse_columns(connection, table, field)
         _refuse_curves(connection, table, column, field)
-        counts[table] = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
+        counted = f"SELECT count(*), count({_quoted(column)}) FROM {_quoted(table)}"
+        counts[table] = connection.execute(counted).fetchone()
     return counts
 
 
@@ -136,11 +137,16 @@ def _refuse_curves(connection: Any, table: str, column: str, field: str) -> None
     if column.lower() not in names:
         raise DamagedFile(field, table, "Save it anew.", problem="lacks the column of its geometry")
     quoted = _quoted(column)
-    rows = connection.execute(
-        f"SELECT substr({quoted}, 1, 80), length({quoted}) FROM {_quoted(table)} WHERE typeof({quoted}) = 'blob'"
-    )
-    for number, (head, _) in enumerate(rows, 1):
-        kind = _geometry_type(bytes(head))
+    rows = connection.execute(f"SELECT {quoted} IS NULL, substr({quoted}, 1, 80) FROM {_quoted(table)}")
+    for number, (null, head) in enumerate(rows, 1):
+        if null:
+            continue
+        kind = _geometry_type(head) if isinstance(head, bytes) else 0
+        if kind == 0:
+            raise DamagedFile(
+                field, f"{table}, feature {number}", "Save it anew with the program that made it.",
+                problem="is damaged: what stands for its shape is none of a GeoPackage",
+            )  # fmt: skip
         if kind in _CURVES or kind > 14:
             raise _curved(field, f"{table}, feature {number}", "is drawn with arcs or is no flat shape")
         if kind == _COLLECTION:

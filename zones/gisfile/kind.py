@@ -70,7 +70,12 @@ def kind_of(head: bytes, *, name: str, field: str) -> Kind | None:
         if head.startswith(magic):
             raise _not_read(name, called, field, remedy)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-    if text[:1] == b"<" or _is_wide(head):
+    if wide := _wide(head):
+        raise UnsafeFile(
+            field, name, "Save it as UTF-8.",
+            problem=f"is {wide}, an encoding that is not read here",
+        )  # fmt: skip
+    if text[:1] == b"<":
         return _kind_of_xml(head, name=name, field=field)
     if text[:1] in (b"{", b"[") or (Path(name).suffix.lower() in (".geojson", ".json") and _is_text(text)):
         return Kind.GEOJSON
@@ -97,8 +102,6 @@ def refuse_renamed(name: str, found: Kind, *, field: str) -> None:
 
 
 def _kind_of_xml(head: bytes, *, name: str, field: str) -> Kind:
-    if _is_wide(head):
-        raise UnsafeFile(field, name, "Save the XML as UTF-8.", problem="is XML in an encoding that is not read here")
     root = root_element(head, field=field, value=name)
     if root == "kml":
         return Kind.KML
@@ -107,13 +110,14 @@ def _kind_of_xml(head: bytes, *, name: str, field: str) -> Kind:
     raise _not_read(name, _ROOTS.get(root, f"XML whose outermost element is “{root[:40]}”" if root else "XML"), field)
 
 
-def _is_wide(head: bytes) -> bool:
-    """UTF-16 or UTF-32, with or without a byte order mark."""
-    return (
-        head[:2] in (b"\xff\xfe", b"\xfe\xff")
-        or head[:4] == b"\x00\x00\xfe\xff"
-        or (b"<" in head[:4] and b"\x00" in head[:4])
-    )
+def _wide(head: bytes) -> str:
+    """What text in UTF-16 or UTF-32 is, with or without a byte order mark; "" where it is neither."""
+    marked = head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:4] == b"\x00\x00\xfe\xff"
+    first = re.search(rb"[^\x00\xfe\xff\s]", head[:64])
+    called = {b"<": "XML", b"{": "JSON", b"[": "JSON"}.get(first[0] if first else b"", "text" if marked else "")
+    if not called or (not marked and b"\x00" not in head[:4]):
+        return ""
+    return f"{called} in UTF-{32 if head.count(0, 0, 64) > len(head[:64]) * 0.6 else 16}"
 
 
 def _is_text(head: bytes) -> bool:

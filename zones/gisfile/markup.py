@@ -11,7 +11,9 @@ from xml.parsers import expat
 
 from zones.error import BadNumber, DamagedFile, TooLarge, UnsafeFile
 
-_ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
+_KML_ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1"})
+_ENCODINGS = _KML_ENCODINGS | {"windows-1252"}
+"""GDAL's GPX driver knows one more than its KML driver."""
 MOST_ELEMENTS = 3_000_000
 """500,000 track points with height and time, twice over."""
 MOST_DEPTH = 100
@@ -19,6 +21,10 @@ _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 """With the digits that GDAL reads: \\d would take those of every script."""
 _POSITION = re.compile(rf"{_NUMBER},{_NUMBER}(?:,{_NUMBER})?")
 _TRACK_POSITION = re.compile(rf"{_NUMBER}(?:[ \t\r\n]+{_NUMBER}){{1,2}}")
+_MOST_POSITION_CHARS = 200
+"""Three numbers; a longer text would keep the pattern busy for as long as its square."""
+_WITHIN = {"wpt": "gpx", "rte": "gpx", "trk": "gpx", "trkseg": "trk", "trkpt": "trkseg", "rtept": "rte"}
+"""In which element of a GPX each of these lies (its schemas 1.0 and 1.1)."""
 _COUNTED = ("Placemark", "wpt", "rte", "trk", "rtept", "trkpt")
 
 
@@ -94,19 +100,33 @@ def count_kml(data: bytes, *, field: str, value: str) -> Counted:
         _refuse_unread(positions, _POSITION, field)
         counted.positions += len(positions)
 
-    _walk(data, counted, start, end, text, field=field, value=value)
+    _walk(data, counted, start, end, text, field=field, value=value, encodings=_KML_ENCODINGS)
     return counted
 
 
 def count_gpx(data: bytes, *, field: str, value: str) -> Counted:
-    """Waypoints, routes and tracks of a GPX text, and their points; raises BadNumber for a point without place."""
+    """Waypoints, routes and tracks of a GPX text, and their points.
+
+    Raises BadNumber for a point without a place, DamagedFile for one that lies where GPX has none and GDAL sees none.
+    """
     counted = Counted()
+    within = [""]
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        parent = within[-1]
+        within.append(name)
+        strange = name not in _WITHIN and parent in _WITHIN.values()
+        if _WITHIN.get(name, parent) != parent or (
+            strange and ({"lat", "lon"} <= attributes.keys() or (parent == "trkseg" and name != "extensions"))
+        ):
+            raise DamagedFile(
+                field, name, "Save it anew with the program that made it.",
+                problem=f"is no element that GPX has in {parent or 'a file'}: it would be left out",
+            )  # fmt: skip
         if name in ("wpt", "rtept", "trkpt"):
             _refuse_no_place(attributes, field)
 
-    _walk(data, counted, start, None, None, field=field, value=value)
+    _walk(data, counted, start, lambda _: within.pop(), None, field=field, value=value)
     return counted
 
 
@@ -114,11 +134,12 @@ def _walk(
     data: bytes,
     counted: Counted,
     start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None,
+    end: Callable[[str], object] | None,
     text: Callable[[str], None] | None,
     *,
     field: str,
     value: str,
+    encodings: frozenset[str] = _ENCODINGS,
 ) -> None:
     depth = total = 0
 
@@ -141,7 +162,7 @@ def _walk(
         if end is not None:
             end(_local(name))
 
-    parser = _parser(field, value)
+    parser = _parser(field, value, encodings)
     parser.buffer_text = True
     parser.StartElementHandler = started
     parser.EndElementHandler = ended
@@ -153,14 +174,14 @@ def _walk(
         raise _not_well_formed(error, field, value) from None
 
 
-def _parser(field: str, value: str) -> expat.XMLParserType:
+def _parser(field: str, value: str, encodings: frozenset[str] = _ENCODINGS) -> expat.XMLParserType:
     def doctype(*_: object) -> None:
         raise UnsafeFile(
             field, value, "Remove the DOCTYPE and ENTITY lines.", problem="is XML with a DOCTYPE, which can hold a trap"
         )
 
     def declared(_version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding is not None and encoding.lower() not in _ENCODINGS:
+        if encoding is not None and encoding.lower() not in encodings:
             raise UnsafeFile(
                 field, encoding, "Save the XML as UTF-8.", problem="is an XML encoding that is not read here"
             )
@@ -180,7 +201,7 @@ def _not_well_formed(error: expat.ExpatError, field: str, value: str) -> Damaged
 
 def _refuse_unread(positions: list[str], pattern: re.Pattern[str], field: str) -> None:
     for position in positions:
-        if pattern.fullmatch(position) is None:
+        if len(position) > _MOST_POSITION_CHARS or pattern.fullmatch(position) is None:
             raise BadNumber(
                 field,
                 position,

@@ -1,7 +1,8 @@
 """Zones and routes from a file: the features as the file has them, then shapes in WGS84 with the repairs in words."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -10,6 +11,7 @@ from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from zones.error import (
+    BadFile,
     BadShape,
     BadValue,
     CordonError,
@@ -21,10 +23,12 @@ from zones.error import (
     UnsafeFile,
     raise_faults,
 )
+from zones.frame import named_frame
 from zones.geojson import Collection, Feature, polygons_only, read_geojson
 from zones.gisfile.driver import Layer, read_layers
 from zones.gisfile.effort import refuse_effort
 from zones.gisfile.kind import Kind
+from zones.gisfile.reference import unread_frame
 from zones.gisfile.stage import Staged, staged
 from zones.shape import (
     AREA_PIECE_DEG,
@@ -40,7 +44,6 @@ from zones.shape import (
     valid_shape,
 )
 
-_CODES = {"EPSG:27700": 27700, "EPSG:4326": 4326, "EPSG:4258": 4326, "OGC:CRS84": 4326}
 _CALLED = {4326: "WGS84", 27700: "National Grid, by OSTN15"}
 _ASSUMED = "WGS84 assumed: the file does not say"
 _MOST_MEMBERS = 1_000_000
@@ -48,6 +51,7 @@ _MOST_COMMAS = 6_000_000
 """500,000 positions of three numbers have 2,000,000 commas; each more costs memory before it is refused."""
 _GRID_EAST_M, _GRID_NORTH_M = 700_000.0, 1_300_000.0
 _SLIP_M2 = 1.0
+_NUMBERED = re.compile(r" \(#[0-9]+\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,14 @@ class ZoneShape:
     shape: Shape
     name: str
     change: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The lines of a corridor in WGS84, and in words how many they are and where they come from."""
+
+    line: LineString | MultiLineString
     source: str
 
 
@@ -85,8 +97,8 @@ def zone_shapes(collection: Collection, source: str, *, crs: str | None, repair:
     """`read_zone_shapes` of GeoJSON that came otherwise than in a file."""
     _refuse_sizes(collection.features, field)
     epsg = _resolved(collection, _asked(crs), crs, field)
-    framed = Collection(features=collection.features, epsg=epsg)
-    return _shapes(framed, f"{source}, {_CALLED[epsg or 4326]}", repair=repair, field=field)
+    framed = replace(collection, epsg=epsg)
+    return _shapes(framed, f"{source}, {_frame_called(framed)}", repair=repair, field=field)
 
 
 def _shapes(collection: Collection, source: str, *, repair: bool, field: str) -> list[ZoneShape]:
@@ -120,11 +132,23 @@ def _refuse_effort(epsg: int | None, geometries: Sequence[BaseGeometry], field: 
     return refuse_effort(np.asarray(geometries, dtype=object)[inside].tolist(), GRID_PIECE_M, field=field)
 
 
-def read_route(
-    path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "--corridor"
-) -> LineString | MultiLineString:
-    """The lines of a file in WGS84, for a corridor; of a GPX its tracks, or where it has none its routes."""
-    collection, _ = _read(path, crs=crs, layer=layer, field=field, for_route=True)
+def read_route(path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "--corridor") -> Route:
+    """The lines of a file in WGS84, all of them, for a corridor; of a GPX its tracks or its routes.
+
+    Raises BadFile where a GPX has both: a route that was planned is seldom the one that was walked.
+    """
+    collection, called = _read(path, crs=crs, layer=layer, field=field, for_route=True)
+    return _route(collection, called, field)
+
+
+def route_of(collection: Collection, source: str, *, field: str) -> Route:
+    """`read_route` of GeoJSON that came otherwise than in a file."""
+    _refuse_sizes(collection.features, field)
+    framed = replace(collection, epsg=_resolved(collection, None, None, field))
+    return _route(framed, f"{source}, {_frame_called(framed)}", field)
+
+
+def _route(collection: Collection, called: str, field: str) -> Route:
     kinds = sorted({"nothing" if f.geometry is None else f.geometry.geom_type for f in collection.features})
     parts = [
         part
@@ -141,29 +165,38 @@ def read_route(
     route = parts[0] if len(parts) == 1 else MultiLineString(parts)
     moved = from_grid_shape(route, field=field) if collection.epsg == 27700 else route
     assert isinstance(moved, LineString | MultiLineString)
-    return moved
+    return Route(line=moved, source=f"{'a line' if len(parts) == 1 else f'{len(parts)} lines'}: {called}")
 
 
 def _read(
     path: Path, *, crs: str | None, layer: str | None, field: str, for_route: bool = False
 ) -> tuple[Collection, str]:
     asked = _asked(crs)
+    used = ""
     with staged(path, layer=layer, field=field) as file:
         if file.kind is Kind.GEOJSON:
             collection = _geojson(file, path, layer=layer, field=field)
         else:
-            picked = _picked(read_layers(file, layer=layer, field=field, value=path.name), file, layer, for_route)
+            picked = _picked(
+                read_layers(file, layer=layer, field=field, value=path.name), file, layer, for_route, field
+            )
             raise_faults([fault for one in picked for fault in one.faults])
             stated = _stated(picked, field)
             _refuse_unread_prj(file, stated, path, field)
             collection = Collection(features=[feature for one in picked for feature in one.features], epsg=stated)
-        kind, note = file.kind, file.note
+            if file.kind is Kind.GPX and for_route:
+                used = ", ".join(one.name for one in picked)
+        kind, note = file.kind, file.note or used
     _refuse_sizes(collection.features, field)
     epsg = _resolved(collection, asked, crs, field)
     word = "" if kind is Kind.SHAPEFILE else " file"
-    frame = _ASSUMED if epsg is None and kind is not Kind.GEOJSON else _CALLED[epsg or 4326]  # RFC 7946 is WGS84
-    called = f"{kind}{word}{f' ({note})' if note else ''}, {frame}"
-    return Collection(features=collection.features, epsg=epsg), called
+    framed = replace(collection, epsg=epsg)
+    return framed, f"{kind}{word}{f' ({note})' if note else ''}, {_frame_called(framed)}"
+
+
+def _frame_called(collection: Collection) -> str:
+    frame = collection.epsg or collection.usual
+    return _CALLED[frame] if frame else _ASSUMED
 
 
 def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Collection:
@@ -178,19 +211,33 @@ def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Coll
         raise UnsafeFile(field, path.name, "Save it anew.", problem="is nested too deeply") from None
 
 
-def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool) -> Sequence[Layer]:
+def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route: bool, field: str) -> Sequence[Layer]:
     if layer is not None:
-        found = [one for one in layers if one.name.strip().lower() == layer.strip().lower()]
+        wanted = layer.strip().lower()
+        found = [one for one in layers if wanted in _called(one, file.kind)]
         if not found:
             names = ", ".join(one.name.strip() for one in layers[:20]) or "it has none"
             raise BadValue("--layer", layer, f"Give one of: {names}.", problem="is not a layer of the file")
         return found
     if file.kind is Kind.GPX and for_route:
-        for name in ("tracks", "routes"):
-            found = [one for one in layers if one.name == name and one.features]
-            if found:
-                return found
+        found = [one for one in layers if one.name in ("tracks", "routes") and _has_any(one)]
+        if len(found) > 1:
+            raise BadFile(
+                field, " and ".join(one.name for one in found), "Pick one with --layer tracks or --layer routes.",
+                problem="are both in it, and a corridor follows one of them",
+            )  # fmt: skip
+        return found or layers
     return layers
+
+
+def _called(layer: Layer, kind: Kind) -> tuple[str, str]:
+    """A layer's name, and what the file calls it: GDAL numbers the folders of a KML that have the same name."""
+    name = layer.name.strip().lower()
+    return name, _NUMBERED.sub("", name) if kind in (Kind.KML, Kind.KMZ) else name
+
+
+def _has_any(layer: Layer) -> bool:
+    return any(f.geometry is None or not f.geometry.is_empty for f in layer.features)  # None: it can't be read
 
 
 def _stated(layers: Sequence[Layer], field: str) -> int | None:
@@ -212,16 +259,13 @@ def _stated(layers: Sequence[Layer], field: str) -> int | None:
 def _refuse_unread_prj(file: Staged, stated: int | None, path: Path, field: str) -> None:
     """Raises UnknownFrame where a Shapefile says what it is in, in words that nobody understands."""
     if file.kind is Kind.SHAPEFILE and stated is None and file.path.with_suffix(".prj").exists():
-        raise UnknownFrame(
-            field, path.name, "Zip it anew with its true .prj, or without one and say --crs EPSG:27700 or EPSG:4326.",
-            problem="can't be placed: its .prj can't be read",
-        )  # fmt: skip
+        raise unread_frame(field, path.name)
 
 
 def _asked(crs: str | None) -> int | None:
     if crs is None:
         return None
-    code = _CODES.get(crs.strip().upper())
+    code = named_frame(crs)
     if code is None:
         raise BadValue("--crs", crs, "Give EPSG:27700 (British National Grid) or EPSG:4326 (WGS84).")
     return code
@@ -246,8 +290,8 @@ def _resolved(collection: Collection, asked: int | None, crs: str | None, field:
         raise UnknownFrame(field, text, "Leave --crs out if it is in degrees, or save it anew with its own coordinate "
                            "system.", problem="is in degrees, where metres of the National Grid are stated")  # fmt: skip
     if epsg is None and not degrees:
-        raise UnknownFrame(field, text, "Say --crs EPSG:27700 if they are metres of the British National Grid.",
-                           problem="is beyond degrees, and the file states no coordinate system: metres without a CRS")  # fmt: skip
+        raise UnknownFrame(field, text, "Say --crs EPSG:27700 if they are metres of the British National Grid; degrees "
+                           "go from -180 to 180.", problem="is beyond degrees, and the file states no coordinate system")  # fmt: skip
     if epsg == 4326 and not degrees:
         raise UnknownFrame(field, text, "Save it anew with its true coordinate system, British National Grid "
                            "(EPSG:27700) perhaps.", problem="is beyond degrees, where degrees are stated")  # fmt: skip
@@ -263,11 +307,13 @@ def _refuse_sizes(features: Sequence[Feature], field: str) -> None:
     for number, feature in enumerate(features, 1):
         if feature.geometry is None:
             continue
-        bad = np.flatnonzero(~np.isfinite(shapely.get_coordinates(feature.geometry)).all(axis=1))
+        points = shapely.get_coordinates(feature.geometry)
+        bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
         if bad.size:
+            x, y = points[bad[0]]
             faults.append(
                 BadShape(
-                    f"{field}, feature {number}", f"vertex {int(bad[0]) + 1}", "Give finite numbers.",
+                    f"{field}, feature {number}, vertex {bad[0] + 1}", f"{x:.9g}, {y:.9g}", "Give two finite numbers.",
                     problem="has a coordinate that is not a number",
                 )
             )  # fmt: skip

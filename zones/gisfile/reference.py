@@ -1,7 +1,10 @@
-"""Which coordinate system a file states: an EPSG code, however it is spelt. Runs in the child."""
+"""Which coordinate system a file states: an EPSG code, however it is spelt."""
 
 import math
 import re
+
+from zones.error import UnknownFrame
+from zones.frame import ALIKE
 
 _GRID = {"lat_0": 49.0, "lon_0": -2.0, "k": 0.9996012717, "x_0": 400_000.0, "y_0": -100_000.0}
 """EPSG:27700's transverse Mercator (EPSG registry, conversion 19916), on the Airy 1830 ellipsoid."""
@@ -9,8 +12,15 @@ _UNSAID = re.compile(
     r'(?:GEOGCS|GEOGCRS)\["Undefined geographic SRS",DATUM\["unknown",|(?:LOCAL_CS|ENGCRS)\["Undefined Cartesian SRS",'
 )
 """As GDAL writes them; a system that is only called undefined is known by the rest of its text, or refused."""
-_ALIKE = {4326: 4326, 4258: 4326, 4979: 4326, 4937: 4326, 27700: 27700, 7405: 27700}
-"""ETRS89 is within 0.9 m of WGS84 (`tie_m`); with heights they are the same in the plane."""
+
+
+def unread_frame(field: str, value: str) -> UnknownFrame:
+    """The refusal of a file that says what it is in, in words that nobody understands."""
+    return UnknownFrame(
+        field, value, "Save it anew with its true coordinate system: a Shapefile with its true .prj, or without one and "
+        "--crs EPSG:27700 or EPSG:4326.",
+        problem="can't be placed: its coordinate system (.prj of a Shapefile) can't be read",
+    )  # fmt: skip
 
 
 def epsg_of(text: str | None) -> tuple[int | None, str]:
@@ -33,9 +43,12 @@ def epsg_of(text: str | None) -> tuple[int | None, str]:
         crs = crs.source_crs
     code = crs.to_epsg(min_confidence=70)
     name = f"EPSG:{code} ({crs.name})" if code else crs.name
-    if code in _ALIKE:
-        return _ALIKE[code], name
-    if crs.to_authority() == ("OGC", "CRS84"):
+    for axis in crs.axis_info if crs.is_projected else ():
+        if axis.unit_conversion_factor != 1.0:
+            return 0, f"{name}, in units of {axis.unit_conversion_factor:.9g} m ({axis.unit_name}) instead of metres"
+    if code in ALIKE:
+        return ALIKE[code], name
+    if crs.to_authority() in (("OGC", "CRS84"), ("OGC", "CRS84h")):
         return 4326, name
     if _is_grid(crs.to_json_dict()):
         return 27700, name

@@ -56,7 +56,7 @@ def _header(path: Path, suffix: str, field: str) -> int:
     head = path.open("rb").read(100)
     size = path.stat().st_size
     if len(head) < 100 or int.from_bytes(head[:4], "big") != _MAGIC or int.from_bytes(head[28:32], "little") != 1000:
-        raise _damaged(suffix, "does not begin as one", field)
+        raise _damaged(suffix, f"does not begin as a {suffix} does", field)
     stated = int.from_bytes(head[24:28], "big") * 2
     if stated != size:
         how = "is cut off" if size < stated else "has something behind its end"
@@ -89,6 +89,8 @@ def _vertices(shp: Path, starts: np.ndarray, lengths: np.ndarray, field: str) ->
     if (lengths < 4).any():
         raise _damaged(".shp", "holds a record that is too short", field)
     types = numbers(starts + 8, "<")
+    if (lengths[types == 0] > 4).any():
+        raise _damaged(".shp", "holds a record that has bytes and calls itself no shape", field)
     total = int(np.isin(types % 10, (1,)).sum())
     for family, at, least in (((3, 5), 48, 44), ((8,), 44, 40)):  # where the number of points stands
         held = np.isin(types % 10, family) & (types < 31)
@@ -105,13 +107,13 @@ def _table(dbf: Path, field: str) -> tuple[int, int]:
     """Rows of a dBASE table, and how many of them are marked as deleted."""
     data = dbf.read_bytes()
     if len(data) < 33:
-        raise _damaged(".dbf", "does not begin as one", field)
+        raise _damaged(".dbf", "does not begin as a .dbf does", field)
     rows = int.from_bytes(data[4:8], "little")
     header, row = int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")
     if (header - 33) // 32 > MOST_COLUMNS:
         raise TooLarge(field, f"{(header - 33) // 32:,} columns", f"Send a table of {MOST_COLUMNS} columns or fewer.")
     if header < 33 or row < 1:
-        raise _damaged(".dbf", "does not begin as one", field)
+        raise _damaged(".dbf", "does not begin as a .dbf does", field)
     if len(data) < header + rows * row:
         problem = f"is cut off: its {rows:,} rows need {header + rows * row:,} bytes and it has {len(data):,}"
         raise _damaged(".dbf", problem, field)
