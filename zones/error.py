@@ -15,6 +15,7 @@ CordonError                       has a field, a value and a remedy; its text is
 │   │   └── NoSuchTime            a UK time that the spring clock change leaves out
 │   ├── BadShape                  a shape that can't be a zone
 │   │   ├── InvalidShape          a ring that crosses itself and the like, with the place
+│   │   │   └── RingNotClosed     its last position is not its first
 │   │   ├── EmptyShape            no area
 │   │   └── NotAPolygon           points, lines or nothing where a polygon is needed
 │   ├── BadFile                   a file that can't be used
@@ -133,6 +134,10 @@ class BadShape(BadInput):
 
 class InvalidShape(BadShape):
     problem = "is not a valid polygon"
+
+
+class RingNotClosed(InvalidShape):
+    problem = "is not closed"
 
 
 class EmptyShape(BadShape):

@@ -20,6 +20,7 @@ from zones.error import (
     EmptyShape,
     InvalidShape,
     NotAPolygon,
+    RingNotClosed,
     TooLarge,
     UnknownFrame,
     UnsafeFile,
@@ -46,10 +47,14 @@ _RFC = 4326
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """A geometry as read (None where there is none), and the feature's name if it has one, made fit to keep."""
+    """A geometry as read (None where there is none), and the feature's name if it has one, made fit to keep.
+
+    `change` says what a repair had to do for it to be read at all.
+    """
 
     geometry: BaseGeometry | None
     name: str
+    change: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", _fit_to_keep(self.name))
@@ -99,13 +104,16 @@ def parse_json(data: bytes, *, field: str) -> Any:
         raise BadNumber(field, "a number of thousands of digits", "Write numbers as degrees or metres.") from None
 
 
-def read_geojson(data: bytes, *, field: str) -> Collection:
+def read_geojson(data: bytes, *, field: str, repair: bool = False) -> Collection:
     """The features of a GeoJSON text; raises BadFile with the place of the fault."""
-    return read_collection(parse_json(data, field=field), field=field)
+    return read_collection(parse_json(data, field=field), field=field, repair=repair)
 
 
-def read_collection(value: Any, *, field: str) -> Collection:
-    """The features of parsed GeoJSON: a FeatureCollection, a Feature or a bare geometry."""
+def read_collection(value: Any, *, field: str, repair: bool = False) -> Collection:
+    """The features of parsed GeoJSON: a FeatureCollection, a Feature or a bare geometry.
+
+    A ring that is not closed is refused, or with `repair` closed, which its feature's `change` says.
+    """
     if not isinstance(value, Mapping):
         raise _wrong(field, value, "Send one object with a type, such as FeatureCollection.", "is not a GeoJSON object")
     kind = value.get("type")
@@ -117,11 +125,11 @@ def read_collection(value: Any, *, field: str) -> Collection:
         if not isinstance(members, list):
             raise _wrong(f"{field}, features", members, "Give a FeatureCollection a list of features.", "is not a list")
         refuse_many(len(members), field)
-        features = [_feature(member, f"{field}, feature {n}", frame) for n, member in enumerate(members, 1)]
+        features = [_feature(member, f"{field}, feature {n}", frame, repair) for n, member in enumerate(members, 1)]
     elif kind == "Feature":
-        features = [_feature(value, field, frame)]
+        features = [_feature(value, field, frame, repair)]
     elif isinstance(kind, str) and (kind in _LEVELS or kind == "GeometryCollection"):
-        features = [Feature(geometry=_geometry(value, field, frame), name="")]
+        features = [_shaped(value, field, frame, repair, name="")]
     else:
         raise _wrong(
             f"{field}, type", kind, f"Send a FeatureCollection, a Feature or one of {', '.join(_LEVELS)}.",
@@ -136,7 +144,7 @@ def refuse_many(features: int, field: str) -> None:
         raise TooLarge(field, f"{features:,} features", f"Send {MOST_FEATURES:,} polygons or fewer.")
 
 
-def _feature(value: Any, field: str, frame: int | None) -> Feature:
+def _feature(value: Any, field: str, frame: int | None, repair: bool) -> Feature:
     kind = value.get("type") if isinstance(value, Mapping) else value
     if not isinstance(value, Mapping) or kind != "Feature":
         raise _wrong(field, kind, "Make each member of features an object of type Feature.", "is not a Feature")
@@ -146,10 +154,13 @@ def _feature(value: Any, field: str, frame: int | None) -> Feature:
     properties = value.get("properties")
     if not isinstance(properties, Mapping | None):
         raise _wrong(f"{field}, properties", properties, "Make it an object or null.", "is not an object")
-    geometry = value["geometry"]
-    return Feature(
-        geometry=None if geometry is None else _geometry(geometry, field, frame), name=_name(properties or {})
-    )
+    return _shaped(value["geometry"], field, frame, repair, name=_name(properties or {}))
+
+
+def _shaped(value: Any, field: str, frame: int | None, repair: bool, *, name: str) -> Feature:
+    closed: list[str] = []
+    geometry = None if value is None else _geometry(value, field, frame, closed if repair else None)
+    return Feature(geometry=geometry, name=name, change=" ".join(closed))
 
 
 def _name(properties: Mapping[str, Any]) -> str:
@@ -159,7 +170,8 @@ def _name(properties: Mapping[str, Any]) -> str:
     return ""
 
 
-def _geometry(value: Any, field: str, frame: int | None) -> BaseGeometry:
+def _geometry(value: Any, field: str, frame: int | None, closed: list[str] | None) -> BaseGeometry:
+    """A geometry of JSON; to `closed`, unless it is None, go the rings that were closed, in words."""
     kind = value.get("type") if isinstance(value, Mapping) else value
     if isinstance(value, Mapping):
         _refuse_other_frame(value, frame, field)
@@ -168,14 +180,14 @@ def _geometry(value: Any, field: str, frame: int | None) -> BaseGeometry:
         if not isinstance(parts, list):
             raise _wrong(f"{field}, geometries", parts, "Give a GeometryCollection a list of them.", "is not a list")
         return shapely.GeometryCollection(
-            [_geometry(part, f"{field}, part {n}", frame) for n, part in enumerate(parts, 1)]
+            [_geometry(part, f"{field}, part {n}", frame, closed) for n, part in enumerate(parts, 1)]
         )
     if not isinstance(value, Mapping) or not isinstance(kind, str) or kind not in _LEVELS:
         raise _wrong(f"{field}, geometry", kind, f"Make it one of {', '.join(_LEVELS)}.", "is no type of geometry")
     coordinates = value.get("coordinates")
     if coordinates == [] or coordinates is None:
         raise EmptyShape(field, kind, "Give it coordinates.", problem="has no coordinates")
-    flat = _flat(coordinates, _LEVELS[kind], f"{field}, coordinates")
+    flat = _flat(coordinates, _LEVELS[kind], f"{field}, coordinates", closed)
     if kind == "LineString":
         refuse_short_line(flat, field)
     return _built(kind, flat)
@@ -197,7 +209,7 @@ def _built(kind: str, flat: Any) -> BaseGeometry:
             return shapely.MultiPolygon([(rings[0], rings[1:]) for rings in flat])
 
 
-def _flat(value: Any, levels: tuple[str, ...], field: str) -> Any:
+def _flat(value: Any, levels: tuple[str, ...], field: str, closed: list[str] | None) -> Any:
     """Positions cut to two numbers, at the nesting the geometry has; rings are closed, lines of two positions."""
     if not levels:
         return _position(value, field)
@@ -211,8 +223,11 @@ def _flat(value: Any, levels: tuple[str, ...], field: str) -> Any:
     made: list[Any] = []
     for number, item in enumerate(value, 1):
         where = f"{field}, {levels[0]} {number}"
-        flat = _flat(item, levels[1:], where)
+        flat = _flat(item, levels[1:], where, closed)
         if levels[0] == "ring":
+            if closed is not None and len(flat) > 2 and flat[0] != flat[-1]:
+                closed.append(ring_closed(where))
+                flat = [*flat, flat[0]]
             refuse_bad_ring(flat, where)
         elif levels[0] == "line":
             refuse_short_line(flat, where)
@@ -241,12 +256,19 @@ def refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
         raise EmptyShape(where, "ring", "Remove it or give it coordinates.", problem="has no position")
     if ring[0] != ring[-1]:
         ends = f"{ring[0][0]:.9g}, {ring[0][1]:.9g} … {ring[-1][0]:.9g}, {ring[-1][1]:.9g}"
-        raise InvalidShape(where, ends, "Repeat the first position as the last.", problem="is not closed")
+        raise RingNotClosed(
+            where, ends, "Repeat the first position as the last, or ask for a repair and look at what it changes."
+        )
     if len(ring) < 4 or len({tuple(p) for p in ring}) < 3:
         raise InvalidShape(
             where, f"{len(ring)} position{'s' * (len(ring) != 1)}", "Give it at least three different corners.",
             problem="are too few for a ring" if len(ring) != 1 else "is too few for a ring",
         )  # fmt: skip
+
+
+def ring_closed(where: str) -> str:
+    """What a repair did, in words."""
+    return f"{where} was not closed: its first position was repeated as its last."
 
 
 def refuse_short_line(line: Sequence[Sequence[float]], where: str) -> None:

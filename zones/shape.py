@@ -77,6 +77,7 @@ def valid_shape(geometry: BaseGeometry, *, field: str = "shape") -> Shape:
         raise TooLarge(field, f"{count:,} vertices", f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
     flat = shapely.force_2d(geometry)
     _refuse_wrong_numbers(flat, field)
+    _refuse_flat(flat, field)
     if not flat.is_valid:
         raise _invalid(flat, field)
     if flat.area * _M2_PER_DEGREE2 < LEAST_AREA_M2:
@@ -90,6 +91,7 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
     if not isinstance(flat, Polygon | MultiPolygon) or flat.is_valid:
         return Repair(shape=valid_shape(flat, field=field), change="")
     _refuse_wrong_numbers(flat, field)
+    _refuse_flat(flat, field)
     refuse_tangled(flat, field=field)
     reason = _reason(flat)
     made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
@@ -280,6 +282,12 @@ def _outset(half_m: float) -> float:
     north to south, and the integral of that from west to east. 5 mm are left at a width of 20 km.
     """
     return SAGITTA_M / 2 + half_m**3 / (12 * _EARTH_M**2)
+
+
+def _refuse_flat(geometry: BaseGeometry, field: str) -> None:
+    """Raises EmptyShape where all corners are in one place or on one line: GEOS would call that a ring that crosses."""
+    if geometry.convex_hull.area * _M2_PER_DEGREE2 < LEAST_AREA_M2:
+        raise EmptyShape(field, _corner_text(geometry), "Draw a polygon with an area.")
 
 
 def _refuse_wrong_numbers(geometry: BaseGeometry, field: str) -> None:

@@ -48,7 +48,11 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
             if not isinstance(crs, str | None) or not isinstance(repair, bool):
                 raise BadValue("crs, repair", f"{crs}, {repair}", "Give a text or null, and true or false.")
             read = zone_shapes(
-                read_collection(value, field="geojson"), "GeoJSON", crs=crs, repair=repair, field="geojson"
+                read_collection(value, field="geojson", repair=repair),
+                "GeoJSON",
+                crs=crs,
+                repair=repair,
+                field="geojson",
             )
             return [NewShape(shape=one.shape, made_by=MadeBy.DRAWN, source=one.source, note=one.name, change=one.change)
                     for one in read]  # fmt: skip

@@ -1,11 +1,16 @@
 """Zone files: each kind reads true, layer by layer and feature by feature."""
 
+import json
+import sqlite3
+import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import shapely
-from shapely.geometry import MultiPolygon, Point
+from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from tests.zones.zonefiles import (
@@ -26,7 +31,7 @@ from tests.zones.zonefiles import (
     written,
     zipped,
 )
-from zones.error import InvalidShape, NotAPolygon
+from zones.error import EmptyShape, InvalidShape, NotAPolygon, RingNotClosed
 from zones.gisfile.read import read_zone_shapes
 from zones.shape import from_grid_shape
 
@@ -92,6 +97,50 @@ def test_a_layer_is_picked_by_name_and_several_are_never_dropped(tmp_path: Path)
 def test_properties_without_number_are_read_past(tmp_path: Path) -> None:
     text = geojson([WORK]).replace('"name"', ", ".join(f'"c{n}": 1' for n in range(20_000)) + ', "name"')
     assert read_zone_shapes(written(tmp_path, "z.geojson", text))[0].name == "Place 0"
+
+
+OPEN_CORNERS = [(-0.01, 50.82), (0.01, 50.82), (0.01, 50.83), (-0.01, 50.83)]
+
+
+def _open_in(kind: str, folder: Path) -> Path:
+    """A square of four corners whose ring does not come back to the first."""
+    if kind == "geojson":
+        ring = {"type": "Polygon", "coordinates": [[list(corner) for corner in OPEN_CORNERS]]}
+        return written(folder, "z.geojson", json.dumps(ring))
+    if kind == "kml":
+        closed = polygon_kml(Polygon(OPEN_CORNERS))
+        first = "-0.01,50.82,0"
+        return written(folder, "z.kml", KML.format(closed.replace(f" {first}</c", "</c")))
+    blob = struct.pack("<BIII", 1, 3, 1, 4) + np.array(OPEN_CORNERS).tobytes()
+    path = gpkg(folder, [WORK])
+    with sqlite3.connect(path) as database:
+        (old,) = database.execute("SELECT geom FROM zones").fetchone()
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        header = 8 + {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[(old[3] >> 1) & 7]
+        database.execute("UPDATE zones SET geom = ?", (old[:header] + blob,))
+    database.close()
+    return path
+
+
+@pytest.mark.parametrize("kind", ["geojson", "kml", "gpkg"])
+def test_a_ring_that_is_not_closed_is_refused_with_its_place_and_closed_on_consent(kind: str, tmp_path: Path) -> None:
+    path = _open_in(kind, tmp_path)
+    with pytest.raises(RingNotClosed, match=r"ring 1: “-0.01, 50.82 … -0.01, 50.83” is not closed"):
+        read_zone_shapes(path)
+    [zone] = read_zone_shapes(path, repair=True)
+    assert zone.shape.equals(WORK)
+    assert "ring 1 was not closed: its first position was repeated as its last." in zone.change
+
+
+@pytest.mark.parametrize("repair", [False, True])
+@pytest.mark.parametrize(
+    "corners", [[(0, 50.8), (0.01, 50.81), (0.02, 50.82)], [(0, 50.8), (0.01, 50.8), (0.005, 50.8)]]
+)
+def test_a_ring_on_one_line_has_no_area_whatever_else_it_is(corners: Any, repair: bool, tmp_path: Path) -> None:
+    path = written(tmp_path, "z.geojson", geojson([Polygon(corners)]))
+    with pytest.raises(EmptyShape, match="has no area"):
+        read_zone_shapes(path, repair=repair)
 
 
 @pytest.mark.parametrize("kind", ["geojson", "gpkg", "zip"])

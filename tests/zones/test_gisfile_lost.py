@@ -419,7 +419,9 @@ def test_names_of_a_shapefile_are_read_in_the_encoding_they_are_in(
         return data[:29] + bytes([mark]) + data[30:].replace(b"Place 0".ljust(len(name)), name)
 
     parts = [part for part in SHAPEFILE if part != "cpg" or cpg is not None]
-    [zone] = read_zone_shapes(shapefile(tmp_path, [WORK], parts=parts, change={"dbf": table, "cpg": lambda _: cpg}))
+    [zone] = read_zone_shapes(
+        shapefile(tmp_path, [WORK], parts=parts, change={"dbf": table, "cpg": lambda _: cpg or b""})
+    )
     assert zone.name == CAFE
 
 

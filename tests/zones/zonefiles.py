@@ -64,7 +64,7 @@ def shapefile(
         for part in parts:
             if made.with_suffix(f".{part}").exists():
                 data = made.with_suffix(f".{part}").read_bytes()
-                out.writestr(f"{within}zones.{part}", (change or {}).get(part, lambda same: same)(data))
+                out.writestr(f"{within}zones.{part}", change[part](data) if change and part in change else data)
     return path
 
 

@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from zones import error as errors
-from zones.error import BadFile, BadInput, CordonError, DamagedFile, EmptyShape, TooLarge, raise_faults
-from zones.geojson import Feature
+from zones.error import BadFile, BadInput, CordonError, DamagedFile, EmptyShape, RingNotClosed, TooLarge, raise_faults
+from zones.geojson import Feature, ring_closed
 from zones.gisfile.child import DRIVERS, TASK
 from zones.gisfile.kind import Kind
 from zones.gisfile.stage import Staged
@@ -56,9 +55,10 @@ class Layer:
     vertices: int | None
 
 
-def read_layers(staged: Staged, *, layer: str | None, field: str, value: str) -> Sequence[Layer]:
+def read_layers(staged: Staged, *, layer: str | None, field: str, value: str, repair: bool = False) -> Sequence[Layer]:
     """The layers of features in a staged file, counted against what the file holds; of a GeoPackage only `layer`.
 
+    With `repair` rings that are not closed are closed, which their feature's `change` says.
     Raises DamagedFile where features or vertices were lost; TooLarge where it takes more time or memory than a
     reading may.
     """
@@ -78,8 +78,7 @@ def read_layers(staged: Staged, *, layer: str | None, field: str, value: str) ->
             name = PurePath(value).stem  # a layer without a name is called after the file, which is our copy
         names = [str(n) for n in given["names"]]
         where = field if len(answer["layers"]) == 1 else f"{field}, layer {name}"
-        geometries, faults, vertices = _geometries(wkb, names, where)
-        features = [Feature(geometry=g, name=n) for g, n in zip(geometries, names, strict=True)]
+        features, faults, vertices = _features(wkb, names, where, repair=repair)
         layers.append(
             Layer(name=name, epsg=given["epsg"], crs=str(given["crs"]), features=features, faults=faults,
                   vertices=vertices)
@@ -90,16 +89,17 @@ def read_layers(staged: Staged, *, layer: str | None, field: str, value: str) ->
     return layers
 
 
-def _geometries(
-    wkb: Sequence[bytes | None], names: Sequence[str], field: str
-) -> tuple[Sequence[BaseGeometry | None], Sequence[CordonError], int | None]:
-    """The geometries, what is wrong with those that are none, and the vertices of all, where they can be told."""
+def _features(
+    wkb: Sequence[bytes | None], names: Sequence[str], field: str, *, repair: bool
+) -> tuple[Sequence[Feature], Sequence[CordonError], int | None]:
+    """The features, what is wrong with shapes that are none, and the vertices of all, where they can be told."""
     if not wkb:
         return [], [], 0
     with np.errstate(invalid="ignore"):  # NaN is refused by name, later
         made = [None if g is None else shapely.force_2d(g) for g in shapely.from_wkb(_array(wkb), on_invalid="ignore")]
     vertices: int | None = int(shapely.get_num_coordinates(made).sum())
     faults: list[CordonError] = []
+    changes = [""] * len(made)
     for number, (blob, geometry, name) in enumerate(zip(wkb, made, names, strict=True), 1):
         where = f"{field}, feature {number}"
         if blob is None or (geometry is not None and geometry.is_empty):
@@ -107,9 +107,14 @@ def _geometries(
                                      problem="has no shape"))  # fmt: skip
         elif geometry is None:
             fault, held = fault_of(blob, name, where)
-            faults.append(fault)
             vertices = None if vertices is None or held is None else vertices + held
-    return made, faults, vertices
+            closed = shapely.from_wkb(blob, on_invalid="fix") if repair and isinstance(fault, RingNotClosed) else None
+            if closed is None:
+                faults.append(fault)
+            else:
+                made[number - 1], changes[number - 1] = shapely.force_2d(closed), ring_closed(fault.field)
+    features = [Feature(geometry=g, name=n, change=c) for g, n, c in zip(made, names, changes, strict=True)]
+    return features, faults, vertices
 
 
 def _array(wkb: Sequence[bytes | None]) -> np.ndarray:

@@ -33,6 +33,7 @@ from zones.gisfile.stage import Staged, staged
 from zones.shape import (
     AREA_PIECE_DEG,
     GRID_PIECE_M,
+    LEAST_AREA_M2,
     MOST_VERTICES,
     REASONS,
     Repair,
@@ -89,7 +90,7 @@ def read_zone_shapes(
 
     What was drawn in the National Grid is judged, and repaired if `repair`, in the grid, before OSTN15.
     """
-    collection, source = _read(path, crs=crs, layer=layer, field=field)
+    collection, source = _read(path, crs=crs, layer=layer, field=field, repair=repair)
     return _shapes(collection, source, repair=repair, field=field)
 
 
@@ -106,7 +107,8 @@ def _shapes(collection: Collection, source: str, *, repair: bool, field: str) ->
     _refuse_effort(collection.epsg, [geometry for geometry, _ in polygons], field)
     made: list[ZoneShape] = []
     faults: list[CordonError] = []
-    for number, (geometry, name) in enumerate(polygons, 1):
+    changes = [feature.change for feature in collection.features]
+    for number, ((geometry, name), closed) in enumerate(zip(polygons, changes, strict=True), 1):
         where = field if len(polygons) == 1 else f"{field}, feature {number}"
         try:
             if collection.epsg == 27700:
@@ -118,7 +120,8 @@ def _shapes(collection: Collection, source: str, *, repair: bool, field: str) ->
         except CordonError as fault:
             faults.append(fault)
         else:
-            made.append(ZoneShape(shape=done.shape, name=name, change=done.change, source=source))
+            change = f"{closed} {done.change}".strip()
+            made.append(ZoneShape(shape=done.shape, name=name, change=change, source=source))
     raise_faults(faults)
     return made
 
@@ -169,16 +172,20 @@ def _route(collection: Collection, called: str, field: str) -> Route:
 
 
 def _read(
-    path: Path, *, crs: str | None, layer: str | None, field: str, for_route: bool = False
+    path: Path, *, crs: str | None, layer: str | None, field: str, for_route: bool = False, repair: bool = False
 ) -> tuple[Collection, str]:
     asked = _asked(crs)
     used = ""
     with staged(path, layer=layer, field=field) as file:
         if file.kind is Kind.GEOJSON:
-            collection = _geojson(file, path, layer=layer, field=field)
+            collection = _geojson(file, path, layer=layer, field=field, repair=repair)
         else:
             picked = _picked(
-                read_layers(file, layer=layer, field=field, value=path.name), file, layer, for_route, field
+                read_layers(file, layer=layer, field=field, value=path.name, repair=repair),
+                file,
+                layer,
+                for_route,
+                field,
             )
             raise_faults([fault for one in picked for fault in one.faults])
             stated = _stated(picked, field)
@@ -199,14 +206,14 @@ def _frame_called(collection: Collection) -> str:
     return _CALLED[frame] if frame else _ASSUMED
 
 
-def _geojson(file: Staged, path: Path, *, layer: str | None, field: str) -> Collection:
+def _geojson(file: Staged, path: Path, *, layer: str | None, field: str, repair: bool) -> Collection:
     data = file.path.read_bytes()
     if layer is not None and layer != PurePath(path.name).stem:
         raise BadValue("--layer", layer, "Leave it out: GeoJSON has no layers.")
     if data.count(b"{") > _MOST_MEMBERS or data.count(b",") > _MOST_COMMAS:
         raise TooLarge(field, path.name, f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
     try:
-        return read_geojson(data, field=field)
+        return read_geojson(data, field=field, repair=repair)
     except RecursionError:
         raise UnsafeFile(field, path.name, "Save it anew.", problem="is nested too deeply") from None
 
@@ -344,8 +351,10 @@ def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple
             field, f"{x:.2f}, {y:.2f}", "Give eastings before northings, in metres of the British National Grid.",
             problem="(easting, northing of a vertex) is outside the National Grid",
         )  # fmt: skip
+    if geometry.convex_hull.area <= LEAST_AREA_M2:
+        raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
     if geometry.is_valid:
-        if geometry.area <= 0.01:
+        if geometry.area <= LEAST_AREA_M2:
             raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
         return geometry, ""
     words, _, place = str(shapely.is_valid_reason(geometry)).partition("[")
