@@ -1,0 +1,55 @@
+"""The API's own description is true: whatever it allows to be sent is answered as it says, and nothing breaks."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import CHECKS
+from schemathesis.core.result import Ok
+
+from cordon.actions.checks import add_sighting
+from cordon.actions.orders import add_order
+from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.actor import Actor
+from cordon.api.app import create_app
+from cordon.desk import open_desk
+from cordon.settings import Settings
+from monitor.sighting import read_sighting
+from tests.builders import order, square
+from zones.zone import MadeBy
+
+HELD = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
+        "allow_header_conformance")  # fmt: skip
+
+HERE = {"Host": "127.0.0.1"}
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> schemathesis.BaseSchema:
+    """The description of an application that holds an order, a zone and a sighting."""
+    kept = Settings(home=tmp_path_factory.mktemp("described"))
+    desk = open_desk(kept, Actor(name="tester"))
+    add_order(desk, order())
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
+    add_sighting(desk, read_sighting({"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z",
+                                      "who": "Carol", "how": "saw him"}))  # fmt: skip
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(kept), headers=HERE)
+
+
+def test_what_the_description_allows_is_answered_as_it_says(described: schemathesis.BaseSchema) -> None:
+    checks: list[Any] = [check for check in CHECKS.get_all() if check.__name__ in HELD]
+    assert len(checks) == len(HELD)
+    tried = 0
+    for result in described.get_all_operations():
+        assert isinstance(result, Ok)
+        operation = result.ok()
+
+        @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+        @given(case=operation.as_strategy())
+        def answered(case: schemathesis.Case[Any]) -> None:
+            case.call_and_validate(checks=checks, headers=HERE)
+
+        answered()
+        tried += 1
+    assert tried > 12
