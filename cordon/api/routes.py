@@ -48,14 +48,14 @@ def desk_of(request: Request) -> Desk:
     return desk.asked_by(replace(desk.actor, reason=reason))
 
 
-@router.get("/orders", openapi_extra=described(None, schema.LIST))
+@router.get("/orders", openapi_extra=described(None, schema.ORDERS_ANSWER))
 def get_orders(request: Request) -> JSONResponse:
     """The orders."""
     found = orders.list_orders(desk_of(request))
     return JSONResponse([orders.order_json(order, now()) | {"zones": zones} for order, zones in found])
 
 
-@router.post("/orders", status_code=201, openapi_extra=described(schema.ORDER, schema.OBJECT, status=201))
+@router.post("/orders", status_code=201, openapi_extra=described(schema.ORDER, schema.ORDER_ANSWER, status=201))
 async def post_order(request: Request) -> JSONResponse:
     """Record a new order."""
     order = read_order(await json_body(request))
@@ -64,7 +64,7 @@ async def post_order(request: Request) -> JSONResponse:
 
 
 @router.post("/orders/{reference:path}/events", status_code=201,
-             openapi_extra=described(schema.EVENT, schema.OBJECT, status=201))  # fmt: skip
+             openapi_extra=described(schema.EVENT, schema.ORDER_ANSWER, status=201))  # fmt: skip
 async def post_event(request: Request, reference: Name) -> JSONResponse:
     """Record what happened to an order."""
     event = read_event(await json_body(request))
@@ -80,7 +80,7 @@ def get_zones(request: Request, reference: Name) -> GeoJsonResponse:
 
 
 @router.post("/orders/{reference:path}/zones", status_code=201,
-             openapi_extra=described(schema.ZONE, schema.OBJECT, status=201, tried=True))  # fmt: skip
+             openapi_extra=described(schema.ZONE, schema.ZONES_ANSWER, status=201, tried=True))  # fmt: skip
 async def post_zones(request: Request, reference: Name) -> JSONResponse:
     """Add zones: of GeoJSON polygons, a circle, or a corridor along a route."""
     from cordon.api.zone_body import options_of, shapes_of
@@ -96,7 +96,7 @@ async def post_zones(request: Request, reference: Name) -> JSONResponse:
 
 
 @router.post("/orders/{reference:path}/zones/{label}/versions", status_code=201,
-             openapi_extra=described(schema.VERSION, schema.OBJECT, status=201, tried=True))  # fmt: skip
+             openapi_extra=described(schema.VERSION, schema.VERSION_ANSWER, status=201, tried=True))  # fmt: skip
 async def post_version(request: Request, reference: Name, label: Name) -> JSONResponse:
     """Vary a zone from an instant on."""
     from cordon.api.zone_body import options_of, shapes_of
@@ -138,7 +138,7 @@ def get_map(
     return HTMLResponse(page, headers={"Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"})
 
 
-@router.get("/orders/{reference:path}", openapi_extra=described(None, schema.OBJECT))
+@router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))
 def get_order(request: Request, reference: Name) -> JSONResponse:
     """An order with its zones."""
     order, zones = orders.show_order(desk_of(request), reference)
@@ -169,20 +169,20 @@ async def post_check(request: Request) -> JSONResponse:
     return JSONResponse(check_json(found.check, check_id=found.id))
 
 
-@router.post("/checks/{check}/verify", openapi_extra=described(None, schema.OBJECT))
+@router.post("/checks/{check}/verify", openapi_extra=described(None, schema.VERIFY_ANSWER))
 def verify_check(request: Request, check: Name) -> JSONResponse:
     """Do a recorded check again."""
     result = checks.verify_check(desk_of(request), check)
     return JSONResponse({"check": check, "verdict": result.verdict.value, "differences": list(result.differences)})
 
 
-@router.get("/findings", openapi_extra=described(None, schema.LIST))
+@router.get("/findings", openapi_extra=described(None, schema.FINDINGS_ANSWER))
 def get_findings(request: Request, order: str) -> JSONResponse:
     """The recorded checks with a finding for an order."""
     return JSONResponse(checks.list_checks(desk_of(request), order))
 
 
-@router.get("/sightings", openapi_extra=described(None, schema.LIST))
+@router.get("/sightings", openapi_extra=described(None, schema.SIGHTINGS_ANSWER))
 def get_sightings(request: Request) -> JSONResponse:
     """The reported sightings."""
     found = checks.list_sightings(desk_of(request))
@@ -203,7 +203,7 @@ async def post_sighting(request: Request) -> JSONResponse:
     return JSONResponse(check_json(made.check, check_id=made.id), status_code=201)
 
 
-@router.post("/fixes", openapi_extra=described(schema.FIXES, schema.OBJECT))
+@router.post("/fixes", openapi_extra=described(schema.FIXES, schema.FIXES_ANSWER))
 async def post_fixes(request: Request) -> JSONResponse:
     """Check many tagged fixes; those that can't be used are listed with the reason."""
     body = fields(await json_body(request), schema.FIXES)
@@ -235,7 +235,7 @@ async def post_fixes(request: Request) -> JSONResponse:
     )  # fmt: skip
 
 
-@router.post("/audit/verify", openapi_extra=described(None, schema.OBJECT))
+@router.post("/audit/verify", openapi_extra=described(None, schema.AUDIT_ANSWER))
 def verify_audit(request: Request) -> JSONResponse:
     """Say whether the audit is whole."""
     found = auditing.verify_audit(desk_of(request))

@@ -4,8 +4,9 @@ from typing import Any
 
 from cordon.actions.zones import LEAST_WIDTH_M
 from monitor.finding import Applies, Outcome
+from monitor.replay import Verdict
 from zones.order import EventKind, OrderKind
-from zones.zone import ZoneKind
+from zones.zone import MadeBy, ZoneKind
 
 Schema = dict[str, Any]
 
@@ -94,14 +95,56 @@ CHECK_ANSWER = record(
         "orders": {"type": "array", "items": UNION}, "far": {"type": "integer"},
     }
 )  # fmt: skip
-LIST: Schema = {"type": "array", "items": {"type": "object"}}
-OBJECT: Schema = {"type": "object"}
+_OBJECT: Schema = {"type": "object"}
+_NUMBER: Schema = {"type": "number"}
+_FLAG: Schema = {"type": "boolean"}
+_STRING: Schema = {"type": "string"}
+_END: Schema = {"type": ["string", "null"], "format": "date-time"}
+
+
+def listed(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+_STANDING = record({"at": _INSTANT, "in_force": _FLAG, "unserved": _FLAG, "because": listed(_STRING), "ends": _END})
+_ORDER_ANSWER: dict[str, Schema] = {
+    **ORDER["properties"], "events": listed(record({"kind": _words(EventKind), "at": _INSTANT, "until": _DAY})),
+    "standing": _STANDING,
+}  # fmt: skip
+_ZONE_ANSWER: dict[str, Schema] = {
+    "order": _TEXT, "zone": _TEXT, "zone_version": {"type": "integer"}, "kind": _words(ZoneKind),
+    "made_by": _words(MadeBy), "source": _STRING, "note": _STRING, "buffer_m": _NUMBER, "precision_m": _NUMBER,
+    "schedule": listed(_STRING), "valid_from": _INSTANT, "area_m2": _NUMBER, "shape_sha256": _STRING,
+}  # fmt: skip
+ORDER_ANSWER = record(_ORDER_ANSWER)
+ORDERS_ANSWER = listed(record({**_ORDER_ANSWER, "zones": {"type": "integer"}}))
+ORDER_WITH_ZONES = record({**_ORDER_ANSWER, "zones": listed(record(_ZONE_ANSWER))})
+ZONES_ANSWER = record({"zones": listed(record({**_ZONE_ANSWER, "change": _STRING}))})
+VERSION_ANSWER = record({**_ZONE_ANSWER, "valid_to": _END, "change": _STRING})
+VERIFY_ANSWER = record({"check": _TEXT, "verdict": _words(Verdict), "differences": listed(_STRING)})
+FINDINGS_ANSWER = listed(CHECK_ANSWER)
+SIGHTINGS_ANSWER = listed(
+    record({"sighting": {"type": "integer"}, "check": _TEXT, "subject": _TEXT, "place": _TEXT, "at": _INSTANT,
+            "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT})
+)  # fmt: skip
+FIXES_ANSWER = record(
+    {
+        "rows_in": {"type": "integer"}, "answered": {"type": "integer"}, "far": {"type": "integer"},
+        "refused": listed(record({"row": {"type": "integer"}, "field": _STRING, "value": _STRING, "remedy": _STRING})),
+        "findings": listed(
+            record({"row": {"type": "integer"}, "device": _STRING, "time": _INSTANT, "order": _TEXT, "zone": _TEXT,
+                    "zone_version": {"type": "integer"}, "outcome": _words(Outcome), "clearance_m": _NUMBER,
+                    "chance_inside": _NUMBER, "applies": _words(Applies), "near": _FLAG})
+        ),
+    }
+)  # fmt: skip
+AUDIT_ANSWER = record({"whole": _FLAG, "faults": listed(_STRING)})
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-        "detail": {"type": "string"}, "errors": LIST,
+        "detail": {"type": "string"}, "errors": listed(_OBJECT),
     },
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
@@ -16,7 +17,7 @@ from cordon.api.app import create_app
 from cordon.desk import open_desk
 from cordon.settings import Settings
 from monitor.sighting import read_sighting
-from tests.builders import order, square
+from tests.builders import order, order_json, square
 from zones.zone import MadeBy
 
 HELD = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
@@ -53,3 +54,42 @@ def test_what_the_description_allows_is_answered_as_it_says(described: schemathe
         answered()
         tried += 1
     assert tried > 12
+
+
+ORDER = "/orders/{reference}"
+CIRCLE = {"circle": {"centre": "50.8,0.01", "radius_m": 50}}
+FIX = {"device": "T", "time": "2026-03-03T12:00Z", "latitude": 50.801, "longitude": 0.0, "radius_95_m": 10}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "body"),
+    [
+        ("GET", "/orders", "", None),
+        ("GET", ORDER, "", None),
+        ("POST", "/orders", "", order_json(reference="another")),
+        ("POST", f"{ORDER}/events", "", {"kind": "varied", "at": "2026-02-01T00:00Z"}),
+        ("POST", f"{ORDER}/zones", "", CIRCLE | {"dry_run": True}),
+        ("POST", f"{ORDER}/zones", "", CIRCLE | {"label": "Pond"}),
+        ("POST", f"{ORDER}/zones/{{label}}/versions", "", CIRCLE | {"from": "2027-01-01T00:00Z"}),
+        ("GET", f"{ORDER}/zones", "", None),
+        ("GET", "/zones", "", None),
+        ("GET", f"{ORDER}/map", "?audience=court", None),
+        ("POST", "/checks", "", {"place": "50.801,0.0", "at": "2026-03-03T12:00Z"}),
+        ("POST", "/checks", "", {"place": "51.801,0.0", "at": "2020-03-03T12:00Z", "subject": "S-1", "record": True}),
+        ("POST", "/checks/{check}/verify", "", None),
+        ("GET", "/findings", "?order=SPO/2026/1", None),
+        ("GET", "/sightings", "", None),
+        ("POST", "/sightings", "", {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", "who": "C",
+                                    "how": "h"}),
+        ("POST", "/fixes", "", {"fixes": [FIX, FIX | {"latitude": None}], "record": True}),
+        ("POST", "/audit/verify", "", None),
+    ],
+)  # fmt: skip
+def test_every_answer_is_as_described(
+    described: schemathesis.BaseSchema, method: str, path: str, query: str, body: Any
+) -> None:
+    client = TestClient(described.app, base_url="http://127.0.0.1")
+    address = path.format(reference="SPO%2F2026%2F1", label="Zone A", check="C-1")
+    answer = client.request(method, f"/api/v1{address}{query}", json=body)
+    assert answer.status_code < 300, answer.text
+    described[f"/api/v1{path}"][method].validate_response(answer)
