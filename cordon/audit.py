@@ -14,7 +14,9 @@ import hmac
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,7 @@ from zones.instant import utc_text
 GENESIS = "0" * 64
 _ROWS = "rows_sha256"
 _TAIL_BYTES = 16_000
+_KEY_BYTES = 32
 
 event_table = Table(
     "audit_event", metadata,
@@ -80,18 +83,24 @@ class Head:
         return f"{self.number} {self.hash} {self.hmac}\n"
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether no event was ever written: only then may a key be made."""
+    return connection.execute(select(event_table.c.number).limit(1)).first() is None
+
+
 def guard(connection: Connection, key: bytes, heads_file: Path) -> Head | None:
     """The head, seen to be that of the last event, sealed and kept outside; None before the first event.
 
     Raises RecordDamaged, so that no later action covers up a missing tail or head. The writer's lock is held.
     """
-    remedy = "Run `cordon audit verify`, and put what is missing back from a backup."
+    remedy = (f"Run `cordon audit verify` to see what is wrong, and put the database and {heads_file.name} back, both "
+              "from the same backup.")  # fmt: skip
     row = connection.execute(select(head_table).where(head_table.c.id == 1)).first()
     last = connection.execute(
         select(event_table.c.number, event_table.c.hash).order_by(event_table.c.number.desc()).limit(1)
     ).first()
-    kept = _last_kept(heads_file)
     _see_writable(heads_file)
+    kept = _last_kept(heads_file)
     if row is None and last is None and not kept:
         return None
     if row is None or last is None or (row.number, row.hash) != (last.number, last.hash):
@@ -168,30 +177,44 @@ def _fact_tables() -> list[Table]:
 
 def keep_head(file: Path, head: Head) -> None:
     """Appends the head to the file outside the database, and sees it to the disk."""
-    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, head.line().encode())
+        size = os.fstat(handle).st_size
+        unfinished = size and os.pread(handle, 1, size - 1) != b"\n"  # a line that the machine stopped in
+        os.write(handle, (b"\n" if unfinished else b"") + head.line().encode())
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
 def read_key(file: Path, *, make: bool) -> bytes:
-    """The HMAC key; made where there is none and `make` says so."""
+    """The HMAC key; made where there is none and `make` says so. Raises RecordDamaged or NotAllowed."""
+    remedy = "Put the key file back from its own backup."
+    if make and not file.exists():
+        _make_key(file)
     try:
         key = bytes.fromhex(file.read_text().strip())
     except FileNotFoundError:
-        if not make:
-            raise RecordDamaged("audit key", file.name, "Put the key file back from its own backup.",
-                                problem="is missing") from None  # fmt: skip
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = secrets.token_bytes(32)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        os.write(handle, key.hex().encode())
-        os.close(handle)
+        raise RecordDamaged("audit key", file.name, remedy, problem="is missing") from None
+    except OSError as error:
+        raise NotAllowed("audit key", str(file), f"Let this user read it ({error.strerror}).") from None
     except ValueError:
-        raise RecordDamaged("audit key", file.name, "Put the key file back from its own backup.") from None
+        raise RecordDamaged("audit key", file.name, remedy) from None
+    if len(key) != _KEY_BYTES:
+        raise RecordDamaged("audit key", file.name, remedy)
     return key
+
+
+def _make_key(file: Path) -> None:
+    """A new key in the file, whole from its first instant; where another process was first, its key stays."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".audit-key-")  # for its owner alone
+    with os.fdopen(handle, "w") as made:
+        made.write(secrets.token_bytes(_KEY_BYTES).hex())
+        made.flush()
+        os.fsync(made.fileno())
+    with suppress(FileExistsError):
+        os.link(name, file)
+    os.unlink(name)
 
 
 def faults(connection: Connection, key: bytes, heads_file: Path) -> list[str]:
@@ -247,7 +270,10 @@ def _heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str
         return [f"the file of heads, {file.name}, is missing"] if hashes else []
     found: list[str] = []
     kept: set[int] = set()
-    for place, line in enumerate(file.read_text(errors="replace").splitlines(), 1):
+    lines = file.read_text(errors="replace").splitlines()
+    for place, line in enumerate(lines, 1):
+        if place < len(lines) and len(line) < len(lines[place]) and lines[place].startswith(line):
+            continue  # the machine stopped in it, and it was written again
         head = _read_head(line)
         if head is None or seal(key, head.number, head.hash) != head.hmac:
             found.append(f"line {place} of {file.name} is not what was written")

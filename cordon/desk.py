@@ -65,5 +65,7 @@ def open_desk(settings: Settings, actor: Actor) -> Desk:
     private_folder(settings.folder, "CORDON_HOME")
     engine = open_engine(settings.url)
     with sound():
-        fresh = ensure_schema(engine)
+        ensure_schema(engine)
+        with engine.connect() as connection:
+            fresh = audit.is_empty(connection)
     return Desk(engine=engine, settings=settings, actor=actor, key=audit.read_key(settings.audit_key_file, make=fresh))

@@ -1,6 +1,7 @@
 """What the environment says: one table of name, default and help, read once at the door and passed down."""
 
 import os
+import re
 from pathlib import Path
 
 from pydantic import Field
@@ -16,7 +17,8 @@ class Settings(BaseSettings):
         default=Path("~/.local/share/cordon"), description="The data folder: database, audit key and audit heads."
     )
     database_url: str = Field(
-        default="", description="A SQLAlchemy address; empty means the SQLite file cordon.db in the data folder."
+        default="",
+        description="The SQLite database, sqlite:////path; empty means the file cordon.db in the data folder.",
     )
     basemap: Path | None = Field(
         default=None, description="A GeoPackage with the layers of OS Open Zoomstack, drawn under every map."
@@ -47,11 +49,12 @@ class Settings(BaseSettings):
 
 
 def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
-    """Each setting as (variable, value, where it comes from, help)."""
+    """Each setting as (variable, value without a password, where it comes from, help)."""
     rows = []
     for name, field in Settings.model_fields.items():
         variable = f"CORDON_{name.upper()}"
         source = "environment" if os.environ.get(variable) else "default"
         value = getattr(settings, name)
-        rows.append((variable, "" if value is None else str(value), source, field.description or ""))
+        shown = "" if value is None else re.sub(r"(?<=:)[^:@/]*(?=@)", "***", str(value))
+        rows.append((variable, shown, source, field.description or ""))
     return rows

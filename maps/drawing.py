@@ -1,6 +1,7 @@
 """A Folium map given numbers, fixed colours and ids alone; words join the page after Folium has rendered it."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ LEAST_LINE_PX = 0.7
 
 # A marker has Leaflet's default icon until it is given its own; that one would be looked for beside the page.
 _NO_ICON = "L.Icon.Default.prototype._getIconUrl = () => 'data:image/gif;base64,R0lGODlhAQABAAAAACw=';"
+
+
+_RENDERING = threading.Lock()
+"""The tripwire stands in Branca itself: one page is rendered at a time, or one would take down another's."""
 
 
 class TemplateInMap(RuntimeError):
@@ -122,6 +127,17 @@ def add_symbol(
     return marker
 
 
+def label_places(shape: BaseGeometry) -> list[list[float]]:
+    """Where a zone's label may stand, as [y, x]: at its four outermost corners.
+
+    Never a point within: a circle's would be its centre, and the page for the subject holds none.
+    """
+    ring = shapely.get_coordinates(shape)
+    x, y = ring[:, 0], ring[:, 1]
+    corners = [ring[int(way.argmax())] for way in (x + y, x - y, y - x, -x - y)]
+    return [[round(float(py), 8), round(float(px), 8)] for px, py in corners]
+
+
 def add_circle(parent: Any, place: tuple[float, float], radius: float, style: Mapping[str, Any]) -> None:
     """Draws a circle around (x, y) of a plane map, in the plane's units."""
     folium.Circle(
@@ -136,10 +152,10 @@ def finish(
 ) -> str:
     """The page: Folium's map, our frame around it, and the words as data.
 
-    `names` are Folium's names of layers as they stand in `words`; they are renumbered with the map's own, so that
-    the same scene gives the same bytes. `title`, `body`, `script` and `style` are fixed strings of ours.
+    Folium's random ids are renumbered, in the words too, so that the same scene gives the same bytes. `names` are the
+    layers' that stand in the words: each must be one that Folium made. `title`, `body`, `script` and `style` are fixed strings of ours.
     """
-    with _tripwire():
+    with _RENDERING, _tripwire():
         rendered = made.get_root().render()
     page = rendered
     order = dict.fromkeys(_HEX_ID.findall(rendered))

@@ -23,10 +23,9 @@ _F0, _E0, _RADIUS_M = 0.9996012717, 400_000.0, 6_382_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridLines:
-    """The grid's lines within some bounds: metres, `step_m` apart."""
+    """The grid's lines within some bounds, metres."""
 
     bounds: Bounds
-    step_m: int
     eastings: Sequence[int]
     northings: Sequence[int]
 
@@ -45,7 +44,6 @@ def grid_lines(bounds: Bounds, *, least_step_m: float) -> GridLines:
     west, south, east, north = bounds
     return GridLines(
         bounds=bounds,
-        step_m=step,
         eastings=range(math.ceil(west / step) * step, math.floor(east / step) * step + 1, step),
         northings=range(math.ceil(south / step) * step, math.floor(north / step) * step + 1, step),
     )

@@ -6,27 +6,38 @@ from typing import Any
 import folium
 import numpy as np
 import shapely
-from pyproj import Geod
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset, filled
 from maps.basemap import BaseMap
-from maps.drawing import GROUND, ZONES, Road, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
-from maps.grid import Bounds, bounds_of, grid_lines, in_degrees, in_grid
+from maps.drawing import (
+    GROUND,
+    ZONES,
+    Road,
+    add_geometry,
+    add_ground,
+    add_symbol,
+    finish,
+    label_places,
+    layer_name,
+    new_map,
+)
+from maps.grid import Bounds, bounds_of, grid_lines, in_degrees
 from maps.scene import OfficerScene, Point
-from maps.sheet import label_places
 from maps.symbol import (
     ON_TOP,
     WORDS,
     buffer_style,
     circle_style,
-    earlier_style,
     hatch_defs,
     key_of,
+    other_style,
     symbol_svg,
     zone_style,
 )
 from maps.text import map_text
-from zones.frame import from_grid
+from zones.frame import WGS84, Floats, from_grid
 from zones.instant import minute, uk_text
 
 _AROUND_M = 1_500.0
@@ -36,7 +47,6 @@ _TARGET_PX = 24.0
 """The least size of what is clicked (WCAG 2.2, 2.5.8)."""
 CIRCLE_CORNERS = 180
 """A drawn circle then leaves the true one by 0.015 % of its radius."""
-_WGS84 = Geod(ellps="WGS84")
 
 
 def ground_bounds(scene: OfficerScene) -> Bounds:
@@ -54,7 +64,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     lines = folium.FeatureGroup(name="National Grid", show=not base.grounds).add_to(drawn)
     zones = folium.FeatureGroup(name="Exclusion zones").add_to(drawn)
     buffers = folium.FeatureGroup(name="Buffers (near)").add_to(drawn)
-    earlier = folium.FeatureGroup(name="Zones as they were at other times").add_to(drawn)
+    others = folium.FeatureGroup(name="Zones as they were at other times").add_to(drawn)
     circles = folium.FeatureGroup(name="Error circles (95 %)").add_to(drawn)
     fixes = folium.FeatureGroup(name="Tagged fixes").add_to(drawn)
     sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
@@ -69,11 +79,10 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
         zone_words.append({"layer": layer_name(layer), "text": zone.label, "lines": about,
                            "at": label_places(zone.shape)})  # fmt: skip
         if zone.buffer_m:
-            near = in_degrees(in_grid(zone.shape).buffer(zone.buffer_m))
-            add_geometry(buffers, near, buffer_style(), decimals=7)
+            add_geometry(buffers, _around(zone.shape, zone.buffer_m), buffer_style(), decimals=7)
     other_words = []
-    for other in scene.earlier:
-        layer = add_geometry(earlier, other.shape, earlier_style(1), decimals=8)
+    for other in scene.others:
+        layer = add_geometry(others, other.shape, other_style(1), decimals=8)
         other_words.append({"layer": layer_name(layer), "text": other.label, "at": label_places(other.shape)})
     in_order = sorted(scene.points, key=lambda point: ON_TOP.index(point.mark))
     drawn_points = {id(p): _add_point(p, circles, fixes if p.tagged else sightings) for p in in_order}
@@ -82,7 +91,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     west, south, east, north = shapely.total_bounds([zone.shape for zone in scene.zones])
     drawn.fit_bounds([[south, west], [north, east]], padding=(50, 50))
     words = {
-        "map": layer_name(drawn), "zones": zone_words, "earlier": other_words, "points": point_words,
+        "map": layer_name(drawn), "zones": zone_words, "others": other_words, "points": point_words,
         "ground": {"layer": layer_name(ground), "names": _names(base)},
         "roads": [_road(road) for road in roads], "grid": {"layer": layer_name(lines), "lines": grid_words},
         "groups": {"fixes": layer_name(fixes), "sightings": layer_name(sightings)},
@@ -100,10 +109,24 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     )  # fmt: skip
 
 
+def _around(shape: BaseGeometry, metres: float) -> BaseGeometry:
+    """The shape grown by some metres, to look at: in a plane of its own, for a buffer may reach out of the grid."""
+    middle = shape.centroid
+    plane = Transformer.from_crs(
+        "EPSG:4326", f"+proj=tmerc +lat_0={middle.y} +lon_0={middle.x} +ellps=WGS84 +units=m", always_xy=True
+    )
+
+    def moved(points: Floats, direction: str) -> Floats:
+        return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction=direction))
+
+    flat = shapely.transform(shape, lambda points: moved(points, "FORWARD"))
+    return shapely.transform(flat.buffer(metres), lambda points: moved(points, "INVERSE"))
+
+
 def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.FeatureGroup) -> dict[str, Any]:
     """Draws a location's error circle in true metres and its symbol; the answer is what its popup says."""
     count = CIRCLE_CORNERS
-    lon, lat, _ = _WGS84.fwd(
+    lon, lat, _ = WGS84.fwd(
         np.full(count, point.at.lon), np.full(count, point.at.lat), np.arange(count) * (-360.0 / count),
         np.full(count, point.radius_95_m),
     )  # fmt: skip
@@ -157,6 +180,6 @@ def _body(scene: OfficerScene) -> str:
         key.append("<li><i></i><span>Small symbols: fixes of a tag</span></li>")
     if scene.points:
         key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
-    if scene.earlier:
-        key.append('<li><i class="cordon-key-earlier"></i><span>A zone as it was at another time</span></li>')
+    if scene.others:
+        key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
     return hatch_defs(1) + filled("officer.html", key="".join(key))

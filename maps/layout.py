@@ -59,7 +59,7 @@ def layout(scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -
 
 
 def read_paper(paper: str, scale: int | None) -> str:
-    """The paper's name in capitals; raises BadScale for one, or a scale, that no sheet is made at."""
+    """The paper's name in capitals; raises BadScale for a paper, or a scale, that no sheet is made at."""
     if paper.upper() not in PAPERS_MM:
         raise BadScale("--paper", paper, f"Give one of {', '.join(PAPERS_MM)}.")
     if scale is not None and not 500 <= scale <= SCALES[-1]:

@@ -66,7 +66,7 @@ class SubjectScene:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierZone:
+class OtherZone:
     """A zone as it was at another time, by which a location that is shown was judged."""
 
     label: str
@@ -92,7 +92,7 @@ class CourtScene:
 
     scene: SubjectScene
     points: tuple[Point, ...]
-    earlier: tuple[EarlierZone, ...]
+    others: tuple[OtherZone, ...]
     reason: str
 
 
@@ -122,7 +122,7 @@ class OfficerScene:
     standing: tuple[str, ...]
     zones: tuple[OfficerZone, ...]
     points: tuple[Point, ...]
-    earlier: tuple[EarlierZone, ...]
+    others: tuple[OtherZone, ...]
 
 
 def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Mark:
@@ -168,7 +168,7 @@ def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCh
     return CourtScene(
         scene=subject_scene(order, zones, at),
         points=tuple(_point(check, order, {}) for check in filed),
-        earlier=_earlier(order, zones, filed, at, labels),
+        others=_others(order, zones, filed, at, labels),
         reason=WHY_POINTS if filed else "",
     )
 
@@ -193,7 +193,7 @@ def officer_scene(
         order=order.reference, court=order.court, police_force=order.police_force,
         subject=order.subject.reference, at=at, standing=standing(order, at).because, zones=tuple(shown),
         points=tuple(_point(check, order, sightings, for_officers=True) for check in checks),
-        earlier=_earlier(order, zones, checks, at, {zone.label: zone.label for zone in zones}),
+        others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}),
     )  # fmt: skip
 
 
@@ -209,9 +209,9 @@ def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
     return [finding for finding in check.answer["findings"] if finding["order"] == order.reference]
 
 
-def _earlier(
+def _others(
     order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], at: Instant, labels: Mapping[str, str]
-) -> tuple[EarlierZone, ...]:
+) -> tuple[OtherZone, ...]:
     """The zone versions that a check was judged by and that are not the ones drawn."""
     drawn = {(zone.label, held.version.version) for zone, held in _held(zones, at)}
     used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)} - drawn
@@ -228,7 +228,7 @@ def _earlier(
                 when = f"from {uk_day(held.start.astimezone(LONDON))}"
             else:
                 when = f"until {uk_day(held.end.astimezone(LONDON))}"
-            made.append(EarlierZone(label=f"{labels[zone.label]}, {when}", shape=version.shape))
+            made.append(OtherZone(label=f"{labels[zone.label]}, {when}", shape=version.shape))
     return tuple(made)
 
 

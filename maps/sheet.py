@@ -15,12 +15,23 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset, filled
 from maps.basemap import OTHER_RANK, BaseMap
-from maps.drawing import GROUND, ZONES, add_circle, add_geometry, add_ground, add_symbol, finish, layer_name, new_map
+from maps.drawing import (
+    GROUND,
+    ZONES,
+    add_circle,
+    add_geometry,
+    add_ground,
+    add_symbol,
+    finish,
+    label_places,
+    layer_name,
+    new_map,
+)
 from maps.grid import GridLines, grid_lines, grid_scale, in_grid, spot_in_grid
 from maps.layout import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS_MM, Layout
 from maps.scene import CourtScene, Point, SubjectScene, SubjectZone
 from maps.spread import spread
-from maps.symbol import ON_TOP, WORDS, circle_style, earlier_style, hatch_defs, key_of, symbol_svg, zone_style
+from maps.symbol import ON_TOP, WORDS, circle_style, hatch_defs, key_of, other_style, symbol_svg, zone_style
 from maps.text import map_text
 from zones.frame import in_great_britain
 from zones.instant import minute, uk_text
@@ -69,21 +80,21 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
         outline = as_printed(zone.shape, place)
         layer = add_geometry(drawn, outline, zone_style(number, FINE), decimals=2, pane=ZONES)
         zones.append({"text": zone.label, "at": label_places(outline), "layer": layer_name(layer)})
-    earlier = []
-    for other in scene.earlier if isinstance(scene, CourtScene) else ():
+    others = []
+    for other in scene.others if isinstance(scene, CourtScene) else ():
         outline = as_printed(other.shape, place)
-        add_geometry(drawn, outline, earlier_style(FINE), decimals=2)
-        earlier.append({"text": other.label, "at": label_places(outline)})
+        add_geometry(drawn, outline, other_style(FINE), decimals=2)
+        others.append({"text": other.label, "at": label_places(outline)})
     _add_points(drawn, shown, place)
     words = {
-        "map": layer_name(drawn), "texts": _texts(scene, served, place, base, placed), "earlier": earlier,
+        "map": layer_name(drawn), "texts": _texts(scene, served, place, base, placed), "others": others,
         "zones": zones, "fine": FINE,
         "hours": _hours(served.zones), "facts": [list(fact) for fact in served.facts],
         "points": [{"text": one.point.label, "at": [one.drawn[1], one.drawn[0]]} for one in shown if not one.point.tagged],
         "grid": _grid_names(grid), "names": _names(base, place.scale),
     }  # fmt: skip
     return finish(
-        drawn, map_text(words), [layer_name(drawn), *(str(zone["layer"]) for zone in zones)], body=_body(place, shown, with_earlier=bool(earlier)),
+        drawn, map_text(words), [layer_name(drawn), *(str(zone["layer"]) for zone in zones)], body=_body(place, shown, with_others=bool(others)),
         script=asset("words.js") + asset("labels.js") + asset("sheet.js"), style=asset("map.css") + asset("sheet.css") + _page_css(place),
         title="Map",
     )  # fmt: skip
@@ -98,17 +109,6 @@ def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:
     drawn = in_grid(shape)
     step = min(_OUTLINE_MM * place.scale / 1000, math.sqrt(drawn.area) / 20)
     return shapely.set_precision(shapely.simplify(drawn, step), step)
-
-
-def label_places(shape: BaseGeometry) -> list[list[float]]:
-    """Where a zone's label may stand, best first, as [y, x]: at its four outermost corners.
-
-    Never a point within: a circle's would be its centre, and the page for the subject holds none.
-    """
-    ring = shapely.get_coordinates(shape)
-    x, y = ring[:, 0], ring[:, 1]
-    corners = [ring[int(way.argmax())] for way in (x + y, x - y, y - x, -x - y)]
-    return [[round(float(py), 8), round(float(px), 8)] for px, py in corners]
 
 
 def _placed(points: Sequence[Point], place: Layout) -> list[_Placed]:
@@ -150,7 +150,7 @@ def _hours(zones: Sequence[SubjectZone]) -> list[dict[str, object]]:
 
 
 def _add_grid(drawn: Any, grid: GridLines) -> None:
-    style = {"color": "#3b6fa0", "weight": 0.6 * FINE, "opacity": 0.75, "className": "cordon-grid"}
+    style = {"color": "#3b6fa0", "weight": 0.6 * FINE, "opacity": 0.75}
     lines = shapely.MultiLineString([*grid.upright(), *grid.level()])
     if not lines.is_empty:
         add_geometry(drawn, lines, style, decimals=2, pane=GROUND)
@@ -207,7 +207,7 @@ def _scale_bar(place: Layout) -> tuple[int, float]:
     return ground, ground * 1000 / place.scale
 
 
-def _body(place: Layout, shown: Sequence[_Placed], *, with_earlier: bool) -> str:
+def _body(place: Layout, shown: Sequence[_Placed], *, with_others: bool) -> str:
     """The frame around the map: fixed markup, its words filled in by our script."""
     ground, bar_mm = _scale_bar(place)
     key = [
@@ -220,8 +220,8 @@ def _body(place: Layout, shown: Sequence[_Placed], *, with_earlier: bool) -> str
         key.append('<li class="cordon-key-note">Symbols set aside: the dot is the place</li>')
     if any(one.point.radius_95_m * 1000 / place.scale > _SYMBOL_PX / PX_PER_MM / 2 for one in shown):
         key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
-    if with_earlier:
-        key.append('<li><i class="cordon-key-earlier"></i><span>A zone as it was at another time</span></li>')
+    if with_others:
+        key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
     return hatch_defs(FINE) + filled(
         "sheet.html", paper=place.paper, key="".join(key), bar_mm=f"{bar_mm:.4f}",
         middle=_length(ground / 2), length=_length(ground),

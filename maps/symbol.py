@@ -67,7 +67,7 @@ def zone_style(number: int, fine: float) -> dict[str, object]:
     }  # fmt: skip
 
 
-def earlier_style(fine: float) -> dict[str, object]:
+def other_style(fine: float) -> dict[str, object]:
     """The outline of a zone as it was at another time: thin, long dashes, no hatching."""
     return {"color": ZONE_EDGE, "weight": 1.4 * fine, "fill": False, "dashArray": _dashes((9, 4), fine)}  # fmt: skip
 

@@ -17,7 +17,7 @@ from zones.error import (
     raise_faults,
 )
 from zones.instant import Instant, read_instant
-from zones.order import read_reference, read_text
+from zones.text import read_reference, read_text
 
 _FIELDS = ("subject", "place", "radius_m", "percent", "at", "until", "who", "how")
 _NEEDED = ("subject", "place", "at", "who", "how")

@@ -84,6 +84,20 @@ finding_table = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+_FINDING_NUMBERS = ("clearance_m", "chance_inside", "radius_95_m")
+_ANSWERED = (
+    "order",
+    "outcome",
+    "grade",
+    "chance_inside",
+    "clearance_m",
+    "radius_95_m",
+    "applies",
+    "unserved",
+    "because",
+)
+_MOST_NAMED = 500
+
 
 def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, police_force: str) -> int:
     """Records a sighting as it was reported; the answer is its number."""
@@ -165,13 +179,14 @@ def load_checks(connection: Connection, *, order: str | None = None, as_known: i
         return [_recorded(row) for row in connection.execute(query)]
 
 
-def load_finding_hashes(connection: Connection, check_id: str) -> Sequence[Mapping[str, Any]]:
+def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping[str, Any]]:
     """The findings of a check as they stand in their own table, for a replay to hold against the answer."""
-    where = finding_table.c.check_id == int(check_id.removeprefix("C-"))
-    return [
-        dict(row._mapping)
-        for row in connection.execute(select(finding_table).where(where).order_by(finding_table.c.id))
-    ]
+    query = select(finding_table).where(finding_table.c.check_id == int(check_id.removeprefix("C-")))
+    with intact("findings"):
+        return [
+            dict(row._mapping) | {name: float(row._mapping[name]) for name in _FINDING_NUMBERS}
+            for row in connection.execute(query.order_by(finding_table.c.id))
+        ]
 
 
 def load_sightings(connection: Connection) -> Sequence[tuple[int, Sighting, str]]:
@@ -187,8 +202,13 @@ def load_sightings(connection: Connection) -> Sequence[tuple[int, Sighting, str]
 
 def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -> Mapping[int, Sighting]:
     """The sightings that the checks are of, by number."""
-    wanted = {check.sighting for check in checks if check.sighting is not None}
-    return {number: sighting for number, sighting, _ in load_sightings(connection) if number in wanted}
+    numbers = [check.sighting for check in checks if check.sighting is not None]
+    found: dict[int, Sighting] = {}
+    with intact("sightings"):
+        for start in range(0, len(numbers), _MOST_NAMED):
+            query = select(sighting_table).where(sighting_table.c.id.in_(numbers[start : start + _MOST_NAMED]))
+            found |= {row.id: _sighting(row) for row in connection.execute(query)}
+    return found
 
 
 def _sighting(row: Any) -> Sighting:
@@ -205,11 +225,19 @@ def _accuracy(stated_m: Any, percent: Any) -> Accuracy:
     return Accuracy(stated_m=None if stated_m is None else float(stated_m), percent=float(percent))
 
 
+def _answer(text: str) -> Mapping[str, Any]:
+    """The answer of a check; raises KeyError or TypeError where it lacks what every answer has."""
+    found = dict(json.loads(text))
+    for finding in [*found["findings"], *found["orders"]]:
+        _ = [finding[name] for name in _ANSWERED]
+    return found
+
+
 def _recorded(row: Any) -> RecordedCheck:
     accuracy = _accuracy(row.stated_m, row.percent)
     at = LonLat(lon=Lon(float(row.lon_deg)), lat=Lat(float(row.lat_deg)))
     return RecordedCheck(
         id=_check_id(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
         location=Location(spot=Spot(at=at, accuracy=accuracy), as_given=row.as_given, reading=row.reading),
-        at=row.at, answer=dict(json.loads(row.answer)), versions=dict(json.loads(row.versions)), number=row.number,
+        at=row.at, answer=_answer(row.answer), versions=dict(json.loads(row.versions)), number=row.number,
     )  # fmt: skip

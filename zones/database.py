@@ -1,4 +1,4 @@
-"""The engine under the storage: SQLite by default, with nothing left to its defaults.
+"""The engine under the storage: SQLite, with nothing left to its defaults.
 
 Facts are only ever added. Each carries a `Stamp`: the number that the transaction was given, when it was
 recorded, and by whom. Order comes from that number, never from a clock.
@@ -146,7 +146,8 @@ def open_engine(url: str) -> Engine:
         except OSError as error:
             raise NotAllowed("CORDON_DATABASE_URL", parsed.database, f"Give a file that can be written ({error.strerror}).",
                              problem="can't be opened") from None  # fmt: skip
-    engine = create_engine(parsed, module=sqlite)
+    # What a statement was given never goes into an error's text, and so into no log.
+    engine = create_engine(parsed, module=sqlite, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -168,9 +169,9 @@ def _address(url: str) -> URL:
     remedy = "Give sqlite:////the/path/of/a/file: other databases are not supported yet."
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise NotAllowed("CORDON_DATABASE_URL", url, remedy, problem="is no address of a database") from None
-    if parsed.get_backend_name() != "sqlite":
+    except (ArgumentError, ValueError):  # not shown: it may hold a password
+        raise NotAllowed("CORDON_DATABASE_URL", "its value", remedy, problem="is no address of a database") from None
+    if parsed.drivername != "sqlite":
         raise NotAllowed("CORDON_DATABASE_URL", parsed.render_as_string(hide_password=True), remedy)
     return parsed
 

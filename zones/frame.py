@@ -54,7 +54,7 @@ def in_great_britain(at: LonLat) -> bool:
 def to_grid(lon: Floats, lat: Floats, *, field: str = "place") -> tuple[Floats, Floats]:
     """WGS84 degrees to National Grid metres, (eastings, northings) to 1 mm; raises OutsideCoverage."""
     east, north = _osgb(lon, lat)
-    _refuse_nan(east, north, lon, lat, field)
+    _refuse_nan(east, north, lat, lon, field, "latitude, longitude")
     return east, north
 
 
@@ -63,7 +63,7 @@ def from_grid(easting: Floats, northing: Floats, *, field: str = "place") -> tup
     from convertbng import cutil
 
     lon, lat = cutil.convert_osgb36_to_ll(_plain(easting), _plain(northing))
-    _refuse_nan(lon, lat, easting, northing, field)
+    _refuse_nan(lon, lat, easting, northing, field, "easting, northing")
     return lon, lat
 
 
@@ -115,12 +115,13 @@ def _plain(values: Any) -> Floats:
     return np.ascontiguousarray(values, dtype=np.float64)
 
 
-def _refuse_nan(a: Floats, b: Floats, given_a: Floats, given_b: Floats, field: str) -> None:
+def _refuse_nan(a: Floats, b: Floats, given_a: Floats, given_b: Floats, field: str, called: str) -> None:
     bad = np.flatnonzero(np.isnan(a) | np.isnan(b))
     if bad.size:
         i = int(bad[0])
         raise OutsideCoverage(
             field,
-            f"{float(given_a[i])}, {float(given_b[i])}",
-            "Give a place in Great Britain: eastings before northings, latitude before longitude.",
+            f"{float(given_a[i]):.10g}, {float(given_b[i]):.10g}",
+            "Give a place in Great Britain.",
+            problem=f"({called}) is outside the National Grid of Great Britain",
         )

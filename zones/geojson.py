@@ -4,11 +4,7 @@ The one foreign-made member that is honoured is the older `crs` by name (GeoJSON
 customers still send it. A `crs` that links elsewhere is refused.
 """
 
-import json
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
@@ -16,23 +12,15 @@ from shapely.geometry.base import BaseGeometry
 
 from zones.error import (
     BadNumber,
-    DamagedFile,
     EmptyShape,
-    InvalidShape,
-    NotAPolygon,
-    RingNotClosed,
-    TooLarge,
     UnknownFrame,
     UnsafeFile,
     WrongFormat,
 )
+from zones.feature import Collection, Feature, refuse_bad_ring, refuse_many, refuse_short_line, ring_closed
 from zones.frame import named_frame
-from zones.shape import MOST_VERTICES
+from zones.jsontext import parse_json
 
-MOST_NAME_CHARS = 500
-MOST_FEATURES = 5_000
-_INSTEAD = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
-"""By Unicode category: control characters, line and paragraph ends, halves of a surrogate pair."""
 _LEVELS: dict[str, tuple[str, ...]] = {
     "Point": (),
     "MultiPoint": ("position",),
@@ -43,65 +31,6 @@ _LEVELS: dict[str, tuple[str, ...]] = {
 }
 """What the lists of a geometry's coordinates are lists of, from the outermost in (RFC 7946, 3.1)."""
 _RFC = 4326
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
-    """A geometry as read (None where there is none), and the feature's name if it has one, made fit to keep.
-
-    `change` says what a repair had to do for it to be read at all.
-    """
-
-    geometry: BaseGeometry | None
-    name: str
-    change: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", _fit_to_keep(self.name))
-
-
-def _fit_to_keep(name: str) -> str:
-    """One line of at most `MOST_NAME_CHARS` that any database and any encoding takes."""
-    cut = name[: MOST_NAME_CHARS + 1]
-    fit = "".join(_INSTEAD.get(unicodedata.category(c), c) for c in cut).strip()
-    return fit if len(cut) <= MOST_NAME_CHARS else fit[: MOST_NAME_CHARS - 1] + "…"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collection:
-    """Features in file order; `epsg` is what the file says of its coordinates, None where it is silent.
-
-    `usual` is what silence means in a file of its kind: WGS84 in GeoJSON, unless its crs is null; None is nothing.
-    """
-
-    features: Sequence[Feature]
-    epsg: int | None
-    usual: int | None = None
-
-
-def parse_json(data: bytes, *, field: str) -> Any:
-    """JSON of finite numbers and unrepeated keys, in UTF-8 with or without a byte order mark."""
-    if data.count(b"[") > 2 * MOST_VERTICES + 1_000:
-        raise TooLarge(field, f"{data.count(b'['):,} positions", f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"),
-            parse_constant=partial(_refuse_constant, field),
-            object_pairs_hook=partial(_without_repeats, field),
-        )
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        where = f"bytes {data[error.start : error.start + 8].hex(' ')} in line {line}"
-        raise WrongFormat(field, where, "Save it as JSON in UTF-8.", problem="are not UTF-8 text") from None
-    except RecursionError:
-        raise UnsafeFile(field, "JSON", "Save it anew.", problem="is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise DamagedFile(
-            field, where, "Save it anew; it may be cut off.", problem=f"is not JSON: {error.msg}"
-        ) from None  # fmt: skip
-    except ValueError:  # Python converts no number of more than 4,300 digits
-        raise BadNumber(field, "a number of thousands of digits", "Write numbers as degrees or metres.") from None
 
 
 def read_geojson(data: bytes, *, field: str, repair: bool = False) -> Collection:
@@ -136,12 +65,6 @@ def read_collection(value: Any, *, field: str, repair: bool = False) -> Collecti
             "is not a type of RFC 7946",
         )  # fmt: skip
     return Collection(features=features, epsg=epsg, usual=usual)
-
-
-def refuse_many(features: int, field: str) -> None:
-    """Raises TooLarge where there are more features than anybody draws zones."""
-    if features > MOST_FEATURES:
-        raise TooLarge(field, f"{features:,} features", f"Send {MOST_FEATURES:,} polygons or fewer.")
 
 
 def _feature(value: Any, field: str, frame: int | None, repair: bool) -> Feature:
@@ -250,33 +173,6 @@ def _position(value: Any, field: str, number: int = 0) -> list[float]:
     return [float(value[0]), float(value[1])]
 
 
-def refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
-    """Raises InvalidShape where a ring is not closed or has fewer than three different corners."""
-    if not ring:
-        raise EmptyShape(where, "ring", "Remove it or give it coordinates.", problem="has no position")
-    if ring[0] != ring[-1]:
-        ends = f"{ring[0][0]:.9g}, {ring[0][1]:.9g} … {ring[-1][0]:.9g}, {ring[-1][1]:.9g}"
-        raise RingNotClosed(
-            where, ends, "Repeat the first position as the last, or ask for a repair and look at what it changes."
-        )
-    if len(ring) < 4 or len({tuple(p) for p in ring}) < 3:
-        raise InvalidShape(
-            where, f"{len(ring)} position{'s' * (len(ring) != 1)}", "Give it at least three different corners.",
-            problem="are too few for a ring" if len(ring) != 1 else "is too few for a ring",
-        )  # fmt: skip
-
-
-def ring_closed(where: str) -> str:
-    """What a repair did, in words."""
-    return f"{where} was not closed: its first position was repeated as its last."
-
-
-def refuse_short_line(line: Sequence[Sequence[float]], where: str) -> None:
-    """Raises InvalidShape where a line has one position."""
-    if len(line) < 2:
-        raise InvalidShape(where, "1 position", "Give a line two positions or more.", problem="is too few for a line")
-
-
 def _wrong(field: str, value: Any, remedy: str, problem: str) -> WrongFormat:
     """What stands where something else should; an object or a list by its kind alone, for it may be the whole file."""
     if isinstance(value, Mapping):
@@ -317,58 +213,3 @@ def _refuse_other_frame(value: Mapping[str, Any], frame: int | None, field: str)
             "State one coordinate system, in the outermost object, for coordinates that are all in it.",
             problem=f"is not the coordinate system of the file ({f'EPSG:{frame}' if frame else 'null'})",
         )  # fmt: skip
-
-
-def _refuse_constant(field: str, name: str) -> float:
-    raise BadNumber(field, name, "Write finite numbers, or leave the member out.", problem="is not a number of JSON")
-
-
-def _without_repeats(field: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        seen: set[str] = set()
-        repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise UnsafeFile(
-            field, repeated, "Keep the one that is meant.", problem="is a key that is there twice in one object"
-        )
-    return made
-
-
-def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[BaseGeometry, str]]:
-    """Each feature's polygonal geometry and name; raises where a feature holds anything else.
-
-    A collection of nothing but polygons is taken as one MultiPolygon: no polygon is lost.
-    """
-    if not features:
-        raise EmptyShape(field, "no features", "Send at least one polygon.", problem="are in it")
-    wrong: dict[str, int] = {}
-    made: list[tuple[BaseGeometry, str]] = []
-    for feature in features:
-        geometry = feature.geometry
-        parts = [] if geometry is None else _polygons(geometry)
-        if geometry is None or parts is None or not parts:
-            kind = "nothing" if geometry is None else geometry.geom_type
-            wrong[kind] = wrong.get(kind, 0) + 1
-        else:
-            made.append((parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts), feature.name))
-    if wrong:
-        held = ", ".join(f"{count} × {kind}" for kind, count in sorted(wrong.items()))
-        beside = f", beside {len(made)} × Polygon" if made else ""
-        raise NotAPolygon(
-            field,
-            held + beside,
-            "Send a file of polygons only, pick a layer of polygons with --layer, or make a zone along a line with "
-            "--corridor.",
-            problem="is in it where each feature must be a polygon",
-        )
-    return made
-
-
-def _polygons(geometry: BaseGeometry) -> list[shapely.Polygon] | None:
-    """The polygons of a geometry, taken apart; None where it holds anything else."""
-    if isinstance(geometry, shapely.Polygon):
-        return [] if geometry.is_empty else [geometry]
-    if isinstance(geometry, shapely.MultiPolygon | shapely.GeometryCollection):
-        found = [_polygons(part) for part in geometry.geoms]
-        return None if any(part is None for part in found) else [p for part in found if part for p in part]
-    return None

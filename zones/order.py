@@ -5,16 +5,14 @@ Stalking Protection Act 2019: a full order lasts for a fixed period of two years
 the main application is decided (s 5).
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from zones.error import (
     BadEvent,
-    BadInput,
     BadValue,
     CordonError,
     MissingField,
@@ -23,9 +21,7 @@ from zones.error import (
     raise_faults,
 )
 from zones.instant import LONDON, Instant, midnight_after, read_day, read_instant, uk_day, uk_text
-
-MOST_TEXT = 10_000
-_NO_TEXT = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+from zones.text import read_reference, read_text
 
 
 class OrderKind(StrEnum):
@@ -144,29 +140,36 @@ def doubts(order: Order) -> list[str]:
 
 
 def with_event(order: Order, event: Event) -> Order:
-    """The order with one more event; raises BadEvent where its state then does not allow it."""
-    state = standing(order, event.at)
-    if event.at < order.made_at:
-        raise BadEvent("at", uk_text(event.at), f"The order was made on {uk_text(order.made_at)}: give a later time.")
-    if event.kind is EventKind.SERVED and served_at(order) is not None:
-        raise BadEvent("kind", event.kind, "The order is recorded as served already.")
-    if event.kind is not EventKind.SERVED and not state.in_force:
-        raise BadEvent("at", uk_text(event.at), f"Check the time: {' and '.join(state.because)}.")
+    """The order with one more event; raises BadEvent where its state then does not allow it, or would undo a later one."""
     if event.kind in (EventKind.SERVED, EventKind.DISCHARGED) and event.until is not None:
         raise BadValue(
             "until", event.until.isoformat(), f"An event of kind {event.kind} has no last day: leave it out."
         )
     if event.until is not None and midnight_after(event.until) <= event.at:
         raise BadValue("until", event.until.isoformat(), "Give a last day that is not before the event.")
-    events = tuple(sorted((*order.events, event), key=lambda e: e.at))
-    for later in events[events.index(event) + 1 :]:
-        if later.kind is not EventKind.SERVED and event.kind is EventKind.DISCHARGED:
-            raise BadEvent("at", uk_text(event.at), f"The order was {later.kind} after that, on {uk_text(later.at)}.")
-    return Order(
-        reference=order.reference, kind=order.kind, court=order.court, police_force=order.police_force,
-        made_at=order.made_at, until=order.until, subject=order.subject, protected_person=order.protected_person,
-        events=events,
-    )  # fmt: skip
+    told = replace(order, events=())
+    for one in sorted((*order.events, event), key=lambda happened: happened.at):
+        fault = _against(told, one)
+        if fault is not None and one is event:
+            raise fault
+        if fault is not None:
+            undone = f"The order was {one.kind} after that, on {uk_text(one.at)}, which could then not have been."
+            raise BadEvent("at", uk_text(event.at), undone)
+        told = replace(told, events=(*told.events, one))
+    return told
+
+
+def _against(order: Order, event: Event) -> BadEvent | None:
+    """Why an event can't follow on what has happened to the order."""
+    if event.at < order.made_at:
+        return BadEvent("at", uk_text(event.at), f"The order was made on {uk_text(order.made_at)}: give a later time.")
+    if event.kind is EventKind.SERVED:
+        known = served_at(order) is not None
+        return BadEvent("kind", event.kind, "The order is recorded as served already.") if known else None
+    state = standing(order, event.at)
+    if state.in_force:
+        return None
+    return BadEvent("at", uk_text(event.at), f"Check the time: {' and '.join(state.because)}.")
 
 
 _ORDER_FIELDS = ("reference", "kind", "court", "police_force", "made_at", "served_at", "until",
@@ -184,8 +187,8 @@ def read_order(value: Any) -> Order:
             return None
         try:
             return reader(fields[name])
-        except BadInput as fault:
-            faults.extend(fault.faults if isinstance(fault, CordonError) else [])
+        except CordonError as fault:
+            faults.extend(fault.faults)
             return None
 
     reference = read("reference", lambda v: read_reference(v, "reference"))
@@ -226,32 +229,6 @@ def read_event(value: Any) -> Event:
         at=read_instant(fields["at"], field="at"),
         until=None if until is None else read_day(until, field="until"),
     )
-
-
-def read_text(value: Any, field: str, *, empty: bool = False) -> str:
-    """One text of at most 10,000 characters without NUL, lone surrogates or marks that turn its direction.
-
-    Such a mark (Unicode's bidirectional controls) makes the rest of a sentence read backwards. Raises BadValue.
-    """
-    if not isinstance(value, str):
-        raise BadValue(field, value, "Give a text.")
-    if not value.strip() and not empty:
-        raise BadValue(field, value, "Give a text that is not empty.")
-    if len(value) > MOST_TEXT:
-        raise BadValue(field, f"{len(value):,} characters", f"Give at most {MOST_TEXT:,} characters.")
-    if _NO_TEXT.search(value):
-        raise BadValue(field, value, "Remove the characters that are no text (NUL, lone surrogates, direction marks).")
-    return value
-
-
-def read_reference(value: Any, field: str) -> str:
-    """A reference: a text of one line, at most 100 characters, without spaces at its ends."""
-    text = read_text(value, field)
-    if len(text) > 100 or text != text.strip() or not text.isprintable():
-        raise BadValue(field, text, "Give it on one line, of at most 100 characters, no spaces around it.")
-    if not text.strip("."):
-        raise BadValue(field, text, "Give more than dots: they lead elsewhere in an address.")
-    return text
 
 
 def _person(value: Any, field: str) -> Person:

@@ -16,7 +16,7 @@ from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates, TooLarge
-from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, WGS84, Floats, from_grid
+from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, WGS84, Floats, from_grid, to_grid
 from zones.unit import LonLat, Metres
 
 Shape: TypeAlias = Polygon | MultiPolygon
@@ -79,7 +79,7 @@ def valid_shape(geometry: BaseGeometry, *, field: str = "shape") -> Shape:
     _refuse_wrong_numbers(flat, field)
     _refuse_flat(flat, field)
     if not flat.is_valid:
-        raise _invalid(flat, field)
+        raise invalid(flat, reason(flat), field=field)
     if flat.area * _M2_PER_DEGREE2 < LEAST_AREA_M2:
         raise EmptyShape(field, _corner_text(flat), "Draw a polygon with an area.")
     return shapely.orient_polygons(flat)
@@ -93,12 +93,12 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
     _refuse_wrong_numbers(flat, field)
     _refuse_flat(flat, field)
     refuse_tangled(flat, field=field)
-    reason = _reason(flat)
+    why = reason(flat)
     made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
     shape = valid_shape(made, field=field)
     before, after = _rings_area_m2(flat), area_m2(shape)
     change = (
-        f"{reason}. Repaired: {described(flat)} became {described(shape)}; "
+        f"{why}. Repaired: {described(flat)} became {described(shape)}; "
         f"the area that its rings enclose went from {before:,.0f} m² to {after:,.0f} m²."
     )
     return Repair(shape=shape, change=change)
@@ -299,6 +299,7 @@ def _refuse_wrong_numbers(geometry: BaseGeometry, field: str) -> None:
         )
     inside = _in_box(points[:, 0], points[:, 1])
     if inside.all():
+        to_grid(points[:, 0], points[:, 1], field=field)  # a zone that has no place in the grid could never be drawn
         return
     first = points[int(np.flatnonzero(~inside)[0])]
     text = f"{first[0]:.7g}, {first[1]:.7g}"
@@ -317,22 +318,23 @@ def _in_box(lon: Floats, lat: Floats) -> np.ndarray:
     return (lon >= GB_WEST) & (lon <= GB_EAST) & (lat >= GB_SOUTH) & (lat <= GB_NORTH)
 
 
-def _reason(shape: Shape) -> str:
-    reason = str(shapely.is_valid_reason(shape))
-    words, _, place = reason.partition("[")
+def reason(geometry: BaseGeometry, *, called: tuple[str, str] = ("longitude", "latitude"), digits: int = 6) -> str:
+    """Why GEOS finds a polygon invalid, in plain words, with the place, its two numbers called as said."""
+    words, _, place = str(shapely.is_valid_reason(geometry)).partition("[")
     explained = REASONS.get(words.strip(), words.strip().lower())
     if not place:
         return explained
-    lon, lat = place.rstrip("]").split()
-    return f"{explained} at longitude {float(lon):.6f}, latitude {float(lat):.6f}"
+    x, y = (float(number) for number in place.rstrip("]").split())
+    return f"{explained} at {called[0]} {x:.{digits}f}, {called[1]} {y:.{digits}f}"
 
 
-def _invalid(shape: Shape, field: str) -> BadShape:
+def invalid(geometry: BaseGeometry, why: str, *, field: str) -> InvalidShape:
+    """The error of a polygon that is invalid for a `reason`."""
     return InvalidShape(
         field,
-        described(shape),
+        described(geometry),
         "Mend the drawing there, or ask for a repair and look at what it changes.",
-        problem=f"is not a valid polygon: {_reason(shape)}",
+        problem=f"is not a valid polygon: {why}",
     )
 
 

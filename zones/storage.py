@@ -101,6 +101,8 @@ version_table = Table(
 )  # fmt: skip
 
 LATEST = 2**62
+_MOST_NAMED = 100
+"""Of more orders than this all zones are read, and those of others passed over."""
 
 
 def add_order(connection: Connection, stamp: Stamp, order: Order) -> None:
@@ -133,7 +135,7 @@ def add_zone(connection: Connection, stamp: Stamp, order: Order, version: ZoneVe
     here = zone_table.c.order_id == order_id
     if connection.execute(select(zone_table.c.id).where(here, zone_table.c.label == version.label)).first():
         raise AlreadyThere("--label", version.label, "Give the zone another label, or vary the one there is.")
-    sequence = next_sequence(connection, order.reference)
+    sequence = count_zones(connection, order.reference)
     row = {"order_id": order_id, "sequence": sequence, "label": version.label, **stamped(stamp, order.police_force)}
     zone_id = connection.execute(insert(zone_table).values(row).returning(zone_table.c.id)).scalar_one()
     _add_version(connection, stamp, order, zone_id, version)
@@ -146,8 +148,8 @@ def add_zone_version(connection: Connection, stamp: Stamp, order: Order, version
     _add_version(connection, stamp, order, zone_id, version)
 
 
-def next_sequence(connection: Connection, order: str) -> int:
-    """The place of the next new zone in the order's sequence, from 0."""
+def count_zones(connection: Connection, order: str) -> int:
+    """How many zones an order has, which is the place of the next in its sequence."""
     where = zone_table.c.order_id == _order_id(connection, order)
     return connection.execute(select(func.count()).select_from(zone_table).where(where)).scalar_one()
 
@@ -198,8 +200,8 @@ def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int
         .where(version_table.c.number <= as_known)
         .order_by(order_table.c.id, zone_table.c.sequence, version_table.c.version)
     )
-    if len(orders) == 1:
-        query = query.where(order_table.c.reference == orders[0].reference)
+    if len(orders) <= _MOST_NAMED:
+        query = query.where(order_table.c.reference.in_([order.reference for order in orders]))
     wanted = {order.reference for order in orders}
     found: dict[tuple[str, int, str], list[ZoneVersion]] = {}
     with intact("zones"):

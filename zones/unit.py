@@ -1,11 +1,13 @@
 """Numbers with their unit, and the one pair that must never be exchanged."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import NewType
 
 from zones.error import BadNumber
 
+DECIMAL = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 Metres = NewType("Metres", float)
 Lon = NewType("Lon", float)
 Lat = NewType("Lat", float)
@@ -24,6 +26,9 @@ def finite(field: str, value: object, *, lowest: float, highest: float, unit: st
     remedy = f"Give a number of {unit} from {lowest:g} to {highest:g}."
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise BadNumber(field, value, remedy)
+    # float() would also take 5_0.8 and digits of other scripts: a slip of the hand, read as a number.
+    if isinstance(value, str) and not DECIMAL.fullmatch(value):
+        raise BadNumber(field, value, f"{remedy} Write it in plain digits with a point, such as 50.8225.")
     try:
         number = float(value)
     except (ValueError, OverflowError):

@@ -89,12 +89,6 @@ class Held:
     def contains(self, at: Instant) -> bool:
         return self.start <= at and (self.end is None or at < self.end)
 
-    def distance_s(self, at: Instant) -> float:
-        """Seconds from the period to the instant; 0 within it."""
-        if at < self.start:
-            return (self.start - at).total_seconds()
-        return 0.0 if self.end is None or at < self.end else (at - self.end).total_seconds()
-
 
 def zone_label(sequence: int) -> str:
     """The label of the zone at this place of the order's sequence: Zone A … Zone Z, Zone AA …"""
@@ -115,10 +109,11 @@ def held_periods(zone: Zone) -> Sequence[Held]:
 
 def version_at(zone: Zone, at: Instant) -> tuple[ZoneVersion, tuple[str, ...]]:
     """The version that held at the instant; where none did, the nearest in time and why it did not hold."""
-    nearest = min(held_periods(zone), key=lambda held: (not held.contains(at), held.distance_s(at)))
-    if nearest.contains(at):
-        return nearest.version, ()
-    return nearest.version, (f"the zone was not made until {uk_text(nearest.start)}",)
+    periods = held_periods(zone)
+    for held in periods:
+        if held.contains(at):
+            return held.version, ()
+    return periods[0].version, (f"the zone was not made until {uk_text(periods[0].start)}",)
 
 
 def describe(version: ZoneVersion) -> dict[str, str | float | int]:

@@ -1,6 +1,7 @@
 """The audit looked at."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cordon import audit
 from cordon.desk import Desk
@@ -15,6 +16,8 @@ def verify_audit(desk: Desk) -> Sequence[str]:
     """
     try:
         with writing(desk.engine) as connection:
+            with suppress(RecordDamaged):  # which `faults` tells whole
+                audit.guard(connection, desk.key, desk.settings.audit_heads_file)
             found = audit.faults(connection, desk.key, desk.settings.audit_heads_file)
     except RecordDamaged as damage:
         return [str(damage)]

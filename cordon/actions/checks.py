@@ -14,7 +14,7 @@ from monitor.check import BoundOrder, Check, check
 from monitor.location import Accuracy, Location, Spot
 from monitor.replay import Replay, replay, versions
 from monitor.sighting import Sighting
-from monitor.storage import add_check, add_fix, load_check, load_checks, load_finding_hashes, load_sightings
+from monitor.storage import add_check, add_fix, load_check, load_checks, load_finding_rows, load_sightings
 from monitor.storage import add_sighting as record_sighting
 from zones.error import NotFound
 from zones.instant import Instant
@@ -116,7 +116,7 @@ def verify_check(desk: Desk, check_id: str) -> Replay:
     with desk.act("check.verified") as act:
         recorded = load_check(act.connection, check_id)
         bound = _bound(act.connection, recorded.subject, as_known=recorded.number)
-        result = replay(recorded, bound, load_finding_hashes(act.connection, recorded.id))
+        result = replay(recorded, bound, load_finding_rows(act.connection, recorded.id))
         act.what |= {"check": recorded.id, "verdict": result.verdict.value}
         return result
 

@@ -1,10 +1,8 @@
 """Maps: an order's zones and recorded findings, drawn for an audience."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import assert_never
 
-from cordon.desk import Desk
+from cordon.desk import Desk, now
 from cordon.settings import Settings
 from maps.basemap import read_basemap
 from maps.error import NothingToDraw
@@ -13,6 +11,7 @@ from maps.layout import layout, read_paper
 from maps.scene import Audience, CourtScene, OfficerScene, SubjectScene, court_scene, officer_scene, subject_scene
 from maps.sheet import sheet
 from monitor.storage import load_checks, load_sightings_of
+from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
 from zones.storage import load_order, load_zones
 
@@ -22,36 +21,36 @@ def draw_map(
 ) -> str:
     """The HTML of an order's map for an audience, with the zone versions of an instant (now by default).
 
-    All that can refuse it is within the act: no disclosure is on record that there was not.
+    On record once it is drawn and before it is given: no disclosure is on record that there was not.
     """
     read_paper(paper, scale)
+    when = at or now()
+    with writing(desk.engine) as connection:
+        order = load_order(connection, reference)
+        zones = load_zones(connection, [order])[reference]
+        checks = [] if audience is Audience.SUBJECT else load_checks(connection, order=reference)
+        seen = {} if audience is not Audience.OFFICER else load_sightings_of(connection, checks)
+    match audience:
+        case Audience.OFFICER:
+            page = _officer_page(desk.settings, officer_scene(order, zones, checks, seen, when))
+        case Audience.COURT:
+            page = _sheet(desk.settings, court_scene(order, zones, checks, when), paper=paper, scale=scale)
+        case Audience.SUBJECT:
+            page = _sheet(desk.settings, subject_scene(order, zones, when), paper=paper, scale=scale)
+        case unreachable:
+            assert_never(unreachable)
     with desk.act("map.drawn") as act:
-        order = load_order(act.connection, reference)
-        zones = load_zones(act.connection, [order])[reference]
-        when = at or act.stamp.at
-        checks = [] if audience is Audience.SUBJECT else load_checks(act.connection, order=reference)
         act.what |= {"order": reference, "audience": audience.value, "at": utc_text(when)}
         act.to_whom = audience.value
-        match audience:
-            case Audience.OFFICER:
-                seen = load_sightings_of(act.connection, checks)
-                page = _officer_page(desk.settings, officer_scene(order, zones, checks, seen, when))
-            case Audience.COURT:
-                page = _sheet(desk.settings, court_scene(order, zones, checks, when), paper=paper, scale=scale)
-            case Audience.SUBJECT:
-                page = _sheet(desk.settings, subject_scene(order, zones, when), paper=paper, scale=scale)
-            case unreachable:
-                assert_never(unreachable)
-    return page()
+    return page
 
 
-def _officer_page(settings: Settings, scene: OfficerScene) -> Callable[[], str]:
+def _officer_page(settings: Settings, scene: OfficerScene) -> str:
     if not scene.zones:
         raise NothingToDraw("--at", uk_text(scene.at), "Add a zone to the order, or ask for a time when it had one.")
-    base = read_basemap(settings.basemap, ground_bounds(scene), settings.basemap_credit)
-    return partial(officer_map, scene, base)
+    return officer_map(scene, read_basemap(settings.basemap, ground_bounds(scene), settings.basemap_credit))
 
 
-def _sheet(settings: Settings, scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -> Callable[[], str]:
+def _sheet(settings: Settings, scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -> str:
     place = layout(scene, paper=paper, scale=scale)
-    return partial(sheet, scene, place, read_basemap(settings.basemap, place.bounds, settings.basemap_credit))
+    return sheet(scene, place, read_basemap(settings.basemap, place.bounds, settings.basemap_credit))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cordon.desk import Desk
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, end_of_force, served_at, standing, with_event
-from zones.storage import add_event, load_order, load_orders, load_zones
+from zones.storage import add_event, count_zones, load_order, load_orders, load_zones
 from zones.storage import add_order as record_order
 from zones.zone import Zone
 
@@ -39,9 +39,8 @@ def list_orders(desk: Desk) -> Sequence[tuple[Order, int]]:
     """Every order with the number of its zones."""
     with desk.act("order.listed") as act:
         orders = load_orders(act.connection)
-        zones = load_zones(act.connection, orders)
         act.what["orders"] = [order.reference for order in orders]
-        return [(order, len(zones[order.reference])) for order in orders]
+        return [(order, count_zones(act.connection, order.reference)) for order in orders]
 
 
 def order_json(order: Order, at: Instant) -> dict[str, object]:
@@ -68,8 +67,3 @@ def order_json(order: Order, at: Instant) -> dict[str, object]:
             "because": list(state.because), "ends": None if end is None else utc_text(end),
         },
     }  # fmt: skip
-
-
-def since(order: Order, at: Instant | None) -> Instant:
-    """When a zone starts to hold: as asked, else from the order's making."""
-    return order.made_at if at is None else at

@@ -1,5 +1,6 @@
 """Zones: add them to an order, vary one, export them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -8,17 +9,16 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cordon.actions.orders import since
 from cordon.desk import Desk
 from monitor.location import Accuracy
 from monitor.place import read_place
 from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
 from zones.instant import Instant, read_instant, utc_text
-from zones.order import read_reference
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones
+from zones.text import read_reference
 from zones.unit import Metres, finite
 from zones.zone import Held, MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, version_at, zone_label
 
@@ -122,9 +122,10 @@ def add_zones(
                 made_by=new.made_by,
                 source=new.source,
                 note=new.note,
-                valid_from=since(order, options.valid_from),
+                valid_from=options.valid_from or order.made_at,
             )
             add_zone(act.connection, act.stamp, order, version)
+            _refuse_crossed(label, zone_label(first + place))
             made.append(version)
         act.what |= {"order": reference, "zones": [first + place for place in range(len(made))]}
         return made
@@ -135,6 +136,13 @@ def _free_label(sequence: int, taken: set[str]) -> str:
     return next(label for label in map(zone_label, count(sequence)) if label not in taken)
 
 
+def _refuse_crossed(label: str, served: str) -> None:
+    """Raises BadValue for a label that another zone has, or will have, on served paper."""
+    if re.fullmatch(r"Zone [A-Z]+", label) and label != served:
+        raise BadValue("--label", label, f"Call it otherwise: on served paper it is {served}.",
+                       problem="is what another zone is called on served paper")  # fmt: skip
+
+
 def vary_zone(
     desk: Desk, reference: str, label: str, new: NewShape, options: Options, *, dry_run: bool = False
 ) -> Held:
@@ -142,7 +150,7 @@ def vary_zone(
     with desk.act("zone.tried" if dry_run else "zone.varied") as act, trial(act.connection, undo=dry_run):
         order = load_order(act.connection, reference)
         zone = _zone(load_zones(act.connection, [order])[reference], label)
-        start = since(order, options.valid_from)
+        start = options.valid_from or order.made_at
         before, _ = version_at(zone, start)
         version = replace(
             before,

@@ -37,7 +37,10 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
+    if request.headers.get("sec-fetch-site") == "cross-site":  # a page elsewhere, in the browser of who may ask
+        response: Response = problem.problem(403, "Not from elsewhere", "Open it from this service's own pages.")
+    else:
+        response = await call_next(request)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Frame-Options"] = "DENY"

@@ -16,7 +16,7 @@ from zones.error import (
     WrongFormat,
     raise_faults,
 )
-from zones.geojson import parse_json
+from zones.jsontext import parse_json
 
 MOST_BODY_BYTES = 48_000_000
 

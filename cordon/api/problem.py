@@ -66,7 +66,7 @@ async def _cordon_problem(request: Request, error: Exception) -> JSONResponse:
 
 
 def undashed(text: str) -> str:
-    """An error's text for the API: what the command line has as an option, it has as a field of the same name."""
+    """An error's text for the API, where options of the command line have no dashes."""
     return re.sub(r"(?<![\w-])--(?=[a-z])", "", text)
 
 
@@ -91,7 +91,7 @@ async def _address_problem(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _our_problem(request: Request, error: Exception) -> JSONResponse:
-    return problem(500, "Internal error", "A fault of ours. Nothing was recorded; the server's log has it.")
+    return problem(500, "Internal error", "A fault of ours: it may not have been done. The server's log has it.")
 
 
 def _methods(request: Request) -> list[str]:

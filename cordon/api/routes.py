@@ -25,7 +25,8 @@ from monitor.place import read_place
 from monitor.sighting import read_sighting
 from zones.error import BadValue, CordonError, MissingField
 from zones.instant import read_instant, utc_text
-from zones.order import read_event, read_order, read_text
+from zones.order import read_event, read_order
+from zones.text import read_text
 
 MOST_FIXES = 100_000
 

@@ -47,7 +47,7 @@ def check(
     if not found.check.orders:
         click.echo("No orders are recorded.")
     if found.check.far:
-        click.echo(f"{found.check.far} zones are far from there.")
+        click.echo(f"{found.check.far} zone{' is' if found.check.far == 1 else 's are'} far from there.")
     if found.id:
         click.echo(f"Recorded as {found.id}.")
 

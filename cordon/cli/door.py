@@ -12,7 +12,7 @@ from cordon.actor import system_user
 from cordon.desk import Desk, open_desk
 from cordon.settings import Settings
 from zones.error import NotFound, TooLarge
-from zones.order import read_text
+from zones.text import read_text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MOST_JSON_BYTES = 1_000_000
@@ -37,7 +37,7 @@ def desk(reason_text: str) -> Desk:
 
 def read_json_file(path: Path) -> Any:
     """The JSON of a file; raises NotFound, TooLarge or what `parse_json` raises."""
-    from zones.geojson import parse_json
+    from zones.jsontext import parse_json
 
     data = read_bytes(path, "FILE", MOST_JSON_BYTES)
     return parse_json(data, field="FILE")

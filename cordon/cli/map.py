@@ -19,7 +19,7 @@ from zones.error import BadValue
 def map_(order: str, file: Path, audience: str, at: str | None, scale: int | None, paper: str, reason: str) -> None:
     """Draw ORDER's zones and recorded findings as FILE.html for an audience."""
     from cordon.actions.maps import draw_map
-    from cordon.file import drafts
+    from cordon.file import drafts, writing_to
     from maps.scene import Audience
     from zones.instant import read_instant
 
@@ -30,6 +30,6 @@ def map_(order: str, file: Path, audience: str, at: str | None, scale: int | Non
             "FILE", str(file), "Name it .html: sheets as PDF come later, and the page prints from a browser."
         )
     when = None if at is None else read_instant(at, field="--at")
-    with drafts("FILE", file) as (draft,):
+    with drafts("FILE", file) as (draft,), writing_to(file, "FILE"):
         draft.write_bytes(draw_map(desk(reason), order, Audience(audience), at=when, scale=scale, paper=paper).encode())
     click.echo(f"Wrote {file.name}.")

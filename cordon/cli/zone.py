@@ -97,9 +97,9 @@ def export(file: Path, order: str | None, reason: str) -> None:
     """Write the zones, every version, as GeoJSON."""
     import json
 
-    from cordon.file import drafts
+    from cordon.file import drafts, writing_to
 
-    with drafts("FILE", file) as (draft,):
+    with drafts("FILE", file) as (draft,), writing_to(file, "FILE"):
         made = export_zones(desk(reason), order)
         draft.write_bytes(json.dumps(made, ensure_ascii=False).encode())
     click.echo(f"Wrote {len(made['features'])} zone versions.")

@@ -144,7 +144,7 @@
       const inside = here.filter((point) => map.getBounds().contains(point.at));
       placed.push(...placer.place(inside.map((point) => cordon.pointLabel(point, false))));
     }
-    placed.push(...placer.place(words.earlier.filter(inView).map((zone) => cordon.earlierLabel(zone, 8))));
+    placed.push(...placer.place(words.others.filter(inView).map((zone) => cordon.otherLabel(zone, 8))));
     if (on(words.grid)) {
       const bounds = map.getBounds().pad(-0.01);
       for (const one of words.grid.lines) {

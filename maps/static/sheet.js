@@ -37,11 +37,11 @@
   const MM = (96 / 25.4) * words.fine;
   const placer = cordon.placer(map);
   placer.avoid(".cordon-symbol:not(.cordon-fix)", true);
-  placer.avoid(".cordon-fix, .cordon-place", false);
+  placer.avoid(".cordon-fix", false);
   for (const zone of words.zones) placer.zone(zone.layer, window[zone.layer]);
   placer.place(words.zones.map((zone) => cordon.zoneLabel(zone, 2 * MM)));
   const labels = placer.place(words.points.map((point) => cordon.pointLabel(point, true)));
-  placer.place(words.earlier.map((zone) => cordon.earlierLabel(zone, 2 * MM)));
+  placer.place(words.others.map((zone) => cordon.otherLabel(zone, 2 * MM)));
   placer.place(words.grid.map((line) => cordon.gridLabel(line, line.side, 1 * MM)));
   placer.place(words.names.map(cordon.groundName));
   const unnamed = words.points.filter((_, place) => !labels[place]).map((point) => point.text);

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TextIO
 
 from monitor.fixfile.column import SPELLINGS, find_columns
-from monitor.fixfile.row import DECIMAL, Row, is_text
+from monitor.fixfile.row import Row, is_text
 from zones.error import BadValue, CordonError, DamagedFile, MissingField, WrongFormat
+from zones.unit import DECIMAL
 
 _MOST_ROW_CHARS = 100_000
 _MEND_ROW = "Put a cell that holds a quote into quotes as a whole, and double the quotes within."

@@ -8,9 +8,9 @@ from typing import Any
 from monitor.bulk import Fix
 from monitor.location import MOST_RADIUS_M
 from monitor.place import lonlat
-from zones.error import BadInstant, BadNumber, BadValue, CordonError, MissingField
+from zones.error import BadInstant, BadValue, CordonError, MissingField
 from zones.instant import Instant, instant, read_instant
-from zones.order import read_text
+from zones.text import read_text
 from zones.unit import finite
 
 NEEDED = ("time", "latitude", "longitude", "radius_95_m")
@@ -19,7 +19,6 @@ FIRST_YEAR, LAST_YEAR = 1970, 2200
 """Zero and the far end of a tag's clock are slips, not times."""
 NO_TIME = "is no time that a tag can have been fixed at"
 TIME_REMEDY = f"Give a time of the years {FIRST_YEAR} to {LAST_YEAR}."
-DECIMAL = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 Row = Mapping[str, Any] | CordonError
@@ -61,9 +60,6 @@ def _number(field: str, value: Any, *, lowest: float, highest: float, unit: str)
     """A finite number within [lowest, highest], of the unit; raises MissingField or BadNumber."""
     if value in (None, ""):
         raise MissingField(field, remedy=f"Give {unit}.")
-    # float() would also take 5_0.8 and digits of other scripts: a slip of the hand, read as a place.
-    if isinstance(value, str) and not DECIMAL.fullmatch(value):
-        raise BadNumber(field, value, f"Write {unit} in plain digits with a point, such as 50.8225.")
     return finite(field, value, lowest=lowest, highest=highest, unit=unit)
 
 

@@ -144,6 +144,14 @@ def test_a_reason_is_kept_in_its_own_letters(client: TestClient, desk: Desk) -> 
     assert why == "für Renée"
 
 
+def test_a_page_elsewhere_can_ask_nothing(client: TestClient, desk: Desk) -> None:
+    with desk.engine.connect() as connection:
+        before = connection.exec_driver_sql("SELECT count(*) FROM audit_event").scalar_one()
+        answer = client.get("/api/v1/orders", headers={"Sec-Fetch-Site": "cross-site"})
+        assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
+        assert connection.exec_driver_sql("SELECT count(*) FROM audit_event").scalar_one() == before
+
+
 def test_a_foreign_host_name_is_refused(client: TestClient) -> None:
     assert client.get("/api/v1/orders", headers={"Host": "evil.example"}).status_code == 400
 

@@ -1,5 +1,6 @@
 """The audit chain: any edit, removal, reordering or recomputation is found."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -8,9 +9,11 @@ from sqlalchemy import text
 from cordon import audit
 from cordon.actions.auditing import verify_audit
 from cordon.actions.checks import add_sighting, list_sightings, verify_check
+from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, list_orders, show_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.desk import Desk, open_desk
+from maps.scene import Audience
 from monitor.sighting import read_sighting
 from tests.builders import order, square
 from zones.error import AlreadyThere, RecordDamaged
@@ -101,6 +104,27 @@ def test_a_head_that_was_not_kept_before_the_machine_stopped_is_kept_by_the_next
     assert verify_audit(busy) == []
 
 
+def test_a_head_that_the_machine_stopped_in_is_written_again(busy: Desk) -> None:
+    file = busy.settings.audit_heads_file
+    file.write_text(file.read_text()[:-90])
+    assert verify_audit(busy) == []
+    list_orders(busy)
+    assert verify_audit(busy) == []
+
+
+def test_the_key_is_made_once_and_only_before_the_first_event(busy: Desk) -> None:
+    file = busy.settings.audit_key_file
+    assert open_desk(busy.settings, busy.actor).key == busy.key
+    assert file.stat().st_mode & 0o077 == 0
+    for damaged in ("", "00", "no key"):
+        file.write_text(damaged)
+        with pytest.raises(RecordDamaged, match="audit key"):
+            open_desk(busy.settings, busy.actor)
+    file.unlink()
+    with pytest.raises(RecordDamaged, match="is missing"):
+        open_desk(busy.settings, busy.actor)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -108,6 +132,8 @@ def test_a_head_that_was_not_kept_before_the_machine_stopped_is_kept_by_the_next
         "UPDATE sighting SET at = 'zzz'", "UPDATE order_event SET at = 99999999999999999999",
         "UPDATE stalking_order SET made_at = -1e30", "UPDATE zone_version SET buffer_m = 'abc'",
         "UPDATE recorded_check SET versions = '[1]'", "UPDATE recorded_check SET answer = '{'",
+        "UPDATE recorded_check SET answer = '{}'", "UPDATE finding SET clearance_m = 'abc'",
+        "UPDATE recorded_check SET lon_deg = 'abc'",
         "UPDATE audit_event SET at = 'x'", "UPDATE audit_event SET what = x'00'",
     ],
 )  # fmt: skip
@@ -115,7 +141,13 @@ def test_what_can_t_be_read_any_more_is_told_in_sentences(desk: Desk, change: st
     _case(desk)
     _run(desk, change)
     assert verify_audit(desk)
-    for look in (list_sightings, lambda desk: show_order(desk, "SPO/2026/1"), lambda desk: verify_check(desk, "C-1")):
+    looks: list[Callable[[Desk], object]] = [
+        list_sightings,
+        lambda desk: show_order(desk, "SPO/2026/1"),
+        lambda desk: verify_check(desk, "C-1"),
+        lambda desk: draw_map(desk, "SPO/2026/1", Audience.OFFICER, at=None, scale=None, paper="A4"),
+    ]
+    for look in looks:
         with suppress(RecordDamaged):
             look(desk)
 

@@ -163,7 +163,8 @@ def test_a_reference_may_begin_with_a_minus_sign(case: Path) -> None:
     ("name", "value"),
     [
         ("CORDON_DATABASE_URL", "garbage"), ("CORDON_DATABASE_URL", "postgresql://me:secret@x/y"),
-        ("CORDON_HOME", "/proc/nope"), ("CORDON_AUDIT_HEADS", "/proc/nope/heads"),
+        ("CORDON_DATABASE_URL", "postgresql://me:secret@x:abc/y"), ("CORDON_DATABASE_URL", "sqlite+foo:///x"),
+        ("CORDON_HOME", "/proc/nope"), ("CORDON_AUDIT_HEADS", "/proc/nope/heads"), ("CORDON_AUDIT_HEADS", "/tmp"),
     ],
 )  # fmt: skip
 def test_a_setting_that_can_t_be_used_is_one_sentence(
@@ -174,6 +175,19 @@ def test_a_setting_that_can_t_be_used_is_one_sentence(
     assert said.startswith(f"{name}: ")
     assert "secret" not in said
     assert len(said.splitlines()) == 1
+
+
+def test_settings_are_shown_without_a_password(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORDON_DATABASE_URL", "postgresql://me:secret@x/y")
+    said = run("settings").stdout
+    assert "secret" not in said
+    assert "CORDON_DATABASE_URL" in said
+
+
+def test_no_zone_is_called_what_another_is_called_on_served_paper(case: Path) -> None:
+    circle = ("zone", "add", "SPO/2026/1", "--circle", "50.8,0.01", "--radius", "50", "--label")
+    assert "on served paper it is Zone B" in run(*circle, "Zone C", status=2).stderr
+    run(*circle, "Zone B")
 
 
 def test_a_label_of_any_text_is_that_text(case: Path) -> None:

@@ -1,6 +1,6 @@
 """Scenes to draw, with words that try to run."""
 
-from maps.scene import CourtScene, EarlierZone, Mark, OfficerScene, OfficerZone, Point, SubjectScene, SubjectZone
+from maps.scene import CourtScene, Mark, OfficerScene, OfficerZone, OtherZone, Point, SubjectScene, SubjectZone
 from tests.builders import at, point, square
 from zones.shape import circle
 from zones.unit import Metres
@@ -29,16 +29,16 @@ def _points(words: str) -> tuple[Point, ...]:
     )  # fmt: skip
 
 
-def _earlier(words: str) -> tuple[EarlierZone, ...]:
-    return (EarlierZone(label=words, shape=square(0.0005)),)
+def _others(words: str) -> tuple[OtherZone, ...]:
+    return (OtherZone(label=words, shape=square(0.0005)),)
 
 
 def court_scene(words: str = "C-1") -> CourtScene:
-    return CourtScene(scene=subject_scene(words), points=_points(words), earlier=_earlier(words), reason=words)
+    return CourtScene(scene=subject_scene(words), points=_points(words), others=_others(words), reason=words)
 
 
 def officer_scene(words: str = "Works") -> OfficerScene:
     zone = OfficerZone(label=words, served_label="Zone A", kind="workplace", shape=square(), hours=(words,), dates=words,
                        note=words, buffer_m=50.0)  # fmt: skip
     return OfficerScene(order=words, court=words, police_force=words, subject=words, at=at("2026-03-03T12:00Z"),
-                        standing=(words,), zones=(zone,), points=_points(words), earlier=_earlier(words))  # fmt: skip
+                        standing=(words,), zones=(zone,), points=_points(words), others=_others(words))  # fmt: skip

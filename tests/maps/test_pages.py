@@ -1,11 +1,13 @@
 """Map pages as a browser sees them: whole in one file, true to scale, and running no word of a case."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import branca.element
 import numpy as np
 import pdfplumber
 import pytest
@@ -76,6 +78,21 @@ def test_a_page_asks_for_nothing_and_runs_no_word_of_a_case(browser: Browser, tm
 
 def test_the_same_scene_is_the_same_bytes() -> None:
     assert pages("x") == pages("x")
+
+
+def test_pages_rendered_side_by_side_are_the_same_and_leave_no_tripwire_behind() -> None:
+    unguarded = branca.element.Element.__init__
+    scene, place = subject_scene("x"), layout(subject_scene("x"), paper="A4", scale=None)
+    with ThreadPoolExecutor(6) as pool:
+        made = set(pool.map(lambda _: sheet(scene, place, PLAIN_GRID), range(18)))
+    assert len(made) == 1
+    assert branca.element.Element.__init__ is unguarded
+
+
+def test_a_buffer_that_reaches_out_of_the_grid_is_drawn() -> None:
+    scene = officer_scene()
+    zone = replace(scene.zones[0], shape=circle(point(-5.2, 49.96), Metres(50.0)), buffer_m=10_000.0)
+    assert "stroke" in officer_map(replace(scene, zones=(zone,)), PLAIN_GRID)
 
 
 def _as_pdf(browser: Browser, folder: Path, html: str) -> Any:

@@ -54,9 +54,9 @@ def test_a_check_that_was_not_of_the_subject_is_never_filed() -> None:
 def test_a_zone_that_judged_a_location_and_is_no_longer_so_is_shown_as_it_was() -> None:
     varied = zone(version(), version(square(0.01), version=2, valid_from=at("2026-06-01T00:00Z")))
     scene = court_scene(order(), [varied], [recorded(1, varied)], at("2026-07-01T00:00Z"))
-    assert [zone.label for zone in scene.earlier] == ["Zone A, until 1 June 2026"]
-    assert scene.earlier[0].shape.equals(square())
-    assert court_scene(order(), [varied], [recorded(1, varied)], at(NOON)).earlier == ()
+    assert [zone.label for zone in scene.others] == ["Zone A, until 1 June 2026"]
+    assert scene.others[0].shape.equals(square())
+    assert court_scene(order(), [varied], [recorded(1, varied)], at(NOON)).others == ()
 
 
 def test_a_subject_s_scene_says_what_the_paper_says_and_whether_it_is_in_force() -> None:

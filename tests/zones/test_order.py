@@ -50,6 +50,22 @@ def test_a_full_order_of_less_than_two_years_is_recorded_and_doubted(changes: di
     assert bool(doubts(order(**changes))) is doubted
 
 
+def test_the_faults_of_a_person_are_told_with_the_others() -> None:
+    with pytest.raises(CordonError) as caught:
+        read_order(order_json(subject={}, court="", kind="other"))
+    told = {fault.field for fault in caught.value.faults}
+    assert told == {"subject.reference", "subject.name", "court", "kind"}
+
+
+def test_an_event_is_refused_that_would_undo_a_later_one() -> None:
+    renewed = with_event(order(), read_event({"kind": "renewed", "at": "2027-12-01T10:00Z", "until": "2030-01-05"}))
+    with pytest.raises(BadEvent, match="renewed after that"):
+        with_event(renewed, read_event({"kind": "varied", "at": "2027-06-01T10:00Z", "until": "2027-09-01"}))
+    with pytest.raises(BadEvent, match="renewed after that"):
+        with_event(renewed, read_event({"kind": "discharged", "at": "2027-06-01T10:00Z"}))
+    assert with_event(renewed, read_event({"kind": "varied", "at": "2027-06-01T10:00Z"}))
+
+
 def test_until_further_order_has_no_end() -> None:
     assert end_of_force(order(until=None)) is None
     assert standing(order(until=None), at("2090-01-01T00:00Z")).in_force

@@ -1,6 +1,7 @@
 """Schedules: what the clock on a wall in the United Kingdom reads."""
 
 import json
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -202,3 +203,20 @@ def test_recurrences_are_those_that_the_standard_prints() -> None:
             moment = start + timedelta(days=offset)
             said = at(f"{moment.isoformat()}[Europe/London]")
             assert holds(schedule, said) is (moment in days), (case["id"], moment)
+
+
+def _daily_since_1970(count: int) -> bytes:
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:{n}\r\nDTSTART;TZID=Europe/London:19700105T{n % 20:02d}0000\r\n"
+        f"DTEND;TZID=Europe/London:19700105T{n % 20:02d}3000\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\n"
+        for n in range(count)
+    )
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}END:VCALENDAR\r\n".encode()
+
+
+def test_many_rules_take_no_longer_together_than_one_by_one() -> None:
+    began = time.monotonic()
+    assert holds(read_schedule(_daily_since_1970(40)), at("2026-05-05T07:10Z"))
+    assert time.monotonic() - began < 10
+    with pytest.raises(BadSchedule, match="101 recurring events"):
+        read_schedule(_daily_since_1970(101))

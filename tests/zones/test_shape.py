@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from tests.builders import point, square
-from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates
+from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, OutsideCoverage, SwappedCoordinates
 from zones.frame import WGS84, from_grid
 from zones.shape import area_m2, circle, corridor, from_grid_shape, repaired, valid_shape
+from zones.unit import Metres
 
 BOWTIE = Polygon([(0, 50.8), (0.01, 50.81), (0.01, 50.8), (0, 50.81)])
 
@@ -77,6 +78,11 @@ def test_what_can_not_be_a_zone_is_refused_in_words(geometry: Polygon, error: ty
     with pytest.raises(error, match=words or None) as caught:
         valid_shape(geometry)
     assert caught.value.remedy
+
+
+def test_a_zone_that_has_no_place_in_the_grid_is_refused_before_it_is_recorded() -> None:
+    with pytest.raises(OutsideCoverage, match=r"\(latitude, longitude\) is outside the National Grid"):
+        circle(point(1.9, 50.0), Metres(50.0))
 
 
 def test_a_repair_says_what_it_changes_and_loses_no_area() -> None:

@@ -18,7 +18,7 @@ import shapely
 
 from zones import error as errors
 from zones.error import BadFile, BadInput, CordonError, DamagedFile, EmptyShape, RingNotClosed, TooLarge, raise_faults
-from zones.geojson import Feature, ring_closed
+from zones.feature import Feature, ring_closed
 from zones.gisfile.child import DRIVERS, TASK
 from zones.gisfile.kind import Kind
 from zones.gisfile.stage import Staged

@@ -10,8 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from zones.error import TooLarge
+from zones.feature import refuse_many
 from zones.frame import Floats
-from zones.geojson import refuse_many
 from zones.shape import MOST_VERTICES
 
 MOST_COMPARED = 200_000_000

@@ -16,15 +16,15 @@ from zones.error import (
     BadValue,
     CordonError,
     EmptyShape,
-    InvalidShape,
     NotAPolygon,
     TooLarge,
     UnknownFrame,
     UnsafeFile,
     raise_faults,
 )
+from zones.feature import Collection, Feature, polygons_only
 from zones.frame import named_frame
-from zones.geojson import Collection, Feature, polygons_only, read_geojson
+from zones.geojson import read_geojson
 from zones.gisfile.driver import Layer, read_layers
 from zones.gisfile.effort import refuse_effort
 from zones.gisfile.kind import Kind
@@ -35,11 +35,12 @@ from zones.shape import (
     GRID_PIECE_M,
     LEAST_AREA_M2,
     MOST_VERTICES,
-    REASONS,
     Repair,
     Shape,
     described,
     from_grid_shape,
+    invalid,
+    reason,
     refuse_tangled,
     repaired,
     valid_shape,
@@ -337,7 +338,7 @@ def _from_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> Repair:
     mended = repaired(moved, field=field)
     slip = abs(_area(mended.shape) - _area(moved)) * 111_320**2
     if slip > _SLIP_M2 and not repair:
-        return Repair(shape=valid_shape(moved, field=field), change=change)
+        raise invalid(moved, reason(moved), field=field)
     said = "Rings that touch were joined or parted by less than 1 m² in the conversion from the National Grid."
     return Repair(shape=mended.shape, change=f"{change} {said}".strip())
 
@@ -357,22 +358,15 @@ def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple
         if geometry.area <= LEAST_AREA_M2:
             raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
         return geometry, ""
-    words, _, place = str(shapely.is_valid_reason(geometry)).partition("[")
-    reason = REASONS.get(words.strip(), words.strip().lower())
-    if place:
-        east, north = (float(n) for n in place.rstrip("]").split())
-        reason += f" at easting {east:.2f}, northing {north:.2f}"
+    why = reason(geometry, called=("easting", "northing"), digits=2)
     if not repair:
-        raise InvalidShape(
-            field, described(geometry), "Mend the drawing there, or ask for a repair and look at what it changes.",
-            problem=f"is not a valid polygon: {reason}",
-        )  # fmt: skip
+        raise invalid(geometry, why, field=field)
     refuse_tangled(geometry, field=field)
     mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     if not isinstance(mended, Polygon | MultiPolygon) or mended.is_empty:
         raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
     return mended, (
-        f"{reason}. Repaired in the National Grid: {described(geometry)} became {described(mended)}; "
+        f"{why}. Repaired in the National Grid: {described(geometry)} became {described(mended)}; "
         f"the area that its rings enclose went from {_area(geometry):,.0f} m² to {_area(mended):,.0f} m²."
     )
 

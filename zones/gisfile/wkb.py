@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from zones.error import BadShape, CordonError, InvalidShape
+from zones.feature import refuse_bad_ring, refuse_short_line
 from zones.frame import Floats
-from zones.geojson import refuse_bad_ring, refuse_short_line
 
 _POINT, _LINE, _POLYGON = 1, 2, 3
 _COLLECTIONS = range(4, 8)

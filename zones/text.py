@@ -1,0 +1,35 @@
+"""Texts and references as people give them, held to what can be kept, shown and found again."""
+
+import re
+from typing import Any
+
+from zones.error import BadValue
+
+MOST_TEXT = 10_000
+_NO_TEXT = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+def read_text(value: Any, field: str, *, empty: bool = False) -> str:
+    """One text of at most 10,000 characters without NUL, lone surrogates or marks that turn its direction.
+
+    Such a mark (Unicode's bidirectional controls) makes the rest of a sentence read backwards. Raises BadValue.
+    """
+    if not isinstance(value, str):
+        raise BadValue(field, value, "Give a text.")
+    if not value.strip() and not empty:
+        raise BadValue(field, value, "Give a text that is not empty.")
+    if len(value) > MOST_TEXT:
+        raise BadValue(field, f"{len(value):,} characters", f"Give at most {MOST_TEXT:,} characters.")
+    if _NO_TEXT.search(value):
+        raise BadValue(field, value, "Remove the characters that are no text (NUL, lone surrogates, direction marks).")
+    return value
+
+
+def read_reference(value: Any, field: str) -> str:
+    """A reference: a text of one line, at most 100 characters, without spaces at its ends."""
+    text = read_text(value, field)
+    if len(text) > 100 or text != text.strip() or not text.isprintable():
+        raise BadValue(field, text, "Give it on one line, of at most 100 characters, no spaces around it.")
+    if not text.strip("."):
+        raise BadValue(field, text, "Give more than dots: they lead elsewhere in an address.")
+    return text
