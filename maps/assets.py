@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
-from zones.error import NotFound
+from maps.error import NotInstalled
 
 _OURS = Path(__file__).parent / "static"
 _VENDOR = _OURS / "vendor"
@@ -14,10 +14,10 @@ _VENDOR = _OURS / "vendor"
 
 @cache
 def asset(name: str) -> str:
-    """The text of a static file, ours or `vendor/…`; raises NotFound where set-up has not been run."""
+    """The text of a static file, ours or `vendor/…`; raises NotInstalled where set-up has not been run."""
     path = _OURS / name
     if not path.is_file():
-        raise NotFound("static file", name, "Run `make setup`: it installs the scripts and styles of others.")
+        raise NotInstalled("static file", name, "Run `make setup`: it installs the scripts and styles of others.")
     text = path.read_text(encoding="utf-8")
     if name == "vendor/leaflet.css":
         return re.sub(r"url\((images/[\w.-]+)\)", lambda m: f"url({_data_uri(m[1])})", text)

@@ -4,9 +4,10 @@ BadInput
 ├── BadScale        a scale or a paper that no sheet is made at
 ├── BadBaseMap      a base map that can't be read
 └── NothingToDraw   an order that had no zone at the time asked for
+NotInstalled        a script or style that set-up would have put there
 """
 
-from zones.error import BadInput
+from zones.error import BadInput, CordonError
 
 
 class BadScale(BadInput):
@@ -19,3 +20,7 @@ class BadBaseMap(BadInput):
 
 class NothingToDraw(BadInput):
     problem = "had no zone at that time"
+
+
+class NotInstalled(CordonError):
+    problem = "is not installed"

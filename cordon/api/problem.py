@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from maps.error import BadBaseMap
+from maps.error import BadBaseMap, NotInstalled
 from zones.error import (
     AlreadyThere,
     BadInput,
@@ -27,6 +27,7 @@ from zones.error import (
 _STATUS: tuple[tuple[type[CordonError], int], ...] = (
     (TooLarge, 413),
     (BadBaseMap, 500),
+    (NotInstalled, 500),
     (BadInput, 422),
     (NotFound, 404),
     (AlreadyThere, 409),

@@ -1,6 +1,6 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -19,6 +19,7 @@ from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
 from monitor.finding import clearance_text_m
+from monitor.fixfile.read import refusal_of
 from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy
 from monitor.place import read_place
@@ -217,7 +218,7 @@ async def post_fixes(request: Request) -> JSONResponse:
         try:
             fixes.append(read_fix(number, row))
         except CordonError as fault:
-            refused.append({"row": number, "field": fault.field, "value": fault.value, "remedy": fault.remedy})
+            refused.append(asdict(refusal_of(number, fault)))
     subject, record = subject_of(body), flag(body, "record")
     action = checks.record_fixes if record else checks.check_fixes
     answers = await run_in_threadpool(lambda: list(action(desk_of(request), [fixes] if fixes else [], subject=subject)))

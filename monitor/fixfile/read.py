@@ -44,12 +44,12 @@ def read_fixes(path: Path, columns: Mapping[str, str], *, field: str = "FILE") -
     refusals: list[Refusal] = []
     for number, row in enumerate(rows, 1):
         if isinstance(row, CordonError):
-            refusals.append(_refusal(number, row))
+            refusals.append(refusal_of(number, row))
         else:
             try:
                 batch.append(read_fix(number, row))
             except CordonError as fault:
-                refusals.append(_refusal(number, fault))
+                refusals.append(refusal_of(number, fault))
         if len(batch) + len(refusals) >= BATCH_ROWS:
             yield Batch(fixes=batch, refusals=refusals)
             batch, refusals = [], []
@@ -68,7 +68,7 @@ def _start(path: Path, field: str) -> bytes:
         raise NotFound(field, path.name, f"{remedy} ({error.strerror}).", problem=problem) from None
 
 
-def _refusal(number: int, fault: CordonError) -> Refusal:
+def refusal_of(number: int, fault: CordonError) -> Refusal:
     """The row's refusal; its remedy says what is wrong too, for its file has no other column that would."""
     remedy = f"It {fault.problem}. {fault.remedy}"
     return Refusal(row=number, field=fault.field, value=fault.value, remedy=remedy)

@@ -198,7 +198,7 @@ def test_events_hold_references_and_never_names(busy: Desk) -> None:
 FACTS = {
     "subject": ["name"], "protected_person": ["name"], "stalking_order": ["court", "police_force", "recorded_by"],
     "zone": ["label"], "zone_version": ["schedule", "note", "source", "recorded_by"],
-    "sighting": ["place", "who", "how"], "recorded_check": ["as_given", "answer", "versions"],
+    "order_event": ["kind", "recorded_by"], "sighting": ["place", "who", "how"], "recorded_check": ["as_given", "answer", "versions"],
     "finding": ["because", "outcome"],
 }  # fmt: skip
 

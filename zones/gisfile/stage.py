@@ -27,7 +27,6 @@ class Staged:
 
     kind: Kind
     path: Path
-    folder: Path
     layer: str = ""
     """What the file's one layer is called, for kinds whose copy has another name."""
     promise: Promise | None = None
@@ -58,7 +57,7 @@ def staged(path: Path, *, layer: str | None, field: str) -> Iterator[Staged]:
             kind, "stage.gpkg"
         )
         copy.rename(target)
-        yield Staged(kind=kind, path=target, folder=folder)
+        yield Staged(kind=kind, path=target)
 
 
 def _copy(path: Path, target: Path, field: str) -> None:
@@ -168,7 +167,7 @@ def _kmz(archive: Archive, folder: Path, *, name: str, field: str) -> Staged:
     with target.open("rb") as file:
         if kind_of(file.read(HEAD_BYTES), name=name, field=field) is not Kind.KML:
             raise WrongFormat(field, main[0], "Save it anew as KMZ.", problem="is in it, but is not KML")
-    return Staged(kind=Kind.KMZ, path=target, folder=folder)
+    return Staged(kind=Kind.KMZ, path=target)
 
 
 def _shapefile(archive: Archive, folder: Path, *, name: str, layer: str | None, field: str) -> Staged:
@@ -193,7 +192,6 @@ def _shapefile(archive: Archive, folder: Path, *, name: str, layer: str | None, 
     return Staged(
         kind=Kind.SHAPEFILE,
         path=parts[".shp"],
-        folder=folder,
         layer=PurePosixPath(stem).name,
         promise=promise,
         note="" if ".dbf" in parts else "without its .dbf: no names, and no marks of deleted shapes",
