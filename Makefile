@@ -6,6 +6,8 @@ RUN := .venv/bin
 VENDOR := maps/static/vendor
 PAGES := cordon/pages/static/vendor
 T ?= tests
+# A network that inspects TLS has an authority of its own, in the system's store.
+export UV_SYSTEM_CERTS := 1
 ARGS ?=
 
 .PHONY: help

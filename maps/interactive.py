@@ -180,6 +180,8 @@ def _body(scene: OfficerScene) -> str:
         key.append("<li><i></i><span>Small symbols: fixes of a tag</span></li>")
     if scene.points:
         key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
+    if any(zone.buffer_m for zone in scene.zones):
+        key.append('<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>')
     if scene.others:
         key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
     return hatch_defs(1) + filled("officer.html", key="".join(key))

@@ -37,6 +37,7 @@ class Mark(StrEnum):
     UNSERVED = "unserved"
     INDETERMINATE = "indeterminate"
     NOT_APPLYING = "not_applying"
+    NEAR = "near"
     OUTSIDE = "outside"
 
 
@@ -137,7 +138,7 @@ def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | No
         return Mark.INDETERMINATE
     if any(found["applies"] == Applies.NOT_AT_ALL and found["outcome"] != Outcome.OUTSIDE for found in findings):
         return Mark.NOT_APPLYING
-    return Mark.OUTSIDE
+    return Mark.NEAR if union is not None and union["near"] else Mark.OUTSIDE
 
 
 def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectScene:
@@ -235,9 +236,13 @@ def _others(
 def _point(
     check: RecordedCheck, order: Order, sightings: Mapping[int, Sighting], *, for_officers: bool = False
 ) -> Point:
-    """A recorded check as a point; only officers read its sentences, which name zones and people in their own words."""
+    """A recorded check as a point; only officers read its sentences, which name zones and people in their own words.
+
+    And only they see that it was near: served and filed pages say nothing of a buffer.
+    """
     findings = _findings(check, order)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
+    mark = mark_of(findings, union)
     sentences: list[str] = []
     if for_officers:
         sighting = sightings.get(check.sighting or 0)
@@ -246,5 +251,5 @@ def _point(
         sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
     return Point(
         label=check.id, at=check.location.spot.at, radius_95_m=max(float(one["radius_95_m"]) for one in findings),
-        mark=mark_of(findings, union), when=check.at, tagged=check.fix is not None, sentences=tuple(sentences),
+        mark=Mark.OUTSIDE if mark is Mark.NEAR and not for_officers else mark, when=check.at, tagged=check.fix is not None, sentences=tuple(sentences),
     )  # fmt: skip

@@ -83,8 +83,8 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
     others = []
     for other in scene.others if isinstance(scene, CourtScene) else ():
         outline = as_printed(other.shape, place)
-        add_geometry(drawn, outline, other_style(FINE), decimals=2)
-        others.append({"text": other.label, "at": label_places(outline)})
+        layer = add_geometry(drawn, outline, other_style(FINE), decimals=2)
+        others.append({"text": other.label, "at": label_places(outline), "layer": layer_name(layer)})
     _add_points(drawn, shown, place)
     words = {
         "map": layer_name(drawn), "texts": _texts(scene, served, place, base, placed), "others": others,
@@ -94,7 +94,7 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
         "grid": _grid_names(grid), "names": _names(base, place.scale),
     }  # fmt: skip
     return finish(
-        drawn, map_text(words), [layer_name(drawn), *(str(zone["layer"]) for zone in zones)], body=_body(place, shown, with_others=bool(others)),
+        drawn, map_text(words), [layer_name(drawn), *(str(zone["layer"]) for zone in (*zones, *others))], body=_body(place, shown, with_others=bool(others)),
         script=asset("words.js") + asset("labels.js") + asset("sheet.js"), style=asset("map.css") + asset("sheet.css") + _page_css(place),
         title="Map",
     )  # fmt: skip

@@ -16,10 +16,11 @@ WORDS = {
     Mark.UNSERVED: "Proved inside, before the order was served",
     Mark.INDETERMINATE: "Not proved inside or outside",
     Mark.NOT_APPLYING: "In a zone, or perhaps, when it did not apply",
+    Mark.NEAR: "Proved outside, but near a zone",
     Mark.OUTSIDE: "Proved outside the zones",
 }
 ZONE_EDGE = "#7a0019"
-ON_TOP = (Mark.OUTSIDE, Mark.NOT_APPLYING, Mark.INDETERMINATE, Mark.UNSERVED, Mark.INSIDE)
+ON_TOP = (Mark.OUTSIDE, Mark.NEAR, Mark.NOT_APPLYING, Mark.INDETERMINATE, Mark.UNSERVED, Mark.INSIDE)
 """The order of drawing: the gravest last, so that nothing lies on it."""
 
 _FIGURES = {
@@ -31,6 +32,8 @@ _FIGURES = {
     f'<path d="M12 2 12 22H1Z" fill="{_ORANGE}" stroke="{_BLACK}" stroke-width="1.6"/>',
     Mark.NOT_APPLYING: f'<path d="M3 3H21V21H3Z" fill="#ffffff" stroke="{_GREY}" stroke-width="2.4"/>'
     f'<path d="M3 12H21" stroke="{_GREY}" stroke-width="2.4"/>',
+    Mark.NEAR: f'<circle cx="12" cy="12" r="9.5" fill="#ffffff" stroke="{_BLUE}" stroke-width="3.4"/>'
+    f'<circle cx="12" cy="12" r="4" fill="{_BLUE}"/>',
     Mark.OUTSIDE: f'<circle cx="12" cy="12" r="9.5" fill="#ffffff" stroke="{_BLUE}" stroke-width="3.4"/>',
 }
 _LINES = {
@@ -38,6 +41,7 @@ _LINES = {
     Mark.UNSERVED: (_VERMILION, (6, 2, 1, 2)),
     Mark.INDETERMINATE: (_DARK_ORANGE, (4, 3)),
     Mark.NOT_APPLYING: (_GREY, (2, 2)),
+    Mark.NEAR: (_BLUE, (1, 3)),
     Mark.OUTSIDE: (_BLUE, (1, 3)),
 }
 _HATCHES = (

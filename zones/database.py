@@ -37,7 +37,7 @@ from zones.shape import Shape
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug")."""
 _EPOCH = Instant(datetime(1970, 1, 1, tzinfo=UTC))
-_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000, "trusted_schema": 0}
+_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000, "trusted_schema": 0}
 
 metadata = MetaData(
     naming_convention={
@@ -216,7 +216,8 @@ def intact(what: str) -> Iterator[None]:
     except CordonError:
         raise
     except (ValueError, KeyError, TypeError, OverflowError, GEOSException) as error:
-        raise RecordDamaged(what, f"{error}", "Look at `cordon audit verify`, and put it back from a backup.") from None
+        said = f"what is stored ({type(error).__name__})"
+        raise RecordDamaged(what, said, "Look at `cordon audit verify`, and put it back from a backup.") from None
 
 
 def _prepare(raw: Any, _record: Any) -> None:

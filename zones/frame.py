@@ -25,6 +25,9 @@ _E2 = _F * (2 - _F)
 # EPSG:27700's area of use, degrees (EPSG registry, code 27700): a coarse answer before OSTN15's exact one.
 GB_WEST, GB_SOUTH, GB_EAST, GB_NORTH = -9.01, 49.75, 2.01, 61.01
 
+_COVERED = -8.57, 49.93, 1.77, 60.83
+"""Within these degrees `convertbng` goes to the grid; from it, further."""
+
 ALIKE = {4326: 4326, 4258: 4326, 4979: 4326, 4937: 4326, 27700: 27700, 7405: 27700}
 """EPSG codes that amount to WGS84 or the National Grid: ETRS89 is within 0.9 m of WGS84 (`tie_m`); with heights they
 are the same in the plane."""
@@ -105,10 +108,32 @@ def degrees_reach(lat: float, metres: float) -> tuple[float, float]:
 
 
 def _osgb(lon: Any, lat: Any) -> tuple[Floats, Floats]:
+    """The National Grid of WGS84; NaN where there is none."""
     from convertbng import cutil
 
-    east, north = cutil.convert_bng(_plain(lon), _plain(lat))
+    lon, lat = _plain(lon), _plain(lat)
+    east, north = cutil.convert_bng(lon, lat)
+    beyond = np.isnan(east) & (lon >= GB_WEST) & (lon <= GB_EAST) & (lat >= GB_SOUTH) & (lat <= GB_NORTH)
+    if beyond.any():
+        east[beyond], north[beyond] = _beyond(lon[beyond], lat[beyond])
     return east, north
+
+
+def _beyond(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """The same for what `convert_bng` leaves out though OSTN15 covers it: the southern Isles of Scilly, the north of Unst.
+
+    The way back from the grid is not so limited: it is followed until it leads to the place, to 1 mm.
+    """
+    from convertbng import cutil
+
+    west, south, east, north = _COVERED
+    easting, northing = cutil.convert_bng(_plain(np.clip(lon, west, east)), _plain(np.clip(lat, south, north)))
+    for _ in range(12):  # each step leaves less than a tenth: the grid's north is up to 5 degrees off
+        back_lon, back_lat = cutil.convert_osgb36_to_ll(_plain(easting), _plain(northing))
+        dx, dy = around_many(back_lon, back_lat, lon, lat)
+        easting, northing = easting + dx, northing + dy
+    lost = ~(np.hypot(dx, dy) < 0.002)  # 1e-8 degrees, to which the way back answers, are 1 mm
+    return np.where(lost, np.nan, easting).round(3), np.where(lost, np.nan, northing).round(3)
 
 
 def _plain(values: Any) -> Floats:

@@ -20,6 +20,7 @@ from zones.error import (
 from zones.feature import Collection, Feature, refuse_bad_ring, refuse_many, refuse_short_line, ring_closed
 from zones.frame import named_frame
 from zones.jsontext import parse_json
+from zones.unit import DECIMAL
 
 _LEVELS: dict[str, tuple[str, ...]] = {
     "Point": (),
@@ -165,7 +166,9 @@ def _position(value: Any, field: str, number: int = 0) -> list[float]:
     for given in value:
         if isinstance(given, bool) or not isinstance(given, int | float):
             remedy = (
-                "Write it without quotation marks." if isinstance(given, str) else "Write a position as [0.1, 50.8]."
+                "Write it without quotation marks."
+                if isinstance(given, str) and DECIMAL.fullmatch(given)
+                else "Write a position as [0.1, 50.8]."
             )
             raise _wrong(where, given, remedy, "is not a number")
         if not abs(given) <= 1e300:

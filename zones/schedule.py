@@ -185,7 +185,7 @@ def _clocks(schedule: Schedule, field: str) -> tuple[_Clock, ...]:
     parts: dict[bool, Any] = {}
     for event, uid, own in followed:
         utc = clocks.get(uid, own)  # what takes an occurrence's place follows the clock of its event
-        parts.setdefault(utc, icalendar.Calendar()).add_component(_naive(event, utc, uid))
+        parts.setdefault(utc, icalendar.Calendar()).add_component(_naive(event, utc, uid, field))
     return tuple(_Clock(utc, calendar) for utc, calendar in sorted(parts.items()))
 
 
@@ -251,6 +251,11 @@ _RULE_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH",
                "BYSETPOS"}  # fmt: skip
 
 
+_MOST_IN = (("BYMONTH", 12), ("BYMONTHDAY", 31), ("BYYEARDAY", 366), ("BYWEEKNO", 53))
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""The days of each month, in a leap year."""
+
+
 def _refuse_rule(rule: Any, field: str) -> None:
     """Raises BadSchedule for a rule that does not recur by days, weeks, months or years in a way that can be followed."""
     words = rule.to_ical().decode()
@@ -262,6 +267,13 @@ def _refuse_rule(rule: Any, field: str) -> None:
     for part in ("INTERVAL", "COUNT"):
         if any(int(number) < 1 for number in rule.get(part, [])):
             raise BadSchedule(field, words, f"Give {part} as 1 or more.")
+    for part, most in _MOST_IN:
+        if any(not 1 <= abs(int(number)) <= most for number in rule.get(part, [])):
+            raise BadSchedule(field, words, f"Give {part} from 1 to {most}, or the same with a minus sign.")
+    days = [abs(int(day)) for day in rule.get("BYMONTHDAY", [])]
+    months = [abs(int(month)) for month in rule.get("BYMONTH", [])] or [1]
+    if days and min(days) > max(_LONGEST[month - 1] for month in months):
+        raise BadSchedule(field, words, "Correct the rule: no day is one of its days.")
     if "UNTIL" in rule and "COUNT" in rule:
         raise BadSchedule(field, words, "Give UNTIL or COUNT, not both.")
 
@@ -287,7 +299,7 @@ def _zone(value: Any, field: str, elsewhere: str) -> str:
     raise BadSchedule(field, name, "Give the hours in Europe/London.", problem="is a time zone that is not read")
 
 
-def _naive(event: Any, utc: bool, uid: str) -> Any:
+def _naive(event: Any, utc: bool, uid: str, field: str) -> Any:
     """The event with every time as its own clock reads it."""
     import icalendar
 
@@ -324,6 +336,8 @@ def _naive(event: Any, utc: bool, uid: str) -> Any:
         if "UNTIL" in rule:
             copy["UNTIL"] = [last(until) for until in rule["UNTIL"]]
         made.add("RRULE", copy)
+        if _first_by_rule(made) is None:
+            raise BadSchedule(field, rule.to_ical().decode(), "Correct the rule: no day is one of its days.")
         if not _starts_by_rule(made):
             made.add("EXDATE", local(event["DTSTART"].dt))
     return made
@@ -334,11 +348,14 @@ def _starts_by_rule(event: Any) -> bool:
 
     RFC 5545 leaves open what holds where it is not; we follow the rule alone, as dateutil does.
     """
+    return _first_by_rule(event) == _moment(event["DTSTART"].dt)
+
+
+def _first_by_rule(event: Any) -> datetime | None:
+    """The first time that an event's rule gives, None where it never does."""
     from dateutil.rrule import rrulestr
 
-    start = _moment(event["DTSTART"].dt)
-    rule = rrulestr(event["RRULE"].to_ical().decode(), dtstart=start)
-    return bool(rule.between(start, start, inc=True))
+    return next(iter(rrulestr(event["RRULE"].to_ical().decode(), dtstart=_moment(event["DTSTART"].dt))), None)
 
 
 def _event_words(event: Any, instead: Sequence[Any]) -> str:

@@ -94,6 +94,7 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
     _refuse_flat(flat, field)
     refuse_tangled(flat, field=field)
     why = reason(flat)
+    refuse_guess(flat, why, field=field)
     made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
     shape = valid_shape(made, field=field)
     before, after = _rings_area_m2(flat), area_m2(shape)
@@ -102,6 +103,15 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
         f"the area that its rings enclose went from {before:,.0f} m² to {after:,.0f} m²."
     )
     return Repair(shape=shape, change=change)
+
+
+def refuse_guess(geometry: BaseGeometry, why: str, *, field: str) -> None:
+    """Raises InvalidShape for what no repair can tell the meaning of: a hole outside could be ground to add or to leave out."""
+    if why.startswith(REASONS["Hole lies outside shell"]):
+        raise InvalidShape(
+            field, described(geometry), "Delete the hole, or make it a polygon of its own: a repair can't tell which.",
+            problem=f"is not a valid polygon: {why}",
+        )  # fmt: skip
 
 
 def refuse_tangled(geometry: BaseGeometry, *, field: str) -> None:
@@ -333,7 +343,7 @@ def invalid(geometry: BaseGeometry, why: str, *, field: str) -> InvalidShape:
     return InvalidShape(
         field,
         described(geometry),
-        "Mend the drawing there, or ask for a repair and look at what it changes.",
+        "Mend the drawing there, or look at what --repair changes.",
         problem=f"is not a valid polygon: {why}",
     )
 

@@ -23,7 +23,7 @@ class LonLat:
 
 def finite(field: str, value: object, *, lowest: float, highest: float, unit: str) -> float:
     """The number given, when it is finite and within [lowest, highest]; raises BadNumber."""
-    remedy = f"Give a number of {unit} from {lowest:g} to {highest:g}."
+    remedy = f"Give a number of {unit} from {lowest:,.10g} to {highest:,.10g}."
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise BadNumber(field, value, remedy)
     # float() would also take 5_0.8 and digits of other scripts: a slip of the hand, read as a number.

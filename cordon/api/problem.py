@@ -1,6 +1,7 @@
 """Errors over HTTP: RFC 9457 problem details, a status for each class of error."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -45,9 +46,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _our_problem)
 
 
-def problem(status: int, title: str, detail: str, **more: Any) -> JSONResponse:
-    """A problem document."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+def problem(status: int, detail: str, **more: Any) -> JSONResponse:
+    """A problem document of no type but its status (RFC 9457, 4.2.1); `errors` have the classes of ours."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     return JSONResponse(body, status_code=status, media_type="application/problem+json")
 
 
@@ -63,7 +64,7 @@ async def _cordon_problem(request: Request, error: Exception) -> JSONResponse:
          "problem": fault.problem, "remedy": undashed(fault.remedy)}
         for fault in error.faults
     ]  # fmt: skip
-    return problem(status_of(error), type(error.faults[0]).__name__, undashed(str(error)), errors=faults)
+    return problem(status_of(error), undashed(str(error)), errors=faults)
 
 
 def undashed(text: str) -> str:
@@ -73,7 +74,7 @@ def undashed(text: str) -> str:
 
 async def _http_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    answer = problem(error.status_code, str(error.detail), "There is nothing at this address, or not by this method.")
+    answer = problem(error.status_code, "There is nothing at this address, or not by this method.")
     answer.headers.update(error.headers or {})
     if error.status_code == 405:
         answer.headers["Allow"] = ", ".join(_methods(request))
@@ -92,7 +93,7 @@ async def _address_problem(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _our_problem(request: Request, error: Exception) -> JSONResponse:
-    return problem(500, "Internal error", "A fault of ours: it may not have been done. The server's log has it.")
+    return problem(500, "A fault of ours: it may not have been done. The server's log has it.")
 
 
 def _methods(request: Request) -> list[str]:

@@ -198,7 +198,7 @@
     text: zone.text, places: zone.at, zone: zone.layer, gap, led: true, must: true, className: "cordon-zone-name",
   });
   cordon.otherLabel = (zone, gap) => ({
-    text: zone.text, places: zone.at, gap, led: true, must: true, className: "cordon-other-name",
+    text: zone.text, places: zone.at, zone: zone.layer, gap, led: true, must: true, className: "cordon-other-name",
   });
   cordon.pointLabel = (point, led) => ({
     text: point.text, places: [point.at], gap: halfSymbol() * 1.15, led, className: "cordon-point-name",

@@ -5,6 +5,8 @@
   const words = cordon.words();
   const map = window[words.map];
   const NEAR_PX = 12;
+  const ASIDE_PX = 22;
+  const MOST_ASIDE = 6;
   const on = (item) => Boolean(window[item.layer]._map);
   cordon.fill(words.texts);
 
@@ -123,6 +125,39 @@
     return bounds.contains(at) ? [at] : [];
   };
 
+  // Symbols of sightings that lie on one another stand side by side, with a line to their place.
+  const aside = new Map();
+  const drawnAt = (point) => {
+    const at = map.latLngToContainerPoint(window[point.layer].getLatLng());
+    return map.containerPointToLatLng(at.add([aside.get(point) || 0, 0]));
+  };
+  const setAside = () => {
+    const groups = [];
+    for (const point of words.points.filter((one) => !one.tagged && on(one))) {
+      const place = map.latLngToContainerPoint(window[point.layer].getLatLng());
+      const group = groups.find((other) => other.place.distanceTo(place) < NEAR_PX);
+      if (group) group.points.push(point);
+      else groups.push({ place, points: [point] });
+    }
+    aside.clear();
+    for (const group of groups) {
+      group.points.forEach((point, turn) => {
+        const element = window[point.layer].getElement();
+        const half = element.offsetWidth / 2;
+        const shift = group.points.length > MOST_ASIDE ? 0 : (turn - (group.points.length - 1) / 2) * ASIDE_PX;
+        aside.set(point, shift);
+        element.style.marginLeft = `${shift - half}px`;
+        element.querySelector(".cordon-leader")?.remove();
+        if (!shift) return;
+        const line = cordon.element("i", "cordon-leader");
+        line.style.left = line.style.top = `${half}px`;
+        line.style.width = `${Math.abs(shift)}px`;
+        line.style.transform = `rotate(${shift > 0 ? 180 : 0}deg)`;
+        element.prepend(line);
+      });
+    }
+  };
+
   let shown = [];
   const draw = () => {
     for (const marker of shown) marker.remove();
@@ -131,6 +166,7 @@
     for (const road of words.roads) {
       window[road.layer].setStyle({ weight: Math.max(road.width_m * metre, 0.7) + road.casing_px });
     }
+    setAside();
     const placer = cordon.placer(map);
     placer.avoid(".cordon-symbol:not(.cordon-fix), .leaflet-control", true);
     placer.avoid(".cordon-fix", false);
@@ -140,11 +176,13 @@
     const placed = [...placer.place(zones.map((zone) => cordon.zoneLabel(zone, 8)))];
     if (zoom >= 13.5) {
       const points = words.points.filter((point) => !point.tagged && on(point));
-      const here = points.map((point) => ({ text: point.text, at: window[point.layer].getLatLng() }));
+      const here = points.map((point) => ({ text: point.text, at: drawnAt(point) }));
       const inside = here.filter((point) => map.getBounds().contains(point.at));
       placed.push(...placer.place(inside.map((point) => cordon.pointLabel(point, false))));
     }
-    placed.push(...placer.place(words.others.filter(inView).map((zone) => cordon.otherLabel(zone, 8))));
+    const others = words.others.filter(inView);
+    for (const zone of others) placer.zone(zone.layer, window[zone.layer]);
+    placed.push(...placer.place(others.map((zone) => cordon.otherLabel(zone, 8))));
     if (on(words.grid)) {
       const bounds = map.getBounds().pad(-0.01);
       for (const one of words.grid.lines) {

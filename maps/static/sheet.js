@@ -41,6 +41,7 @@
   for (const zone of words.zones) placer.zone(zone.layer, window[zone.layer]);
   placer.place(words.zones.map((zone) => cordon.zoneLabel(zone, 2 * MM)));
   const labels = placer.place(words.points.map((point) => cordon.pointLabel(point, true)));
+  for (const zone of words.others) placer.zone(zone.layer, window[zone.layer]);
   placer.place(words.others.map((zone) => cordon.otherLabel(zone, 2 * MM)));
   placer.place(words.grid.map((line) => cordon.gridLabel(line, line.side, 1 * MM)));
   placer.place(words.names.map(cordon.groundName));

@@ -34,7 +34,8 @@ def _others(words: str) -> tuple[OtherZone, ...]:
 
 
 def court_scene(words: str = "C-1") -> CourtScene:
-    return CourtScene(scene=subject_scene(words), points=_points(words), others=_others(words), reason=words)
+    points = tuple(one for one in _points(words) if one.mark is not Mark.NEAR)  # which only officers see
+    return CourtScene(scene=subject_scene(words), points=points, others=_others(words), reason=words)
 
 
 def officer_scene(words: str = "Works") -> OfficerScene:

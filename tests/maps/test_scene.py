@@ -8,13 +8,14 @@ from maps.scene import Mark, court_scene, mark_of, officer_scene, subject_scene
 from monitor.check import check, check_json
 from monitor.replay import RecordedCheck
 from tests.builders import at, bound, order, place, square, version, weekday_mornings, zone
+from zones.unit import Metres
 from zones.zone import Zone
 
 NOON = "2026-03-03T12:00Z"
 
 
 def finding(outcome: str, applies: str = "throughout", **more: Any) -> dict[str, Any]:
-    return {"outcome": outcome, "applies": applies, "unserved": False} | more
+    return {"outcome": outcome, "applies": applies, "unserved": False, "near": False} | more
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,7 @@ def finding(outcome: str, applies: str = "throughout", **more: Any) -> dict[str,
         pytest.param([finding("inside", "not_at_all")], finding("inside") | {"outcome": None}, Mark.NOT_APPLYING,
                      id="lapsed"),
         pytest.param([finding("outside"), finding("outside", "not_at_all")], finding("outside"), Mark.OUTSIDE, id="outside"),
+        pytest.param([finding("outside", near=True)], finding("outside", near=True), Mark.NEAR, id="near"),
         pytest.param([finding("outside", "not_at_all")], None, Mark.OUTSIDE, id="outside, and nothing applied"),
     ],
 )  # fmt: skip
@@ -69,3 +71,14 @@ def test_a_subject_s_scene_says_what_the_paper_says_and_whether_it_is_in_force()
     for word in ("Beth", "Box Works", "workplace", "circle", "P-1", "S-1", "takes the children"):
         assert word not in repr(scene), word
     assert "lapsed" in subject_scene(order(), [named], at("2029-01-01T00:00Z")).standing[0]
+
+
+def test_only_officers_see_that_a_location_was_near() -> None:
+    buffered = zone(version(buffer_m=Metres(200.0)))
+    made = check(place("50.803,0.0"), at(NOON), [bound(buffered)], leave_out_far=False)
+    one = RecordedCheck(
+        id="C-1", subject="S-1", sighting=None, fix=None, location=place("50.803,0.0"), at=at(NOON),
+        answer=check_json(made, check_id=None), versions={}, number=1,
+    )  # fmt: skip
+    assert officer_scene(order(), [buffered], [one], {}, at(NOON)).points[0].mark is Mark.NEAR
+    assert court_scene(order(), [buffered], [one], at(NOON)).points[0].mark is Mark.OUTSIDE

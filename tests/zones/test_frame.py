@@ -29,6 +29,22 @@ def test_known_points_agree_to_a_millimetre(name: str, lat: float, lon: float, e
     assert (east[0], north[0]) == pytest.approx((easting, northing), abs=0.001), name
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        pytest.param(-6.3150, 49.9140, id="Hugh Town, St Mary's"),
+        pytest.param(-6.4456, 49.8647, id="Bishop Rock"),
+        pytest.param(-0.8853, 60.8542, id="Muckle Flugga"),
+        pytest.param(1.7850, 52.4810, id="off Lowestoft Ness"),
+    ],
+)
+def test_the_ends_of_great_britain_are_in_the_grid(lon: float, lat: float) -> None:
+    assert in_great_britain(point(lon, lat))
+    back_lon, back_lat = from_grid(*to_grid(np.array([lon]), np.array([lat])))
+    away = np.hypot(*around(point(lon, lat), back_lon, back_lat))
+    assert away[0] < 0.0015
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the reference data is not at hand")
 def test_the_official_points_agree_both_ways() -> None:
     assert _official_points()

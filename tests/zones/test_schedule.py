@@ -207,6 +207,19 @@ def test_recurrences_are_those_that_the_standard_prints() -> None:
             assert holds(schedule, said) is (moment in days), (case["id"], moment)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=4,6;BYMONTHDAY=31", "FREQ=YEARLY;BYYEARDAY=400",
+        "FREQ=YEARLY;BYWEEKNO=54", "FREQ=WEEKLY;INTERVAL=1;BYMONTH=13", "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+    ],
+)  # fmt: skip
+def test_a_rule_that_no_day_keeps_is_refused(rule: str) -> None:
+    monday = ("DTSTART;TZID=Europe/London:20260302T080000", "DTEND;TZID=Europe/London:20260302T090000")
+    with pytest.raises(BadSchedule):
+        read_schedule(calendar(*monday, f"RRULE:{rule}"))
+
+
 def _daily_since_1970(count: int) -> bytes:
     events = "".join(
         f"BEGIN:VEVENT\r\nUID:{n}\r\nDTSTART;TZID=Europe/London:19700105T{n % 20:02d}0000\r\n"

@@ -82,7 +82,7 @@ def test_what_can_not_be_a_zone_is_refused_in_words(geometry: Polygon, error: ty
 
 def test_a_zone_that_has_no_place_in_the_grid_is_refused_before_it_is_recorded() -> None:
     with pytest.raises(OutsideCoverage, match=r"\(latitude, longitude\) is outside the National Grid"):
-        circle(point(1.9, 50.0), Metres(50.0))
+        circle(point(-9.0, 49.8), Metres(50.0))
 
 
 def test_a_repair_says_what_it_changes_and_loses_no_area() -> None:

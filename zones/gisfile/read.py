@@ -41,6 +41,7 @@ from zones.shape import (
     from_grid_shape,
     invalid,
     reason,
+    refuse_guess,
     refuse_tangled,
     repaired,
     valid_shape,
@@ -361,6 +362,7 @@ def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple
     why = reason(geometry, called=("easting", "northing"), digits=2)
     if not repair:
         raise invalid(geometry, why, field=field)
+    refuse_guess(geometry, why, field=field)
     refuse_tangled(geometry, field=field)
     mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     if not isinstance(mended, Polygon | MultiPolygon) or mended.is_empty:
