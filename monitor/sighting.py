@@ -1,26 +1,20 @@
 """A sighting: a reported location, who saw it, how, and when."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from monitor.location import Accuracy, Location, read_accuracy
 from monitor.place import read_place
 from zones.error import (
-    BadInput,
     BadNumber,
     BadValue,
-    CordonError,
-    MissingField,
-    UnknownField,
-    WrongFormat,
-    raise_faults,
 )
+from zones.fields import Fields
 from zones.instant import Instant, read_instant
 from zones.text import read_reference, read_text
 
 _FIELDS = ("subject", "place", "radius_m", "percent", "at", "until", "who", "how")
-_NEEDED = ("subject", "place", "at", "who", "how")
+_OPTIONAL = ("radius_m", "percent", "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,38 +35,22 @@ class Sighting:
 
 def read_sighting(value: Any) -> Sighting:
     """A sighting from its JSON; raises every fault at once."""
-    if not isinstance(value, Mapping):
-        raise WrongFormat("sighting", value, "Give a JSON object.", problem="is not a JSON object")
-    faults: list[CordonError] = [
-        UnknownField(f"sighting.{name}", name, f"Known are {', '.join(_FIELDS)}.")
-        for name in value
-        if name not in _FIELDS
-    ]
-    faults += [MissingField(name) for name in _NEEDED if name not in value]
-    if value.get("until") is not None:
-        faults.append(BadValue("until", value["until"], "Give one instant: a range of time is not read yet."))
-
-    def read(name: str, reader: Callable[[Any], Any]) -> Any:
-        """The field as it is read; None where that can't be done, or where it is missing."""
-        if name not in value:
-            return None
-        try:
-            return reader(value[name])
-        except BadInput as fault:
-            faults.extend(fault.faults)
-            return None
-
+    fields = Fields(value, _FIELDS, called="sighting", optional=_OPTIONAL)
+    read = fields.read
+    if fields.given.get("until") is not None:
+        remedy = "Give one instant: a range of time is not read yet."
+        fields.faults.append(BadValue("until", fields.given["until"], remedy))
     accuracy = Accuracy(stated_m=read("radius_m", _radius), percent=read("percent", _percent) or 95.0)
     read("place", lambda given: read_place(given, accuracy))
     sighting = Sighting(
         subject=read("subject", lambda given: read_reference(given, "subject")),
-        place=value.get("place", ""),
+        place=fields.given.get("place", ""),
         accuracy=accuracy,
         at=read("at", lambda given: read_instant(given, field="at")),
         who=read("who", lambda given: read_text(given, "who")),
         how=read("how", lambda given: read_text(given, "how")),
     )
-    raise_faults(faults)
+    fields.done()
     return sighting
 
 

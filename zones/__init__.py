@@ -7,7 +7,7 @@ Read in this order:
 - `shape`: what makes a polygon fit to be a zone; circles and corridors. `union`: several shapes taken together.
 - `frame`: WGS84, the National Grid and local metres, and the ways between them.
 - `schedule`: the hours at which a zone applies.
-- `text`, `jsontext`, `unit`, `instant`: texts, JSON, numbers and times as people give them; `error`: what they get told.
+- `text`, `jsontext`, `fields`, `unit`, `instant`: texts, JSON, numbers and times as people give them; `error`: what they get told.
 - `gisfile`: how a file that somebody sent becomes shapes, safely; `geojson`: of these, the one read by ourselves;
   `feature`: what all of them give.
 - `storage`: the tables; `database`: the engine under them.

@@ -5,7 +5,6 @@ Stalking Protection Act 2019: a full order lasts for a fixed period of two years
 the main application is decided (s 5).
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,12 +13,9 @@ from typing import Any
 from zones.error import (
     BadEvent,
     BadValue,
-    CordonError,
     MissingField,
-    UnknownField,
-    WrongFormat,
-    raise_faults,
 )
+from zones.fields import Fields
 from zones.instant import LONDON, Instant, midnight_after, read_day, read_instant, uk_day, uk_text
 from zones.text import read_reference, read_text
 
@@ -178,19 +174,8 @@ _ORDER_FIELDS = ("reference", "kind", "court", "police_force", "made_at", "serve
 
 def read_order(value: Any) -> Order:
     """An order from its JSON; raises every fault at once (ManyFaults)."""
-    fields = _object(value, "order")
-    faults: list[CordonError] = list(_unknown(fields, _ORDER_FIELDS, "order"))
-    faults += [MissingField(name) for name in _ORDER_FIELDS if name not in fields]
-
-    def read(name: str, reader: Any) -> Any:
-        if name not in fields:
-            return None
-        try:
-            return reader(fields[name])
-        except CordonError as fault:
-            faults.extend(fault.faults)
-            return None
-
+    fields = Fields(value, _ORDER_FIELDS, called="order")
+    read, faults = fields.read, fields.faults
     reference = read("reference", lambda v: read_reference(v, "reference"))
     kind = read("kind", lambda v: _word(v, OrderKind, "kind"))
     court = read("court", lambda v: read_text(v, "court"))
@@ -203,10 +188,10 @@ def read_order(value: Any) -> Order:
     if made_at and until and midnight_after(until) <= made_at:
         faults.append(BadValue("until", until.isoformat(), "Give a last day that is not before the making."))
     if made_at and served and served < made_at:
-        faults.append(BadEvent("served_at", fields["served_at"], "An order is served after it is made."))
+        faults.append(BadEvent("served_at", fields.given["served_at"], "An order is served after it is made."))
     if subject and protected and subject.reference == protected.reference:
         faults.append(BadValue("protected_person", protected.reference, "Nobody is protected from themselves."))
-    raise_faults(faults)
+    fields.done()
     events = () if served is None else (Event(kind=EventKind.SERVED, at=served),)
     return Order(
         reference=reference, kind=kind, court=court, police_force=force, made_at=made_at, until=until,
@@ -215,43 +200,23 @@ def read_order(value: Any) -> Order:
 
 
 def read_event(value: Any) -> Event:
-    """An event from its JSON; `until` may be left out."""
-    fields = _object(value, "event")
-    faults: list[CordonError] = list(_unknown(fields, ("kind", "at", "until"), "event"))
-    faults += [MissingField(name) for name in ("kind", "at") if name not in fields]
-    raise_faults(faults)
-    kind = EventKind(_word(fields["kind"], EventKind, "kind"))
-    until = fields.get("until")
-    if kind is EventKind.RENEWED and "until" not in fields:
-        raise MissingField("until", remedy="Give the new last day, or null for until further order.")
-    return Event(
-        kind=kind,
-        at=read_instant(fields["at"], field="at"),
-        until=None if until is None else read_day(until, field="until"),
-    )
+    """An event from its JSON; `until` may be left out, but not of a renewal. Raises every fault at once."""
+    fields = Fields(value, ("kind", "at", "until"), called="event", optional=("until",))
+    kind = fields.read("kind", lambda v: _word(v, EventKind, "kind"))
+    at = fields.read("at", lambda v: read_instant(v, field="at"))
+    until = fields.read("until", lambda v: None if v is None else read_day(v, field="until"))
+    if kind is EventKind.RENEWED and "until" not in fields.given:
+        fields.faults.append(MissingField("until", remedy="Give the new last day, or null for until further order."))
+    fields.done()
+    return Event(kind=kind, at=at, until=until)
 
 
 def _person(value: Any, field: str) -> Person:
-    fields = _object(value, field)
-    faults: list[CordonError] = list(_unknown(fields, ("reference", "name"), field))
-    faults += [MissingField(f"{field}.{name}") for name in ("reference", "name") if name not in fields]
-    raise_faults(faults)
-    return Person(
-        reference=read_reference(fields["reference"], f"{field}.reference"),
-        name=read_text(fields["name"], f"{field}.name"),
-    )
-
-
-def _object(value: Any, field: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise WrongFormat(field, value, "Give a JSON object.", problem="is not a JSON object")
-    return value
-
-
-def _unknown(fields: Mapping[str, Any], known: Sequence[str], field: str) -> list[UnknownField]:
-    return [
-        UnknownField(f"{field}.{name}", name, f"Known are {', '.join(known)}.") for name in fields if name not in known
-    ]
+    fields = Fields(value, ("reference", "name"), called=field, within=f"{field}.")
+    reference = fields.read("reference", lambda v: read_reference(v, f"{field}.reference"))
+    name = fields.read("name", lambda v: read_text(v, f"{field}.name"))
+    fields.done()
+    return Person(reference=reference, name=name)
 
 
 def _word(value: Any, words: type[StrEnum], field: str) -> Any:
