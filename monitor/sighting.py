@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.location import Accuracy, Location, read_accuracy
-from monitor.place import read_place
+from monitor.place.read import read_place
 from zones.error import (
     BadNumber,
     BadValue,

@@ -7,7 +7,7 @@ from shapely.geometry import Polygon, box
 
 from monitor.check import BoundOrder
 from monitor.location import Accuracy, Location
-from monitor.place import read_place
+from monitor.place.read import read_place
 from zones.instant import Instant, read_instant
 from zones.order import Order, read_order
 from zones.schedule import ALWAYS, Schedule, read_schedule

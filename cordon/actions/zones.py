@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cordon.desk import Desk
 from monitor.location import Accuracy
-from monitor.place import read_place
+from monitor.place.read import read_place
 from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
 from zones.instant import Instant, read_instant, utc_text

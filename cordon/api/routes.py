@@ -22,7 +22,7 @@ from monitor.finding import clearance_text_m
 from monitor.fixfile.read import refusal_of
 from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy
-from monitor.place import read_place
+from monitor.place.read import read_place
 from monitor.sighting import read_sighting
 from zones.error import BadValue, CordonError, MissingField
 from zones.instant import read_instant, utc_text

@@ -26,11 +26,11 @@ def check(
     record: bool,
     reason: str,
 ) -> None:
-    """Check PLACE ("50.8225,-0.1372" or "531304 104205") at a time against the zones."""
+    """Check PLACE ("50.8225,-0.1372", "50°49'21\"N 0°8'14\"W", "531304 104205") at a time against the zones."""
     from cordon.actions.checks import check_place
     from monitor.check import check_json
     from monitor.location import read_accuracy
-    from monitor.place import read_place
+    from monitor.place.read import read_place
     from zones.instant import read_instant
 
     accuracy = read_accuracy(radius, percent, radius_field="--radius", percent_field="--percent")

@@ -22,7 +22,7 @@ class PlaceCommand(click.Command):
     """A command whose place may begin with a minus sign: "-0.1372,50.8225" is a place, not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [f" {arg}" if re.match(r"-[\d.]+\s*[,;\s]", arg) else arg for arg in args])
+        return super().parse_args(ctx, [f" {arg}" if re.match(r"-[\d.]+\s*[,;:\s°º'′]", arg) else arg for arg in args])
 
 
 def reason(command: Command) -> Command:

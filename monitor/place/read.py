@@ -3,32 +3,36 @@
 import re
 
 from monitor.location import Accuracy, Location, Spot
+from monitor.place.degrees import read_degrees
 from zones.error import BadPlace, SwappedCoordinates
 from zones.frame import in_great_britain, lonlat_from_grid
 from zones.unit import Lat, Lon, LonLat
 
-_NUMBER = r"[+\-−]?\d+(?:\.\d*)?|[+\-−]?\.\d+"
-_PAIR = re.compile(rf"\s*({_NUMBER})\s*(?:,\s*|;\s*|\s)\s*({_NUMBER})\s*", re.ASCII)
+_METRES = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[,;\s]\s*(\d+(?:\.\d*)?)\s*", re.ASCII)
 LEAST_GRID_M = 1_000.0
-_REMEDY = "Write latitude, longitude (50.8225,-0.1372) or easting northing (531304 104205)."
+MOST_CHARS = 200
+_REMEDY = "Write latitude, longitude (50.8225,-0.1372; or 50°49′21″N 0°8′14″W) or easting northing (531304 104205)."
 
 
 def read_place(text: object, accuracy: Accuracy, *, field: str = "place") -> Location:
     """The location that the text names, with its reading echoed; raises BadPlace, SwappedCoordinates, OutsideCoverage.
 
     Two numbers of `LEAST_GRID_M` or more are easting and northing in National Grid metres (no land lies nearer to the
-    grid's axes), else they are latitude and longitude in WGS84 degrees.
+    grid's axes); else it is latitude and longitude in WGS84 degrees, in one of the spellings of `degrees`.
     """
-    match = _PAIR.fullmatch(text) if isinstance(text, str) and len(text) <= 200 else None
-    if not match or not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > MOST_CHARS:
         raise BadPlace(field, text, _REMEDY)
-    first, second = (float(number.replace("−", "-")) for number in match.groups())
-    if min(first, second) >= LEAST_GRID_M:
-        at = lonlat_from_grid(first, second, field=field)
-        reading = f"easting {first:.10g}, northing {second:.10g} (British National Grid, by OSTN15)"
+    metres = _METRES.fullmatch(text)
+    if metres and min(float(number) for number in metres.groups()) >= LEAST_GRID_M:
+        east, north = (float(number) for number in metres.groups())
+        at = lonlat_from_grid(east, north, field=field)
+        reading = f"easting {east:.10g}, northing {north:.10g} (British National Grid, by OSTN15)"
+    elif (degrees := read_degrees(text, field=field)) is not None:
+        lat, lon = degrees
+        at = lonlat(lon, lat, field=field)
+        reading = f"latitude {lat:.10g}, longitude {lon:.10g} (WGS84)"
     else:
-        at = lonlat(second, first, field=field)
-        reading = f"latitude {first:.10g}, longitude {second:.10g} (WGS84)"
+        raise BadPlace(field, text, _REMEDY)
     return Location(spot=Spot(at=at, accuracy=accuracy), as_given=text, reading=reading)
 
 

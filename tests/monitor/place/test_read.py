@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.location import Accuracy, read_accuracy
-from monitor.place import read_place
+from monitor.place.read import read_place
 from zones.error import BadNumber, BadPlace, OutsideCoverage, SwappedCoordinates
 
 
