@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.chance import chance_inside
+from monitor.chance import chances
 from monitor.check import FAR_RADII, BoundOrder, application, is_far, is_near, outcome
 from monitor.clearance import clearances
 from monitor.finding import Applies, Outcome
@@ -16,7 +16,6 @@ from monitor.location import Accuracy
 from zones.frame import Floats, degrees_reach
 from zones.instant import Instant
 from zones.order import Standing, standing
-from zones.unit import Lat, Lon, LonLat
 from zones.zone import Zone, ZoneVersion, version_at
 
 
@@ -77,13 +76,16 @@ def _near_zone(
         held.setdefault(version, []).append(i)
     for version, places in held.items():
         mine = np.array(places, dtype=np.intp)
-        for i, clearance_m in zip(places, clearances(lon[mine], lat[mine], version.shape).tolist(), strict=True):
-            radius_m = float(budget_95_m[i]) + version.precision_m
-            if is_far(clearance_m, radius_m, version.buffer_m):
-                continue
+        radius = budget_95_m[mine] + version.precision_m
+        clearance = clearances(lon[mine], lat[mine], version.shape)
+        told = [not is_far(c, r, version.buffer_m) for c, r in zip(clearance.tolist(), radius.tolist(), strict=True)]
+        mine, radius, clearance = mine[told], radius[told], clearance[told]
+        chance = chances(lon[mine], lat[mine], radius, version.shape)
+        for i, clearance_m, radius_m, chance_inside in zip(
+            mine.tolist(), clearance.tolist(), radius.tolist(), chance.tolist(), strict=True
+        ):
             fix = fixes[i]
             applied = application(states[i], version, not_held[i], fix.at)
-            at = LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg))
             yield (
                 i,
                 FixFinding(
@@ -93,7 +95,7 @@ def _near_zone(
                     zone_version=version.version,
                     outcome=outcome(clearance_m, radius_m),
                     clearance_m=clearance_m,
-                    chance_inside=chance_inside(at, radius_m, version.shape),
+                    chance_inside=chance_inside,
                     applies=applied.applies,
                     near=is_near(clearance_m, version.buffer_m),
                 ),

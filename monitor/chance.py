@@ -1,19 +1,25 @@
 """The probability that the true position is in a zone, the position being a circular normal.
 
 The integral of a circular normal over a polygon is a sum over its edges of the masses of the triangles from the
-position to each edge: for an edge at perpendicular distance h, reaching k beyond the foot of the perpendicular,
-atan(k/h)/2π − T(h, k/h), T being Owen's function (D. B. Owen, Annals of Mathematical Statistics 27, 1956, p. 1075;
-holes count with the opposite sign). The plane is that of geodesic lengths and bearings from the position.
+position to each edge: the angle under which the edge is seen, over 2π, less T(h, k/h) at its one end and more at the
+other, for an edge at perpendicular distance h that reaches k beyond the foot of the perpendicular, T being Owen's
+function (D. B. Owen, Annals of Mathematical Statistics 27, 1956, p. 1075; holes count with the opposite sign). The plane
+is that of geodesic lengths and bearings from the position.
+
+An edge straight in longitude and latitude is a curve there: what lies between it and its chord is added to first order.
 """
 
 import math
+from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
-from scipy.special import owens_t
+from numpy.typing import NDArray
+from scipy.special import erf, owens_t
 
 from monitor.clearance import Outline, outline
-from zones.frame import WGS84, Floats, around
+from zones.frame import WGS84, Floats, around_many
 from zones.shape import Shape
 from zones.unit import LonLat
 
@@ -21,8 +27,14 @@ SIGMAS_PER_95 = math.sqrt(-2 * math.log(0.05))
 """A circular normal's 95 % radius in standard deviations: P(R ≤ r) = 1 − exp(−r²/2σ²)."""
 _REACH_SIGMAS = 9.0
 _WIDE_SIGMA_M = 8_000.0
-_BEND_M = 0.1
-"""More than a piece of an outline leaves its chord by."""
+"""Of a wider normal, what `around` bends far off shows."""
+_EARTH_M = 6.37e6
+_PIECE_PER_ROOT_SIGMA = 100.0
+"""Edges near the position are cut into pieces of this times √σ metres: what the first order leaves is then below 1e-8,
+the bulge of a piece being length² tan(lat) / 8R."""
+_MOST_PAIRS = 100_000
+_Plane = Callable[[Any, Any, Any, Any], tuple[Floats, Floats]]
+_Places = NDArray[np.intp]
 
 
 class Grade(StrEnum):
@@ -49,63 +61,107 @@ def grade(chance: float) -> Grade:
 
 def chance_inside(at: LonLat, radius_95_m: float, shape: Shape) -> float:
     """The probability, 0 to 1, that the true position is in the shape; within 1e-7 of the model's integral."""
+    return float(chances(np.array([at.lon]), np.array([at.lat]), np.array([radius_95_m]), shape)[0])
+
+
+def chances(lon: Floats, lat: Floats, radius_95_m: Floats, shape: Shape) -> Floats:
+    """`chance_inside` of many positions, degrees, each of a radius of its own, metres, in one shape."""
     edges = outline(shape)
-    sigma = radius_95_m / SIGMAS_PER_95
-    ax, ay, bx, by = _plane_edges(at, edges, sigma)
+    sigma = np.asarray(radius_95_m, dtype=np.float64) / SIGMAS_PER_95
+    made = np.empty(len(lon))
+    step = max(1, _MOST_PAIRS // edges.lon.shape[1])
+    wide = sigma > _WIDE_SIGMA_M
+    plane: _Plane
+    for plane, which in ((around_many, ~wide), (_by_geodesics, wide)):
+        places = np.flatnonzero(which)
+        for start in range(0, len(places), step):
+            part = places[start : start + step]
+            made[part] = _chances(lon[part], lat[part], sigma[part], edges, plane)
+    return np.clip(made, 0.0, 1.0)
+
+
+def _chances(lon: Floats, lat: Floats, sigma: Floats, edges: Outline, plane: _Plane) -> Floats:
+    """The sums over all edges; lengths are in standard deviations from here on."""
+    ax, ay = plane(lon[:, None], lat[:, None], edges.lon[0], edges.lat[0])
+    ax, ay = ax / sigma[:, None], ay / sigma[:, None]
+    bx, by = ax[:, edges.after], ay[:, edges.after]
+    turn = _turn(ax, ay, bx, by)
+    one, edge = np.nonzero(_away(ax, ay, bx, by) < _REACH_SIGMAS)
+    length_m = np.hypot(bx[one, edge] - ax[one, edge], by[one, edge] - ay[one, edge]) * sigma[one]
+    long = length_m > _PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one])
+    turn[one[long], edge[long]] = 0.0
+    total = turn.sum(axis=1)
+    short = one[~long], edge[~long]
+    bend = _bend(edges.lat[0, short[1]], sigma[short[0]])
+    total += np.bincount(short[0], _beyond(ax[short], ay[short], bx[short], by[short], bend), len(lon))
+    if long.any():
+        whose, which, share, next_share = _pieces(one[long], edge[long], length_m[long], sigma)
+        (ax, ay), (bx, by) = (
+            (part / sigma[whose] for part in plane(lon[whose], lat[whose], *_along(edges, which, along)))
+            for along in (share, next_share)
+        )
+        mass = _turn(ax, ay, bx, by) + _beyond(ax, ay, bx, by, _bend(edges.lat[0, which], sigma[whose]))
+        total += np.bincount(whose, mass, len(lon))
+    return np.asarray(total)
+
+
+def _turn(ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
+    """The angle under which each edge is seen, over 2π, positive where the position lies to its left."""
+    return np.asarray(np.arctan2(ax * by - ay * bx, ax * bx + ay * by) / (2 * math.pi))
+
+
+def _away(ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
+    """How far each edge is."""
     dx, dy = bx - ax, by - ay
-    length = np.hypot(dx, dy)
-    keep = length > 0
-    ax, ay, bx, by, dx, dy, length = (part[keep] for part in (ax, ay, bx, by, dx, dy, length))
-    height = (ax * dy - ay * dx) / length  # signed: positive when the position lies to the edge's left
-    near, far = (ax * dx + ay * dy) / length, (bx * dx + by * dy) / length
-    h = np.maximum(np.abs(height) / sigma, 1e-300)
-    mass = _triangle(h, far / sigma) - _triangle(h, near / sigma)
-    total = float(np.sum(np.copysign(mass, height)))
-    return min(1.0, max(0.0, total))
+    share = np.clip(-(ax * dx + ay * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
+    return np.asarray(np.hypot(ax + share * dx, ay + share * dy))
 
 
-def _triangle(h: Floats, k: Floats) -> Floats:
-    """The standard normal's mass over the right triangle of legs h (from the origin) and k, odd in k."""
-    slope = k / h
-    return np.arctan2(k, h) / (2 * math.pi) - owens_t(h, slope)
-
-
-def _plane_edges(at: LonLat, edges: Outline, sigma: float) -> tuple[Floats, Floats, Floats, Floats]:
-    """The edges in metres around the position; those near it in pieces short enough to be straight there.
-
-    An edge straight in lon/lat bends by length² tan(lat) / 8R; pieces of 2√σ metres keep the probability within
-    1e-7 of the curve's.
-    """
-    if sigma > _WIDE_SIGMA_M:
-        return (*_plane(at, edges.lon[0], edges.lat[0]), *_plane(at, edges.lon[1], edges.lat[1]))
-    ax, ay = around(at, edges.lon[0], edges.lat[0])
-    bx, by = around(at, edges.lon[1], edges.lat[1])
+def _beyond(ax: Floats, ay: Floats, bx: Floats, by: Floats, bend: Floats) -> Floats:
+    """What each edge takes from its angle: the mass beyond it, and that between it and its chord."""
     dx, dy = bx - ax, by - ay
-    length = np.hypot(dx, dy)
-    middle = np.clip(-(ax * dx + ay * dy) / np.maximum(length * length, 1e-300), 0.0, 1.0)
-    nearest = np.hypot(ax + middle * dx, ay + middle * dy)
-    piece = 2 * math.sqrt(max(sigma, 0.01))
-    split = np.flatnonzero((nearest < _REACH_SIGMAS * sigma + _BEND_M) & (length > piece))
-    if not split.size:
-        return ax, ay, bx, by
-    parts: list[Floats] = []
-    for i in split:
-        reach = (_REACH_SIGMAS * sigma + _BEND_M) / length[i]
-        low, high = max(0.0, middle[i] - reach), min(1.0, middle[i] + reach)
-        count = max(1, math.ceil((high - low) * length[i] / piece))
-        shares = np.unique(np.concatenate([[0.0], np.linspace(low, high, count + 1), [1.0]]))
-        lon = edges.lon[0, i] + shares * (edges.lon[1, i] - edges.lon[0, i])
-        lat = edges.lat[0, i] + shares * (edges.lat[1, i] - edges.lat[0, i])
-        lon[-1], lat[-1] = edges.lon[1, i], edges.lat[1, i]
-        x, y = around(at, lon, lat)
-        parts.append(np.stack([x[:-1], y[:-1], x[1:], y[1:]]))
-    whole = np.setdiff1d(np.arange(len(ax)), split, assume_unique=True)
-    joined = np.concatenate([np.stack([ax[whole], ay[whole], bx[whole], by[whole]]), *parts], axis=1)
-    return joined[0], joined[1], joined[2], joined[3]
+    length = np.maximum(np.hypot(dx, dy), 1e-300)
+    height = (ax * by - ay * bx) / length
+    near = (ax * dx + ay * dy) / length
+    far = near + length
+    h = np.maximum(np.abs(height), 1e-300)
+    beyond = np.copysign(owens_t(h, far / h) - owens_t(h, near / h), height)
+    at_corner = ((ax == 0) & (ay == 0)) | ((bx == 0) & (by == 0))
+    beyond[at_corner] = 0.0  # such a triangle is none, nor is there an angle
+    # The curve lies towards the equator of its chord, by half of this times what is left of it at either side.
+    curvature = bend * dx * (2 * dy * dy + dx * dx) / length**3
+    # The integral of (s - near)(far - s) exp(-s²/2) from near to far.
+    at_near, at_far = np.exp(-near * near / 2), np.exp(-far * far / 2)
+    mass = math.sqrt(math.pi / 2) * (erf(far / math.sqrt(2)) - erf(near / math.sqrt(2)))
+    bulge = (near + far) * (at_near - at_far) - near * at_near + far * at_far - (1 + near * far) * mass
+    return np.asarray(curvature / 2 * bulge * np.exp(-height * height / 2) / (2 * math.pi) - beyond)
 
 
-def _plane(at: LonLat, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+def _bend(lat: Floats, sigma: Floats) -> Floats:
+    """How much a parallel bends in the plane: tan(lat) / R, to the standard deviation."""
+    return np.asarray(np.tan(np.radians(lat)) * sigma / _EARTH_M)
+
+
+def _pieces(one: _Places, edge: _Places, length_m: Floats, sigma: Floats) -> tuple[_Places, _Places, Floats, Floats]:
+    """The edges cut: whose and which each piece is, and where along it that begins and ends (0 to 1)."""
+    count = np.ceil(length_m / (_PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one]))).astype(np.intp)
+    which = np.repeat(np.arange(len(edge)), count)
+    piece = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    return one[which], edge[which], piece / count[which], (piece + 1) / count[which]
+
+
+def _along(edges: Outline, edge: _Places, share: Floats) -> tuple[Floats, Floats]:
+    """The places at a share of the way along edges, degrees."""
+    (lon, next_lon), (lat, next_lat) = edges.lon[:, edge], edges.lat[:, edge]
+    return (
+        np.where(share < 1, lon + share * (next_lon - lon), next_lon),
+        np.where(share < 1, lat + share * (next_lat - lat), next_lat),
+    )
+
+
+def _by_geodesics(lon0: Floats, lat0: Floats, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Metres east and north by the geodesic's length and bearing (GeographicLib), where `around` is no longer exact."""
-    bearing, _, length = WGS84.inv(np.full(lon.shape, at.lon), np.full(lat.shape, at.lat), lon, lat)
+    lon0, lat0, lon, lat = np.broadcast_arrays(lon0, lat0, lon, lat)
+    bearing, _, length = WGS84.inv(lon0, lat0, lon, lat)
     bearing = np.radians(bearing)
     return length * np.sin(bearing), length * np.cos(bearing)

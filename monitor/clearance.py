@@ -27,11 +27,15 @@ _MOST_PAIRS = 2_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
-    """A shape's directed edges, in pieces, each from (lon, lat)[0] to (lon, lat)[1], degrees; the interior lies left."""
+    """A shape's directed edges, in pieces, each from (lon, lat)[0] to (lon, lat)[1], degrees; the interior lies left.
+
+    `after` has the place of the edge that begins where each ends.
+    """
 
     shape: Shape
     lon: Floats
     lat: Floats
+    after: NDArray[np.intp]
 
 
 @lru_cache(maxsize=256)
@@ -43,7 +47,15 @@ def outline(shape: Shape) -> Outline:
     b = np.concatenate([points[1:] for points in rings])
     keep = (a != b).any(axis=1)
     a, b = _in_pieces(a[keep], b[keep])
-    return Outline(shape=shape, lon=np.stack([a[:, 0], b[:, 0]]), lat=np.stack([a[:, 1], b[:, 1]]))
+    return Outline(shape=shape, lon=np.stack([a[:, 0], b[:, 0]]), lat=np.stack([a[:, 1], b[:, 1]]), after=_after(a, b))
+
+
+def _after(a: Floats, b: Floats) -> NDArray[np.intp]:
+    """Which edge begins where each ends: the next, or the first of its ring."""
+    last = np.append(np.flatnonzero((b[:-1] != a[1:]).any(axis=1)), len(a) - 1)
+    after = np.arange(1, len(a) + 1)
+    after[last] = np.append(0, last[:-1] + 1)
+    return after
 
 
 def _in_pieces(a: Floats, b: Floats) -> tuple[Floats, Floats]:
@@ -116,9 +128,8 @@ def _far_distance(lon: float, lat: float, edges: Outline) -> float:
     """The shortest geodesic to points spread along the pieces that can be the nearest."""
     roughly = _on_a_sphere(lon, lat, edges.lon[0], edges.lat[0])
     near = roughly <= roughly.min() * 1.02 + 2 * _PIECE_M  # the sphere is off by less than 0.6 %
-    nearest = Outline(edges.shape, edges.lon[:, near], edges.lat[:, near])
     shares = np.linspace(0.0, 1.0, _FAR_SAMPLES)[:, None]
-    far_lon, far_lat = (part.ravel() for part in _along(nearest, shares))
+    far_lon, far_lat = (part[:, near].ravel() for part in _along(edges, shares))
     _, _, away = WGS84.inv(np.full(far_lon.shape, lon), np.full(far_lat.shape, lat), far_lon, far_lat)
     return float(np.min(away))
 

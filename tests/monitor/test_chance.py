@@ -9,7 +9,7 @@ from numpy.polynomial.legendre import leggauss
 from scipy.stats import norm
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from monitor.chance import SIGMAS_PER_95, Grade, chance_inside, grade
+from monitor.chance import SIGMAS_PER_95, Grade, chance_inside, chances, grade
 from tests.builders import point, square
 from zones.frame import WGS84
 from zones.shape import Shape, circle, valid_shape
@@ -35,7 +35,7 @@ def _integrated(lon: float, lat: float, radius: float, shape: Shape) -> float:
 def test_the_chance_agrees_with_numerical_integration_to_1e_6() -> None:
     rng = np.random.default_rng(11)
     worst = 0.0
-    for _ in range(120):
+    for _ in range(1_000):
         lon, lat = rng.uniform(-5, 1.5), rng.uniform(50, 60)
         angle = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(4, 10)))
         reach = rng.uniform(30, 1_200, len(angle))
@@ -48,9 +48,20 @@ def test_the_chance_agrees_with_numerical_integration_to_1e_6() -> None:
         if not isinstance(shape, Polygon | MultiPolygon) or not shape.is_valid or shape.is_empty:
             continue
         at = (lon + rng.normal(0, 0.004), lat + rng.normal(0, 0.003))
-        radius = 10 ** rng.uniform(0.3, 3)
+        radius = 10 ** rng.uniform(-0.05, 3.3)
         worst = max(worst, abs(chance_inside(point(*at), radius, valid_shape(shape)) - _integrated(*at, radius, shape)))
     assert worst < 1e-6
+
+
+def test_many_positions_are_answered_as_each_alone() -> None:
+    rng = np.random.default_rng(3)
+    lon, lat = rng.normal(0.0, 0.002, 300), 50.801 + rng.normal(0.0, 0.002, 300)
+    radius = rng.choice([0.9, 5.0, 60.0, 900.0, 50_000.0], 300)
+    for shape in (square(), valid_shape(box(-0.3, 50.5, 0.3, 50.801))):
+        together = chances(lon, lat, radius, shape)
+        alone = [chance_inside(point(x, y), r, shape) for x, y, r in zip(lon, lat, radius, strict=True)]
+        assert together == pytest.approx(alone, abs=1e-12)
+    assert chances(lon[:0], lat[:0], radius[:0], square()).shape == (0,)
 
 
 def test_a_circle_of_the_95_percent_radius_holds_95_percent() -> None:
