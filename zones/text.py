@@ -26,10 +26,15 @@ def read_text(value: Any, field: str, *, empty: bool = False) -> str:
 
 
 def read_reference(value: Any, field: str) -> str:
-    """A reference: a text of one line, at most 100 characters, without spaces at its ends."""
+    """What stands for something in records and addresses: one line of at most 100 characters."""
+    return read_line(value, field, most=100)
+
+
+def read_line(value: Any, field: str, *, most: int) -> str:
+    """A text of one line, without spaces at its ends, of more than dots; raises BadValue."""
     text = read_text(value, field)
-    if len(text) > 100 or text != text.strip() or not text.isprintable():
-        raise BadValue(field, text, "Give it on one line, of at most 100 characters, no spaces around it.")
+    if len(text) > most or text != text.strip() or not text.isprintable():
+        raise BadValue(field, text, f"Give it on one line, of at most {most} characters, no spaces around it.")
     if not text.strip("."):
         raise BadValue(field, text, "Give more than dots: they lead elsewhere in an address.")
     return text

@@ -18,12 +18,13 @@ from zones.instant import Instant, read_instant, utc_text
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones
-from zones.text import read_reference
+from zones.text import read_line
 from zones.unit import Metres, finite
 from zones.zone import Held, MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, version_at, zone_label
 
 LEAST_WIDTH_M = 0.1
 MOST_PRECISION_M = 1_000.0
+MOST_LABEL_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def read_options(given: Mapping[str, Any], called: Mapping[str, str]) -> Options
         return None if value is None else reader(value, called[name])
 
     return Options(
-        label=read("label", read_reference),
+        label=read("label", lambda value, field: read_line(value, field, most=MOST_LABEL_CHARS)),
         kind=read("kind", read_kind),
         buffer_m=read("buffer_m", lambda value, field: read_metres(value, field, MOST_RADIUS_M)),
         precision_m=read("precision_m", lambda value, field: read_metres(value, field, MOST_PRECISION_M)),
