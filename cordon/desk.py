@@ -66,6 +66,8 @@ def open_desk(settings: Settings, actor: Actor) -> Desk:
     engine = open_engine(settings.url)
     with sound():
         ensure_schema(engine)
-        with engine.connect() as connection:
-            fresh = audit.is_empty(connection)
+        fresh = False
+        if not settings.audit_key_file.exists():
+            with engine.connect() as connection:
+                fresh = audit.is_empty(connection)
     return Desk(engine=engine, settings=settings, actor=actor, key=audit.read_key(settings.audit_key_file, make=fresh))

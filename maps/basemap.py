@@ -5,12 +5,12 @@ that a real file drops in by the setting. A file of a force's own administrator:
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import shapely
-from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from maps.error import BadBaseMap
@@ -107,7 +107,9 @@ def read_basemap(path: Path | None, bounds: Bounds, credit: str) -> BaseMap:
     box = shapely.box(*bounds)
     try:
         layers = {str(name) for name, _ in pyogrio.list_layers(path)}
-        _refuse_other(path, layers)
+        if not any(style.layer in layers for style in _STYLES):
+            raise BadBaseMap("CORDON_BASEMAP", path.name, "Set a GeoPackage with the layers of OS Open Zoomstack.",
+                             problem="has none of the layers of a base map")  # fmt: skip
         grounds: list[Ground] = []
         names: list[PlaceName] = []
         if "land" in layers and "sea" not in layers:  # Zoomstack has no sea: it is what lies under the land
@@ -117,6 +119,7 @@ def read_basemap(path: Path | None, bounds: Bounds, credit: str) -> BaseMap:
             if name not in layers:
                 continue
             found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=MOST_FEATURES)
+            _refuse_other_frame(path, name, found.crs)
             if not len(found):
                 continue
             parts = [
@@ -143,19 +146,11 @@ def read_basemap(path: Path | None, bounds: Bounds, credit: str) -> BaseMap:
     return BaseMap(grounds=tuple(grounds), names=tuple(sorted(names, key=_order)), credit=credit)
 
 
-def _refuse_other(path: Path, layers: Collection[str]) -> None:
-    """Raises BadBaseMap for a file without any of the layers, or with one that is not in the National Grid."""
-    import pyogrio
-
-    known = [style.layer for style in _STYLES if style.layer in layers]
-    if not known:
-        raise BadBaseMap("CORDON_BASEMAP", path.name, "Set a GeoPackage with the layers of OS Open Zoomstack.",
-                         problem="has none of the layers of a base map")  # fmt: skip
-    for layer in known:
-        frame = pyogrio.read_info(path, layer=layer)["crs"]
-        if frame is None or CRS(frame).to_epsg(min_confidence=70) != 27700:
-            raise BadBaseMap("CORDON_BASEMAP", f"{path.name}, layer {layer}: {frame}", "Save it in EPSG:27700.",
-                             problem="is not in the British National Grid")  # fmt: skip
+def _refuse_other_frame(path: Path, layer: str, frame: Any) -> None:
+    """Raises BadBaseMap for a layer that is not in the National Grid."""
+    if frame is None or frame.to_epsg(min_confidence=70) != 27700:
+        raise BadBaseMap("CORDON_BASEMAP", f"{path.name}, layer {layer}: {frame}", "Save it in EPSG:27700.",
+                         problem="is not in the British National Grid")  # fmt: skip
 
 
 def _collected(parts: Sequence[BaseGeometry]) -> BaseGeometry | None:

@@ -153,7 +153,8 @@ def finish(
     """The page: Folium's map, our frame around it, and the words as data.
 
     Folium's random ids are renumbered, in the words too, so that the same scene gives the same bytes. `names` are the
-    layers' that stand in the words: each must be one that Folium made. `title`, `body`, `script` and `style` are fixed strings of ours.
+    layers' that stand in the words: each must be one that Folium made. `title`, `body`, `script` and `style` are fixed
+    strings of ours.
     """
     with _RENDERING, _tripwire():
         rendered = made.get_root().render()

@@ -6,7 +6,6 @@ from typing import Any
 import folium
 import numpy as np
 import shapely
-from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset, filled
@@ -37,7 +36,7 @@ from maps.symbol import (
     zone_style,
 )
 from maps.text import map_text
-from zones.frame import WGS84, Floats, from_grid
+from zones.frame import WGS84, Floats, from_grid, plane_at
 from zones.instant import minute, uk_text
 
 _AROUND_M = 1_500.0
@@ -79,7 +78,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
         zone_words.append({"layer": layer_name(layer), "text": zone.label, "lines": about,
                            "at": label_places(zone.shape)})  # fmt: skip
         if zone.buffer_m:
-            add_geometry(buffers, _around(zone.shape, zone.buffer_m), buffer_style(), decimals=7)
+            add_geometry(buffers, _grown(zone.shape, zone.buffer_m), buffer_style(), decimals=7)
     other_words = []
     for other in scene.others:
         layer = add_geometry(others, other.shape, other_style(1), decimals=8)
@@ -109,12 +108,9 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     )  # fmt: skip
 
 
-def _around(shape: BaseGeometry, metres: float) -> BaseGeometry:
+def _grown(shape: BaseGeometry, metres: float) -> BaseGeometry:
     """The shape grown by some metres, to look at: in a plane of its own, for a buffer may reach out of the grid."""
-    middle = shape.centroid
-    plane = Transformer.from_crs(
-        "EPSG:4326", f"+proj=tmerc +lat_0={middle.y} +lon_0={middle.x} +ellps=WGS84 +units=m", always_xy=True
-    )
+    plane = plane_at(shape.centroid.x, shape.centroid.y)
 
     def moved(points: Floats, direction: str) -> Floats:
         return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction=direction))

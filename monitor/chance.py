@@ -15,10 +15,9 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import erf, owens_t
 
-from monitor.clearance import Outline, outline
+from monitor.clearance import Outline, between, cut, nearest_share, outline
 from zones.frame import WGS84, Floats, around_many
 from zones.shape import Shape
 from zones.unit import LonLat
@@ -34,7 +33,6 @@ _PIECE_PER_ROOT_SIGMA = 100.0
 the bulge of a piece being length² tan(lat) / 8R."""
 _MOST_PAIRS = 100_000
 _Plane = Callable[[Any, Any, Any, Any], tuple[Floats, Floats]]
-_Places = NDArray[np.intp]
 
 
 class Grade(StrEnum):
@@ -95,10 +93,20 @@ def _chances(lon: Floats, lat: Floats, sigma: Floats, edges: Outline, plane: _Pl
     bend = _bend(edges.lat[0, short[1]], sigma[short[0]])
     total += np.bincount(short[0], _beyond(ax[short], ay[short], bx[short], by[short], bend), len(lon))
     if long.any():
-        whose, which, share, next_share = _pieces(one[long], edge[long], length_m[long], sigma)
+        count = np.ceil(length_m[long] / (_PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one[long]]))).astype(np.intp)
+        piece, *shares = cut(count)
+        whose, which = one[long][piece], edge[long][piece]
         (ax, ay), (bx, by) = (
-            (part / sigma[whose] for part in plane(lon[whose], lat[whose], *_along(edges, which, along)))
-            for along in (share, next_share)
+            (
+                part / sigma[whose]
+                for part in plane(
+                    lon[whose],
+                    lat[whose],
+                    between(edges.lon[0, which], edges.lon[1, which], share),
+                    between(edges.lat[0, which], edges.lat[1, which], share),
+                )
+            )
+            for share in shares
         )
         mass = _turn(ax, ay, bx, by) + _beyond(ax, ay, bx, by, _bend(edges.lat[0, which], sigma[whose]))
         total += np.bincount(whose, mass, len(lon))
@@ -113,7 +121,7 @@ def _turn(ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
 def _away(ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
     """How far each edge is."""
     dx, dy = bx - ax, by - ay
-    share = np.clip(-(ax * dx + ay * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
+    share = nearest_share(ax, ay, dx, dy)
     return np.asarray(np.hypot(ax + share * dx, ay + share * dy))
 
 
@@ -140,23 +148,6 @@ def _beyond(ax: Floats, ay: Floats, bx: Floats, by: Floats, bend: Floats) -> Flo
 def _bend(lat: Floats, sigma: Floats) -> Floats:
     """How much a parallel bends in the plane: tan(lat) / R, to the standard deviation."""
     return np.asarray(np.tan(np.radians(lat)) * sigma / _EARTH_M)
-
-
-def _pieces(one: _Places, edge: _Places, length_m: Floats, sigma: Floats) -> tuple[_Places, _Places, Floats, Floats]:
-    """The edges cut: whose and which each piece is, and where along it that begins and ends (0 to 1)."""
-    count = np.ceil(length_m / (_PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one]))).astype(np.intp)
-    which = np.repeat(np.arange(len(edge)), count)
-    piece = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-    return one[which], edge[which], piece / count[which], (piece + 1) / count[which]
-
-
-def _along(edges: Outline, edge: _Places, share: Floats) -> tuple[Floats, Floats]:
-    """The places at a share of the way along edges, degrees."""
-    (lon, next_lon), (lat, next_lat) = edges.lon[:, edge], edges.lat[:, edge]
-    return (
-        np.where(share < 1, lon + share * (next_lon - lon), next_lon),
-        np.where(share < 1, lat + share * (next_lat - lat), next_lat),
-    )
 
 
 def _by_geodesics(lon0: Floats, lat0: Floats, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:

@@ -62,13 +62,20 @@ def _in_pieces(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     """The edges from a to b (rows of longitude and latitude) cut, straight in degrees, into `_PIECE_M` at most."""
     x, y = around_many(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
     count = np.maximum(1, np.ceil(np.hypot(x, y) / _PIECE_M)).astype(np.intp)
-    edge = np.repeat(np.arange(len(a)), count)
+    edge, share, next_share = cut(count)
+    return between(a[edge], b[edge], share[:, None]), between(a[edge], b[edge], next_share[:, None])
+
+
+def cut(count: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """Edges in so many pieces each: whose each piece is, and where along its edge it begins and ends (0 to 1)."""
+    edge = np.repeat(np.arange(len(count)), count)
     piece = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
-    share = (piece / count[edge])[:, None]
-    next_share = ((piece + 1) / count[edge])[:, None]
-    # The last piece ends at the edge's own end, to the bit.
-    ends = np.where(next_share < 1, a[edge] + next_share * (b[edge] - a[edge]), b[edge])
-    return a[edge] + share * (b[edge] - a[edge]), ends
+    return edge, piece / count[edge], (piece + 1) / count[edge]
+
+
+def between(a: Floats, b: Floats, share: Floats) -> Floats:
+    """The way from a to b, degrees; its end is b to the bit."""
+    return np.where(share < 1, a + share * (b - a), b)
 
 
 def clearance(at: LonLat, shape: Shape) -> Metres:
@@ -98,7 +105,7 @@ def _distances(lon: Floats, lat: Floats, edges: Outline) -> Floats:
     lon0, lat0 = lon[:, None], lat[:, None]
     ax, ay = around_many(lon0, lat0, edges.lon[0], edges.lat[0])
     bx, by = around_many(lon0, lat0, edges.lon[1], edges.lat[1])
-    share = _nearest_share(ax, ay, bx - ax, by - ay)
+    share = nearest_share(ax, ay, bx - ax, by - ay)
     x, y = around_many(lon0, lat0, *_along(edges, share))
     # One Gauss-Newton step on the curve through this point, its direction taken from a nearby one.
     nudge = np.where(share < 0.5, 1e-3, -1e-3)
@@ -112,7 +119,7 @@ def _distances(lon: Floats, lat: Floats, edges: Outline) -> Floats:
     return distance
 
 
-def _nearest_share(ax: Floats, ay: Floats, dx: Floats, dy: Floats) -> Floats:
+def nearest_share(ax: Floats, ay: Floats, dx: Floats, dy: Floats) -> Floats:
     """Where along each edge (0 to 1) the origin is nearest."""
     return np.clip(-(ax * dx + ay * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Geod
+from pyproj import Geod, Transformer
 
 from zones.error import OutsideCoverage
 from zones.unit import Lat, Lon, LonLat
@@ -98,6 +98,13 @@ def around_many(lon0: Any, lat0: Any, lon: Any, lat: Any) -> tuple[Floats, Float
     half = turn * sine / 2
     cosine, sine_half = np.cos(half), np.sin(half)
     return east * cosine - north * sine_half, north * cosine + east * sine_half
+
+
+def plane_at(lon: float, lat: float) -> Transformer:
+    """WGS84 degrees, longitude first, to metres of a transverse Mercator around a place, and back."""
+    return Transformer.from_crs(
+        "EPSG:4326", f"+proj=tmerc +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=m", always_xy=True
+    )
 
 
 def degrees_reach(lat: float, metres: float) -> tuple[float, float]:

@@ -336,19 +336,13 @@ def _naive(event: Any, utc: bool, uid: str, field: str) -> Any:
         if "UNTIL" in rule:
             copy["UNTIL"] = [last(until) for until in rule["UNTIL"]]
         made.add("RRULE", copy)
-        if _first_by_rule(made) is None:
+        first = _first_by_rule(made)
+        if first is None:
             raise BadSchedule(field, rule.to_ical().decode(), "Correct the rule: no day is one of its days.")
-        if not _starts_by_rule(made):
+        if first != _moment(local(event["DTSTART"].dt)):
+            # RFC 5545 leaves open what holds where the start is not of the rule; we follow the rule alone, as dateutil does.
             made.add("EXDATE", local(event["DTSTART"].dt))
     return made
-
-
-def _starts_by_rule(event: Any) -> bool:
-    """Whether an event's own start is one that its rule gives.
-
-    RFC 5545 leaves open what holds where it is not; we follow the rule alone, as dateutil does.
-    """
-    return _first_by_rule(event) == _moment(event["DTSTART"].dt)
 
 
 def _first_by_rule(event: Any) -> datetime | None:
@@ -375,7 +369,7 @@ def _event_words(event: Any, instead: Sequence[Any]) -> str:
         words += f", and also on {', '.join(_also_words(one, end - begin) for one in more)}"
     without = [entry.dt for dates in _listed(event, "EXDATE") for entry in dates.dts]
     without += [other["RECURRENCE-ID"].dt for other in instead]
-    if rule is not None and not _starts_by_rule(event):
+    if rule is not None and _first_by_rule(event) != begin:
         without = [day for day in without if _moment(day) != begin]  # our own exception, not the file's
     if without:
         words += f", except {', '.join(uk_day(_moment(day)) for day in without)}"

@@ -11,12 +11,11 @@ from typing import TypeAlias
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates, TooLarge
-from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, WGS84, Floats, from_grid, to_grid
+from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, WGS84, Floats, from_grid, plane_at, to_grid
 from zones.unit import LonLat, Metres
 
 Shape: TypeAlias = Polygon | MultiPolygon
@@ -259,9 +258,7 @@ def _capsules(route: LineString, half_m: float) -> list[Polygon]:
     while start < len(points) - 1:
         end = max(start + 1, int(np.searchsorted(along, along[start] + _PIECE_M, side="right")) - 1)
         lon0, lat0 = points[(start + end) // 2]
-        plane = Transformer.from_crs(
-            "EPSG:4326", f"+proj=tmerc +lat_0={lat0} +lon_0={lon0} +ellps=WGS84 +units=m", always_xy=True
-        )
+        plane = plane_at(lon0, lat0)
         x, y = plane.transform(points[start : end + 1, 0], points[start : end + 1, 1])
         flat = np.column_stack([x, y])
         quarter = _quarter(half_m)

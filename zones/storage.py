@@ -135,7 +135,7 @@ def add_zone(connection: Connection, stamp: Stamp, order: Order, version: ZoneVe
     here = zone_table.c.order_id == order_id
     if connection.execute(select(zone_table.c.id).where(here, zone_table.c.label == version.label)).first():
         raise AlreadyThere("--label", version.label, "Give the zone another label, or vary the one there is.")
-    sequence = count_zones(connection, order.reference)
+    sequence = zone_counts(connection).get(order.reference, 0)
     row = {"order_id": order_id, "sequence": sequence, "label": version.label, **stamped(stamp, order.police_force)}
     zone_id = connection.execute(insert(zone_table).values(row).returning(zone_table.c.id)).scalar_one()
     _add_version(connection, stamp, order, zone_id, version)
@@ -148,10 +148,14 @@ def add_zone_version(connection: Connection, stamp: Stamp, order: Order, version
     _add_version(connection, stamp, order, zone_id, version)
 
 
-def count_zones(connection: Connection, order: str) -> int:
-    """How many zones an order has, which is the place of the next in its sequence."""
-    where = zone_table.c.order_id == _order_id(connection, order)
-    return connection.execute(select(func.count()).select_from(zone_table).where(where)).scalar_one()
+def zone_counts(connection: Connection) -> Mapping[str, int]:
+    """How many zones each order has, by reference; an order without any is not in it. The next zone's place is that."""
+    query = (
+        select(order_table.c.reference, func.count())
+        .join(zone_table, zone_table.c.order_id == order_table.c.id)
+        .group_by(order_table.c.reference)
+    )
+    return {str(reference): int(count) for reference, count in connection.execute(query)}
 
 
 def load_orders(

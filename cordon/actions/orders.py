@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cordon.desk import Desk
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, end_of_force, served_at, standing, with_event
-from zones.storage import add_event, count_zones, load_order, load_orders, load_zones
+from zones.storage import add_event, load_order, load_orders, load_zones, zone_counts
 from zones.storage import add_order as record_order
 from zones.zone import Zone
 
@@ -40,7 +40,8 @@ def list_orders(desk: Desk) -> Sequence[tuple[Order, int]]:
     with desk.act("order.listed") as act:
         orders = load_orders(act.connection)
         act.what["orders"] = [order.reference for order in orders]
-        return [(order, count_zones(act.connection, order.reference)) for order in orders]
+        counts = zone_counts(act.connection)
+        return [(order, counts.get(order.reference, 0)) for order in orders]
 
 
 def order_json(order: Order, at: Instant) -> dict[str, object]:

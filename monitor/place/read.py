@@ -23,8 +23,8 @@ def read_place(text: object, accuracy: Accuracy, *, field: str = "place") -> Loc
     if not isinstance(text, str) or len(text) > MOST_CHARS:
         raise BadPlace(field, text, _REMEDY)
     metres = _METRES.fullmatch(text)
-    if metres and min(float(number) for number in metres.groups()) >= LEAST_GRID_M:
-        east, north = (float(number) for number in metres.groups())
+    east, north = map(float, metres.groups()) if metres else (0.0, 0.0)
+    if min(east, north) >= LEAST_GRID_M:
         at = lonlat_from_grid(east, north, field=field)
         reading = f"easting {east:.10g}, northing {north:.10g} (British National Grid, by OSTN15)"
     elif (degrees := read_degrees(text, field=field)) is not None:
