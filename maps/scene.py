@@ -250,6 +250,6 @@ def _point(
         told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
         sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
     return Point(
-        label=check.id, at=check.location.spot.at, radius_95_m=max(float(one["radius_95_m"]) for one in findings),
+        label=check.id, at=check.location.place.at, radius_95_m=max(float(one["radius_95_m"]) for one in findings),
         mark=Mark.OUTSIDE if mark is Mark.NEAR and not for_officers else mark, when=check.at, tagged=check.fix is not None, sentences=tuple(sentences),
     )  # fmt: skip

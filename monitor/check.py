@@ -150,8 +150,8 @@ def check_json(made: Check, *, check_id: str | None) -> dict[str, Any]:
         "at": utc_text(made.at),
         "location": {
             "kind": "spot",
-            "longitude": made.location.spot.at.lon,
-            "latitude": made.location.spot.at.lat,
+            "longitude": made.location.place.at.lon,
+            "latitude": made.location.place.at.lat,
             "as_given": made.location.as_given,
             "reading": made.location.reading,
         },
@@ -166,7 +166,7 @@ def _finding(
     location: Location, at: Instant, order: Order, state: Standing, version: ZoneVersion, not_held: tuple[str, ...]
 ) -> Finding:
     applied = application(state, version, not_held, at)
-    judgement = judge(location.spot, version.shape, drawing_m=version.precision_m)
+    judgement = judge(location.place, version.shape, drawing_m=version.precision_m)
     near = is_near(judgement.clearance_m, version.buffer_m)
     inputs = sha256({"location": _located(location), "at": utc_text(at), "order": _bound(order),
                      "zone": describe(version)})  # fmt: skip
@@ -200,7 +200,7 @@ def _union_finding(
         reasons_shown = reasons or ("the order has no zones",)
     else:
         applies = Applies.THROUGHOUT
-        judgement = _union_judgement(location.spot, applying)
+        judgement = _union_judgement(location.place, applying)
         near = judgement.clearance_m > 0 and any(found.near for _, found in applying)
         name = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]} taken together"
         sentence = because(judgement, applies, near=near, unserved=state.unserved, zone=name, reasons=())
@@ -276,7 +276,7 @@ def _width_here(spot: Spot, shape: Shape, clearance_m: float, radius_m: float) -
 
 
 def _located(location: Location) -> Json:
-    spot = location.spot
+    spot = location.place
     # Adding 0.0 makes -0.0 the same longitude as 0.0, as it is.
     return {"lon": float(spot.at.lon) + 0.0, "lat": float(spot.at.lat) + 0.0, **_accuracy(spot.accuracy)}
 

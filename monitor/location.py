@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from zones.shape import Shape
 from zones.unit import LonLat, Metres, finite
 
 TIE_M = 0.9
@@ -40,18 +41,18 @@ class Accuracy:
     stated_m: float | None = None
     percent: float = 95.0
 
-    def budget(self, *, drawing_m: float = 0.0) -> Budget:
-        """The whole error, with the zone's drawing precision.
+    def budget(self, *, drawing_m: float = 0.0, assumed_m: float = ASSUMED_RADIUS_M) -> Budget:
+        """The whole error, with the zone's drawing precision; `assumed_m` is the position's where none was stated.
 
         A p % radius of a circular normal is brought to 95 % by √(ln 0.05 / ln(1 − p/100)) (Rayleigh distribution).
         """
-        stated = ASSUMED_RADIUS_M if self.stated_m is None else self.stated_m
+        stated = assumed_m if self.stated_m is None else self.stated_m
         factor = 1.0 if self.percent == 95.0 else math.sqrt(math.log(0.05) / math.log1p(-self.percent / 100))
         return Budget(
             stated_m=self.stated_m,
             stated_percent=self.percent,
             position_m=stated * factor,
-            assumed=self.stated_m is None,
+            assumed=self.stated_m is None and assumed_m > 0,
             tie_m=TIE_M,
             drawing_m=drawing_m,
         )
@@ -64,12 +65,34 @@ class Spot:
     at: LonLat
     accuracy: Accuracy
 
+    def budget(self, *, drawing_m: float = 0.0) -> Budget:
+        return self.accuracy.budget(drawing_m=drawing_m)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """A place with an extent, anywhere in which it may have been: WGS84, edges straight in longitude and latitude.
+
+    It has no circle and is judged by the whole of it, grown by its error: how wrong its own outline may be. Where
+    `estimate` says why that outline is a guess (a postcode's), it never proves anything to be inside.
+    """
+
+    shape: Shape
+    accuracy: Accuracy
+    estimate: str = ""
+
+    def budget(self, *, drawing_m: float = 0.0) -> Budget:
+        return self.accuracy.budget(drawing_m=drawing_m, assumed_m=0.0)
+
+
+Place = Spot | Area
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where, how it was written, and how that was read."""
+    """Where, how it was given, and how that was read."""
 
-    spot: Spot
+    place: Place
     as_given: str
     reading: str
 

@@ -132,7 +132,7 @@ def add_check(
     police_force: str, sighting: int | None = None, fix: int | None = None,
 ) -> str:  # fmt: skip
     """Records a check and its findings; the answer is its id."""
-    spot = made.location.spot
+    spot = made.location.place
     row = {
         "subject": subject, "sighting_id": sighting, "fix_id": fix, "at": made.at, "lon_deg": spot.at.lon,
         "lat_deg": spot.at.lat, "stated_m": spot.accuracy.stated_m, "percent": spot.accuracy.percent,
@@ -238,6 +238,6 @@ def _recorded(row: Any) -> RecordedCheck:
     at = LonLat(lon=Lon(float(row.lon_deg)), lat=Lat(float(row.lat_deg)))
     return RecordedCheck(
         id=_check_id(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
-        location=Location(spot=Spot(at=at, accuracy=accuracy), as_given=row.as_given, reading=row.reading),
+        location=Location(place=Spot(at=at, accuracy=accuracy), as_given=row.as_given, reading=row.reading),
         at=row.at, answer=_answer(row.answer), versions=dict(json.loads(row.versions)), number=row.number,
     )  # fmt: skip

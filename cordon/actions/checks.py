@@ -128,7 +128,7 @@ def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], s
         force = _force(bound)
         number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
                          police_force=force)  # fmt: skip
-        location = Location(spot=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
+        location = Location(place=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
         made = check(location, fix.at, bound, leave_out_far=True)
         if made.findings:
             add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number)

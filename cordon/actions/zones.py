@@ -40,7 +40,7 @@ class NewShape:
 
 def circle_shape(centre: object, radius_m: Metres, *, field: str) -> NewShape:
     """A circle around a place as people write it."""
-    at = read_place(centre, Accuracy(), field=field).spot.at
+    at = read_place(centre, Accuracy(), field=field).place.at
     source = f"circle of {radius_m:g} m around {at.lat:.7f}, {at.lon:.7f}"
     return NewShape(shape=circle(at, radius_m), made_by=MadeBy.CIRCLE, source=source)
 

@@ -33,7 +33,7 @@ def read_place(text: object, accuracy: Accuracy, *, field: str = "place") -> Loc
         reading = f"latitude {lat:.10g}, longitude {lon:.10g} (WGS84)"
     else:
         raise BadPlace(field, text, _REMEDY)
-    return Location(spot=Spot(at=at, accuracy=accuracy), as_given=text, reading=reading)
+    return Location(place=Spot(at=at, accuracy=accuracy), as_given=text, reading=reading)
 
 
 def lonlat(lon: float, lat: float, *, field: str) -> LonLat:

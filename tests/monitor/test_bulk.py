@@ -37,7 +37,7 @@ def test_a_fix_among_many_is_answered_as_by_itself() -> None:
     expected = []
     for fix in given:
         spot = Spot(at=point(fix.lon_deg, fix.lat_deg), accuracy=Accuracy(stated_m=fix.radius_95_m))
-        made = check(Location(spot=spot, as_given="", reading=""), fix.at, [one], leave_out_far=True)
+        made = check(Location(place=spot, as_given="", reading=""), fix.at, [one], leave_out_far=True)
         expected += [
             (fix.row, f.zone, f.zone_version, f.judgement.outcome, f.applies, f.near,
              round(f.judgement.clearance_m, 6), round(f.judgement.chance_inside, 9))

@@ -15,7 +15,7 @@ from zones.error import BadPlace, SwappedCoordinates
 
 
 def read(text: str) -> tuple[float, float]:
-    at = read_place(text, Accuracy()).spot.at
+    at = read_place(text, Accuracy()).place.at
     return at.lat, at.lon
 
 

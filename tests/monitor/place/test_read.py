@@ -21,7 +21,7 @@ from zones.error import BadNumber, BadPlace, OutsideCoverage, SwappedCoordinates
 )
 def test_a_place_is_read_and_echoed(text: str, lon: float, lat: float) -> None:
     location = read_place(text, Accuracy())
-    assert (location.spot.at.lon, location.spot.at.lat) == pytest.approx((lon, lat), abs=1e-6)
+    assert (location.place.at.lon, location.place.at.lat) == pytest.approx((lon, lat), abs=1e-6)
     assert location.as_given == text
     assert "WGS84" in location.reading or "OSTN15" in location.reading
 

@@ -1,0 +1,65 @@
+"""Periods of time, half-open: what holds up to an instant does not hold at it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from zones.instant import LONDON, Instant, uk_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The time from `start` up to `end`, which does not belong to it; where both are one, that instant alone."""
+
+    start: Instant
+    end: Instant
+
+    @property
+    def is_instant(self) -> bool:
+        return self.start == self.end
+
+
+def at_once(at: Instant) -> Period:
+    """An instant as a period."""
+    return Period(start=at, end=at)
+
+
+def overlap(one: Period, start: Instant | None, end: Instant | None) -> Period | None:
+    """What of a period lies in [start, end), either of which may be open (None); None where nothing does."""
+    first = one.start if start is None else max(one.start, start)
+    last = one.end if end is None else min(one.end, end)
+    if one.is_instant:
+        return one if first == one.start and (end is None or one.start < end) else None
+    return Period(start=first, end=last) if first < last else None
+
+
+def joined(periods: Iterable[Period]) -> Sequence[Period]:
+    """Periods in their order, those that meet or overlap as one."""
+    made: list[Period] = []
+    for one in sorted(periods, key=lambda period: (period.start, period.end)):
+        if made and one.start <= made[-1].end:
+            made[-1] = Period(start=made[-1].start, end=max(made[-1].end, one.end))
+        else:
+            made.append(one)
+    return made
+
+
+def common(ones: Sequence[Period], others: Sequence[Period]) -> Sequence[Period]:
+    """What lies in both of two lists of periods, each of which is `joined`."""
+    return joined(
+        part for one in ones for other in others if (part := _both(one, other)) is not None
+    )
+
+
+def _both(one: Period, other: Period) -> Period | None:
+    return overlap(one, other.start, other.end) if not other.is_instant else overlap(other, one.start, one.end)
+
+
+def period_text(period: Period) -> str:
+    """In UK time as a page shows it: "Tue 3 Mar 2026 at 08:30 GMT", "Tue 3 Mar 2026 from 08:30 GMT to 09:00 GMT"."""
+    if period.is_instant:
+        return uk_text(period.start)
+    first, last = (moment.astimezone(LONDON) for moment in (period.start, period.end))
+    if first.date() != last.date():
+        return f"{uk_text(period.start)} to {uk_text(period.end)}"
+    day, _, hour = uk_text(period.start).partition(" at ")
+    return f"{day} from {hour} to {uk_text(period.end).partition(' at ')[2]}"
