@@ -43,15 +43,11 @@ def joined(periods: Iterable[Period]) -> Sequence[Period]:
     return made
 
 
-def common(ones: Sequence[Period], others: Sequence[Period]) -> Sequence[Period]:
-    """What lies in both of two lists of periods, each of which is `joined`."""
-    return joined(
-        part for one in ones for other in others if (part := _both(one, other)) is not None
-    )
-
-
-def _both(one: Period, other: Period) -> Period | None:
-    return overlap(one, other.start, other.end) if not other.is_instant else overlap(other, one.start, one.end)
+def meet(one: Period, other: Period) -> Period | None:
+    """What lies in both periods; None where nothing does."""
+    if one.is_instant:
+        return one if one == other or other.start <= one.start < other.end else None
+    return meet(other, one) if other.is_instant else overlap(one, other.start, other.end)
 
 
 def period_text(period: Period) -> str:

@@ -164,7 +164,7 @@ def from_grid_shape(geometry: BaseGeometry, *, field: str = "shape") -> BaseGeom
         raise TooLarge(
             field, f"{count:,.0f} vertices", "Send a smaller shape.", problem="are what its long edges come to, in pieces"
         )  # fmt: skip
-    dense = _cut(flat, GRID_PIECE_M)
+    dense = cut_edges(flat, GRID_PIECE_M)
 
     def moved(points: Floats) -> Floats:
         return np.column_stack(from_grid(points[:, 0], points[:, 1], field=field))
@@ -208,12 +208,12 @@ def corridor(line: BaseGeometry, width_m: Metres, *, field: str = "corridor") ->
 
 def area_m2(shape: BaseGeometry) -> float:
     """Geodesic area on WGS84, square metres."""
-    dense = _cut(shapely.orient_polygons(shape), AREA_PIECE_DEG)  # its edges are straight in lon/lat, not geodesics
+    dense = cut_edges(shapely.orient_polygons(shape), AREA_PIECE_DEG)  # its edges are straight in lon/lat, not geodesics
     area, _ = WGS84.geometry_area_perimeter(dense)
     return abs(float(area))
 
 
-def _cut(geometry: BaseGeometry, piece: float) -> BaseGeometry:
+def cut_edges(geometry: BaseGeometry, piece: float) -> BaseGeometry:
     """The geometry with no edge longer than `piece`; every vertex stays.
 
     Ring by ring: `shapely.segmentize` tests whole polygons for validity, and rebuilds those that fail.

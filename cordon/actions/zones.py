@@ -152,7 +152,7 @@ def vary_zone(
         order = load_order(act.connection, reference)
         zone = _zone(load_zones(act.connection, [order])[reference], label)
         start = options.valid_from or order.made_at
-        before, _ = version_at(zone, start)
+        before = version_at(zone, start).version
         version = replace(
             before,
             version=zone.versions[-1].version + 1,
