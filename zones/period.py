@@ -45,9 +45,7 @@ def joined(periods: Iterable[Period]) -> Sequence[Period]:
 
 def common(ones: Sequence[Period], others: Sequence[Period]) -> Sequence[Period]:
     """What lies in both of two lists of periods, each of which is `joined`."""
-    return joined(
-        part for one in ones for other in others if (part := _both(one, other)) is not None
-    )
+    return joined(part for one in ones for other in others if (part := _both(one, other)) is not None)
 
 
 def _both(one: Period, other: Period) -> Period | None:
