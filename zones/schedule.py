@@ -8,19 +8,23 @@ in UTC ("…Z") are followed in UTC.
 import hashlib
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from zones.error import BadSchedule, shown
+from zones.error import BadInstant, BadSchedule, shown
 from zones.instant import LONDON, Instant, uk_day
+from zones.period import Period, joined
 
 MOST_BYTES = 1_000_000
 MOST_EVENTS = 1_000
 MOST_RULES = 100
 """A rule that began in 1970 and recurs daily takes some 35 ms a day that is asked."""
+MOST_DAYS = 400
+"""What is asked for at once: a whole order's hours would be no answer that anybody reads."""
 _DAYS = {"MO": "Mondays", "TU": "Tuesdays", "WE": "Wednesdays", "TH": "Thursdays",
          "FR": "Fridays", "SA": "Saturdays", "SU": "Sundays"}  # fmt: skip
 
@@ -49,6 +53,8 @@ class _Clock:
 
     utc: bool
     calendar: Any = field(compare=False)
+    longest: timedelta
+    """How long before a day an occurrence that touches it may start."""
 
 
 def read_schedule(data: bytes, *, field: str = "--schedule") -> Schedule:
@@ -68,10 +74,11 @@ def _try_out(schedule: Schedule, field: str) -> None:
     try:
         for clock in _clocks(schedule, field):
             for event in _apart(clock.calendar):
-                begin = _span(event.walk("VEVENT")[0])[0].date()
+                begin = _span(event.walk("VEVENT")[0])[0]
                 for years in (0, 1, 50):
-                    _spans_on(event, begin + timedelta(days=365 * years))
-            _spans_on(clock.calendar, begin)  # what they are together
+                    start = begin + timedelta(days=365 * years)
+                    _spans(_Clock(clock.utc, event, clock.longest), start, start + timedelta(days=1))
+            _spans(clock, begin, begin + timedelta(days=1))  # what they are together
         in_words(schedule)
     except (ValueError, KeyError, IndexError, TypeError, ArithmeticError) as error:
         raise BadSchedule(
@@ -99,9 +106,66 @@ def holds(schedule: Schedule, at: Instant) -> bool:
         return True
     for clock in _clocks(schedule, "schedule"):
         local = at.astimezone(UTC if clock.utc else LONDON).replace(tzinfo=None)
-        if any(start <= local < end for start, end in _windows(schedule, clock.utc, local.date())):
+        if any(start <= local < end for start, end in _hours_of(schedule, clock.utc, local.date())):
             return True
     return False
+
+
+def windows(schedule: Schedule, period: Period, *, field: str = "until") -> Sequence[Period]:
+    """When the schedule applies within a period: UTC instants, half-open, in order, joined where they meet.
+
+    The schedule `holds` at every instant of a window and at no other of the period. A period that is one instant gives
+    itself where it holds; a schedule that is always gives the period whole, however long. Raises BadInstant, naming
+    `field`, for more than `MOST_DAYS` days of any other.
+    """
+    if schedule.always:
+        return (period,)
+    if period.is_instant:
+        return (period,) if holds(schedule, period.start) else ()
+    if period.end - period.start > timedelta(days=MOST_DAYS):
+        raise BadInstant(
+            field, f"{-(-(period.end - period.start) // timedelta(days=1))} days", f"Give a time at most {MOST_DAYS} days after the first.",
+            problem="is longer than recurring hours are listed for",
+        )  # fmt: skip
+    return joined(window for clock in _clocks(schedule, "schedule") for window in _windows(clock, period))
+
+
+def _windows(clock: _Clock, period: Period) -> Iterable[Period]:
+    """The windows of one clock: its hours laid on each stretch of the period in which the clock is not changed."""
+    stretches = _stretches(period, utc=clock.utc)
+    read = [(moment + ahead).replace(tzinfo=None) for part, ahead in stretches for moment in (part.start, part.end)]
+    for begin, end in _spans(clock, min(read), max(read)):
+        for part, ahead in stretches:
+            start = max(part.start, Instant(begin.replace(tzinfo=UTC) - ahead))
+            stop = min(part.end, Instant(end.replace(tzinfo=UTC) - ahead))
+            if start < stop:
+                yield Period(start=start, end=stop)
+
+
+def _stretches(period: Period, *, utc: bool) -> Sequence[tuple[Period, timedelta]]:
+    """A period cut where a clock is changed, each part with what the clock is ahead of UTC.
+
+    UK clocks have been changed on the full hour only, and never twice within a day.
+    """
+    if utc:
+        return ((period, timedelta(0)),)
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    cuts = [period.start]
+    at = period.start
+    while at < period.end:
+        if _ahead(at) != _ahead(at + day):
+            change = Instant(at.replace(minute=0, second=0, microsecond=0) + hour)
+            while _ahead(change) == _ahead(at):
+                change = Instant(change + hour)
+            cuts.append(change)
+        at = Instant(at + day)
+    cuts = [cut for cut in cuts if cut < period.end] + [period.end]
+    return [(Period(start=start, end=end), _ahead(start)) for start, end in pairwise(cuts)]
+
+
+def _ahead(at: datetime) -> timedelta:
+    """How far UK clocks are ahead of UTC."""
+    return at.astimezone(LONDON).utcoffset() or timedelta(0)
 
 
 def in_words(schedule: Schedule) -> Sequence[str]:
@@ -120,18 +184,24 @@ def in_words(schedule: Schedule) -> Sequence[str]:
 
 
 @lru_cache(maxsize=4096)
-def _windows(schedule: Schedule, utc: bool, day: date) -> tuple[tuple[datetime, datetime], ...]:
+def _hours_of(schedule: Schedule, utc: bool, day: date) -> Sequence[tuple[datetime, datetime]]:
     """The hours that touch a day, on the schedule's own clock, naive."""
     clock = next(clock for clock in _clocks(schedule, "schedule") if clock.utc == utc)
-    return _spans_on(clock.calendar, day)
+    start = datetime.combine(day, time(0))
+    return _spans(clock, start, start + timedelta(days=1))
 
 
-def _spans_on(calendar: Any, day: date) -> tuple[tuple[datetime, datetime], ...]:
+def _spans(clock: _Clock, first: datetime, last: datetime) -> Sequence[tuple[datetime, datetime]]:
+    """The occurrences that touch [first, last) by the clock, naive and whole.
+
+    Asked from the longest occurrence earlier on: the library finds an added or moved one of several days on its first
+    days only, as if it were as long as the rest.
+    """
     import recurring_ical_events
 
-    start = datetime.combine(day, time(0))
-    found = recurring_ical_events.of(calendar).between(start, start + timedelta(days=1))
-    return tuple(_span(event) for event in found if not _cancelled(event))
+    found = recurring_ical_events.of(clock.calendar).between(first - clock.longest, last)
+    spans = (_span(event) for event in found if not _cancelled(event))
+    return tuple((begin, end) for begin, end in spans if begin < last and end > first)
 
 
 def _cancelled(event: Any) -> bool:
@@ -186,7 +256,16 @@ def _clocks(schedule: Schedule, field: str) -> tuple[_Clock, ...]:
     for event, uid, own in followed:
         utc = clocks.get(uid, own)  # what takes an occurrence's place follows the clock of its event
         parts.setdefault(utc, icalendar.Calendar()).add_component(_naive(event, utc, uid, field))
-    return tuple(_Clock(utc, calendar) for utc, calendar in sorted(parts.items()))
+    return tuple(_Clock(utc, calendar, _longest(calendar)) for utc, calendar in sorted(parts.items()))
+
+
+def _longest(calendar: Any) -> timedelta:
+    """The length of the longest occurrence, added ones included."""
+    events = calendar.walk("VEVENT")
+    spans = [_span(event) for event in events] + [
+        _added_span(one, timedelta(0)) for event in events for one in _added(event)
+    ]
+    return max(end - begin for begin, end in spans)
 
 
 def _parsed(text: str, field: str) -> Any:
@@ -227,10 +306,12 @@ def _refuse_unclear(event: Any, field: str, elsewhere: str) -> bool:
     if start is None or isinstance(start, list):
         raise BadSchedule(field, "DTSTART", "Give each event one start.", problem="is missing or there twice")
     begin, end = _span(event)
-    if end <= begin:
-        raise BadSchedule(field, f"{begin} to {end}", "Let the event end after it starts.")
-    if end - begin > timedelta(days=366):
-        raise BadSchedule(field, f"{begin} to {end}", "Let one event last a year at most, or leave the schedule out.")
+    for first, last in ((begin, end), *(_added_span(one, end - begin) for one in _added(event))):
+        if last <= first:
+            raise BadSchedule(field, f"{first} to {last}", "Let the event end after it starts.")
+        if last - first > timedelta(days=366):
+            remedy = "Let one event last a year at most, or leave the schedule out."
+            raise BadSchedule(field, f"{first} to {last}", remedy)
     if not 1970 <= begin.year <= 2100:
         raise BadSchedule(field, begin, "Start it between 1970 and 2100.")
     if "RANGE" in getattr(event.get("RECURRENCE-ID"), "params", {}):
@@ -364,8 +445,7 @@ def _event_words(event: Any, instead: Sequence[Any]) -> str:
             words += f" until {uk_day(_moment(until[0]))}"
         if count := rule.get("COUNT"):
             words += f", {count[0]} times"
-    more = [entry.dt for dates in _listed(event, "RDATE") for entry in dates.dts]
-    if more:
+    if more := _added(event):
         words += f", and also on {', '.join(_also_words(one, end - begin) for one in more)}"
     without = [entry.dt for dates in _listed(event, "EXDATE") for entry in dates.dts]
     without += [other["RECURRENCE-ID"].dt for other in instead]
@@ -377,11 +457,20 @@ def _event_words(event: Any, instead: Sequence[Any]) -> str:
     return words + "".join(f"; instead on {uk_day(start)}, {_hours_words(start, stop)}" for start, stop in moved)
 
 
-def _also_words(added: Any, length: timedelta) -> str:
+def _added(event: Any) -> list[Any]:
+    """The occurrences that an event adds to its rule, as they are given."""
+    return [entry.dt for dates in _listed(event, "RDATE") for entry in dates.dts]
+
+
+def _added_span(added: Any, length: timedelta) -> tuple[datetime, datetime]:
     """An added occurrence: a day or a time, or a period with an end or a length of its own."""
     start, stop = added if isinstance(added, tuple) else (added, length)
     begin = _moment(start)
-    end = begin + stop if isinstance(stop, timedelta) else _moment(stop)
+    return begin, begin + stop if isinstance(stop, timedelta) else _moment(stop)
+
+
+def _also_words(added: Any, length: timedelta) -> str:
+    begin, end = _added_span(added, length)
     return f"{uk_day(begin)} ({_hours_words(begin, end)})"
 
 

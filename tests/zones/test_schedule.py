@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.builders import SHARED, at, weekday_mornings
-from zones.error import BadSchedule
-from zones.schedule import ALWAYS, Schedule, holds, in_words, read_schedule
+from zones.error import BadInstant, BadSchedule
+from zones.period import Period, at_once
+from zones.schedule import ALWAYS, Schedule, holds, in_words, read_schedule, windows
 
 
 def calendar(*lines: str) -> bytes:
@@ -61,6 +62,46 @@ def test_hours_over_midnight_hold_on_both_days_and_exceptions_do_not() -> None:
     assert not holds(schedule, at("2026-03-11T22:30Z"))
     assert "22:00 to 06:00 the next day" in in_words(schedule)[0]
     assert "except 5 March 2026" in in_words(schedule)[0]
+
+
+def between(start: str, end: str) -> Period:
+    return Period(start=at(start), end=at(end))
+
+
+def test_windows_are_the_hours_of_a_period_cut_to_it() -> None:
+    assert windows(weekday_mornings(), between("2026-03-26T08:30Z", "2026-03-30T07:45Z")) == [
+        between("2026-03-26T08:30Z", "2026-03-26T09:30Z"),
+        between("2026-03-27T08:00Z", "2026-03-27T09:30Z"),
+        between("2026-03-30T07:00Z", "2026-03-30T07:45Z"),  # summer time since the 29th
+    ]
+
+
+def test_windows_of_an_instant_are_that_instant_where_it_holds() -> None:
+    inside, after = at_once(at("2026-03-03T08:00Z")), at_once(at("2026-03-03T09:30Z"))
+    assert windows(weekday_mornings(), inside) == (inside,)
+    assert windows(weekday_mornings(), after) == ()
+
+
+def test_windows_of_always_are_the_period_and_of_hours_at_most_four_hundred_days() -> None:
+    long = between("2026-01-01T00:00Z", "2027-02-06T00:00Z")
+    assert windows(ALWAYS, long) == (long,)
+    with pytest.raises(BadInstant, match="until: “401 days”"):
+        windows(weekday_mornings(), long)
+
+
+@pytest.mark.parametrize("added", ["RDATE;VALUE=PERIOD:20260401T220000/PT72H", "moved"])
+def test_an_added_or_moved_occurrence_of_several_days_holds_to_its_end(added: str) -> None:
+    moved = ("UID:1", "RECURRENCE-ID:20260302T080000", "DTSTART:20260401T220000", "DURATION:PT72H")
+    schedule = read_schedule(events(DAILY, moved) if added == "moved" else events((*DAILY, added)))
+    assert windows(schedule, between("2026-04-04T00:00Z", "2026-04-08T00:00Z")) == [
+        between("2026-04-04T00:00Z", "2026-04-04T21:00Z")
+    ]
+    assert holds(schedule, at("2026-04-04T20:59Z"))
+
+
+def test_an_added_period_without_length_is_refused() -> None:
+    with pytest.raises(BadSchedule, match="end after it starts"):
+        read_schedule(events((*DAILY, "RDATE;VALUE=PERIOD:20260310T220000/20260310T220000")))
 
 
 def test_no_schedule_is_always() -> None:
