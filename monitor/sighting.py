@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.location import Accuracy, read_accuracy
-from monitor.place.read import place_text
+from monitor.place.read import is_drawn, place_text, read_code
 from zones.error import BadNumber
 from zones.fields import Fields
 from zones.instant import Instant, read_instant
@@ -41,7 +41,7 @@ def read_sighting(value: Any) -> Sighting:
     at = read("at", lambda given: read_instant(given, field="at"))
     sighting = Sighting(
         subject=read("subject", lambda given: read_reference(given, "subject")),
-        place=read("place", lambda given: place_text(given, field="place")),
+        place=read("place", _place),
         accuracy=accuracy,
         at=at,
         until=read("until", lambda given: None if given is None else read_until(given, at)),
@@ -50,6 +50,14 @@ def read_sighting(value: Any) -> Sighting:
     )
     fields.done()
     return sighting
+
+
+def _place(given: Any) -> str:
+    """The place verbatim, its slips told with the other faults; a name is looked up later, where there is a gazetteer."""
+    text = place_text(given, field="place")
+    if not is_drawn(text) and "+" not in text:  # a short plus code needs its town
+        read_code(text, Accuracy(), field="place")
+    return text
 
 
 def _radius(given: Any) -> float | None:

@@ -51,7 +51,7 @@ def place_text(value: object, *, field: str) -> str:
     if (
         not isinstance(value, str)
         or not value.strip()
-        or len(value) > (MOST_DRAWN_CHARS if _is_drawn(value) else MOST_CHARS)
+        or len(value) > (MOST_DRAWN_CHARS if is_drawn(value) else MOST_CHARS)
     ):
         raise BadPlace(field, value, _REMEDY)
     return value
@@ -78,16 +78,11 @@ def read_place(
     also BadFile and BadShape.
     """
     given = place_text(text, field=field)
-    if _is_drawn(given):
+    if is_drawn(given):
         from monitor.place.drawn import read_area
 
         return read_area(given, accuracy, field=field)
-    found = _numbers(given, accuracy, field)
-    if found is None:
-        _refuse_either(given, field)
-        found = read_gridref(given, accuracy, field=field) or read_pluscode(
-            given, accuracy, field=field, near=lambda town: _near(town, field, gazetteer)
-        )
+    found = read_code(given, accuracy, field=field, gazetteer=gazetteer)
     if found is not None:
         return _in_town(found, gazetteer)
     if three_words(given) is not None:
@@ -98,6 +93,19 @@ def read_place(
         raise BadPlace(field, given, _REMEDY)
     place = Area(shape=named.shape, accuracy=accuracy, estimate=named.estimate)
     return Location(place=place, as_given=given, reading=named.reading)
+
+
+def read_code(text: str, accuracy: Accuracy, *, field: str, gazetteer: Gazetteer | None = None) -> Location | None:
+    """What coordinates, a grid reference or a plus code name; None where the text is none of them.
+
+    Raises BadPlace and SeveralPlaces for a slip in one.
+    """
+    if (found := _numbers(text, accuracy, field)) is not None:
+        return found
+    _refuse_either(text, field)
+    if (square := read_gridref(text, accuracy, field=field)) is not None:
+        return square
+    return read_pluscode(text, accuracy, field=field, near=lambda town: _near(town, field, gazetteer))
 
 
 def read_spot(text: object, *, field: str) -> LonLat:
@@ -121,8 +129,9 @@ def lonlat(lon: float, lat: float, *, field: str) -> LonLat:
     return at
 
 
-def _is_drawn(value: Any) -> bool:
-    return isinstance(value, str) and value.lstrip().startswith("{")
+def is_drawn(value: Any) -> bool:
+    """Whether a place is given as the text of a JSON object."""
+    return isinstance(value, str) and re.match(r"\s*\{\s*[\"}]", value) is not None
 
 
 def _numbers(text: str, accuracy: Accuracy, field: str) -> Location | None:
