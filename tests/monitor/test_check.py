@@ -195,6 +195,17 @@ def test_the_union_never_proves_less_than_one_of_its_zones(
         assert {one.outcome for one in alone} == {Outcome.OUTSIDE}
 
 
+@pytest.mark.parametrize("apart_deg", [1e-17, 1e-15, 1e-14])
+@pytest.mark.parametrize("where", ["50.8000001,0", "50.802,0.002", "50.8,0.0019999"])
+def test_zones_apart_by_less_than_can_be_measured_are_answered_as_one(apart_deg: float, where: str) -> None:
+    """Their union has corners that no metres tell apart; found by the test above."""
+    zones = (zone(version(square(0.0))), zone(version(square(apart_deg), label="Zone B"), sequence=1))
+    made = check(place(where, 20.0), at(NOON), [bound(*zones)], leave_out_far=False)
+    together, alone = made.orders[0].judgement, made.findings[0].judgement
+    assert together is not None
+    assert together.chance_inside == pytest.approx(alone.chance_inside, abs=1e-6)
+
+
 def test_far_zones_still_apply_and_the_union_is_the_same_with_them_left_out() -> None:
     zones = (zone(version(square(0.1))), zone(version(square(0.2), label="Zone B"), sequence=1))
     short, whole = (check(place(), moment(NOON), [bound(*zones)], leave_out_far=left) for left in (True, False))
