@@ -200,7 +200,7 @@ def test_the_union_never_proves_less_than_one_of_its_zones(
 def test_zones_apart_by_less_than_can_be_measured_are_answered_as_one(apart_deg: float, where: str) -> None:
     """Their union has corners that no metres tell apart; found by the test above."""
     zones = (zone(version(square(0.0))), zone(version(square(apart_deg), label="Zone B"), sequence=1))
-    made = check(place(where, 20.0), at(NOON), [bound(*zones)], leave_out_far=False)
+    made = check(place(where, 20.0), moment(NOON), [bound(*zones)], leave_out_far=False)
     together, alone = made.orders[0].judgement, made.findings[0].judgement
     assert together is not None
     assert together.chance_inside == pytest.approx(alone.chance_inside, abs=1e-6)
