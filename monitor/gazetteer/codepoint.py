@@ -4,6 +4,7 @@ A quality of 90 means that there is no position: such a postcode is kept as know
 National Grid metres.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,10 +54,9 @@ def _features(source: Layers, progress: Progress, field: str) -> Iterator[tuple[
     signs = {"postcode", "positional_quality_indicator"}
     for number, (postcode, quality), wkb in layer.rows_of(source, signs, wanted, progress, what=_WHAT, field=field):
         at = None if wkb is None else layer.point_of(wkb)
-        easting, northing = (0.0, 0.0) if at is None else at
-        if at is not None and at != at:  # a point of NaN is an empty one
-            easting = northing = 0.0
-        yield Line(file=source.name, number=number), postcode, quality, easting, northing
+        if at is None or any(map(math.isnan, at)):  # a point of NaN is an empty one
+            at = 0.0, 0.0
+        yield Line(file=source.name, number=number), postcode, quality, *at
 
 
 def _row(where: Line, postcode: Any, quality: Any, easting: Any, northing: Any) -> dict[str, Any]:

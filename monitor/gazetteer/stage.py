@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from monitor.gazetteer.commas import HEAD_BYTES, Commas, Progress, Table, sniffed
 from monitor.gazetteer.layer import MAGIC, Layers, kind_of
@@ -132,7 +133,7 @@ def _comma_file(path: Path, head: bytes) -> tuple[Kind, Commas]:
     seen = None if b"\x00" in head else sniffed(head)
     if seen is None or not seen.has_rows:
         raise WrongFormat(_FIELD, path.name, _REMEDY, problem="is not of a product that is read here")
-    table = Table(name=path.name, size=path.stat().st_size, open=partial(path.open, "rb"), columns=seen.columns)
+    table = Table(name=path.name, size=path.stat().st_size, open=partial(_opened, path), columns=seen.columns)
     return seen.kind, Commas(tables=[table])
 
 
@@ -183,3 +184,7 @@ def _stood(path: Path) -> tuple[int, int]:
             _FIELD, str(path), "Give the path of a file that can be read.", problem="can't be opened"
         ) from None
     return found.st_size, found.st_mtime_ns
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return path.open("rb")

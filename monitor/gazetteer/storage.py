@@ -176,8 +176,8 @@ def postcodes_around(connection: Connection, easting: float, northing: float, re
     south, north = max(0, int((northing - reach_m) // CELL_M)), int((northing + reach_m) // CELL_M)
     cell = postcode_table.c.cell
     columns = [cell.between(x * _COLUMN + south, x * _COLUMN + north) for x in range(max(0, west), east + 1)]
-    picked = (postcode_table.c.area, postcode_table.c.since, postcode_table.c.until, postcode_table.c.quality,
-              postcode_table.c.easting, postcode_table.c.northing)  # fmt: skip
+    c = postcode_table.c
+    picked: list[Any] = [c.postcode, c.area, c.since, c.until, c.quality, c.easting, c.northing]
     with intact("postcodes"):
         return connection.execute(select(*picked).where(or_(*columns))).all()
 
