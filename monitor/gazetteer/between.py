@@ -32,6 +32,8 @@ _JUNCTION = re.compile(
 )
 _BARE_JUNCTION = re.compile(r"(\d+[a-z]?)", re.IGNORECASE | re.ASCII)
 _JUNCTION_NEAR_M, _JUNCTION_MOST_M = 150.0, 1_000.0
+_TIE_M = 300.0
+"""A bridge over a dual carriageway, with its approaches from slip road to slip road, is no longer than this."""
 _EXAMPLE = "Write it like “Church Street between North Street and High Street, Lewes” or “M23 between J10 and J11”."
 IMPORT = "Import OS Open Roads with `cordon gazetteer import FILE`."
 
@@ -52,10 +54,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Meeting:
-    """Where a junction is: the nodes of the road, or that nothing is called so at all."""
+    """Where a junction is: the nodes of the road, those that are tied by the other road, or that nothing is called so."""
 
     nodes: frozenset[str]
     known: bool
+    ties: tuple[tuple[str, str], ...] = ()
 
 
 def find_between(connection: Connection, text: str, *, field: str) -> Found | None:
@@ -141,7 +144,7 @@ def _found(connection: Connection, asked: Asked, identifier: str, text: str, fie
 def _tried(connection: Connection, network: Sequence[Link], asked: Asked) -> tuple[_Meeting, _Meeting, list[Stretch]]:
     one = _meeting(connection, network, asked.road, asked.one, bare=False)
     other = _meeting(connection, network, asked.road, asked.other, bare=_JUNCTION.fullmatch(asked.one) is not None)
-    return one, other, stretches(network, one.nodes, other.nodes)
+    return one, other, stretches(network, one.nodes, other.nodes, (*one.ties, *other.ties))
 
 
 def _chosen(
@@ -183,7 +186,14 @@ def _meeting(connection: Connection, network: Sequence[Link], road: str, junctio
     links = _links(connection, junction)
     here = {node for link in network for node in (link.start, link.end)}
     there = {node for link in links for node in (link.start, link.end)}
-    return _Meeting(nodes=frozenset(here & there), known=bool(links))
+    nodes = here & there
+    own = {link.id for link in network}
+    ties = tuple(
+        (link.start, link.end)
+        for link in links
+        if link.start in nodes and link.end in nodes and link.id not in own and link.length_m <= _TIE_M
+    )
+    return _Meeting(nodes=frozenset(nodes), known=bool(links), ties=ties)
 
 
 def _no_road(connection: Connection, road: str, field: str) -> UnknownPlace:

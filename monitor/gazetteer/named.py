@@ -125,7 +125,7 @@ def _extent(connection: Connection, row: Any, field: str) -> Found:
             reading=f"{called}: published as a point, here the middle of a square of {_NOMINAL_M:g} m ({source}), an estimate",
         )  # fmt: skip
     ground = box(row.west, row.south, row.east, row.north)
-    bounds = f"easting {row.west:.10g} to {row.east:.10g}, northing {row.south:.10g} to {row.north:.10g}"
+    bounds = _bounds(row.west, row.south, row.east, row.north)
     nominal = (row.east - row.west, row.north - row.south) == (_NOMINAL_M, _NOMINAL_M)
     if ground.area == 0:
         ground = ground.buffer(WIDEST_M, join_style="mitre")
@@ -151,8 +151,13 @@ def _road_extent(connection: Connection, row: Any, called: str, source: str, fie
     ground = box(at[0] - WIDEST_M, at[1] - WIDEST_M, to[0] + WIDEST_M, to[1] + WIDEST_M)
     return found_in_grid(
         ground, field=field, estimate="" if row.west is not None else f"{row.name_1} is published as a point without an extent",
-        reading=f"{called}: the box published for its centre line, grown by {WIDEST_M:g} m, a width that we assume ({source})",
+        reading=f"{called}: the box published for its centre line, {_bounds(*at, *to)}, grown by {WIDEST_M:g} m, a width that we "
+        f"assume ({source})",
     )  # fmt: skip
+
+
+def _bounds(west: float, south: float, east: float, north: float) -> str:
+    return f"easting {west:.10g} to {east:.10g}, northing {south:.10g} to {north:.10g}"
 
 
 def _links_found(connection: Connection, links: Sequence[Link], called: str, field: str) -> Found:

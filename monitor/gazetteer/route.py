@@ -44,16 +44,21 @@ class _Edge:
         return self.end if node == self.start else self.start
 
 
-def stretches(links: Sequence[Link], ones: Collection[str], others: Collection[str]) -> list[Stretch]:
+def stretches(
+    links: Sequence[Link], ones: Collection[str], others: Collection[str], ties: Collection[tuple[str, str]] = ()
+) -> list[Stretch]:
     """The stretches from a meeting with one road to a meeting with the other, given by the nodes at which they meet it.
 
-    None where they meet in one place only, or in parts of the road that are not joined.
+    `ties` are nodes of one and the same meeting: the two ends of a bridge at which slip roads arrive. None where they
+    meet in one place only, or in parts of the road that are not joined.
     """
     places = _places(links)
     joined = _Joined()
     for link in links:
         if link.form == ROUNDABOUT:
             joined.join(link.start, link.end)
+    for a, b in ties:
+        joined.join(a, b)
     for nodes in (ones, others):
         for a, b in _near(sorted(set(nodes) & places.keys()), places):
             joined.join(a, b)
