@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from benchmarks.simulated import Fixes, Ground, Scenario, drawn
 from monitor.chance import Grade, chances, grade
-from monitor.check import outcome
 from monitor.clearance import clearances
 from monitor.finding import Outcome
+from monitor.judge import outcome
 from zones.frame import Floats
 from zones.shape import Shape
 
