@@ -1,0 +1,393 @@
+"""Plain hours: a schedule as an officer writes it, a JSON object, turned into iCalendar.
+
+    {"weekdays": ["Monday", "TU"],                         every day, if left out
+     "hours": [["08:00", "09:30"], ["22:00", "06:00"]],    UK wall clock; an end before the start is on the next day
+     "terms": [["2026-01-05", "2026-02-13"]],              both days included; or else:
+     "from": "2026-01-05", "until": "2026-12-18",          both days included; without an end where null or left out
+     "bank_holidays": "as usual" | "not" | "only",
+     "except": ["2026-03-06", ["2026-02-16", "2026-02-20"]],
+     "also": ["2026-03-07", {"day": "2026-03-08", "hours": [["10:00", "12:00"]]}]}
+
+What is under "also" is added to all else. Bank holidays are those of England and Wales, and are written out as dates,
+so that what was ordered stays what it was. Nobody knows them for years that are not announced yet: a schedule that
+turns on them and runs on into such a year, or without end, is refused, rather than that a day is taken for one that it
+may not be. Marks of our own (X-CORDON-DAYS) keep why days are in or out, for `hourwords`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import count, pairwise
+from typing import Any
+
+from zones.bankholiday import bank_holidays, known_bank_holidays
+from zones.error import BadInstant, BadSchedule, BadValue, CordonError, MissingField, raise_faults
+from zones.fields import Fields
+from zones.instant import LONDON, read_day, uk_day
+from zones.recurrence import BANK_HOLIDAYS, KIND, MOST_RULES, TERM
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+MOST_LISTED_DAYS = 1_000
+MOST_SPAN = timedelta(days=366)
+DAY = timedelta(days=1)
+_KNOWN = ("weekdays", "hours", "terms", "from", "until", "bank_holidays", "except", "also")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_Hours = tuple[timedelta, timedelta]
+"""From midnight to the start and to the end, which may be on the next day."""
+_Days = tuple[date, date | None]
+"""The first and the last day; None where there is no last."""
+
+
+class _BankHolidays(StrEnum):
+    AS_USUAL = "as usual"
+    NOT = "not"
+    ONLY = "only"
+
+
+def _within(day: date, days: _Days) -> bool:
+    return days[0] <= day and (days[1] is None or day <= days[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plain:
+    """Plain hours, read and in themselves right."""
+
+    weekdays: frozenset[int]
+    hours: tuple[_Hours, ...]
+    days: tuple[_Days, ...]
+    in_terms: bool
+    bank_holidays: _BankHolidays
+    without: frozenset[date]
+    also: Mapping[tuple[_Hours, ...], Sequence[date]]
+
+    def by_rule(self, day: date) -> bool:
+        """Whether it is one of the weekdays in a term; bank holidays and exceptions are not looked at."""
+        return day.weekday() in self.weekdays and any(_within(day, days) for days in self.days)
+
+
+def read_hours(value: Any, *, field: str) -> str:
+    """The iCalendar text of plain hours; raises every fault at once."""
+    fields = Fields(value, _KNOWN, called=field, within=f"{field}.", optional=[one for one in _KNOWN if one != "hours"])
+
+    def read(name: str, reader: Callable[[Any, str], Any]) -> Any:
+        return fields.read(name, lambda given: reader(given, f"{field}.{name}"))
+
+    weekdays = read("weekdays", _read_weekdays)
+    hours = read("hours", _read_hours)
+    terms = read("terms", _read_terms)
+    first, last = read("from", _read_day), read("until", _read_until)
+    holidays = read("bank_holidays", _read_bank_holidays) or _BankHolidays.AS_USUAL
+    without = read("except", _read_exceptions) or []
+    also = read("also", _read_also) or []
+    if "terms" in fields.given:
+        fields.faults += [
+            BadSchedule(f"{field}.{name}", fields.given[name], "Leave it out.", problem="has no place beside terms")
+            for name in ("from", "until")
+            if fields.given.get(name) is not None
+        ]
+    elif "from" not in fields.given:
+        fields.faults.append(MissingField(f"{field}.from", remedy="Give the first day, or terms."))
+    elif first and last and last < first:
+        fields.faults.append(
+            BadSchedule(
+                f"{field}.until", f"{last}", f"Give {uk_day(first)} or later.", problem="is before the first day"
+            )
+        )
+    fields.done()
+    plain = _Plain(
+        weekdays=weekdays or frozenset(range(7)),
+        hours=hours,
+        days=tuple(terms or [(first, last)]),
+        in_terms=terms is not None,
+        bank_holidays=holidays,
+        without=frozenset(day for days in without for day in _each_day(days)),
+        also=_by_hours(also, hours),
+    )
+    raise_faults([*_faults_of_days(plain, field), *_faults_of_single_days(plain, without, also, field)])
+    return _calendar(plain)
+
+
+def _faults_of_days(plain: _Plain, field: str) -> Iterable[CordonError]:
+    """What makes the schedule empty, too much, or unknown."""
+    name = "terms" if plain.in_terms else "until"
+    for first, last in plain.days:
+        if last is not None and not any(map(plain.by_rule, _each_day((first, min(last, first + 6 * DAY))))):
+            yield BadSchedule(
+                f"{field}.{name}",
+                f"{first} to {last}",
+                "Give other days, or other weekdays.",
+                problem="has none of the weekdays",
+            )
+    if len(plain.days) * len(plain.hours) > MOST_RULES:
+        yield BadSchedule(f"{field}.hours", f"{len(plain.hours)} a day in {len(plain.days)} terms",
+                          f"Let their product be {MOST_RULES} at most.", problem="are too many")  # fmt: skip
+    if plain.bank_holidays is _BankHolidays.AS_USUAL:
+        return
+    known = known_bank_holidays()
+    if any(first < known[0] or last is None or last > known[1] for first, last in plain.days):
+        yield BadSchedule(
+            f"{field}.bank_holidays", plain.bank_holidays,
+            f"They are known from {uk_day(known[0])} to {uk_day(known[1])}: give {'terms' if plain.in_terms else 'an until'} "
+            "within that, or say “as usual” and list the days under except.",
+            problem="can't be told for days of which nobody knows whether they will be bank holidays",
+        )  # fmt: skip
+    elif plain.bank_holidays is _BankHolidays.ONLY and not _only_days(plain):
+        yield BadSchedule(
+            f"{field}.bank_holidays", "only", "Give other days, or other weekdays.", problem="leaves no day"
+        )
+
+
+def _faults_of_single_days(
+    plain: _Plain, without: Sequence[tuple[date, date]], also: Sequence[tuple[date, Any]], field: str
+) -> Iterable[CordonError]:
+    """A slip in a year would leave the schedule as it is: an exception that meets no day of it is refused."""
+    if len(plain.without) > MOST_LISTED_DAYS:
+        yield BadSchedule(
+            f"{field}.except", f"{len(plain.without):,} days", f"Give at most {MOST_LISTED_DAYS:,}, or terms.", problem="are too many"
+        )  # fmt: skip
+        return
+    for days in without:
+        if not any(map(plain.by_rule, _each_day(days))):
+            yield BadSchedule(
+                f"{field}.except", _said(days), "Correct it, or leave it out.", problem="is not a day of the schedule"
+            )
+    for day, _ in also:
+        if (day, day) in without:
+            yield BadSchedule(f"{field}.also", f"{day}", "Keep the one that is meant.", problem="is under except too")
+
+
+def _said(days: tuple[date, date]) -> str:
+    return str(days[0]) if days[0] == days[1] else f"{days[0]} to {days[1]}"
+
+
+def _each_day(days: tuple[date, date]) -> Iterable[date]:
+    return (days[0] + n * DAY for n in range((days[1] - days[0]).days + 1))
+
+
+def _by_hours(
+    also: Sequence[tuple[date, tuple[_Hours, ...] | None]], usual: tuple[_Hours, ...]
+) -> Mapping[tuple[_Hours, ...], Sequence[date]]:
+    made: dict[tuple[_Hours, ...], set[date]] = {}
+    for day, hours in also:
+        made.setdefault(hours or usual, set()).add(day)
+    return {hours: sorted(days) for hours, days in made.items()}
+
+
+# Reading what was given
+
+
+def _read_list(value: Any, field: str, reader: Callable[[Any, str], Any], example: str) -> list[Any]:
+    """Each member read, every fault of them told; raises BadSchedule where there is no member."""
+    if not isinstance(value, list) or not value:
+        raise BadSchedule(field, value, f"Give a list such as {example}.", problem="is not a list with something in it")
+    if len(value) > MOST_LISTED_DAYS:
+        raise BadSchedule(
+            field, f"{len(value):,} in the list", f"Give at most {MOST_LISTED_DAYS:,}.", problem="are too many"
+        )
+    made: list[Any] = []
+    faults: list[CordonError] = []
+    for number, one in enumerate(value, 1):
+        try:
+            made.append(reader(one, f"{field}, number {number}"))
+        except CordonError as fault:
+            faults.extend(fault.faults)
+    raise_faults(faults)
+    return made
+
+
+def _read_weekdays(value: Any, field: str) -> frozenset[int]:
+    return frozenset(_read_list(value, field, _read_weekday, '["Monday", "TU"]'))
+
+
+def _read_weekday(value: Any, field: str) -> int:
+    for number, name in enumerate(_WEEKDAYS):
+        if isinstance(value, str) and value.strip().casefold() in (name.casefold(), name[:2].casefold()):
+            return number
+    raise BadValue(field, value, f"Give one of {', '.join(_WEEKDAYS)}, or its first two letters.")
+
+
+def _read_hours(value: Any, field: str) -> tuple[_Hours, ...]:
+    read: list[_Hours] = sorted(_read_list(value, field, _read_pair, '[["08:00", "09:30"]]'))
+    raise_faults([
+        BadSchedule(field, f"{_clock(one[0])} to {_clock(one[1])}, {_clock(other[0])} to {_clock(other[1])}", "Give them as one.", problem="overlap")
+        for one, other in pairwise(read) if other[0] < one[1]
+    ])  # fmt: skip
+    return tuple(read)
+
+
+def _read_pair(value: Any, field: str) -> _Hours:
+    if not isinstance(value, list) or len(value) != 2:
+        raise BadSchedule(field, value, 'Give a start and an end: ["08:00", "09:30"].', problem="is not two times")
+    start, end = (_read_time(one, field, end=place == 1) for place, one in enumerate(value))
+    if start == end:
+        raise BadSchedule(
+            field, f"{value[0]} to {value[1]}", 'Give the whole day as ["00:00", "24:00"].', problem="has no length"
+        )
+    return start, end if start < end else end + DAY
+
+
+def _read_time(value: Any, field: str, *, end: bool) -> timedelta:
+    if end and value == "24:00":
+        return DAY
+    try:
+        if not isinstance(value, str) or len(value) != 5:
+            raise ValueError
+        read = datetime.strptime(value, "%H:%M")  # noqa: DTZ007 a time on the wall
+    except ValueError:
+        remedy = f"Write it like 08:00, from 00:00 to {'24:00' if end else '23:59'}."
+        raise BadInstant(field, value, remedy, problem="can't be read as a time of day") from None
+    return timedelta(hours=read.hour, minutes=read.minute)
+
+
+def _clock(since: timedelta) -> str:
+    minutes = since // timedelta(minutes=1)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _read_terms(value: Any, field: str) -> list[tuple[date, date]]:
+    read: list[tuple[date, date]] = sorted(_read_list(value, field, _read_days, '[["2026-01-05", "2026-02-13"]]'))
+    raise_faults([
+        BadSchedule(field, f"{_said(one)}, {_said(other)}", "Let a term end before the next begins.", problem="overlap")
+        for one, other in pairwise(read) if other[0] <= one[1]
+    ])  # fmt: skip
+    return read
+
+
+def _read_days(value: Any, field: str) -> tuple[date, date]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise BadSchedule(
+            field, value, 'Give a first and a last day: ["2026-01-05", "2026-02-13"].', problem="is not two days"
+        )
+    first, last = _read_list(value, field, lambda one, _: _read_day(one, field), "")
+    if last < first:
+        raise BadSchedule(field, f"{first} to {last}", "Give the earlier day first.", problem="ends before it begins")
+    return first, last
+
+
+def _read_day(value: Any, field: str) -> date:
+    day = read_day(value, field=field)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadInstant(field, value, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    return day
+
+
+def _read_until(value: Any, field: str) -> date | None:
+    return None if value is None else _read_day(value, field)
+
+
+def _read_bank_holidays(value: Any, field: str) -> _BankHolidays:
+    if not isinstance(value, str) or value not in list(_BankHolidays):
+        raise BadValue(field, value, "Give “as usual”, “not” or “only”.")
+    return _BankHolidays(value)
+
+
+def _read_exceptions(value: Any, field: str) -> list[tuple[date, date]]:
+    return _read_list(value, field, _read_exception, '["2026-03-06", ["2026-02-16", "2026-02-20"]]')
+
+
+def _read_exception(value: Any, field: str) -> tuple[date, date]:
+    if not isinstance(value, list):
+        day = _read_day(value, field)
+        return day, day
+    first, last = _read_days(value, field)
+    if last - first > MOST_SPAN:
+        raise BadSchedule(
+            field,
+            f"{first} to {last}",
+            "Give a year at most, or an earlier end of the schedule.",
+            problem="is too long",
+        )
+    return first, last
+
+
+def _read_also(value: Any, field: str) -> list[tuple[date, tuple[_Hours, ...] | None]]:
+    return _read_list(value, field, _read_added, '["2026-03-07", {"day": "2026-03-08", "hours": [["10:00", "12:00"]]}]')
+
+
+def _read_added(value: Any, field: str) -> tuple[date, tuple[_Hours, ...] | None]:
+    if not isinstance(value, Mapping):
+        return _read_day(value, field), None
+    fields = Fields(value, ("day", "hours"), called=field, within=f"{field}, ")
+    day = fields.read("day", lambda given: _read_day(given, f"{field}, day"))
+    hours = fields.read("hours", lambda given: _read_hours(given, f"{field}, hours"))
+    fields.done()
+    return day, hours
+
+
+# Writing it as iCalendar
+
+
+def _calendar(plain: _Plain) -> str:
+    numbers = count(1)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cordon//plain hours//EN"]
+    for event in _events(plain):
+        lines += ["BEGIN:VEVENT", f"UID:hours-{next(numbers)}", *event, "END:VEVENT"]
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 octets (RFC 5545, 3.1); ours are ASCII."""
+    return "\r\n ".join([line[:75], *(line[at : at + 74] for at in range(75, len(line), 74))])
+
+
+def _events(plain: _Plain) -> Iterable[list[str]]:
+    if plain.bank_holidays is _BankHolidays.ONLY:
+        for hours in plain.hours:
+            yield [*_single(_only_days(plain), hours), f"{KIND}:{BANK_HOLIDAYS}"]
+    else:
+        for days in plain.days:
+            for hours in plain.hours:
+                yield _recurring(plain, days, hours)
+    for ranges, added in plain.also.items():
+        # apart from the rule, so that an exception of the rule does not take them away
+        if new := [day for day in added if ranges != plain.hours or not _applies(plain, day)]:
+            for hours in ranges:
+                yield _single(new, hours)
+
+
+def _recurring(plain: _Plain, days: _Days, hours: _Hours) -> list[str]:
+    first = next(filter(plain.by_rule, _each_day((days[0], days[0] + 6 * DAY))))
+    rule = "FREQ=DAILY" if len(plain.weekdays) == 7 else "FREQ=WEEKLY;BYDAY=" + ",".join(
+        _WEEKDAYS[day][:2].upper() for day in sorted(plain.weekdays)
+    )  # fmt: skip
+    if days[1] is not None:
+        # the end of the last day: its hours may start in an hour that the clock leaves out, which UTC cannot name
+        rule += f";UNTIL={datetime.combine(days[1], time(23, 59, 59), LONDON).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    event = [*_single([first], hours), f"RRULE:{rule}"]
+    holidays = {day for day in _bank_holidays_out(plain) if _within(day, days) and plain.by_rule(day)}
+    others = {day for day in plain.without - holidays if _within(day, days) and plain.by_rule(day)}
+    if holidays:
+        event.append(_stamps(f"EXDATE;{KIND}={BANK_HOLIDAYS}", sorted(holidays), hours[0]))
+    if others:
+        event.append(_stamps("EXDATE", sorted(others), hours[0]))
+    if plain.in_terms:
+        event.append(f"{KIND}:{TERM}")
+    return event
+
+
+def _single(days: Sequence[date], hours: _Hours) -> list[str]:
+    event = [_stamps("DTSTART", days[:1], hours[0]), _stamps("DTEND", days[:1], hours[1])]
+    return event if len(days) == 1 else [*event, _stamps("RDATE", days[1:], hours[0])]
+
+
+def _stamps(name: str, days: Sequence[date], since: timedelta) -> str:
+    return f"{name};TZID=Europe/London:" + ",".join(
+        f"{datetime.combine(day, time(0)) + since:%Y%m%dT%H%M%S}" for day in days
+    )
+
+
+def _bank_holidays_out(plain: _Plain) -> Sequence[date]:
+    """The bank holidays on which the schedule does not apply; the list is not asked for where it does not matter."""
+    return bank_holidays() if plain.bank_holidays is _BankHolidays.NOT else ()
+
+
+def _only_days(plain: _Plain) -> Sequence[date]:
+    return [day for day in bank_holidays() if plain.by_rule(day) and day not in plain.without]
+
+
+def _applies(plain: _Plain, day: date) -> bool:
+    if plain.bank_holidays is _BankHolidays.ONLY:
+        return day in _only_days(plain)
+    return plain.by_rule(day) and day not in plain.without and day not in _bank_holidays_out(plain)
