@@ -11,60 +11,34 @@
 What is under "also" is added to all else. Bank holidays are those of England and Wales, and are written out as dates,
 so that what was ordered stays what it was. Nobody knows them for years that are not announced yet: a schedule that
 turns on them and runs on into such a year, or without end, is refused, rather than that a day is taken for one that it
-may not be. Marks of our own (X-CORDON-DAYS) keep why days are in or out, for `hourwords`.
+may not be.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from itertools import count, pairwise
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from zones.bankholiday import bank_holidays, known_bank_holidays
+from zones.bankholiday import known_bank_holidays
 from zones.error import BadInstant, BadSchedule, BadValue, CordonError, MissingField, raise_faults
 from zones.fields import Fields
-from zones.instant import LONDON, read_day, uk_day
-from zones.recurrence import BANK_HOLIDAYS, KIND, MOST_RULES, TERM
+from zones.hourscalendar import (
+    DAY,
+    WEEKDAYS,
+    BankHolidays,
+    Hours,
+    PlainHours,
+    each_day,
+    hours_calendar,
+    only_days,
+)
+from zones.instant import read_day, uk_day
+from zones.recurrence import MOST_RULES
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 MOST_LISTED_DAYS = 1_000
 MOST_SPAN = timedelta(days=366)
-DAY = timedelta(days=1)
 _KNOWN = ("weekdays", "hours", "terms", "from", "until", "bank_holidays", "except", "also")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-_Hours = tuple[timedelta, timedelta]
-"""From midnight to the start and to the end, which may be on the next day."""
-_Days = tuple[date, date | None]
-"""The first and the last day; None where there is no last."""
-
-
-class _BankHolidays(StrEnum):
-    AS_USUAL = "as usual"
-    NOT = "not"
-    ONLY = "only"
-
-
-def _within(day: date, days: _Days) -> bool:
-    return days[0] <= day and (days[1] is None or day <= days[1])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plain:
-    """Plain hours, read and in themselves right."""
-
-    weekdays: frozenset[int]
-    hours: tuple[_Hours, ...]
-    days: tuple[_Days, ...]
-    in_terms: bool
-    bank_holidays: _BankHolidays
-    without: frozenset[date]
-    also: Mapping[tuple[_Hours, ...], Sequence[date]]
-
-    def by_rule(self, day: date) -> bool:
-        """Whether it is one of the weekdays in a term; bank holidays and exceptions are not looked at."""
-        return day.weekday() in self.weekdays and any(_within(day, days) for days in self.days)
 
 
 def read_hours(value: Any, *, field: str) -> str:
@@ -78,7 +52,7 @@ def read_hours(value: Any, *, field: str) -> str:
     hours = read("hours", _read_hours)
     terms = read("terms", _read_terms)
     first, last = read("from", _read_day), read("until", _read_until)
-    holidays = read("bank_holidays", _read_bank_holidays) or _BankHolidays.AS_USUAL
+    holidays = read("bank_holidays", _read_bank_holidays) or BankHolidays.AS_USUAL
     without = read("except", _read_exceptions) or []
     also = read("also", _read_also) or []
     if "terms" in fields.given:
@@ -96,24 +70,24 @@ def read_hours(value: Any, *, field: str) -> str:
             )
         )
     fields.done()
-    plain = _Plain(
+    plain = PlainHours(
         weekdays=weekdays or frozenset(range(7)),
         hours=hours,
         days=tuple(terms or [(first, last)]),
         in_terms=terms is not None,
         bank_holidays=holidays,
-        without=frozenset(day for days in without for day in _each_day(days)),
+        without=frozenset(day for days in without for day in each_day(days)),
         also=_by_hours(also, hours),
     )
     raise_faults([*_faults_of_days(plain, field), *_faults_of_single_days(plain, without, also, field)])
-    return _calendar(plain)
+    return hours_calendar(plain)
 
 
-def _faults_of_days(plain: _Plain, field: str) -> Iterable[CordonError]:
+def _faults_of_days(plain: PlainHours, field: str) -> Iterable[CordonError]:
     """What makes the schedule empty, too much, or unknown."""
     name = "terms" if plain.in_terms else "until"
     for first, last in plain.days:
-        if last is not None and not any(map(plain.by_rule, _each_day((first, min(last, first + 6 * DAY))))):
+        if last is not None and not any(map(plain.by_rule, each_day((first, min(last, first + 6 * DAY))))):
             yield BadSchedule(
                 f"{field}.{name}",
                 f"{first} to {last}",
@@ -123,7 +97,7 @@ def _faults_of_days(plain: _Plain, field: str) -> Iterable[CordonError]:
     if len(plain.days) * len(plain.hours) > MOST_RULES:
         yield BadSchedule(f"{field}.hours", f"{len(plain.hours)} a day in {len(plain.days)} terms",
                           f"Let their product be {MOST_RULES} at most.", problem="are too many")  # fmt: skip
-    if plain.bank_holidays is _BankHolidays.AS_USUAL:
+    if plain.bank_holidays is BankHolidays.AS_USUAL:
         return
     known = known_bank_holidays()
     if any(first < known[0] or last is None or last > known[1] for first, last in plain.days):
@@ -133,14 +107,14 @@ def _faults_of_days(plain: _Plain, field: str) -> Iterable[CordonError]:
             "within that, or say “as usual” and list the days under except.",
             problem="can't be told for days of which nobody knows whether they will be bank holidays",
         )  # fmt: skip
-    elif plain.bank_holidays is _BankHolidays.ONLY and not _only_days(plain):
+    elif plain.bank_holidays is BankHolidays.ONLY and not only_days(plain):
         yield BadSchedule(
             f"{field}.bank_holidays", "only", "Give other days, or other weekdays.", problem="leaves no day"
         )
 
 
 def _faults_of_single_days(
-    plain: _Plain, without: Sequence[tuple[date, date]], also: Sequence[tuple[date, Any]], field: str
+    plain: PlainHours, without: Sequence[tuple[date, date]], also: Sequence[tuple[date, Any]], field: str
 ) -> Iterable[CordonError]:
     """A slip in a year would leave the schedule as it is: an exception that meets no day of it is refused."""
     if len(plain.without) > MOST_LISTED_DAYS:
@@ -149,7 +123,7 @@ def _faults_of_single_days(
         )  # fmt: skip
         return
     for days in without:
-        if not any(map(plain.by_rule, _each_day(days))):
+        if not any(map(plain.by_rule, each_day(days))):
             yield BadSchedule(
                 f"{field}.except", _said(days), "Correct it, or leave it out.", problem="is not a day of the schedule"
             )
@@ -162,20 +136,13 @@ def _said(days: tuple[date, date]) -> str:
     return str(days[0]) if days[0] == days[1] else f"{days[0]} to {days[1]}"
 
 
-def _each_day(days: tuple[date, date]) -> Iterable[date]:
-    return (days[0] + n * DAY for n in range((days[1] - days[0]).days + 1))
-
-
 def _by_hours(
-    also: Sequence[tuple[date, tuple[_Hours, ...] | None]], usual: tuple[_Hours, ...]
-) -> Mapping[tuple[_Hours, ...], Sequence[date]]:
-    made: dict[tuple[_Hours, ...], set[date]] = {}
+    also: Sequence[tuple[date, tuple[Hours, ...] | None]], usual: tuple[Hours, ...]
+) -> Mapping[tuple[Hours, ...], Sequence[date]]:
+    made: dict[tuple[Hours, ...], set[date]] = {}
     for day, hours in also:
         made.setdefault(hours or usual, set()).add(day)
     return {hours: sorted(days) for hours, days in made.items()}
-
-
-# Reading what was given
 
 
 def _read_list(value: Any, field: str, reader: Callable[[Any, str], Any], example: str) -> list[Any]:
@@ -202,14 +169,14 @@ def _read_weekdays(value: Any, field: str) -> frozenset[int]:
 
 
 def _read_weekday(value: Any, field: str) -> int:
-    for number, name in enumerate(_WEEKDAYS):
+    for number, name in enumerate(WEEKDAYS):
         if isinstance(value, str) and value.strip().casefold() in (name.casefold(), name[:2].casefold()):
             return number
-    raise BadValue(field, value, f"Give one of {', '.join(_WEEKDAYS)}, or its first two letters.")
+    raise BadValue(field, value, f"Give one of {', '.join(WEEKDAYS)}, or its first two letters.")
 
 
-def _read_hours(value: Any, field: str) -> tuple[_Hours, ...]:
-    read: list[_Hours] = sorted(_read_list(value, field, _read_pair, '[["08:00", "09:30"]]'))
+def _read_hours(value: Any, field: str) -> tuple[Hours, ...]:
+    read: list[Hours] = sorted(_read_list(value, field, _read_pair, '[["08:00", "09:30"]]'))
     raise_faults([
         BadSchedule(field, f"{_clock(one[0])} to {_clock(one[1])}, {_clock(other[0])} to {_clock(other[1])}", "Give them as one.", problem="overlap")
         for one, other in pairwise(read) if other[0] < one[1]
@@ -217,7 +184,7 @@ def _read_hours(value: Any, field: str) -> tuple[_Hours, ...]:
     return tuple(read)
 
 
-def _read_pair(value: Any, field: str) -> _Hours:
+def _read_pair(value: Any, field: str) -> Hours:
     if not isinstance(value, list) or len(value) != 2:
         raise BadSchedule(field, value, 'Give a start and an end: ["08:00", "09:30"].', problem="is not two times")
     start, end = (_read_time(one, field, end=place == 1) for place, one in enumerate(value))
@@ -277,10 +244,10 @@ def _read_until(value: Any, field: str) -> date | None:
     return None if value is None else _read_day(value, field)
 
 
-def _read_bank_holidays(value: Any, field: str) -> _BankHolidays:
-    if not isinstance(value, str) or value not in list(_BankHolidays):
+def _read_bank_holidays(value: Any, field: str) -> BankHolidays:
+    if not isinstance(value, str) or value not in list(BankHolidays):
         raise BadValue(field, value, "Give “as usual”, “not” or “only”.")
-    return _BankHolidays(value)
+    return BankHolidays(value)
 
 
 def _read_exceptions(value: Any, field: str) -> list[tuple[date, date]]:
@@ -302,11 +269,11 @@ def _read_exception(value: Any, field: str) -> tuple[date, date]:
     return first, last
 
 
-def _read_also(value: Any, field: str) -> list[tuple[date, tuple[_Hours, ...] | None]]:
+def _read_also(value: Any, field: str) -> list[tuple[date, tuple[Hours, ...] | None]]:
     return _read_list(value, field, _read_added, '["2026-03-07", {"day": "2026-03-08", "hours": [["10:00", "12:00"]]}]')
 
 
-def _read_added(value: Any, field: str) -> tuple[date, tuple[_Hours, ...] | None]:
+def _read_added(value: Any, field: str) -> tuple[date, tuple[Hours, ...] | None]:
     if not isinstance(value, Mapping):
         return _read_day(value, field), None
     fields = Fields(value, ("day", "hours"), called=field, within=f"{field}, ")
@@ -314,80 +281,3 @@ def _read_added(value: Any, field: str) -> tuple[date, tuple[_Hours, ...] | None
     hours = fields.read("hours", lambda given: _read_hours(given, f"{field}, hours"))
     fields.done()
     return day, hours
-
-
-# Writing it as iCalendar
-
-
-def _calendar(plain: _Plain) -> str:
-    numbers = count(1)
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cordon//plain hours//EN"]
-    for event in _events(plain):
-        lines += ["BEGIN:VEVENT", f"UID:hours-{next(numbers)}", *event, "END:VEVENT"]
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
-
-
-def _folded(line: str) -> str:
-    """Lines of at most 75 octets (RFC 5545, 3.1); ours are ASCII."""
-    return "\r\n ".join([line[:75], *(line[at : at + 74] for at in range(75, len(line), 74))])
-
-
-def _events(plain: _Plain) -> Iterable[list[str]]:
-    if plain.bank_holidays is _BankHolidays.ONLY:
-        for hours in plain.hours:
-            yield [*_single(_only_days(plain), hours), f"{KIND}:{BANK_HOLIDAYS}"]
-    else:
-        for days in plain.days:
-            for hours in plain.hours:
-                yield _recurring(plain, days, hours)
-    for ranges, added in plain.also.items():
-        # apart from the rule, so that an exception of the rule does not take them away
-        if new := [day for day in added if ranges != plain.hours or not _applies(plain, day)]:
-            for hours in ranges:
-                yield _single(new, hours)
-
-
-def _recurring(plain: _Plain, days: _Days, hours: _Hours) -> list[str]:
-    first = next(filter(plain.by_rule, _each_day((days[0], days[0] + 6 * DAY))))
-    rule = "FREQ=DAILY" if len(plain.weekdays) == 7 else "FREQ=WEEKLY;BYDAY=" + ",".join(
-        _WEEKDAYS[day][:2].upper() for day in sorted(plain.weekdays)
-    )  # fmt: skip
-    if days[1] is not None:
-        # the end of the last day: its hours may start in an hour that the clock leaves out, which UTC cannot name
-        rule += f";UNTIL={datetime.combine(days[1], time(23, 59, 59), LONDON).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    event = [*_single([first], hours), f"RRULE:{rule}"]
-    holidays = {day for day in _bank_holidays_out(plain) if _within(day, days) and plain.by_rule(day)}
-    others = {day for day in plain.without - holidays if _within(day, days) and plain.by_rule(day)}
-    if holidays:
-        event.append(_stamps(f"EXDATE;{KIND}={BANK_HOLIDAYS}", sorted(holidays), hours[0]))
-    if others:
-        event.append(_stamps("EXDATE", sorted(others), hours[0]))
-    if plain.in_terms:
-        event.append(f"{KIND}:{TERM}")
-    return event
-
-
-def _single(days: Sequence[date], hours: _Hours) -> list[str]:
-    event = [_stamps("DTSTART", days[:1], hours[0]), _stamps("DTEND", days[:1], hours[1])]
-    return event if len(days) == 1 else [*event, _stamps("RDATE", days[1:], hours[0])]
-
-
-def _stamps(name: str, days: Sequence[date], since: timedelta) -> str:
-    return f"{name};TZID=Europe/London:" + ",".join(
-        f"{datetime.combine(day, time(0)) + since:%Y%m%dT%H%M%S}" for day in days
-    )
-
-
-def _bank_holidays_out(plain: _Plain) -> Sequence[date]:
-    """The bank holidays on which the schedule does not apply; the list is not asked for where it does not matter."""
-    return bank_holidays() if plain.bank_holidays is _BankHolidays.NOT else ()
-
-
-def _only_days(plain: _Plain) -> Sequence[date]:
-    return [day for day in bank_holidays() if plain.by_rule(day) and day not in plain.without]
-
-
-def _applies(plain: _Plain, day: date) -> bool:
-    if plain.bank_holidays is _BankHolidays.ONLY:
-        return day in _only_days(plain)
-    return plain.by_rule(day) and day not in plain.without and day not in _bank_holidays_out(plain)
