@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from tests.builders import at
+from tests.builders import PROJECT, at
 from zones.error import BadInput, BadSchedule, CordonError
 from zones.instant import Instant
 from zones.period import Period
@@ -77,6 +77,13 @@ def test_it_is_read_back_as_one_sentence() -> None:
     assert in_words(read(only)) == (
         "Bank holidays (3 and 6 April 2026, 4 and 25 May 2026), all day; also 1 May 2026, 10:00 to 12:00",
     )
+
+
+def test_the_example_in_the_documents_is_read_as_they_say() -> None:
+    page = (PROJECT / "docs" / "schedules.md").read_text()
+    example = "".join(line for line in page.splitlines() if line.startswith("    "))
+    quoted = " ".join(line[2:] for line in page.splitlines() if line.startswith("> "))
+    assert in_words(read(json.loads(example))) == (quoted,)
 
 
 def test_what_is_added_holds_though_it_is_an_exception_or_a_bank_holiday() -> None:

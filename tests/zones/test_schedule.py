@@ -227,7 +227,7 @@ def test_a_calendar_that_began_long_ago_is_still_followed() -> None:
 
 def _clock_changes() -> list[dict[str, Any]]:
     """Both changes of a year of our own, and all that the reference data has beside them."""
-    own = [
+    own: list[dict[str, Any]] = [
         {"id": "spring", "utc": "2026-03-29T01:00:00Z", "local_times_that_do_not_exist": ["2026-03-29T01:00:00"]},
         {"id": "autumn", "utc": "2026-10-25T01:00:00Z",
          "twice_example": {"local": "2026-10-25T01:30:00", "first_utc": "2026-10-25T00:30:00Z",
@@ -259,7 +259,7 @@ def test_hours_follow_the_clock_over_its_changes(case: dict[str, Any]) -> None:
 
 def _recurrences() -> list[dict[str, Any]]:
     """Of our own, by hand: the first Monday of months; and what the standard prints."""
-    own = [
+    own: list[dict[str, Any]] = [
         {"id": "first Mondays", "dtstart": "20260105T090000", "rrule": "FREQ=MONTHLY;BYDAY=1MO;COUNT=4", "complete": True,
          "expected": ["2026-01-05T09:00:00", "2026-02-02T09:00:00", "2026-03-02T09:00:00", "2026-04-06T09:00:00"]},
         {"id": "each hour", "dtstart": "20260105T090000", "rrule": "FREQ=HOURLY;COUNT=4", "complete": True,
