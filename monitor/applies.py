@@ -33,10 +33,10 @@ def application(standing: Standing, held: HeldIn, period: Period) -> Application
         return Application(applies=Applies.THROUGHOUT, because=because, windows=running)
     if not running:
         return Application(applies=Applies.NOT_AT_ALL, because=because, windows=())
-    return Application(applies=Applies.PARTLY, because=(_named(running), *because), windows=running)
+    return Application(applies=Applies.PARTLY, because=(applied_text(running), *because), windows=running)
 
 
-def _named(running: Sequence[Period]) -> str:
+def applied_text(running: Sequence[Period]) -> str:
     """The windows in which it applied, in UK time."""
     shown = "; ".join(period_text(window) for window in running[:_MOST_NAMED])
     more = len(running) - _MOST_NAMED

@@ -70,7 +70,9 @@ def _spread(area: Shape, sigma: float) -> tuple[Floats, Floats]:
     The area in triangles, each with the seven points that are exact to the fifth degree
     (D. A. Dunavant, Int. J. Numer. Methods Eng. 21, 1985, p. 1129).
     """
-    corners = [shapely.get_coordinates(part)[:3] for part in shapely.get_parts(shapely.constrained_delaunay_triangles(area))]
+    corners = [
+        shapely.get_coordinates(part)[:3] for part in shapely.get_parts(shapely.constrained_delaunay_triangles(area))
+    ]
     triangles = np.array(corners)
     while True:
         a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
@@ -105,8 +107,10 @@ def _apart(one: Shape, other: Shape) -> float:
 def _in_question(one: Shape, other: Shape) -> tuple[Floats, Floats, float]:
     """The corners of each boundary, long edges cut, that may be the nearest to the other; and how far that is, roughly."""
     lines = [shapely.boundary(cut_edges(shape, _PIECE_DEG)) for shape in (one, other)]
-    middle = shapely.get_coordinates(shapely.centroid(one))[0]
-    plane = [shapely.transform(line, lambda p: np.column_stack(around_many(*middle, p[:, 0], p[:, 1]))) for line in lines]
+    lon, lat = shapely.get_coordinates(shapely.centroid(one))[0]
+    plane = [
+        shapely.transform(line, lambda p: np.column_stack(around_many(lon, lat, p[:, 0], p[:, 1]))) for line in lines
+    ]
     rough_m = float(shapely.distance(*plane))
     here, there = (
         shapely.get_coordinates(line)[_within(flat, of, rough_m)]

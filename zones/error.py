@@ -8,7 +8,9 @@ CordonError                       has a field, a value and a remedy; its text is
 │   ├── BadNumber                 not a finite number, or out of its range
 │   ├── BadPlace                  a place that can't be read
 │   │   ├── SwappedCoordinates    its two numbers exchanged would be in Great Britain
-│   │   └── OutsideCoverage       the National Grid gives no answer there
+│   │   ├── OutsideCoverage       the National Grid gives no answer there
+│   │   ├── UnknownPlace          a postcode, name or road that the gazetteer does not have
+│   │   └── SeveralPlaces         it fits several places, each named so that it can be picked
 │   ├── BadInstant                a time that can't be read
 │   │   ├── NoOffset              a time without an offset from UTC
 │   │   ├── AmbiguousTime         a UK time that happens twice
@@ -110,6 +112,33 @@ class SwappedCoordinates(BadPlace):
 
 class OutsideCoverage(BadPlace):
     problem = "is outside the National Grid of Great Britain"
+
+
+class UnknownPlace(BadPlace):
+    problem = "is not in the gazetteer"
+
+
+class SeveralPlaces(BadPlace):
+    """Several places fit; each of `candidates`, given back as it stands, picks exactly one of them."""
+
+    problem = "fits several places"
+    _MOST_NAMED = 10
+
+    def __init__(self, field: str, value: object, candidates: Iterable[str], *, problem: str = "") -> None:
+        self.candidates = tuple(candidates)
+        named = "; ".join(f"“{one}”" for one in self.candidates[: self._MOST_NAMED])
+        more = len(self.candidates) - self._MOST_NAMED
+        rest = f"; and {more:,} more: add the town, district, county or postcode district" if more > 0 else ""
+        super().__init__(field, value, f"Give one of: {named}{rest}.", problem=problem)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuilt_candidates, (type(self), self.field, self.value, self.candidates, self.problem))
+
+
+def _rebuilt_candidates(
+    kind: type[SeveralPlaces], field: str, value: str, candidates: tuple[str, ...], problem: str
+) -> SeveralPlaces:
+    return kind(field, value, candidates, problem=problem)
 
 
 class BadInstant(BadInput):

@@ -69,11 +69,13 @@ class Order:
 class Standing:
     """How an order stood in a period: in which part of it it bound, and why not in the rest; whether it was unserved.
 
-    `unserved` is true where the subject had not been served by the period's start.
+    `unserved` is true where the subject had not been served by the period's start; `served_within` is when they were,
+    where that was before its end.
     """
 
     bound: Period | None
     unserved: bool
+    served_within: Instant | None
     because: tuple[str, ...]
 
     @property
@@ -130,6 +132,7 @@ def standing_in(order: Order, period: Period) -> Standing:
     return Standing(
         bound=overlap(period, order.made_at, end),
         unserved=served is None or period.start < served,
+        served_within=served if served is not None and period.start < served < period.end else None,
         because=tuple(because),
     )
 

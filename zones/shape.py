@@ -172,6 +172,13 @@ def from_grid_shape(geometry: BaseGeometry, *, field: str = "shape") -> BaseGeom
     return shapely.transform(dense, moved)
 
 
+def from_grid_polygon(polygon: Polygon, *, field: str = "shape") -> Polygon:
+    """`from_grid_shape` of one polygon, its rings turned as RFC 7946 has them."""
+    made = shapely.orient_polygons(from_grid_shape(polygon, field=field))
+    assert isinstance(made, Polygon)
+    return made
+
+
 def circle(centre: LonLat, radius_m: Metres) -> Shape:
     """The disc of points within `radius_m` of the centre on the WGS84 ellipsoid, to 1 cm.
 
@@ -208,7 +215,9 @@ def corridor(line: BaseGeometry, width_m: Metres, *, field: str = "corridor") ->
 
 def area_m2(shape: BaseGeometry) -> float:
     """Geodesic area on WGS84, square metres."""
-    dense = cut_edges(shapely.orient_polygons(shape), AREA_PIECE_DEG)  # its edges are straight in lon/lat, not geodesics
+    dense = cut_edges(
+        shapely.orient_polygons(shape), AREA_PIECE_DEG
+    )  # its edges are straight in lon/lat, not geodesics
     area, _ = WGS84.geometry_area_perimeter(dense)
     return abs(float(area))
 

@@ -10,8 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cordon.desk import Desk
-from monitor.location import Accuracy
-from monitor.place.read import read_place
+from monitor.place.read import read_spot
 from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
 from zones.instant import Instant, read_instant, utc_text
@@ -40,7 +39,7 @@ class NewShape:
 
 def circle_shape(centre: object, radius_m: Metres, *, field: str) -> NewShape:
     """A circle around a place as people write it."""
-    at = read_place(centre, Accuracy(), field=field).place.at
+    at = read_spot(centre, field=field)
     source = f"circle of {radius_m:g} m around {at.lat:.7f}, {at.lon:.7f}"
     return NewShape(shape=circle(at, radius_m), made_by=MadeBy.CIRCLE, source=source)
 

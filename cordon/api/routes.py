@@ -22,11 +22,12 @@ from monitor.finding import clearance_text_m
 from monitor.fixfile.read import refusal_of
 from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy
-from monitor.place.read import read_place
+from monitor.place.read import Given, place_text
 from monitor.sighting import read_sighting
 from zones.error import BadValue, CordonError, MissingField
 from zones.instant import read_instant, utc_text
 from zones.order import read_event, read_order
+from zones.period import Period, read_until
 from zones.text import read_text
 
 MOST_FIXES = 100_000
@@ -158,15 +159,16 @@ def get_all_zones(request: Request) -> GeoJsonResponse:
 async def post_check(request: Request) -> JSONResponse:
     """Check a place at a time."""
     body = fields(await json_body(request), schema.CHECK)
-    if body.get("until") is not None:
-        raise BadValue("until", body["until"], "Leave it out: a range of time is not read yet.")
     accuracy = read_accuracy(
         body.get("radius_m"), body.get("percent"), radius_field="radius_m", percent_field="percent"
     )
-    location, at = read_place(body["place"], accuracy), read_instant(body["at"])
+    given = Given(text=place_text(body["place"], field="place"), accuracy=accuracy)
+    start, known = read_instant(body["at"]), body.get("as_known_at")
+    end = start if body.get("until") is None else read_until(body["until"], start)
     found = await run_in_threadpool(
-        checks.check_place, desk_of(request), location, at, subject=subject_of(body), record=flag(body, "record")
-    )
+        checks.check_place, desk_of(request), given, Period(start=start, end=end), subject=subject_of(body),
+        record=flag(body, "record"), as_known_at=None if known is None else read_instant(known, field="as_known_at"),
+    )  # fmt: skip
     return JSONResponse(check_json(found.check, check_id=found.id))
 
 
@@ -190,6 +192,7 @@ def get_sightings(request: Request) -> JSONResponse:
     return JSONResponse(
         [
             {"sighting": number, "check": check_id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
+             "until": None if s.until is None else utc_text(s.until),
              "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how}
             for number, s, check_id in found
         ]

@@ -69,14 +69,15 @@ _ONE_SHAPE: Schema = {"oneOf": [{"required": [way]} for way in ("geojson", "circ
 ZONE: Schema = record(_ZONE_OPTIONS, optional=tuple(_ZONE_OPTIONS)) | _ONE_SHAPE
 _VERSION = {name: kind for name, kind in _ZONE_OPTIONS.items() if name != "label"} | {"from": _INSTANT}
 VERSION: Schema = record(_VERSION, optional=tuple(name for name in _VERSION if name != "from")) | _ONE_SHAPE
+_PLACE: Schema = {"anyOf": [_TEXT, GEOJSON], "description": "Words, or an area as GeoJSON."}
+_LATER: Schema = {"type": ["string", "null"], "format": "date-time"}
 CHECK = record(
-    {"place": _TEXT, "at": _INSTANT, "radius_m": _METRES, "percent": _PERCENT,
-     "until": {"type": "null"}, "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}},
-    optional=("radius_m", "percent", "until", "subject", "record"),
+    {"place": _PLACE, "at": _INSTANT, "radius_m": _METRES, "percent": _PERCENT, "until": _LATER,
+     "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}, "as_known_at": _LATER},
+    optional=("radius_m", "percent", "until", "subject", "record", "as_known_at"),
 )  # fmt: skip
 SIGHTING = record(
-    {"subject": _TEXT, "place": _TEXT, "radius_m": _METRES, "percent": _PERCENT, "at": _INSTANT,
-     "until": {"type": "null"}, "who": _TEXT, "how": _TEXT},
+    {"subject": _TEXT, "place": _PLACE, "radius_m": _METRES, "percent": _PERCENT, "at": _INSTANT, "until": _LATER, "who": _TEXT, "how": _TEXT},
     optional=("radius_m", "percent", "until"),
 )  # fmt: skip
 _FIX = record(
@@ -93,9 +94,10 @@ FIXES = record(
 
 _ANSWER: dict[str, Schema] = {
     "outcome": {"enum": [*map(str, Outcome), None]}, "grade": {"type": ["string", "null"]},
-    "chance_inside": {"type": ["number", "null"]}, "clearance_m": {"type": ["number", "null"]},
+    "chance_inside": {"type": ["number", "null"]}, "share_inside": {"type": ["number", "null"]}, "clearance_m": {"type": ["number", "null"]},
     "radius_95_m": {"type": ["number", "null"]}, "budget": {"type": ["object", "null"]},
     "limit": {"type": ["string", "null"]}, "applies": _words(Applies),
+    "windows": {"type": "array", "items": {"type": "array", "items": _INSTANT, "minItems": 2, "maxItems": 2}},
     "because_applies": {"type": "array", "items": {"type": "string"}}, "unserved": {"type": "boolean"},
     "near": {"type": "boolean"}, "because": {"type": "string"}, "inputs_sha256": {"type": "string"},
     "finding_sha256": {"type": "string"},
@@ -104,7 +106,8 @@ FINDING = record({"order": _TEXT, "zone": _TEXT, "zone_version": {"type": "integ
 UNION = record({"order": _TEXT, "zones": {"type": "array", "items": _TEXT}, **_ANSWER})
 CHECK_ANSWER = record(
     {
-        "check": {"type": ["string", "null"]}, "at": _INSTANT, "location": {"type": "object"},
+        "check": {"type": ["string", "null"]}, "at": _INSTANT, "until": _LATER, "as_known_at": _LATER,
+        "location": {"type": "object"},
         "consulted": {"type": "array", "items": {"type": "object"}}, "findings": {"type": "array", "items": FINDING},
         "orders": {"type": "array", "items": UNION}, "far": {"type": "integer"},
     }
@@ -138,7 +141,7 @@ VERIFY_ANSWER = record({"check": _TEXT, "verdict": _words(Verdict), "differences
 FINDINGS_ANSWER = listed(CHECK_ANSWER)
 SIGHTINGS_ANSWER = listed(
     record({"sighting": {"type": "integer"}, "check": _TEXT, "subject": _TEXT, "place": _TEXT, "at": _INSTANT,
-            "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT})
+            "until": _LATER, "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT})
 )  # fmt: skip
 FIXES_ANSWER = record(
     {

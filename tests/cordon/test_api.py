@@ -64,7 +64,7 @@ def test_a_check_answers_records_and_verifies(client: TestClient) -> None:
             "crs",
         ),
         ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "radius_m": "20"}, 422, "radius_m"),
-        ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "until": "2026-03-03T13:00Z"}, 422, "until"),
+        ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "until": "2026-03-03T11:00Z"}, 422, "until"),
         ("POST", "/orders", order_json(reference=".."), 422, "reference"),
         ("GET", "/findings", None, 422, "order"),
         ("GET", "/orders/SPO%2F2026%2F1/map", None, 422, "audience"),

@@ -42,7 +42,8 @@ def test_a_place_is_checked_recorded_and_verified(case: Path) -> None:
     findings = made["findings"]
     assert isinstance(findings, list)
     assert set(findings[0]) == {
-        "order", "zone", "zone_version", "outcome", "grade", "chance_inside", "clearance_m", "radius_95_m", "budget",
+        "order", "zone", "zone_version", "outcome", "grade", "chance_inside", "share_inside", "clearance_m",
+        "radius_95_m", "budget", "windows",
         "applies", "because_applies", "unserved", "near", "limit", "because", "inputs_sha256", "finding_sha256",
     }  # fmt: skip
     assert findings[0]["outcome"] == "inside"
