@@ -57,6 +57,13 @@ def grade(chance: float) -> Grade:
     return list(Grade)[sum(shown >= cut for cut in _CUTS)]
 
 
+def grade_range(word: Grade) -> tuple[float, float]:
+    """From which chance up to which a word stands."""
+    cuts = (0.0, *_CUTS, 1.0)
+    place = list(Grade).index(word)
+    return cuts[place], cuts[place + 1]
+
+
 def chance_inside(at: LonLat, radius_95_m: float, shape: Shape) -> float:
     """The probability, 0 to 1, that the true position is in the shape; within 1e-7 of the model's integral."""
     return float(chances(np.array([at.lon]), np.array([at.lat]), np.array([radius_95_m]), shape)[0])

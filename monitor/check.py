@@ -96,6 +96,21 @@ def check(location: Location, times: Period, bound: Sequence[BoundOrder], *, lea
     )  # fmt: skip
 
 
+def inputs_of(location: Location, times: Period, order: Order, version: ZoneVersion) -> dict[str, Json]:
+    """All that decides a finding, as it is hashed."""
+    return {**_asked(location, times), "order": _bound(order), "zone": describe(version)}
+
+
+def union_inputs_of(
+    location: Location, times: Period, order: Order, versions: Sequence[ZoneVersion]
+) -> dict[str, Json]:
+    """All that decides the answer for an order's union, as it is hashed; the order of the zones does not matter."""
+    zones = sorted(
+        (describe(version) for version in versions), key=lambda zone: (str(zone["zone"]), zone["zone_version"])
+    )
+    return {**_asked(location, times), "order": _bound(order), "zones": zones}
+
+
 def check_json(made: Check, *, check_id: str | None) -> dict[str, Any]:
     """A check in the words of the command line and the HTTP API."""
     return {
@@ -124,7 +139,7 @@ def _finding(location: Location, times: Period, order: Order, state: Standing, h
     applied = application(state, held, times)
     judgement = judge(location.place, version.shape, drawing_m=version.precision_m)
     near = is_near(judgement.clearance_m, version.buffer_m)
-    inputs = sha256({**_asked(location, times), "order": _bound(order), "zone": describe(version)})
+    inputs = sha256(inputs_of(location, times, order, version))
     return Finding(
         order=order.reference,
         zone=version.label,
@@ -149,10 +164,7 @@ def _union_finding(
     """The answer for all zones of an order that apply, at each of the possible times those of that time."""
     applying = [one for one in found if one.finding.windows]
     labels = tuple(dict.fromkeys(one.version.label for one in applying))
-    described = sorted(
-        (describe(one.version) for one in applying), key=lambda zone: (str(zone["zone"]), zone["zone_version"])
-    )
-    inputs = sha256({**_asked(location, times), "order": _bound(order), "zones": described})
+    inputs = sha256(union_inputs_of(location, times, order, [one.version for one in applying]))
     windows = tuple(joined(window for one in applying for window in one.finding.windows))
     reasons = _why_not(state, found)
     if not applying:

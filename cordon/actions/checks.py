@@ -13,6 +13,7 @@ from cordon.what3words import by_service
 from monitor.bulk import Fix, FixFinding
 from monitor.bulk import check_fixes as check_many
 from monitor.check import BoundOrder, Check, check
+from monitor.explain import Change, Part, differences, explain
 from monitor.gazetteer.find import Gazetteer
 from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
@@ -140,6 +141,22 @@ def verify_check(desk: Desk, check_id: str) -> Replay:
         result = replay(recorded, bound, load_finding_rows(act.connection, recorded.id))
         act.what |= {"check": recorded.id, "verdict": result.verdict.value}
         return result
+
+
+def explain_check(desk: Desk, check_id: str) -> tuple[Part, ...]:
+    """A recorded check set out: every number with its formula and source."""
+    with desk.act("check.explained") as act:
+        recorded = load_check(act.connection, check_id)
+        act.what["check"] = recorded.id
+        return explain(recorded, _bound(act.connection, recorded.subject, as_known=recorded.facts_number))
+
+
+def compare_checks(desk: Desk, check_id: str, other_id: str) -> tuple[Change, ...]:
+    """What differs between two recorded checks."""
+    with desk.act("check.compared") as act:
+        one, other = load_check(act.connection, check_id), load_check(act.connection, other_id)
+        act.what |= {"check": one.id, "other": other.id}
+        return differences(one, other)
 
 
 def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], subject: str | None) -> None:

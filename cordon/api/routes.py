@@ -179,6 +179,20 @@ def verify_check(request: Request, check: Name) -> JSONResponse:
     return JSONResponse({"check": check, "verdict": result.verdict.value, "differences": list(result.differences)})
 
 
+@router.get("/checks/{check}/explanation", openapi_extra=described(None, schema.EXPLANATION_ANSWER))
+def explain_check(request: Request, check: Name) -> JSONResponse:
+    """Every number of a recorded check with its formula and source."""
+    parts = checks.explain_check(desk_of(request), check)
+    return JSONResponse({"check": check, "parts": [asdict(part) for part in parts]})
+
+
+@router.get("/checks/{check}/differences/{other}", openapi_extra=described(None, schema.DIFFERENCES_ANSWER))
+def compare_checks(request: Request, check: Name, other: Name) -> JSONResponse:
+    """What differs between two recorded checks."""
+    changes = checks.compare_checks(desk_of(request), check, other)
+    return JSONResponse({"check": check, "other": other, "changes": [asdict(change) for change in changes]})
+
+
 @router.get("/findings", openapi_extra=described(None, schema.FINDINGS_ANSWER))
 def get_findings(request: Request, order: str) -> JSONResponse:
     """The recorded checks with a finding for an order."""

@@ -138,6 +138,17 @@ ORDER_WITH_ZONES = record({**_ORDER_ANSWER, "zones": listed(record(_ZONE_ANSWER)
 ZONES_ANSWER = record({"zones": listed(record({**_ZONE_ANSWER, "change": _STRING}))})
 VERSION_ANSWER = record({**_ZONE_ANSWER, "valid_to": _END, "change": _STRING})
 VERIFY_ANSWER = record({"check": _TEXT, "verdict": _words(Verdict), "differences": listed(_STRING)})
+EXPLANATION_ANSWER = record(
+    {"check": _TEXT,
+     "parts": listed(record({"title": _STRING, "lines": listed(record(dict.fromkeys(("name", "value", "formula", "source"), _STRING)))}))}
+)  # fmt: skip
+DIFFERENCES_ANSWER = record(
+    {
+        "check": _TEXT,
+        "other": _TEXT,
+        "changes": listed(record(dict.fromkeys(("kind", "about", "one", "other"), _STRING))),
+    }
+)
 FINDINGS_ANSWER = listed(CHECK_ANSWER)
 SIGHTINGS_ANSWER = listed(
     record({"sighting": {"type": "integer"}, "check": _TEXT, "subject": _TEXT, "place": _TEXT, "at": _INSTANT,

@@ -1,6 +1,7 @@
 """cordon check, cordon verify, cordon explain."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,37 @@ def _given(place: str, accuracy: "Accuracy") -> "Given | Location":
 
         return read_area_file(path, accuracy, field="PLACE")
     return Given(text=place_text(place.strip(), field="PLACE"), accuracy=accuracy, field="PLACE")
+
+
+@click.command()
+@click.argument("check_id", metavar="CHECK")
+@click.argument("other_id", metavar="[CHECK]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+@reason
+def explain(check_id: str, other_id: str | None, as_json: bool, reason: str) -> None:
+    """Set out every number of a recorded CHECK with its formula and source; of two checks, what differs."""
+    from cordon.actions.checks import compare_checks, explain_check
+
+    if other_id is not None:
+        changes = compare_checks(desk(reason), check_id, other_id)
+        if as_json:
+            show_json({"check": check_id, "other": other_id, "changes": [asdict(change) for change in changes]})
+            return
+        click.echo(f"{check_id} and {other_id}: {'nothing differs' if not changes else 'what differs'}")
+        for change in changes:
+            click.echo(f"\n{change.kind}: {change.about}\n  {check_id}: {change.one}\n  {other_id}: {change.other}")
+        return
+    parts = explain_check(desk(reason), check_id)
+    if as_json:
+        show_json({"check": check_id, "parts": [asdict(part) for part in parts]})
+        return
+    for part in parts:
+        click.secho(f"\n{part.title}", bold=True)
+        for line in part.lines:
+            click.echo(f"  {line.name}: {line.value}")
+            for word, said in (("", line.formula), ("source: ", line.source)):
+                if said:
+                    click.echo(f"      {word}{said}")
 
 
 @click.command()

@@ -3,11 +3,12 @@
 from alembic import context
 
 import cordon.audit
+import monitor.gazetteer.storage
 import monitor.storage
 import zones.storage
 from zones.database import metadata
 
-_ROOMS = (zones.storage, monitor.storage, cordon.audit)
+_ROOMS = (zones.storage, monitor.storage, monitor.gazetteer.storage, cordon.audit)
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 with context.begin_transaction():

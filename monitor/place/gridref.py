@@ -75,7 +75,7 @@ def _halves(figures: str) -> tuple[str, str]:
 
 def _squares() -> set[str]:
     """The letters of all 100 km squares."""
-    from osbng.bng_reference import PREFIXES
+    from osbng import PREFIXES
 
     return set(PREFIXES.ravel().tolist())
 

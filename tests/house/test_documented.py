@@ -7,6 +7,7 @@ import pytest
 
 import cordon.audit
 import maps.error
+import monitor.gazetteer.storage
 import monitor.storage
 import zones.error
 import zones.storage
@@ -45,7 +46,7 @@ def test_the_migrated_tables_are_those_of_the_code(tmp_path: object) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    assert {zones.storage, monitor.storage, cordon.audit}
+    assert {zones.storage, monitor.storage, monitor.gazetteer.storage, cordon.audit}
     engine = open_engine(f"sqlite:///{tmp_path}/new.db")
     assert ensure_schema(engine)
     assert not ensure_schema(engine)

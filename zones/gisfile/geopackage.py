@@ -4,8 +4,11 @@ Runs in the child. Views, generated columns and foreign virtual tables hold SQL 
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from zones.error import BadFile, DamagedFile, TooLarge, UnsafeFile, WrongFormat
 
@@ -27,14 +30,21 @@ def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, tuple[int
 
     Where `layer` names one of them, only that is counted and looked at; views beside it are then left unread.
     """
+    with read_only(path, field=field) as connection:
+        return _layers(connection, layer, field)
+
+
+@contextmanager
+def read_only(path: Path, *, field: str) -> Iterator[Any]:
+    """A connection that can only read the database, as it lies there; raises DamagedFile for what can't be read."""
     from pysqlite3 import dbapi2 as sqlite
 
-    connection = sqlite.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    connection = sqlite.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
     try:
         for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         connection.text_factory = _text
-        return _layers(connection, layer, field)
+        yield connection
     except sqlite.Error:
         raise DamagedFile(
             field, "GeoPackage", "Save it anew, with the program that made it closed.",
@@ -42,6 +52,15 @@ def counted_layers(path: Path, *, layer: str, field: str) -> dict[str, tuple[int
         ) from None  # fmt: skip
     finally:
         connection.close()
+
+
+def refuse_what_runs(connection: Any, tables: Iterable[str], *, field: str) -> None:
+    """Raises UnsafeFile where reading the tables could run SQL of the file's: views, triggers, virtual tables, columns."""
+    objects = connection.execute(f"SELECT type, name, sql FROM sqlite_master LIMIT {20 * MOST_TABLES}").fetchall()
+    for kind, name, sql in objects:
+        _refuse_object(kind, name, sql or "", field)
+    for table in tables:
+        _refuse_columns(connection, table, field)
 
 
 def _layers(connection: Any, layer: str, field: str) -> dict[str, tuple[int, int]]:
