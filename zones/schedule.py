@@ -157,6 +157,7 @@ def _ahead(at: datetime) -> timedelta:
     return at.astimezone(LONDON).utcoffset() or timedelta(0)
 
 
+@lru_cache(maxsize=256)  # a check of many fixes asks for the same sentence again and again
 def in_words(schedule: Schedule) -> Sequence[str]:
     """The schedule as lines to read out; never the words of the file itself, which may name people."""
     return ("At all times",) if schedule.always else hours_in_words(clocks(schedule.ics))
