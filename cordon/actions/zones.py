@@ -65,7 +65,7 @@ class Options:
 def read_options(given: Mapping[str, Any], called: Mapping[str, str]) -> Options:
     """The options as a door was given them, by the names of `Options`; `called` has the door's own names for errors.
 
-    The schedule is the bytes of an iCalendar file. Raises a BadInput for what can't be used.
+    The schedule is the bytes of an iCalendar file, or of plain hours in JSON. Raises a BadInput for what can't be used.
     """
 
     def read(name: str, reader: Callable[[Any, str], Any]) -> Any:

@@ -91,9 +91,8 @@ async def post_zones(request: Request, reference: Name) -> JSONResponse:
     body = fields(await json_body(request), schema.ZONE)
     trial = flag(body, "dry_run")
     shapes = await run_in_threadpool(shapes_of, body)
-    made = await run_in_threadpool(
-        zone_actions.add_zones, desk_of(request), reference, shapes, options_of(body), dry_run=trial
-    )
+    options = await run_in_threadpool(options_of, body)
+    made = await run_in_threadpool(zone_actions.add_zones, desk_of(request), reference, shapes, options, dry_run=trial)
     zones = [zone_actions.version_json(v) | {"change": s.change} for v, s in zip(made, shapes, strict=True)]
     return JSONResponse({"zones": zones}, status_code=200 if trial else 201)
 
@@ -111,10 +110,10 @@ async def post_version(request: Request, reference: Name, label: Name) -> JSONRe
     shapes = await run_in_threadpool(shapes_of, body)
     if len(shapes) != 1:
         raise BadValue("geojson", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
+    options = await run_in_threadpool(options_of, body)
     made = await run_in_threadpool(
-        zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options_of(body),
-        dry_run=trial,
-    )  # fmt: skip
+        zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options, dry_run=trial
+    )
     answer = zone_actions.version_json(made.version) | zone_actions.valid_to(made.end) | {"change": shapes[0].change}
     return JSONResponse(answer, status_code=200 if trial else 201)
 

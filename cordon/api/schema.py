@@ -5,6 +5,7 @@ from typing import Any
 from cordon.actions.zones import LEAST_WIDTH_M
 from monitor.finding import Applies, Outcome
 from monitor.replay import Verdict
+from zones.hourscalendar import BankHolidays
 from zones.order import EventKind, OrderKind
 from zones.zone import MadeBy, ZoneKind
 
@@ -17,6 +18,7 @@ _INSTANT: Schema = {
     "examples": ["2026-03-03T08:30:00Z"],
 }
 _DAY: Schema = {"type": ["string", "null"], "format": "date"}
+_STRING: Schema = {"type": "string"}
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 10_000}
 _METRES: Schema = {"type": ["number", "null"], "minimum": 0}
 _WIDTH: Schema = {"type": "number", "minimum": LEAST_WIDTH_M}
@@ -43,9 +45,21 @@ ORDER = record(
 )  # fmt: skip
 EVENT = record({"kind": _words(EventKind), "at": _INSTANT, "until": _DAY}, optional=("until",))
 GEOJSON: Schema = {"type": "object", "description": "GeoJSON (RFC 7946), WGS84, longitude first.", "required": ["type"]}
+_PAIR: Schema = {"type": "array", "items": _STRING, "minItems": 2, "maxItems": 2}
+_TIMES: Schema = {"type": "array", "items": _PAIR, "minItems": 1}
+HOURS: Schema = record(
+    {
+        "weekdays": {"type": "array", "items": _STRING, "minItems": 1}, "hours": _TIMES,
+        "terms": {"type": "array", "items": _PAIR, "minItems": 1}, "from": _STRING, "until": _DAY,
+        "bank_holidays": _words(BankHolidays),
+        "except": {"type": "array", "items": {"anyOf": [_STRING, _PAIR]}, "minItems": 1},
+        "also": {"type": "array", "items": {"anyOf": [_STRING, record({"day": _STRING, "hours": _TIMES})]}, "minItems": 1},
+    },
+    optional=("weekdays", "terms", "from", "until", "bank_holidays", "except", "also"),
+) | {"description": "Plain hours of the UK wall clock, in terms or from a day on."}  # fmt: skip
 _ZONE_OPTIONS: dict[str, Schema] = {
     "kind": _words(ZoneKind), "buffer_m": _METRES, "precision_m": _METRES,
-    "schedule": {"type": ["string", "null"], "description": "An iCalendar text."}, "from": {"type": ["string", "null"]},
+    "schedule": {"anyOf": [HOURS, {"type": ["string", "null"], "description": "An iCalendar text."}]}, "from": {"type": ["string", "null"]},
     "label": {"type": ["string", "null"]}, "repair": {"type": "boolean"}, "dry_run": {"type": "boolean"},
     "geojson": GEOJSON, "crs": {"type": ["string", "null"]},
     "circle": record({"centre": _TEXT, "radius_m": _WIDTH}),
@@ -101,7 +115,6 @@ CHECK_ANSWER = record(
 _OBJECT: Schema = {"type": "object"}
 _NUMBER: Schema = {"type": "number"}
 _FLAG: Schema = {"type": "boolean"}
-_STRING: Schema = {"type": "string"}
 _END: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 

@@ -5,6 +5,7 @@ listed as plain wall-clock times, a few days on both sides, without the module u
 days around is read as a wall clock and looked up in them.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -143,6 +144,12 @@ def cases(change: datetime) -> Iterator[Case]:
         yield Case(f"{called} UTC daily and UK time on Sundays",
                    ics(event(start, end, "RRULE:FREQ=WEEKLY"), [*utc_too, "RRULE:FREQ=DAILY"]),
                    on([sunday], start, end), utc_hours=on(days, start, end))  # fmt: skip
+    for start, end in CHOSEN[:3]:
+        plain = {"hours": [[start, end]], "terms": [[f"{long_ago:%Y-%m-%d}", f"{sunday:%Y-%m-%d}"]],
+                 "except": [f"{sunday - DAY:%Y-%m-%d}"], "also": [f"{sunday + DAY:%Y-%m-%d}"]}  # fmt: skip
+        yield Case(f"plain hours {start} to {end} in a term that ends that day",
+                   read_schedule(json.dumps(plain).encode()).ics.encode(),
+                   on([day for day in days if day <= sunday + DAY and day != sunday - DAY], start, end))  # fmt: skip
     all_day = [f"DTSTART;VALUE=DATE:{sunday:%Y%m%d}"]
     yield Case("all that day", ics(all_day), on([sunday], "00:00", "24:00"))
     yield Case("all day on Sundays", ics([f"DTSTART;VALUE=DATE:{long_ago:%Y%m%d}", "RRULE:FREQ=WEEKLY"]),
