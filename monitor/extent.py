@@ -98,10 +98,8 @@ def _apart(one: Shape, other: Shape) -> float:
         lon, lat = (np.repeat(part, len(there)) for part in here.T)
         far_lon, far_lat = (np.tile(part, len(here)) for part in there.T)
         return float(np.min(WGS84.inv(lon, lat, far_lon, far_lat)[2]))
-    return float(
-        min(np.abs(clearances(here[:, 0], here[:, 1], other)).min(),
-            np.abs(clearances(there[:, 0], there[:, 1], one)).min())
-    )  # fmt: skip
+    away = [np.abs(clearances(here[:, 0], here[:, 1], other)), np.abs(clearances(there[:, 0], there[:, 1], one))]
+    return float(np.concatenate(away).min())
 
 
 def _in_question(one: Shape, other: Shape) -> tuple[Floats, Floats, float]:

@@ -18,12 +18,10 @@ from zones.hours import read_hours
 from zones.hourwords import hours_in_words
 from zones.instant import LONDON, Instant
 from zones.jsontext import parse_json
-from zones.period import Period, joined
+from zones.period import MOST_DAYS, Period, joined
 from zones.recurrence import Clock, clocks, one_line, span, spans
 
 MOST_BYTES = 1_000_000
-MOST_DAYS = 400
-"""What is asked for at once: a whole order's hours would be no answer that anybody reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
