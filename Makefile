@@ -64,3 +64,7 @@ demo: setup ## Load the fictional case, check it, draw its maps and serve; ARGS=
 .PHONY: bench
 bench: setup ## Time the main work against a peer, in turns
 	$(RUN)/python -m benchmarks
+
+.PHONY: calibrate
+calibrate: setup ## Simulate fixes with a known truth, and write docs/calibration.md anew (some minutes)
+	$(RUN)/python -m benchmarks.calibration

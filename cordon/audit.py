@@ -30,6 +30,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     insert,
     literal_column,
     select,
@@ -42,7 +43,7 @@ from cordon.actor import Actor
 from zones.canon import Json, canonical, sha256
 from zones.database import InstantColumn, Stamp, instant_of, metadata, private_folder
 from zones.error import NotAllowed, RecordDamaged, shown
-from zones.instant import utc_text
+from zones.instant import Instant, utc_text
 
 GENESIS = "0" * 64
 _ROWS = "rows_sha256"
@@ -152,7 +153,8 @@ def append(
 def rows_sha256(connection: Connection, number: int) -> str:
     """The hash of all rows that a transaction wrote, table by table, in the order of their keys; empty for none.
 
-    As the database holds them, not as they are read: a value that was damaged since can be hashed like any other.
+    As the database holds them, not as they are read: a value that was damaged since can be hashed like any other. What
+    is null at a row's end is left out: columns that a later version adds stand there, and leave older rows as they were.
     """
     digest = hashlib.sha256()
     found = False
@@ -161,6 +163,8 @@ def rows_sha256(connection: Connection, number: int) -> str:
         query = select(*stored).select_from(table).where(table.c.number == number).order_by(*table.primary_key)
         for row in connection.execute(query):
             values: list[Json] = [value.hex() if isinstance(value, bytes) else value for value in row]
+            while values and values[-1] is None:
+                values.pop()
             digest.update(canonical([table.name, *values]) + b"\n")
             found = True
     return digest.hexdigest() if found else ""
@@ -174,6 +178,15 @@ def _fact_tables() -> list[Table]:
 
     _ = (monitor.storage, monitor.gazetteer.storage, zones.storage)  # their tables are known once they are imported
     return [table for table in metadata.sorted_tables if "number" in table.c and "recorded_by" in table.c]
+
+
+def number_at(connection: Connection, at: Instant) -> int:
+    """The number of the last event that was recorded by an instant, 0 where none was.
+
+    What has a lower number was known by then, whatever a clock that was put right since said of it.
+    """
+    query = select(func.max(event_table.c.number)).where(event_table.c.at <= at)
+    return int(connection.execute(query).scalar_one() or 0)
 
 
 def keep_head(file: Path, head: Head) -> None:

@@ -26,6 +26,12 @@ class Settings(BaseSettings):
     basemap_credit: str = Field(
         default="", description="The credit line that the base map's licence asks for, printed on every map."
     )
+    what3words_url: str = Field(
+        default="",
+        description="The what3words service (https://api.what3words.com/v3), a third party that is then told of places; "
+        "empty means that such addresses are refused.",
+    )
+    what3words_key: str = Field(default="", description="The key to that service.")
     audit_heads: Path | None = Field(
         default=None,
         description="Where the audit's heads are written, outside the database; in the data folder if unset.",
@@ -49,12 +55,14 @@ class Settings(BaseSettings):
 
 
 def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
-    """Each setting as (variable, value without a password, where it comes from, help)."""
+    """Each setting as (variable, value without a password or key, where it comes from, help)."""
     rows = []
     for name, field in Settings.model_fields.items():
         variable = f"CORDON_{name.upper()}"
         source = "environment" if os.environ.get(variable) else "default"
         value = getattr(settings, name)
+        if name.endswith("_key") and value:
+            value = "***"
         shown = "" if value is None else re.sub(r"(?<=:)[^:@/]*(?=@)", "***", str(value))
         rows.append((variable, shown, source, field.description or ""))
     return rows

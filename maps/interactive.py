@@ -25,6 +25,8 @@ from maps.drawing import (
 from maps.grid import Bounds, bounds_of, grid_lines, in_degrees
 from maps.scene import OfficerScene, Point
 from maps.symbol import (
+    KEY_AREA,
+    KEY_CIRCLE,
     ON_TOP,
     WORDS,
     buffer_style,
@@ -38,6 +40,8 @@ from maps.symbol import (
 from maps.text import map_text
 from zones.frame import WGS84, Floats, from_grid, plane_at
 from zones.instant import minute, uk_text
+from zones.period import period_text
+from zones.shape import area_m2
 
 _AROUND_M = 1_500.0
 _GRID_PIECE_M = 500.0
@@ -64,7 +68,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     zones = folium.FeatureGroup(name="Exclusion zones").add_to(drawn)
     buffers = folium.FeatureGroup(name="Buffers (near)").add_to(drawn)
     others = folium.FeatureGroup(name="Zones as they were at other times").add_to(drawn)
-    circles = folium.FeatureGroup(name="Error circles (95 %)").add_to(drawn)
+    circles = folium.FeatureGroup(name="Error circles (95 %) and areas").add_to(drawn)
     fixes = folium.FeatureGroup(name="Tagged fixes").add_to(drawn)
     sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
     roads = add_ground(ground, base, in_degrees, 1.0, fine=1, decimals=6)
@@ -120,24 +124,33 @@ def _grown(shape: BaseGeometry, metres: float) -> BaseGeometry:
 
 
 def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.FeatureGroup) -> dict[str, Any]:
-    """Draws a location's error circle in true metres and its symbol; the answer is what its popup says."""
+    """Draws a location's extent in true metres and its symbol; the answer is what its popup says."""
+    circle = add_geometry(circles, point.area or _circle(point), circle_style(point.mark, 1), decimals=7)
+    size_px = _FIX_PX if point.tagged else _SYMBOL_PX
+    marker = add_symbol(
+        symbols, point.mark, point.at.lat, point.at.lon, tagged=point.tagged, size_px=size_px, target_px=_TARGET_PX
+    )
+    extent = (
+        f"95 % radius: {point.radius_95_m:,.1f} m"
+        if point.area is None
+        else f"An area of {area_m2(point.area):,.0f} m²"
+    )
+    when = period_text(point.when)
+    lines = [when, extent, *point.sentences]
+    return {
+        "layer": layer_name(marker), "circle": layer_name(circle), "text": point.label, "mark": point.mark.value,
+        "tagged": point.tagged, "when": when, "said": WORDS[point.mark], "lines": lines,
+    }  # fmt: skip
+
+
+def _circle(point: Point) -> BaseGeometry:
+    """The error circle of a spot, in true metres."""
     count = CIRCLE_CORNERS
     lon, lat, _ = WGS84.fwd(
         np.full(count, point.at.lon), np.full(count, point.at.lat), np.arange(count) * (-360.0 / count),
         np.full(count, point.radius_95_m),
     )  # fmt: skip
-    circle = add_geometry(
-        circles, shapely.Polygon(np.column_stack([lon, lat])), circle_style(point.mark, 1), decimals=7
-    )
-    size_px = _FIX_PX if point.tagged else _SYMBOL_PX
-    marker = add_symbol(
-        symbols, point.mark, point.at.lat, point.at.lon, tagged=point.tagged, size_px=size_px, target_px=_TARGET_PX
-    )
-    lines = [uk_text(point.when), f"95 % radius: {point.radius_95_m:,.1f} m", *point.sentences]
-    return {
-        "layer": layer_name(marker), "circle": layer_name(circle), "text": point.label, "mark": point.mark.value,
-        "tagged": point.tagged, "when": uk_text(point.when), "said": WORDS[point.mark], "lines": lines,
-    }  # fmt: skip
+    return shapely.Polygon(np.column_stack([lon, lat]))
 
 
 def _add_grid(group: folium.FeatureGroup, bounds: Bounds) -> list[dict[str, Any]]:
@@ -174,8 +187,10 @@ def _body(scene: OfficerScene) -> str:
     ]
     if any(point.tagged for point in scene.points):
         key.append("<li><i></i><span>Small symbols: fixes of a tag</span></li>")
-    if scene.points:
-        key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
+    if any(point.area is None for point in scene.points):
+        key.append(KEY_CIRCLE)
+    if any(point.area is not None for point in scene.points):
+        key.append(KEY_AREA)
     if any(zone.buffer_m for zone in scene.zones):
         key.append('<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>')
     if scene.others:

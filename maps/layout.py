@@ -8,10 +8,11 @@ from maps.grid import Bounds, bounds_of, spot_in_grid
 from maps.scene import CourtScene, Point, SubjectScene
 from zones.frame import in_great_britain
 from zones.instant import uk_text
+from zones.unit import Lat, Lon, LonLat
 
 PAPERS_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 """Width and height of the papers, upright (ISO 216)."""
-MARGIN_MM, HEAD_MM, FOOT_MM = 10.0, 27.0, 68.0
+MARGIN_MM, HEAD_MM, FOOT_MM = 10.0, 27.0, 75.0
 SCALES = (1_250, 2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
           2_500_000, 5_000_000, 10_000_000)  # fmt: skip
 """Usual ones, down to one that shows all of Great Britain."""
@@ -73,8 +74,16 @@ def _fitting(bounds: Bounds, width_mm: float, height_mm: float) -> int:
     return next((n for n in SCALES if wide <= width_mm * n and high <= height_mm * n), SCALES[-1])
 
 
+def _corners(point: Point) -> list[LonLat]:
+    """A spot itself, or the corners of the box of an area."""
+    if point.area is None:
+        return [point.at]
+    west, south, east, north = point.area.bounds
+    return [LonLat(lon=Lon(lon), lat=Lat(lat)) for lon in (west, east) for lat in (south, north)]
+
+
 def _with_points(zones: Bounds, points: Sequence[Point]) -> Bounds:
-    places = [spot_in_grid(point.at) for point in points if in_great_britain(point.at)]
+    places = [spot_in_grid(at) for point in points for at in _corners(point) if in_great_britain(at)]
     corners = [zones[:2], zones[2:], *places]
     west, south = (min(corner[axis] for corner in corners) for axis in (0, 1))
     east, north = (max(corner[axis] for corner in corners) for axis in (0, 1))

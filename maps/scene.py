@@ -11,10 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from monitor.finding import Applies, Outcome
+from monitor.location import Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
 from zones.instant import LONDON, Instant, uk_day, uk_text
 from zones.order import Order, OrderKind, last_day_text, served_at, standing
+from zones.period import Period
 from zones.schedule import in_words
 from zones.shape import Shape
 from zones.unit import LonLat
@@ -35,6 +37,7 @@ class Mark(StrEnum):
 
     INSIDE = "inside"
     UNSERVED = "unserved"
+    PARTLY = "partly"
     INDETERMINATE = "indeterminate"
     NOT_APPLYING = "not_applying"
     NEAR = "near"
@@ -76,13 +79,17 @@ class OtherZone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A checked location: degrees, the 95 % radius in metres, its mark, and sentences about it, which officers read."""
+    """A checked location: degrees, its mark, when it may have been, and sentences about it, which officers read.
+
+    A spot has its 95 % radius in metres; an area its outline, and a point of it where its label stands.
+    """
 
     label: str
     at: LonLat
     radius_95_m: float
+    area: Shape | None
     mark: Mark
-    when: Instant
+    when: Period
     tagged: bool
     sentences: tuple[str, ...] = ()
 
@@ -133,6 +140,8 @@ def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | No
     """
     outcome = None if union is None else union["outcome"]
     if outcome == Outcome.INSIDE:
+        if union is not None and union["applies"] == Applies.PARTLY:
+            return Mark.PARTLY
         return Mark.UNSERVED if union is not None and union["unserved"] else Mark.INSIDE
     if outcome == Outcome.INDETERMINATE:
         return Mark.INDETERMINATE
@@ -242,7 +251,7 @@ def _point(
     """
     findings = _findings(check, order)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    mark = mark_of(findings, union)
+    mark, place = mark_of(findings, union), check.location.place
     sentences: list[str] = []
     if for_officers:
         sighting = sightings.get(check.sighting or 0)
@@ -250,6 +259,8 @@ def _point(
         told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
         sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
     return Point(
-        label=check.id, at=check.location.place.at, radius_95_m=max(float(one["radius_95_m"]) for one in findings),
-        mark=Mark.OUTSIDE if mark is Mark.NEAR and not for_officers else mark, when=check.at, tagged=check.fix is not None, sentences=tuple(sentences),
+        label=check.id, at=place.at if isinstance(place, Spot) else place.inner_point,
+        radius_95_m=max(float(one["radius_95_m"]) for one in findings),
+        area=None if isinstance(place, Spot) else place.shape,
+        mark=Mark.OUTSIDE if mark is Mark.NEAR and not for_officers else mark, when=check.times, tagged=check.fix is not None, sentences=tuple(sentences),
     )  # fmt: skip

@@ -27,19 +27,32 @@ from maps.drawing import (
     layer_name,
     new_map,
 )
-from maps.grid import GridLines, grid_lines, grid_scale, in_grid, spot_in_grid
+from maps.grid import GridLines, grid_lines, grid_scale, in_degrees, in_grid, spot_in_grid
 from maps.layout import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS_MM, Layout
 from maps.scene import CourtScene, Point, SubjectScene, SubjectZone
 from maps.spread import spread
-from maps.symbol import ON_TOP, WORDS, circle_style, hatch_defs, key_of, other_style, symbol_svg, zone_style
+from maps.symbol import (
+    KEY_AREA,
+    KEY_CIRCLE,
+    ON_TOP,
+    WORDS,
+    circle_style,
+    hatch_defs,
+    key_of,
+    other_style,
+    symbol_svg,
+    zone_style,
+)
 from maps.text import map_text
 from zones.frame import in_great_britain
 from zones.instant import minute, uk_text
+from zones.unit import Lat, Lon, LonLat
 
 PX_PER_MM = 96 / 25.4
 """CSS fixes its pixel at 1/96 inch (CSS Values and Units, 5.2)."""
 FINE = 4
 _GRID_APART_MM = 30.0
+_FRAME_PIECE_M = 500.0
 _SYMBOL_PX, _FIX_PX = 15.0, 9.0
 _OUTLINE_MM = 0.1
 _MOST_LISTED = 12
@@ -115,7 +128,9 @@ def _placed(points: Sequence[Point], place: Layout) -> list[_Placed]:
     """The points in the order of drawing, the gravest last, fixes under sightings; symbols of sightings set apart."""
     frame = shapely.box(*place.bounds)
     # A place abroad has no easting; it is off every sheet.
-    places = [spot_in_grid(p.at) if in_great_britain(p.at) else (math.inf, math.inf) for p in points]
+    places = [
+        spot_in_grid(at) if in_great_britain(at) else (math.inf, math.inf) for at in (_at(p, place) for p in points)
+    ]
     on_sheet = [math.isfinite(e) and bool(frame.covers(shapely.Point(e, n))) for e, n in places]
     apart = _SYMBOL_PX / PX_PER_MM * place.scale / 1000
     moved = [i for i, point in enumerate(points) if on_sheet[i] and not point.tagged]
@@ -127,11 +142,32 @@ def _placed(points: Sequence[Point], place: Layout) -> list[_Placed]:
     return sorted(made, key=lambda one: (not one.point.tagged, ON_TOP.index(one.point.mark)))
 
 
+def _area_here(point: Point, place: Layout) -> BaseGeometry | None:
+    """What of a location's area lies on the sheet, with a little around it; None for a spot, and where nothing does."""
+    if point.area is None:
+        return None
+    here = shapely.intersection(point.area, in_degrees(shapely.segmentize(shapely.box(*place.bounds), _FRAME_PIECE_M)))
+    return here if here.area > 0 else None
+
+
+def _at(point: Point, place: Layout) -> LonLat:
+    """Where a location's symbol stands: of an area that lies on the sheet in part, in that part."""
+    here = _area_here(point, place)
+    if here is None:
+        return point.at
+    lon, lat = shapely.get_coordinates(shapely.point_on_surface(here))[0]
+    return LonLat(lon=Lon(float(lon)), lat=Lat(float(lat)))
+
+
 def _add_points(drawn: Any, shown: Sequence[_Placed], place: Layout) -> None:
-    """Error circles, then hairlines from symbols that were set aside to their true places, then symbols."""
+    """Error circles and areas, then hairlines from symbols that were set aside to their true places, then symbols."""
     for one in shown:
-        radius = one.point.radius_95_m * grid_scale(one.place[0])
-        add_circle(drawn, one.place, radius, circle_style(one.point.mark, FINE))
+        area = _area_here(one.point, place)
+        if area is not None:
+            add_geometry(drawn, as_printed(area, place), circle_style(one.point.mark, FINE), decimals=2)
+        else:
+            radius = one.point.radius_95_m * grid_scale(one.place[0])
+            add_circle(drawn, one.place, radius, circle_style(one.point.mark, FINE))
     for one in shown:
         if one.drawn != one.place:
             add_geometry(drawn, shapely.LineString([one.place, one.drawn]), _LEADER, decimals=2)
@@ -218,8 +254,11 @@ def _body(place: Layout, shown: Sequence[_Placed], *, with_others: bool) -> str:
         key.append('<li class="cordon-key-note">Small symbols: fixes of a tag</li>')
     if any(one.drawn != one.place for one in shown):
         key.append('<li class="cordon-key-note">Symbols set aside: the dot is the place</li>')
-    if any(one.point.radius_95_m * 1000 / place.scale > _SYMBOL_PX / PX_PER_MM / 2 for one in shown):
-        key.append('<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>')
+    spots = [one.point for one in shown if one.point.area is None]
+    if any(spot.radius_95_m * 1000 / place.scale > _SYMBOL_PX / PX_PER_MM / 2 for spot in spots):
+        key.append(KEY_CIRCLE)
+    if len(spots) < len(shown):
+        key.append(KEY_AREA)
     if with_others:
         key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
     return hatch_defs(FINE) + filled(

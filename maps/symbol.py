@@ -14,13 +14,14 @@ _DARK_ORANGE = "#a35f00"
 WORDS = {
     Mark.INSIDE: "Proved inside a zone that applied",
     Mark.UNSERVED: "Proved inside, before the order was served",
+    Mark.PARTLY: "Proved inside; applied part of that time",
     Mark.INDETERMINATE: "Not proved inside or outside",
     Mark.NOT_APPLYING: "In a zone, or perhaps, when it did not apply",
     Mark.NEAR: "Proved outside, but near a zone",
     Mark.OUTSIDE: "Proved outside the zones",
 }
 ZONE_EDGE = "#7a0019"
-ON_TOP = (Mark.OUTSIDE, Mark.NEAR, Mark.NOT_APPLYING, Mark.INDETERMINATE, Mark.UNSERVED, Mark.INSIDE)
+ON_TOP = (Mark.OUTSIDE, Mark.NEAR, Mark.NOT_APPLYING, Mark.INDETERMINATE, Mark.PARTLY, Mark.UNSERVED, Mark.INSIDE)
 """The order of drawing: the gravest last, so that nothing lies on it."""
 
 _FIGURES = {
@@ -28,6 +29,8 @@ _FIGURES = {
     f'<path d="M8 8 16 16M16 8 8 16" stroke="{_BLACK}" stroke-width="2.4"/>',
     Mark.UNSERVED: f'<path d="M12 1 23 12 12 23 1 12Z" fill="#ffffff" stroke="{_VERMILION}" stroke-width="2.6"/>'
     f'<path d="M8 8 16 16M16 8 8 16" stroke="{_BLACK}" stroke-width="2"/>',
+    Mark.PARTLY: f'<path d="M12 1 23 12 12 23 1 12Z" fill="#ffffff" stroke="{_BLACK}" stroke-width="1.6"/>'
+    f'<path d="M12 1 12 23 1 12Z" fill="{_VERMILION}" stroke="{_BLACK}" stroke-width="1.6"/>',
     Mark.INDETERMINATE: f'<path d="M12 2 23 22H1Z" fill="#ffffff" stroke="{_BLACK}" stroke-width="1.6"/>'
     f'<path d="M12 2 12 22H1Z" fill="{_ORANGE}" stroke="{_BLACK}" stroke-width="1.6"/>',
     Mark.NOT_APPLYING: f'<path d="M3 3H21V21H3Z" fill="#ffffff" stroke="{_GREY}" stroke-width="2.4"/>'
@@ -39,6 +42,7 @@ _FIGURES = {
 _LINES = {
     Mark.INSIDE: (_VERMILION, (6, 2)),
     Mark.UNSERVED: (_VERMILION, (6, 2, 1, 2)),
+    Mark.PARTLY: (_VERMILION, (4, 3, 1, 3)),
     Mark.INDETERMINATE: (_DARK_ORANGE, (4, 3)),
     Mark.NOT_APPLYING: (_GREY, (2, 2)),
     Mark.NEAR: (_BLUE, (1, 3)),
@@ -52,6 +56,10 @@ _HATCHES = (
     (45, "M0 6H12M6 0V12"),
     (0, "M0 6H12M6 0V12"),
 )
+
+
+KEY_CIRCLE = '<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>'
+KEY_AREA = '<li><i class="cordon-key-area"></i><span>The place was somewhere in this area</span></li>'
 
 
 def symbol_svg(mark: Mark, size_px: float) -> str:

@@ -3,13 +3,25 @@
 from typing import assert_never
 
 from monitor.finding import Applies, Judgement, Outcome
+from zones.instant import Instant, uk_text
 
 
 def because(
-    judgement: Judgement, applies: Applies, *, near: bool, unserved: bool, zone: str, reasons: tuple[str, ...]
+    judgement: Judgement,
+    applies: Applies,
+    *,
+    near: bool,
+    unserved: bool,
+    zone: str,
+    reasons: tuple[str, ...],
+    served_within: Instant | None = None,
 ) -> str:
-    """Outcome × applies × near as a sentence, with what did not apply and whether the order had been served."""
-    return f"{_place(judgement, near, zone)}; {_time(applies, reasons, zone)}{_service(unserved)}."
+    """Outcome × applies × near as a sentence, with what did not apply and whether the order had been served.
+
+    `served_within` is when it was served, where that was within the possible times.
+    """
+    where = _spot(judgement, near, zone) if judgement.share_inside is None else _area(judgement, near, zone)
+    return f"{where}; {_time(applies, reasons, zone)}{_service(unserved, served_within)}."
 
 
 def nothing_applied(reasons: tuple[str, ...]) -> str:
@@ -35,7 +47,39 @@ def edge_text(clearance_m: float, radius_m: float) -> str:
     return f"{told_apart(clearance_m, radius_m)[0]} {side} the edge"
 
 
-def _place(judgement: Judgement, near: bool, zone: str) -> str:
+def share_text(share: float) -> str:
+    """A share of an area, 0 to 1, in per cent; never rounded to none or all of it."""
+    percent = round(100 * share)
+    if percent in (0, 100):
+        return "less than 1 %" if percent == 0 else "more than 99 %"
+    return f"{percent} %"
+
+
+def _area(judgement: Judgement, near: bool, zone: str) -> str:
+    clearance_m, error_m = judgement.clearance_m, judgement.radius_95_m
+    away, error = told_apart(clearance_m, error_m)
+    if clearance_m == 0:
+        share = share_text(judgement.share_inside or 0.0)
+        return f"{share} of the area is inside {zone}, so it is not proved to be inside or outside"
+    whole = "The whole of the area is" if clearance_m < 0 else "No part of the area is"
+    buffered = ", within its buffer" if near else ""
+    match judgement.outcome:
+        case Outcome.INSIDE:
+            return f"{whole} inside {zone}, at least {away} from its edge"
+        case Outcome.OUTSIDE:
+            return f"{whole} inside {zone}: it is {away} outside the edge at the nearest{buffered}"
+        case Outcome.INDETERMINATE if clearance_m <= -error_m:
+            return f"{whole} inside {zone}, at least {away} from its edge, but {judgement.limit}, so it is not proved to be inside"
+        case Outcome.INDETERMINATE:
+            return (
+                f"{whole} inside {zone}{buffered}, but the edge is only {away} from it and its error is {error}, so it is "
+                "not proved to be inside or outside"
+            )
+        case unreachable:
+            assert_never(unreachable)
+
+
+def _spot(judgement: Judgement, near: bool, zone: str) -> str:
     edge = edge_text(judgement.clearance_m, judgement.radius_95_m)
     radius = told_apart(judgement.clearance_m, judgement.radius_95_m)[1]
     buffered = ", within its buffer" if near else ""
@@ -65,5 +109,7 @@ def _time(applies: Applies, reasons: tuple[str, ...], zone: str) -> str:
             assert_never(unreachable)
 
 
-def _service(unserved: bool) -> str:
+def _service(unserved: bool, served_within: Instant | None) -> str:
+    if served_within is not None:
+        return f"; the order was served on the subject within that time, on {uk_text(served_within)}"
     return "; the order had not been served on the subject by then" if unserved else ""

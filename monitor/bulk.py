@@ -8,15 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitor.applies import application
 from monitor.chance import chances
-from monitor.check import FAR_RADII, BoundOrder, application, is_far, is_near, outcome
+from monitor.check import BoundOrder
 from monitor.clearance import clearances
 from monitor.finding import Applies, Outcome
+from monitor.judge import FAR_RADII, is_far, is_near, outcome
 from monitor.location import Accuracy
 from zones.frame import Floats, degrees_reach
 from zones.instant import Instant
 from zones.order import Standing, standing
-from zones.zone import Zone, ZoneVersion, version_at
+from zones.period import at_once
+from zones.zone import HeldIn, Zone, ZoneVersion, version_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +73,10 @@ def _near_zone(
     """The findings of the fixes that are not far from a zone, by their place among the fixes."""
     reach = np.any([_in_reach(version, lon, lat, budget_95_m) for version in zone.versions], axis=0)
     held: dict[ZoneVersion, list[int]] = {}
-    not_held: dict[int, tuple[str, ...]] = {}
+    in_time: dict[int, HeldIn] = {}
     for i in np.flatnonzero(reach).tolist():
-        version, not_held[i] = version_at(zone, fixes[i].at)
-        held.setdefault(version, []).append(i)
+        in_time[i] = version_at(zone, fixes[i].at)
+        held.setdefault(in_time[i].version, []).append(i)
     for version, places in held.items():
         mine = np.array(places, dtype=np.intp)
         radius = budget_95_m[mine] + version.precision_m
@@ -85,7 +88,7 @@ def _near_zone(
             mine.tolist(), clearance.tolist(), radius.tolist(), chance.tolist(), strict=True
         ):
             fix = fixes[i]
-            applied = application(states[i], version, not_held[i], fix.at)
+            applied = application(states[i], in_time[i], at_once(fix.at))
             yield (
                 i,
                 FixFinding(

@@ -57,6 +57,13 @@ def grade(chance: float) -> Grade:
     return list(Grade)[sum(shown >= cut for cut in _CUTS)]
 
 
+def grade_range(word: Grade) -> tuple[float, float]:
+    """From which chance up to which a word stands."""
+    cuts = (0.0, *_CUTS, 1.0)
+    place = list(Grade).index(word)
+    return cuts[place], cuts[place + 1]
+
+
 def chance_inside(at: LonLat, radius_95_m: float, shape: Shape) -> float:
     """The probability, 0 to 1, that the true position is in the shape; within 1e-7 of the model's integral."""
     return float(chances(np.array([at.lon]), np.array([at.lat]), np.array([radius_95_m]), shape)[0])
@@ -129,20 +136,25 @@ def _beyond(ax: Floats, ay: Floats, bx: Floats, by: Floats, bend: Floats) -> Flo
     """What each edge takes from its angle: the mass beyond it, and that between it and its chord."""
     dx, dy = bx - ax, by - ay
     length = np.maximum(np.hypot(dx, dy), 1e-300)
-    height = (ax * by - ay * bx) / length
-    near = (ax * dx + ay * dy) / length
-    far = near + length
-    h = np.maximum(np.abs(height), 1e-300)
-    beyond = np.copysign(owens_t(h, far / h) - owens_t(h, near / h), height)
-    at_corner = ((ax == 0) & (ay == 0)) | ((bx == 0) & (by == 0))
-    beyond[at_corner] = 0.0  # such a triangle is none, nor is there an angle
+    # Each length is taken from the corner that it belongs to, the height from the nearer one: a difference of two large
+    # numbers would lose the small ones of a position beside a corner. The side is the angle's, to the bit.
+    near, far = (ax * dx + ay * dy) / length, (bx * dx + by * dy) / length
+    a_nearer = np.abs(near) < np.abs(far)
+    h = np.abs(np.where(a_nearer, ax * dy - ay * dx, bx * dy - by * dx)) / length
+    side = ax * by - ay * bx
+    h_or_so = np.maximum(h, 1e-300)
+    beyond = np.copysign(owens_t(h_or_so, far / h_or_so) - owens_t(h_or_so, near / h_or_so), side)
+    # No triangle, and no angle: an edge that ends at the position, or of two corners that the plane cannot tell apart.
+    none = ((ax == 0) & (ay == 0)) | ((bx == 0) & (by == 0)) | ((dx == 0) & (dy == 0))
+    beyond[none] = 0.0
     # The curve lies towards the equator of its chord, by half of this times what is left of it at either side.
-    curvature = bend * dx * (2 * dy * dy + dx * dx) / length**3
+    east, north = dx / length, dy / length
+    curvature = bend * east * (2 * north * north + east * east)
     # The integral of (s - near)(far - s) exp(-s²/2) from near to far.
     at_near, at_far = np.exp(-near * near / 2), np.exp(-far * far / 2)
     mass = math.sqrt(math.pi / 2) * (erf(far / math.sqrt(2)) - erf(near / math.sqrt(2)))
     bulge = (near + far) * (at_near - at_far) - near * at_near + far * at_far - (1 + near * far) * mass
-    return np.asarray(curvature / 2 * bulge * np.exp(-height * height / 2) / (2 * math.pi) - beyond)
+    return np.asarray(curvature / 2 * bulge * np.exp(-h * h / 2) / (2 * math.pi) - beyond)
 
 
 def _bend(lat: Floats, sigma: Floats) -> Floats:

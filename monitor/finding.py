@@ -1,5 +1,6 @@
 """What a check says of one zone version, or of all an order's zones together: never "breach"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from monitor.chance import Grade
 from monitor.location import Budget
 from zones.canon import Json, sha256
+from zones.instant import utc_text
+from zones.period import Period
 
 
 class Outcome(StrEnum):
@@ -27,13 +30,17 @@ class Applies(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The geometry of an answer: metres, probability from 0 to 1."""
+    """The geometry of an answer: metres, probability from 0 to 1.
+
+    `share_inside` is which part of an area is inside, 0 to 1, and None for a spot.
+    """
 
     outcome: Outcome
     clearance_m: float
     chance_inside: float
     budget: Budget
     limit: str
+    share_inside: float | None = None
 
     @property
     def radius_95_m(self) -> float:
@@ -50,6 +57,7 @@ class Finding:
     judgement: Judgement
     grade: Grade
     applies: Applies
+    windows: tuple[Period, ...]
     because_applies: tuple[str, ...]
     unserved: bool
     near: bool
@@ -67,6 +75,7 @@ class UnionFinding:
     judgement: Judgement | None
     grade: Grade | None
     applies: Applies
+    windows: tuple[Period, ...]
     because_applies: tuple[str, ...]
     unserved: bool
     near: bool
@@ -81,27 +90,48 @@ def clearance_text_m(clearance_m: float) -> float:
     return 0.001 if clearance_m > 0 and rounded <= 0 else rounded
 
 
-def finding_hash(inputs_sha256: str, judgement: Judgement | None, applies: Applies, near: bool, unserved: bool) -> str:
-    """SHA-256 over the inputs' hash and the results: clearance in whole millimetres, chance in millionths."""
+def finding_hash(
+    inputs_sha256: str,
+    judgement: Judgement | None,
+    applies: Applies,
+    windows: Sequence[Period],
+    near: bool,
+    unserved: bool,
+) -> str:
+    """SHA-256 over the inputs' hash and the results: clearance in whole millimetres, chance and share in millionths.
+
+    Windows are part of it where the zone applied for part of the time, and say more than the inputs.
+    """
     results: dict[str, Json] = {"applies": applies, "near": near, "unserved": unserved, "outcome": None}
+    if applies is Applies.PARTLY:
+        results["windows"] = windows_json(windows)
     if judgement is not None:
         results |= {
             "outcome": judgement.outcome,
             "clearance_mm": round(clearance_text_m(judgement.clearance_m) * 1000),
             "chance_millionths": round(judgement.chance_inside * 1_000_000),
         }
+        if judgement.share_inside is not None:
+            results["share_millionths"] = round(judgement.share_inside * 1_000_000)
     return sha256({"inputs_sha256": inputs_sha256, "results": results})
+
+
+def windows_json(windows: Sequence[Period]) -> list[Json]:
+    """Periods as pairs of their start and end, UTC."""
+    return [[utc_text(window.start), utc_text(window.end)] for window in windows]
 
 
 def judgement_json(judgement: Judgement | None, grade: Grade | None) -> dict[str, Any]:
     """The geometry of an answer as JSON shows it."""
     if judgement is None:
-        return dict.fromkeys(("outcome", "grade", "chance_inside", "clearance_m", "radius_95_m", "budget", "limit"))
+        return dict.fromkeys(("outcome", "grade", "chance_inside", "share_inside", "clearance_m", "radius_95_m",
+                              "budget", "limit"))  # fmt: skip
     budget = judgement.budget
     return {
         "outcome": judgement.outcome.value,
         "grade": None if grade is None else grade.value,
         "chance_inside": round(judgement.chance_inside, 6),
+        "share_inside": None if judgement.share_inside is None else round(judgement.share_inside, 6),
         "clearance_m": clearance_text_m(judgement.clearance_m),
         "radius_95_m": round(judgement.radius_95_m, 6),
         "budget": {
@@ -140,6 +170,7 @@ def union_json(finding: UnionFinding) -> dict[str, Any]:
 def _rest(finding: Finding | UnionFinding) -> dict[str, Any]:
     return {
         "applies": finding.applies.value,
+        "windows": windows_json(finding.windows),
         "because_applies": list(finding.because_applies),
         "unserved": finding.unserved,
         "near": finding.near,

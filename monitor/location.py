@@ -3,8 +3,10 @@
 import math
 from dataclasses import dataclass
 
+import shapely
+
 from zones.shape import Shape
-from zones.unit import LonLat, Metres, finite
+from zones.unit import Lat, Lon, LonLat, Metres, finite
 
 TIE_M = 0.9
 """ETRS89, in which OSTN15 and British maps are fixed, against WGS84, in which receivers answer: they part by about
@@ -83,6 +85,12 @@ class Area:
 
     def budget(self, *, drawing_m: float = 0.0) -> Budget:
         return self.accuracy.budget(drawing_m=drawing_m, assumed_m=0.0)
+
+    @property
+    def inner_point(self) -> LonLat:
+        """A point of it, to put a label at."""
+        lon, lat = shapely.get_coordinates(shapely.point_on_surface(self.shape))[0]
+        return LonLat(lon=Lon(float(lon)), lat=Lat(float(lat)))
 
 
 Place = Spot | Area

@@ -10,22 +10,36 @@ from typing import Any
 from monitor.check import BoundOrder, check, check_json
 from monitor.finding import clearance_text_m
 from monitor.location import Location
-from zones.instant import Instant
+from zones.period import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedCheck:
-    """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction."""
+    """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction.
+
+    `as_known` is the number up to which facts were looked at, where that was asked; else it is all that were known.
+    """
 
     id: str
     subject: str | None
     sighting: int | None
     fix: int | None
     location: Location
-    at: Instant
+    times: Period
+    as_known: int | None = None
     answer: Mapping[str, Any]
     versions: Mapping[str, str]
     number: int
+
+    @property
+    def facts_number(self) -> int:
+        """The number of the last transaction whose facts the check looked at."""
+        return self.number if self.as_known is None else self.as_known
+
+    @property
+    def left_out_far(self) -> bool:
+        """Whether zones far away were left out: of a check of no subject, and of a fix."""
+        return self.subject is None or self.fix is not None
 
 
 class Verdict(StrEnum):
@@ -55,8 +69,8 @@ def versions() -> dict[str, str]:
 
 def replay(recorded: RecordedCheck, bound: Sequence[BoundOrder], rows: Sequence[Mapping[str, Any]]) -> Replay:
     """Does the check again; `rows` are its findings as their own table holds them."""
-    left_out = recorded.subject is None or recorded.fix is not None
-    again = check_json(check(recorded.location, recorded.at, bound, leave_out_far=left_out), check_id=None)
+    made = check(recorded.location, recorded.times, bound, leave_out_far=recorded.left_out_far)
+    again = check_json(made, check_id=None)
     differences = (
         *_compared(recorded.answer, again, "findings", ("order", "zone", "zone_version")),
         *_compared(recorded.answer, again, "orders", ("order",)),
@@ -71,8 +85,8 @@ def replay(recorded: RecordedCheck, bound: Sequence[BoundOrder], rows: Sequence[
     return Replay(verdict=Verdict.SAME if same else Verdict.SAME_UNDER_NEWER, differences=())
 
 
-_COMPARED = ("outcome", "clearance_m", "chance_inside", "radius_95_m", "applies", "unserved", "near",
-             "inputs_sha256", "finding_sha256")  # fmt: skip
+_COMPARED = ("outcome", "clearance_m", "chance_inside", "share_inside", "radius_95_m", "applies", "windows", "unserved",
+             "near", "inputs_sha256", "finding_sha256")  # fmt: skip
 
 
 def _compared(then: Mapping[str, Any], now: Mapping[str, Any], part: str, key: tuple[str, ...]) -> list[str]:
@@ -88,9 +102,11 @@ def _compared(then: Mapping[str, Any], now: Mapping[str, Any], part: str, key: t
         if about not in after or about not in before:
             made.append(f"{words}: {'only recorded' if about in before else 'only found now'}")
             continue
-        for name in _COMPARED:
-            if before[about].get(name) != after[about].get(name):
-                made.append(f"{words}: {name} was {before[about].get(name)}, is {after[about].get(name)}")
+        made += [
+            f"{words}: {name} was {before[about][name]}, is {after[about].get(name)}"
+            for name in _COMPARED
+            if name in before[about] and before[about][name] != after[about].get(name)  # an older answer has fewer
+        ]
     return made
 
 

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.location import Accuracy, Location, read_accuracy
-from monitor.place.read import read_place
-from zones.error import (
-    BadNumber,
-    BadValue,
-)
+from monitor.location import Accuracy, read_accuracy
+from monitor.place.read import is_drawn, place_text, read_code
+from zones.error import BadNumber
 from zones.fields import Fields
 from zones.instant import Instant, read_instant
+from zones.period import Period, read_until
 from zones.text import read_reference, read_text
 
 _FIELDS = ("subject", "place", "radius_m", "percent", "at", "until", "who", "how")
@@ -19,39 +17,47 @@ _OPTIONAL = ("radius_m", "percent", "until")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """What was reported, the place verbatim."""
+    """What was reported, the place verbatim: words, or the GeoJSON of an area."""
 
     subject: str
     place: str
     accuracy: Accuracy
     at: Instant
+    until: Instant | None
     who: str
     how: str
 
     @property
-    def location(self) -> Location:
-        return read_place(self.place, self.accuracy)
+    def times(self) -> Period:
+        """The possible times: an instant, or from `at` up to `until`."""
+        return Period(start=self.at, end=self.until or self.at)
 
 
 def read_sighting(value: Any) -> Sighting:
     """A sighting from its JSON; raises every fault at once."""
     fields = Fields(value, _FIELDS, called="sighting", optional=_OPTIONAL)
     read = fields.read
-    if fields.given.get("until") is not None:
-        remedy = "Give one instant: a range of time is not read yet."
-        fields.faults.append(BadValue("until", fields.given["until"], remedy))
     accuracy = Accuracy(stated_m=read("radius_m", _radius), percent=read("percent", _percent) or 95.0)
-    read("place", lambda given: read_place(given, accuracy))
+    at = read("at", lambda given: read_instant(given, field="at"))
     sighting = Sighting(
         subject=read("subject", lambda given: read_reference(given, "subject")),
-        place=fields.given.get("place", ""),
+        place=read("place", _place),
         accuracy=accuracy,
-        at=read("at", lambda given: read_instant(given, field="at")),
+        at=at,
+        until=read("until", lambda given: None if given is None else read_until(given, at)),
         who=read("who", lambda given: read_text(given, "who")),
         how=read("how", lambda given: read_text(given, "how")),
     )
     fields.done()
     return sighting
+
+
+def _place(given: Any) -> str:
+    """The place verbatim, its slips told with the other faults; a name is looked up later, where there is a gazetteer."""
+    text = place_text(given, field="place")
+    if not is_drawn(text) and "+" not in text:  # a short plus code needs its town
+        read_code(text, Accuracy(), field="place")
+    return text
 
 
 def _radius(given: Any) -> float | None:

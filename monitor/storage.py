@@ -1,19 +1,24 @@
-"""Sightings, fixes, checks and findings as rows. Findings hold references, never names."""
+"""Sightings, fixes, checks and findings as rows. Findings hold references, never names.
+
+Columns that a later version added stand behind the stamp, and are null in older rows: the audit's hash of a row leaves
+out what is null at its end. A check of an area has a point of it as its longitude and latitude.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, ForeignKey, Integer, String, Table, Text, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Float, ForeignKey, Integer, String, Table, Text, insert, select
 
 from monitor.check import Check, check_json
-from monitor.location import Accuracy, Location, Spot
+from monitor.location import Accuracy, Area, Location, Place, Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
 from zones.canon import canonical
-from zones.database import InstantColumn, Stamp, intact, metadata, stamp_columns, stamped
+from zones.database import InstantColumn, ShapeColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import NotFound
 from zones.instant import Instant
+from zones.period import Period
 from zones.storage import LATEST
 from zones.unit import Lat, Lon, LonLat
 
@@ -28,6 +33,7 @@ sighting_table = Table(
     Column("who", Text, nullable=False),
     Column("how", Text, nullable=False),
     *stamp_columns(),
+    Column("until", InstantColumn),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -60,6 +66,10 @@ check_table = Table(
     Column("answer", Text, nullable=False),
     Column("versions", Text, nullable=False),
     *stamp_columns(),
+    Column("until", InstantColumn),
+    Column("as_known", BigInteger),
+    Column("area", ShapeColumn),
+    Column("estimate", Text),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -104,7 +114,7 @@ def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, polic
     row = {
         "subject": sighting.subject, "place": sighting.place, "radius_m": sighting.accuracy.stated_m,
         "percent": sighting.accuracy.percent, "at": sighting.at, "who": sighting.who, "how": sighting.how,
-        **stamped(stamp, police_force),
+        "until": sighting.until, **stamped(stamp, police_force),
     }  # fmt: skip
     return int(connection.execute(insert(sighting_table).values(row).returning(sighting_table.c.id)).scalar_one())
 
@@ -129,13 +139,14 @@ def add_fix(
 
 def add_check(
     connection: Connection, stamp: Stamp, made: Check, *, subject: str | None, versions: Mapping[str, str],
-    police_force: str, sighting: int | None = None, fix: int | None = None,
+    police_force: str, sighting: int | None = None, fix: int | None = None, as_known: int | None = None,
 ) -> str:  # fmt: skip
     """Records a check and its findings; the answer is its id."""
-    spot = made.location.place
+    place, times = made.location.place, made.times
     row = {
-        "subject": subject, "sighting_id": sighting, "fix_id": fix, "at": made.at, "lon_deg": spot.at.lon,
-        "lat_deg": spot.at.lat, "stated_m": spot.accuracy.stated_m, "percent": spot.accuracy.percent,
+        "subject": subject, "sighting_id": sighting, "fix_id": fix, "at": times.start,
+        "until": None if times.is_instant else times.end, "as_known": as_known, **_placed(place),
+        "stated_m": place.accuracy.stated_m, "percent": place.accuracy.percent,
         "as_given": made.location.as_given, "reading": made.location.reading,
         "answer": canonical(check_json(made, check_id=None)).decode(), "versions": canonical(dict(versions)).decode(),
         **stamped(stamp, police_force),
@@ -211,9 +222,18 @@ def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -
     return found
 
 
+def _placed(place: Place) -> dict[str, Any]:
+    """The columns of a place."""
+    if isinstance(place, Spot):
+        return {"lon_deg": place.at.lon, "lat_deg": place.at.lat}
+    at = place.inner_point
+    return {"lon_deg": at.lon, "lat_deg": at.lat, "area": place.shape, "estimate": place.estimate}
+
+
 def _sighting(row: Any) -> Sighting:
     return Sighting(
-        subject=row.subject, place=row.place, accuracy=_accuracy(row.radius_m, row.percent), at=row.at, who=row.who, how=row.how,
+        subject=row.subject, place=row.place, accuracy=_accuracy(row.radius_m, row.percent), at=row.at, until=row.until,
+        who=row.who, how=row.how,
     )  # fmt: skip
 
 
@@ -235,9 +255,15 @@ def _answer(text: str) -> Mapping[str, Any]:
 
 def _recorded(row: Any) -> RecordedCheck:
     accuracy = _accuracy(row.stated_m, row.percent)
-    at = LonLat(lon=Lon(float(row.lon_deg)), lat=Lat(float(row.lat_deg)))
+    place: Place
+    if row.area is None:
+        at = LonLat(lon=Lon(float(row.lon_deg)), lat=Lat(float(row.lat_deg)))
+        place = Spot(at=at, accuracy=accuracy)
+    else:
+        place = Area(shape=row.area, accuracy=accuracy, estimate=row.estimate or "")
     return RecordedCheck(
         id=_check_id(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
-        location=Location(place=Spot(at=at, accuracy=accuracy), as_given=row.as_given, reading=row.reading),
-        at=row.at, answer=_answer(row.answer), versions=dict(json.loads(row.versions)), number=row.number,
+        location=Location(place=place, as_given=row.as_given, reading=row.reading),
+        times=Period(start=row.at, end=row.at if row.until is None else row.until), as_known=row.as_known,
+        answer=_answer(row.answer), versions=dict(json.loads(row.versions)), number=row.number,
     )  # fmt: skip

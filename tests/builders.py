@@ -10,6 +10,7 @@ from monitor.location import Accuracy, Location
 from monitor.place.read import read_place
 from zones.instant import Instant, read_instant
 from zones.order import Order, read_order
+from zones.period import Period, at_once
 from zones.schedule import ALWAYS, Schedule, read_schedule
 from zones.shape import Shape, valid_shape
 from zones.unit import LonLat, Metres
@@ -22,6 +23,10 @@ SHARED = PROJECT.parent / "shared" / "data"
 
 def at(text: str) -> Instant:
     return read_instant(text)
+
+
+def moment(text: str) -> Period:
+    return at_once(at(text))
 
 
 def point(lon: float, lat: float) -> LonLat:

@@ -26,7 +26,7 @@ CordonError                       has a field, a value and a remedy; its text is
 │   │   ├── DamagedFile           it is cut off, or something in it is lost
 │   │   ├── TooLarge              more than is read
 │   │   └── UnknownFrame          metres without a grid, or a coordinate system that is not read
-│   ├── BadSchedule               an iCalendar file that can't be used
+│   ├── BadSchedule               hours, plain or as iCalendar, that can't be used
 │   └── BadEvent                  an event that the order's state does not allow
 ├── NotFound                      nothing is recorded under that reference
 ├── AlreadyThere                  the reference is taken

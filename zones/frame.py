@@ -21,6 +21,8 @@ WGS84 = Geod(ellps="WGS84")
 _A = 6_378_137.0  # WGS84 semi-major axis, metres (EPSG:7030)
 _F = 1 / 298.257223563
 _E2 = _F * (2 - _F)
+METRES_PER_DEGREE = 111_320.0
+"""Of longitude at the equator, and of latitude within 0.6 %: for sizes, never for an answer."""
 
 # EPSG:27700's area of use, degrees (EPSG registry, code 27700): a coarse answer before OSTN15's exact one.
 GB_WEST, GB_SOUTH, GB_EAST, GB_NORTH = -9.01, 49.75, 2.01, 61.01

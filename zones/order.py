@@ -17,6 +17,7 @@ from zones.error import (
 )
 from zones.fields import Fields
 from zones.instant import LONDON, Instant, midnight_after, read_day, read_instant, uk_day, uk_text
+from zones.period import Period, at_once, overlap
 from zones.text import read_reference, read_text
 
 
@@ -66,11 +67,20 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How an order stood at an instant: whether it bound, whether the subject had been served, and why not."""
+    """How an order stood in a period: in which part of it it bound, and why not in the rest; whether it was unserved.
 
-    in_force: bool
+    `unserved` is true where the subject had not been served by the period's start; `served_within` is when they were,
+    where that was before its end.
+    """
+
+    bound: Period | None
     unserved: bool
+    served_within: Instant | None
     because: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        return self.bound is not None
 
 
 def served_at(order: Order) -> Instant | None:
@@ -106,17 +116,25 @@ def last_day_text(order: Order, as_of: Instant | None = None) -> str:
 
 
 def standing(order: Order, at: Instant) -> Standing:
-    """Whether the order bound the subject at the instant; it binds from its making (half-open periods)."""
-    served = served_at(order)
-    unserved = served is None or at < served
+    """How the order stood at an instant; it binds from its making (half-open periods)."""
+    return standing_in(order, at_once(at))
+
+
+def standing_in(order: Order, period: Period) -> Standing:
+    """How the order stood in a period of possible times."""
+    served, end = served_at(order), end_of_force(order)
     because: list[str] = []
-    end = end_of_force(order, at)
-    if at < order.made_at:
+    if period.start < order.made_at:
         because.append(f"the order was not made until {uk_text(order.made_at)}")
-    elif end is not None and at >= end:
+    if end is not None and (period.end > end or period.start >= end):
         discharged = any(e.kind is EventKind.DISCHARGED and e.at == end for e in order.events)
         because.append(f"the order {'was discharged' if discharged else 'had lapsed'} on {uk_text(end)}")
-    return Standing(in_force=not because, unserved=unserved, because=tuple(because))
+    return Standing(
+        bound=overlap(period, order.made_at, end),
+        unserved=served is None or period.start < served,
+        served_within=served if served is not None and period.start < served < period.end else None,
+        because=tuple(because),
+    )
 
 
 def doubts(order: Order) -> list[str]:

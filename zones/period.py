@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from zones.instant import LONDON, Instant, uk_text
+from zones.error import BadInstant
+from zones.instant import LONDON, Instant, read_instant, uk_text
+
+MOST_DAYS = 400
+"""The longest range of possible times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +48,24 @@ def joined(periods: Iterable[Period]) -> Sequence[Period]:
     return made
 
 
-def common(ones: Sequence[Period], others: Sequence[Period]) -> Sequence[Period]:
-    """What lies in both of two lists of periods, each of which is `joined`."""
-    return joined(
-        part for one in ones for other in others if (part := _both(one, other)) is not None
-    )
+def meet(one: Period, other: Period) -> Period | None:
+    """What lies in both periods; None where nothing does."""
+    if one.is_instant:
+        return one if one == other or other.start <= one.start < other.end else None
+    return meet(other, one) if other.is_instant else overlap(one, other.start, other.end)
 
 
-def _both(one: Period, other: Period) -> Period | None:
-    return overlap(one, other.start, other.end) if not other.is_instant else overlap(other, one.start, one.end)
+def read_until(text: object, at: Instant | None, *, field: str = "until") -> Instant:
+    """The end of a range of possible times that begins at `at`; raises BadInstant, and what `read_instant` raises."""
+    until = read_instant(text, field=field)
+    if at is not None and until < at:
+        raise BadInstant(
+            field, text, f"Give a time that is not before {uk_text(at)}.", problem="is before the range begins"
+        )
+    if at is not None and until - at > timedelta(days=MOST_DAYS):
+        raise BadInstant(field, text, f"Ask in ranges of {MOST_DAYS} days at most.",
+                         problem=f"is more than {MOST_DAYS} days after the range begins")  # fmt: skip
+    return until
 
 
 def period_text(period: Period) -> str:

@@ -164,12 +164,19 @@ def from_grid_shape(geometry: BaseGeometry, *, field: str = "shape") -> BaseGeom
         raise TooLarge(
             field, f"{count:,.0f} vertices", "Send a smaller shape.", problem="are what its long edges come to, in pieces"
         )  # fmt: skip
-    dense = _cut(flat, GRID_PIECE_M)
+    dense = cut_edges(flat, GRID_PIECE_M)
 
     def moved(points: Floats) -> Floats:
         return np.column_stack(from_grid(points[:, 0], points[:, 1], field=field))
 
     return shapely.transform(dense, moved)
+
+
+def from_grid_polygon(polygon: Polygon, *, field: str = "shape") -> Polygon:
+    """`from_grid_shape` of one polygon, its rings turned as RFC 7946 has them."""
+    made = shapely.orient_polygons(from_grid_shape(polygon, field=field))
+    assert isinstance(made, Polygon)
+    return made
 
 
 def circle(centre: LonLat, radius_m: Metres) -> Shape:
@@ -208,12 +215,14 @@ def corridor(line: BaseGeometry, width_m: Metres, *, field: str = "corridor") ->
 
 def area_m2(shape: BaseGeometry) -> float:
     """Geodesic area on WGS84, square metres."""
-    dense = _cut(shapely.orient_polygons(shape), AREA_PIECE_DEG)  # its edges are straight in lon/lat, not geodesics
+    dense = cut_edges(
+        shapely.orient_polygons(shape), AREA_PIECE_DEG
+    )  # its edges are straight in lon/lat, not geodesics
     area, _ = WGS84.geometry_area_perimeter(dense)
     return abs(float(area))
 
 
-def _cut(geometry: BaseGeometry, piece: float) -> BaseGeometry:
+def cut_edges(geometry: BaseGeometry, piece: float) -> BaseGeometry:
     """The geometry with no edge longer than `piece`; every vertex stays.
 
     Ring by ring: `shapely.segmentize` tests whole polygons for validity, and rebuilds those that fail.

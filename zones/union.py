@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from zones.frame import Floats
+from zones.frame import METRES_PER_DEGREE, Floats
 from zones.shape import Shape
 
 SEAM_M = 0.1
 """Two drawn edges that meet are one: stored boundaries are each within 5 cm of the drawn one."""
-_METRES_PER_DEGREE = 111_320.0
 _GROWN_M = 0.001
 """What closes a slit is made this much larger, so that it joins what lies on both sides."""
 _GRIDS_M = (0.0, 1e-4, 1e-3)
@@ -33,7 +32,7 @@ def union(shapes: tuple[Shape, ...]) -> Shape:
 
 def _groups(shapes: Sequence[Shape]) -> list[list[Shape]]:
     """The shapes gathered with those whose boxes lie within a seam of theirs."""
-    reach = SEAM_M / _METRES_PER_DEGREE * 3  # a degree of longitude is at least half one of latitude here
+    reach = SEAM_M / METRES_PER_DEGREE * 3  # a degree of longitude is at least half one of latitude here
     boxes = np.array([shape.bounds for shape in shapes]) + np.array([-reach, -reach, reach, reach])
     left = np.arange(len(shapes))
     groups: list[list[Shape]] = []
@@ -58,7 +57,7 @@ def _closed(shapes: Sequence[Shape]) -> BaseGeometry:
     """Shapes near each other as one, in metres around their middle: a plane in which their edges stay straight."""
     west, south, east, north = shapely.total_bounds(shapes)
     origin = np.array([(west + east) / 2, (south + north) / 2])
-    scale = np.array([math.cos(math.radians(origin[1])), 1.0]) * _METRES_PER_DEGREE
+    scale = np.array([math.cos(math.radians(origin[1])), 1.0]) * METRES_PER_DEGREE
     plane = [shapely.transform(shape, lambda p: (p - origin) * scale) for shape in shapes]
     return shapely.transform(_closed_in_metres(plane), lambda p: p / scale + origin)
 

@@ -8,6 +8,7 @@ from string import ascii_uppercase
 
 from zones.canon import sha256
 from zones.instant import Instant, uk_text, utc_text
+from zones.period import Period, at_once, overlap
 from zones.schedule import ALWAYS, Schedule
 from zones.shape import Shape
 from zones.unit import Metres
@@ -107,13 +108,40 @@ def held_periods(zone: Zone) -> Sequence[Held]:
     return [Held(version=by_start[start], start=start, end=end) for start, end in zip(starts, ends, strict=True)]
 
 
-def version_at(zone: Zone, at: Instant) -> tuple[ZoneVersion, tuple[str, ...]]:
-    """The version that held at the instant; where none did, the nearest in time and why it did not hold."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldIn:
+    """A version and the part of a period of possible times in which it held, None where none did; and why not the rest."""
+
+    version: ZoneVersion
+    part: Period | None
+    because: tuple[str, ...]
+
+
+def versions_in(zone: Zone, period: Period) -> Sequence[HeldIn]:
+    """Every version that held in the period; where none did, the one nearest in time."""
     periods = held_periods(zone)
+    first = periods[0]
+    made = () if period.start >= first.start else (f"the zone was not made until {uk_text(first.start)}",)
+    found = []
     for held in periods:
-        if held.contains(at):
-            return held.version, ()
-    return periods[0].version, (f"the zone was not made until {uk_text(periods[0].start)}",)
+        part = overlap(period, held.start, held.end)
+        if part is not None:
+            because = made if held is first else _later(held, period)
+            if held.end is not None and held.end < period.end:
+                because += (f"version {held.version.version} of the zone held until {uk_text(held.end)}",)
+            found.append(HeldIn(version=held.version, part=part, because=because))
+    return found or [HeldIn(version=first.version, part=None, because=made)]
+
+
+def version_at(zone: Zone, at: Instant) -> HeldIn:
+    """The version that held at the instant; where none did, the nearest in time and why it did not hold."""
+    return versions_in(zone, at_once(at))[0]
+
+
+def _later(held: Held, period: Period) -> tuple[str, ...]:
+    if held.start <= period.start:
+        return ()
+    return (f"version {held.version.version} of the zone held from {uk_text(held.start)}",)
 
 
 def describe(version: ZoneVersion) -> dict[str, str | float | int]:

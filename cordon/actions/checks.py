@@ -1,23 +1,29 @@
 """Checks: a place, a sighting, many fixes; and a recorded check done again."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection
 
+from cordon.audit import number_at
 from cordon.desk import Act, Desk
+from cordon.what3words import by_service
 from monitor.bulk import Fix, FixFinding
 from monitor.bulk import check_fixes as check_many
 from monitor.check import BoundOrder, Check, check
+from monitor.explain import Change, Part, differences, explain
+from monitor.gazetteer.find import Gazetteer
 from monitor.location import Accuracy, Location, Spot
+from monitor.place.read import Given, read_place
 from monitor.replay import Replay, replay, versions
 from monitor.sighting import Sighting
 from monitor.storage import add_check, add_fix, load_check, load_checks, load_finding_rows, load_sightings
 from monitor.storage import add_sighting as record_sighting
 from zones.error import NotFound
-from zones.instant import Instant
+from zones.instant import LONDON, Instant
+from zones.period import Period, at_once
 from zones.storage import LATEST, load_order, load_orders, load_zones, subject_is_known
 from zones.unit import Lat, Lon, LonLat
 
@@ -30,25 +36,41 @@ class Checked:
     id: str | None
 
 
-def check_place(desk: Desk, location: Location, at: Instant, *, subject: str | None, record: bool) -> Checked:
-    """Checks a location at an instant, against the orders of one subject or of all."""
+def check_place(
+    desk: Desk,
+    given: Given | Location,
+    times: Period,
+    *,
+    subject: str | None,
+    record: bool,
+    as_known_at: Instant | None = None,
+) -> Checked:
+    """Checks a place at the possible times, against the orders of one subject or of all.
+
+    By what is known today, or by what had been recorded at `as_known_at`.
+    """
+    given = by_service(desk.settings, given)
     with desk.act("check.recorded" if record else "check.made") as act:
-        bound = _bound(act.connection, subject)
-        made = check(location, at, bound, leave_out_far=subject is None)
+        location = _located(act.connection, given, times)
+        as_known = None if as_known_at is None else number_at(act.connection, as_known_at)
+        bound = _bound(act.connection, subject, as_known=LATEST if as_known is None else as_known)
+        made = replace(check(location, times, bound, leave_out_far=subject is None), as_known_at=as_known_at)
         check_id = None
         if record:
             check_id = add_check(act.connection, act.stamp, made, subject=subject, versions=versions(),
-                                 police_force=_force(bound))  # fmt: skip
+                                 police_force=_force(bound), as_known=as_known)  # fmt: skip
         _note(act, bound, subject, check_id)
         return Checked(check=made, id=check_id)
 
 
 def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
     """Records a reported sighting, checks it, and records the check."""
+    given = by_service(desk.settings, Given(text=sighting.place, accuracy=sighting.accuracy))
     with desk.act("sighting.added") as act:
+        location = _located(act.connection, given, sighting.times)
         bound = _bound(act.connection, sighting.subject)
         number = record_sighting(act.connection, act.stamp, sighting, _force(bound))
-        made = check(sighting.location, sighting.at, bound, leave_out_far=False)
+        made = check(location, sighting.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=sighting.subject, versions=versions(),
                              police_force=_force(bound), sighting=number)  # fmt: skip
         _note(act, bound, sighting.subject, check_id)
@@ -115,10 +137,26 @@ def verify_check(desk: Desk, check_id: str) -> Replay:
     """Does a recorded check again from the facts as they were known when it was made."""
     with desk.act("check.verified") as act:
         recorded = load_check(act.connection, check_id)
-        bound = _bound(act.connection, recorded.subject, as_known=recorded.number)
+        bound = _bound(act.connection, recorded.subject, as_known=recorded.facts_number)
         result = replay(recorded, bound, load_finding_rows(act.connection, recorded.id))
         act.what |= {"check": recorded.id, "verdict": result.verdict.value}
         return result
+
+
+def explain_check(desk: Desk, check_id: str) -> tuple[Part, ...]:
+    """A recorded check set out: every number with its formula and source."""
+    with desk.act("check.explained") as act:
+        recorded = load_check(act.connection, check_id)
+        act.what["check"] = recorded.id
+        return explain(recorded, _bound(act.connection, recorded.subject, as_known=recorded.facts_number))
+
+
+def compare_checks(desk: Desk, check_id: str, other_id: str) -> tuple[Change, ...]:
+    """What differs between two recorded checks."""
+    with desk.act("check.compared") as act:
+        one, other = load_check(act.connection, check_id), load_check(act.connection, other_id)
+        act.what |= {"check": one.id, "other": other.id}
+        return differences(one, other)
 
 
 def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], subject: str | None) -> None:
@@ -129,9 +167,17 @@ def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], s
         number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
                          police_force=force)  # fmt: skip
         location = Location(place=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
-        made = check(location, fix.at, bound, leave_out_far=True)
+        made = check(location, at_once(fix.at), bound, leave_out_far=True)
         if made.findings:
             add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number)
+
+
+def _located(connection: Connection, given: Given | Location, times: Period) -> Location:
+    """The location of a place as it was given, by the gazetteer of the first of its possible days."""
+    if isinstance(given, Location):
+        return given
+    on = times.start.astimezone(LONDON).date()
+    return read_place(given.text, given.accuracy, field=given.field, gazetteer=Gazetteer(connection), on=on)
 
 
 def _bound(connection: Connection, subject: str | None, *, as_known: int = LATEST) -> list[BoundOrder]:

@@ -10,8 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cordon.desk import Desk
-from monitor.location import Accuracy
-from monitor.place.read import read_place
+from monitor.place.read import read_spot
 from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
 from zones.instant import Instant, read_instant, utc_text
@@ -40,7 +39,7 @@ class NewShape:
 
 def circle_shape(centre: object, radius_m: Metres, *, field: str) -> NewShape:
     """A circle around a place as people write it."""
-    at = read_place(centre, Accuracy(), field=field).place.at
+    at = read_spot(centre, field=field)
     source = f"circle of {radius_m:g} m around {at.lat:.7f}, {at.lon:.7f}"
     return NewShape(shape=circle(at, radius_m), made_by=MadeBy.CIRCLE, source=source)
 
@@ -66,7 +65,7 @@ class Options:
 def read_options(given: Mapping[str, Any], called: Mapping[str, str]) -> Options:
     """The options as a door was given them, by the names of `Options`; `called` has the door's own names for errors.
 
-    The schedule is the bytes of an iCalendar file. Raises a BadInput for what can't be used.
+    The schedule is the bytes of an iCalendar file, or of plain hours in JSON. Raises a BadInput for what can't be used.
     """
 
     def read(name: str, reader: Callable[[Any, str], Any]) -> Any:
@@ -152,7 +151,7 @@ def vary_zone(
         order = load_order(act.connection, reference)
         zone = _zone(load_zones(act.connection, [order])[reference], label)
         start = options.valid_from or order.made_at
-        before, _ = version_at(zone, start)
+        before = version_at(zone, start).version
         version = replace(
             before,
             version=zone.versions[-1].version + 1,

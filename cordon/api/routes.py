@@ -22,11 +22,12 @@ from monitor.finding import clearance_text_m
 from monitor.fixfile.read import refusal_of
 from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy
-from monitor.place.read import read_place
+from monitor.place.read import Given, place_text
 from monitor.sighting import read_sighting
 from zones.error import BadValue, CordonError, MissingField
 from zones.instant import read_instant, utc_text
 from zones.order import read_event, read_order
+from zones.period import Period, read_until
 from zones.text import read_text
 
 MOST_FIXES = 100_000
@@ -90,9 +91,8 @@ async def post_zones(request: Request, reference: Name) -> JSONResponse:
     body = fields(await json_body(request), schema.ZONE)
     trial = flag(body, "dry_run")
     shapes = await run_in_threadpool(shapes_of, body)
-    made = await run_in_threadpool(
-        zone_actions.add_zones, desk_of(request), reference, shapes, options_of(body), dry_run=trial
-    )
+    options = await run_in_threadpool(options_of, body)
+    made = await run_in_threadpool(zone_actions.add_zones, desk_of(request), reference, shapes, options, dry_run=trial)
     zones = [zone_actions.version_json(v) | {"change": s.change} for v, s in zip(made, shapes, strict=True)]
     return JSONResponse({"zones": zones}, status_code=200 if trial else 201)
 
@@ -110,10 +110,10 @@ async def post_version(request: Request, reference: Name, label: Name) -> JSONRe
     shapes = await run_in_threadpool(shapes_of, body)
     if len(shapes) != 1:
         raise BadValue("geojson", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
+    options = await run_in_threadpool(options_of, body)
     made = await run_in_threadpool(
-        zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options_of(body),
-        dry_run=trial,
-    )  # fmt: skip
+        zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options, dry_run=trial
+    )
     answer = zone_actions.version_json(made.version) | zone_actions.valid_to(made.end) | {"change": shapes[0].change}
     return JSONResponse(answer, status_code=200 if trial else 201)
 
@@ -159,15 +159,16 @@ def get_all_zones(request: Request) -> GeoJsonResponse:
 async def post_check(request: Request) -> JSONResponse:
     """Check a place at a time."""
     body = fields(await json_body(request), schema.CHECK)
-    if body.get("until") is not None:
-        raise BadValue("until", body["until"], "Leave it out: a range of time is not read yet.")
     accuracy = read_accuracy(
         body.get("radius_m"), body.get("percent"), radius_field="radius_m", percent_field="percent"
     )
-    location, at = read_place(body["place"], accuracy), read_instant(body["at"])
+    given = Given(text=place_text(body["place"], field="place"), accuracy=accuracy)
+    start, known = read_instant(body["at"]), body.get("as_known_at")
+    end = start if body.get("until") is None else read_until(body["until"], start)
     found = await run_in_threadpool(
-        checks.check_place, desk_of(request), location, at, subject=subject_of(body), record=flag(body, "record")
-    )
+        checks.check_place, desk_of(request), given, Period(start=start, end=end), subject=subject_of(body),
+        record=flag(body, "record"), as_known_at=None if known is None else read_instant(known, field="as_known_at"),
+    )  # fmt: skip
     return JSONResponse(check_json(found.check, check_id=found.id))
 
 
@@ -176,6 +177,20 @@ def verify_check(request: Request, check: Name) -> JSONResponse:
     """Do a recorded check again."""
     result = checks.verify_check(desk_of(request), check)
     return JSONResponse({"check": check, "verdict": result.verdict.value, "differences": list(result.differences)})
+
+
+@router.get("/checks/{check}/explanation", openapi_extra=described(None, schema.EXPLANATION_ANSWER))
+def explain_check(request: Request, check: Name) -> JSONResponse:
+    """Every number of a recorded check with its formula and source."""
+    parts = checks.explain_check(desk_of(request), check)
+    return JSONResponse({"check": check, "parts": [asdict(part) for part in parts]})
+
+
+@router.get("/checks/{check}/differences/{other}", openapi_extra=described(None, schema.DIFFERENCES_ANSWER))
+def compare_checks(request: Request, check: Name, other: Name) -> JSONResponse:
+    """What differs between two recorded checks."""
+    changes = checks.compare_checks(desk_of(request), check, other)
+    return JSONResponse({"check": check, "other": other, "changes": [asdict(change) for change in changes]})
 
 
 @router.get("/findings", openapi_extra=described(None, schema.FINDINGS_ANSWER))
@@ -191,6 +206,7 @@ def get_sightings(request: Request) -> JSONResponse:
     return JSONResponse(
         [
             {"sighting": number, "check": check_id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
+             "until": None if s.until is None else utc_text(s.until),
              "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how}
             for number, s, check_id in found
         ]

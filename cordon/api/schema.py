@@ -5,6 +5,7 @@ from typing import Any
 from cordon.actions.zones import LEAST_WIDTH_M
 from monitor.finding import Applies, Outcome
 from monitor.replay import Verdict
+from zones.hourscalendar import BankHolidays
 from zones.order import EventKind, OrderKind
 from zones.zone import MadeBy, ZoneKind
 
@@ -17,6 +18,7 @@ _INSTANT: Schema = {
     "examples": ["2026-03-03T08:30:00Z"],
 }
 _DAY: Schema = {"type": ["string", "null"], "format": "date"}
+_STRING: Schema = {"type": "string"}
 _TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": 10_000}
 _METRES: Schema = {"type": ["number", "null"], "minimum": 0}
 _WIDTH: Schema = {"type": "number", "minimum": LEAST_WIDTH_M}
@@ -43,9 +45,21 @@ ORDER = record(
 )  # fmt: skip
 EVENT = record({"kind": _words(EventKind), "at": _INSTANT, "until": _DAY}, optional=("until",))
 GEOJSON: Schema = {"type": "object", "description": "GeoJSON (RFC 7946), WGS84, longitude first.", "required": ["type"]}
+_PAIR: Schema = {"type": "array", "items": _STRING, "minItems": 2, "maxItems": 2}
+_TIMES: Schema = {"type": "array", "items": _PAIR, "minItems": 1}
+HOURS: Schema = record(
+    {
+        "weekdays": {"type": "array", "items": _STRING, "minItems": 1}, "hours": _TIMES,
+        "terms": {"type": "array", "items": _PAIR, "minItems": 1}, "from": _STRING, "until": _DAY,
+        "bank_holidays": _words(BankHolidays),
+        "except": {"type": "array", "items": {"anyOf": [_STRING, _PAIR]}, "minItems": 1},
+        "also": {"type": "array", "items": {"anyOf": [_STRING, record({"day": _STRING, "hours": _TIMES})]}, "minItems": 1},
+    },
+    optional=("weekdays", "terms", "from", "until", "bank_holidays", "except", "also"),
+) | {"description": "Plain hours of the UK wall clock, in terms or from a day on."}  # fmt: skip
 _ZONE_OPTIONS: dict[str, Schema] = {
     "kind": _words(ZoneKind), "buffer_m": _METRES, "precision_m": _METRES,
-    "schedule": {"type": ["string", "null"], "description": "An iCalendar text."}, "from": {"type": ["string", "null"]},
+    "schedule": {"anyOf": [HOURS, {"type": ["string", "null"], "description": "An iCalendar text."}]}, "from": {"type": ["string", "null"]},
     "label": {"type": ["string", "null"]}, "repair": {"type": "boolean"}, "dry_run": {"type": "boolean"},
     "geojson": GEOJSON, "crs": {"type": ["string", "null"]},
     "circle": record({"centre": _TEXT, "radius_m": _WIDTH}),
@@ -55,14 +69,15 @@ _ONE_SHAPE: Schema = {"oneOf": [{"required": [way]} for way in ("geojson", "circ
 ZONE: Schema = record(_ZONE_OPTIONS, optional=tuple(_ZONE_OPTIONS)) | _ONE_SHAPE
 _VERSION = {name: kind for name, kind in _ZONE_OPTIONS.items() if name != "label"} | {"from": _INSTANT}
 VERSION: Schema = record(_VERSION, optional=tuple(name for name in _VERSION if name != "from")) | _ONE_SHAPE
+_PLACE: Schema = {"anyOf": [_TEXT, GEOJSON], "description": "Words, or an area as GeoJSON."}
+_LATER: Schema = {"type": ["string", "null"], "format": "date-time"}
 CHECK = record(
-    {"place": _TEXT, "at": _INSTANT, "radius_m": _METRES, "percent": _PERCENT,
-     "until": {"type": "null"}, "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}},
-    optional=("radius_m", "percent", "until", "subject", "record"),
+    {"place": _PLACE, "at": _INSTANT, "radius_m": _METRES, "percent": _PERCENT, "until": _LATER,
+     "subject": {"type": ["string", "null"]}, "record": {"type": "boolean"}, "as_known_at": _LATER},
+    optional=("radius_m", "percent", "until", "subject", "record", "as_known_at"),
 )  # fmt: skip
 SIGHTING = record(
-    {"subject": _TEXT, "place": _TEXT, "radius_m": _METRES, "percent": _PERCENT, "at": _INSTANT,
-     "until": {"type": "null"}, "who": _TEXT, "how": _TEXT},
+    {"subject": _TEXT, "place": _PLACE, "radius_m": _METRES, "percent": _PERCENT, "at": _INSTANT, "until": _LATER, "who": _TEXT, "how": _TEXT},
     optional=("radius_m", "percent", "until"),
 )  # fmt: skip
 _FIX = record(
@@ -79,9 +94,10 @@ FIXES = record(
 
 _ANSWER: dict[str, Schema] = {
     "outcome": {"enum": [*map(str, Outcome), None]}, "grade": {"type": ["string", "null"]},
-    "chance_inside": {"type": ["number", "null"]}, "clearance_m": {"type": ["number", "null"]},
+    "chance_inside": {"type": ["number", "null"]}, "share_inside": {"type": ["number", "null"]}, "clearance_m": {"type": ["number", "null"]},
     "radius_95_m": {"type": ["number", "null"]}, "budget": {"type": ["object", "null"]},
     "limit": {"type": ["string", "null"]}, "applies": _words(Applies),
+    "windows": {"type": "array", "items": {"type": "array", "items": _INSTANT, "minItems": 2, "maxItems": 2}},
     "because_applies": {"type": "array", "items": {"type": "string"}}, "unserved": {"type": "boolean"},
     "near": {"type": "boolean"}, "because": {"type": "string"}, "inputs_sha256": {"type": "string"},
     "finding_sha256": {"type": "string"},
@@ -90,7 +106,8 @@ FINDING = record({"order": _TEXT, "zone": _TEXT, "zone_version": {"type": "integ
 UNION = record({"order": _TEXT, "zones": {"type": "array", "items": _TEXT}, **_ANSWER})
 CHECK_ANSWER = record(
     {
-        "check": {"type": ["string", "null"]}, "at": _INSTANT, "location": {"type": "object"},
+        "check": {"type": ["string", "null"]}, "at": _INSTANT, "until": _LATER, "as_known_at": _LATER,
+        "location": {"type": "object"},
         "consulted": {"type": "array", "items": {"type": "object"}}, "findings": {"type": "array", "items": FINDING},
         "orders": {"type": "array", "items": UNION}, "far": {"type": "integer"},
     }
@@ -98,7 +115,6 @@ CHECK_ANSWER = record(
 _OBJECT: Schema = {"type": "object"}
 _NUMBER: Schema = {"type": "number"}
 _FLAG: Schema = {"type": "boolean"}
-_STRING: Schema = {"type": "string"}
 _END: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 
@@ -122,10 +138,21 @@ ORDER_WITH_ZONES = record({**_ORDER_ANSWER, "zones": listed(record(_ZONE_ANSWER)
 ZONES_ANSWER = record({"zones": listed(record({**_ZONE_ANSWER, "change": _STRING}))})
 VERSION_ANSWER = record({**_ZONE_ANSWER, "valid_to": _END, "change": _STRING})
 VERIFY_ANSWER = record({"check": _TEXT, "verdict": _words(Verdict), "differences": listed(_STRING)})
+EXPLANATION_ANSWER = record(
+    {"check": _TEXT,
+     "parts": listed(record({"title": _STRING, "lines": listed(record(dict.fromkeys(("name", "value", "formula", "source"), _STRING)))}))}
+)  # fmt: skip
+DIFFERENCES_ANSWER = record(
+    {
+        "check": _TEXT,
+        "other": _TEXT,
+        "changes": listed(record(dict.fromkeys(("kind", "about", "one", "other"), _STRING))),
+    }
+)
 FINDINGS_ANSWER = listed(CHECK_ANSWER)
 SIGHTINGS_ANSWER = listed(
     record({"sighting": {"type": "integer"}, "check": _TEXT, "subject": _TEXT, "place": _TEXT, "at": _INSTANT,
-            "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT})
+            "until": _LATER, "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT})
 )  # fmt: skip
 FIXES_ANSWER = record(
     {

@@ -1,5 +1,6 @@
 """The body that adds or varies a zone, read."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,9 +62,14 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
 def options_of(body: Mapping[str, Any]) -> Options:
     """What the body says of the zone beside its shape."""
     schedule = body.get("schedule")
-    if not isinstance(schedule, str | None):
-        raise BadValue("schedule", schedule, "Give an iCalendar text, or null.")
     given = dict(body) | {"valid_from": body.get("from")}
-    if schedule is not None:
-        given["schedule"] = schedule.encode("utf-8", "surrogatepass")
+    match schedule:
+        case None:
+            pass
+        case str():
+            given["schedule"] = schedule.encode("utf-8", "surrogatepass")
+        case Mapping():
+            given["schedule"] = json.dumps(schedule).encode()
+        case _:
+            raise BadValue("schedule", schedule, "Give plain hours as an object, an iCalendar text, or null.")
     return read_options(given, {name: name for name in given} | {"valid_from": "from"})

@@ -1,45 +1,71 @@
-"""cordon check, cordon verify."""
+"""cordon check, cordon verify, cordon explain."""
 
 import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cordon.cli.door import PlaceCommand, desk, reason, show_json
 
+if TYPE_CHECKING:  # what a command needs is imported when it runs
+    from monitor.location import Accuracy, Location
+    from monitor.place.read import Given
+
+_DRAWN = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".zip")
+_MOST_PATH = 1_000
+
 
 @click.command(cls=PlaceCommand)
 @click.argument("place")
 @click.option("--at", required=True, metavar="WHEN", help="2026-03-03T08:30Z, or …[Europe/London].")
-@click.option("--radius", metavar="METRES", help="How exact the place is; 50 m is assumed where nothing says.")
+@click.option("--until", metavar="WHEN", help="The end of the possible times, where --at is their beginning.")
+@click.option(
+    "--radius", metavar="METRES", help="How exact the place is; 50 m is assumed of a point where nothing says."
+)
 @click.option("--percent", metavar="P", help="Which share of positions that radius holds; 95 by default.")
 @click.option("--subject", metavar="REF", help="The orders of one subject only.")
+@click.option("--as-known-at", metavar="WHEN", help="By what had been recorded then, not by what is known today.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
 @click.option("--record", is_flag=True, help="Keep the check, under an id.")
 @reason
 def check(
     place: str,
     at: str,
+    until: str | None,
     radius: str | None,
     percent: str | None,
     subject: str | None,
+    as_known_at: str | None,
     as_json: bool,
     record: bool,
     reason: str,
 ) -> None:
-    """Check PLACE ("50.8225,-0.1372", "50°49'21\"N 0°8'14\"W", "531304 104205") at a time against the zones."""
+    """Check PLACE at a time against the zones.
+
+    PLACE is latitude and longitude ("50.8225,-0.1372", "50°49'21\"N 0°8'14\"W"), easting and northing ("531304 104205"), a
+    grid reference ("TQ 3121 0438"), a plus code, a postcode, a name or a stretch of road ("North Street between East
+    Street and Ship Street, Brighton") of the imported gazetteer; or a file with an area that was drawn.
+    """
     from cordon.actions.checks import check_place
     from monitor.check import check_json
     from monitor.location import read_accuracy
-    from monitor.place.read import read_place
     from zones.instant import read_instant
+    from zones.period import Period, read_until
 
     accuracy = read_accuracy(radius, percent, radius_field="--radius", percent_field="--percent")
-    location = read_place(place.strip(), accuracy, field="PLACE")
-    found = check_place(desk(reason), location, read_instant(at, field="--at"), subject=subject, record=record)
+    start = read_instant(at, field="--at")
+    end = start if until is None else read_until(until, start, field="--until")
+    known = None if as_known_at is None else read_instant(as_known_at, field="--as-known-at")
+    given = _given(place, accuracy)
+    found = check_place(
+        desk(reason), given, Period(start=start, end=end), subject=subject, record=record, as_known_at=known
+    )
     if as_json:
         show_json(check_json(found.check, check_id=found.id))
         return
-    click.echo(f"Read as {location.reading}.")
+    click.echo(f"Read as {found.check.location.reading}.")
     for finding in found.check.findings:
         click.echo(f"{finding.grade}: {finding.because}")
     for union in found.check.orders:
@@ -50,6 +76,49 @@ def check(
         click.echo(f"{found.check.far} zone{' is' if found.check.far == 1 else 's are'} far from there.")
     if found.id:
         click.echo(f"Recorded as {found.id}.")
+
+
+def _given(place: str, accuracy: "Accuracy") -> "Given | Location":
+    """The place as it was given: the area of a file where it names one, else words."""
+    from monitor.place.read import Given, place_text
+
+    path = Path(place)
+    if path.suffix.lower() in _DRAWN or (len(place) < _MOST_PATH and path.is_file()):
+        from monitor.place.drawn import read_area_file
+
+        return read_area_file(path, accuracy, field="PLACE")
+    return Given(text=place_text(place.strip(), field="PLACE"), accuracy=accuracy, field="PLACE")
+
+
+@click.command()
+@click.argument("check_id", metavar="CHECK")
+@click.argument("other_id", metavar="[CHECK]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+@reason
+def explain(check_id: str, other_id: str | None, as_json: bool, reason: str) -> None:
+    """Set out every number of a recorded CHECK with its formula and source; of two checks, what differs."""
+    from cordon.actions.checks import compare_checks, explain_check
+
+    if other_id is not None:
+        changes = compare_checks(desk(reason), check_id, other_id)
+        if as_json:
+            show_json({"check": check_id, "other": other_id, "changes": [asdict(change) for change in changes]})
+            return
+        click.echo(f"{check_id} and {other_id}: {'nothing differs' if not changes else 'what differs'}")
+        for change in changes:
+            click.echo(f"\n{change.kind}: {change.about}\n  {check_id}: {change.one}\n  {other_id}: {change.other}")
+        return
+    parts = explain_check(desk(reason), check_id)
+    if as_json:
+        show_json({"check": check_id, "parts": [asdict(part) for part in parts]})
+        return
+    for part in parts:
+        click.secho(f"\n{part.title}", bold=True)
+        for line in part.lines:
+            click.echo(f"  {line.name}: {line.value}")
+            for word, said in (("", line.formula), ("source: ", line.source)):
+                if said:
+                    click.echo(f"      {word}{said}")
 
 
 @click.command()

@@ -27,7 +27,7 @@ def steps(case: Path, out: Path) -> list[list[str]]:
         ["order", "add", file("order.json")],
         ["zone", "add", ORDER, file("works.geojson"), "--kind", "workplace", "--buffer", "50"],
         ["zone", "add", ORDER, "--corridor", file("school-route.geojson"), "--width", "50", "--kind", "school_route",
-         "--schedule", file("school-hours.ics")],
+         "--schedule", file("school-hours.json")],
         ["zone", "add", ORDER, file("old-centre.geojson"), "--kind", "town_area"],
         ["zone", "vary", ORDER, "Zone A", file("works-varied.geojson"), "--from", "2026-06-01T00:00[Europe/London]"],
     ]  # fmt: skip

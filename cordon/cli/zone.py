@@ -38,7 +38,7 @@ def _shape_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--kind", metavar="KIND", help=f"One of {', '.join(ZoneKind)}."),
         click.option("--buffer", "buffer_m", metavar="M", help="Metres outside the zone that count as near."),
         click.option("--precision", "precision_m", metavar="M", help="The drawing's own error, metres."),
-        click.option("--schedule", type=click.Path(path_type=Path), help="An iCalendar file with the hours it applies."),
+        click.option("--schedule", type=click.Path(path_type=Path), help="The hours it applies: JSON or iCalendar."),
         click.option("--from", "from_", metavar="WHEN", help="When it starts to hold; the order's making for a new zone."),
         click.option("--crs", metavar="EPSG:27700", help="The coordinates of a file that does not say."),
         click.option("--layer", metavar="NAME", help="The layer of a file of several."),

@@ -50,27 +50,12 @@ FULL = INTERIM | {
     "served_at": "2026-03-04T16:10:00Z", "until": "2029-03-01",
 }  # fmt: skip
 
-SCHOOL_HOURS = """BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//Cordon//Saltmere//EN
-BEGIN:VEVENT
-UID:school-morning@saltmere.invalid
-DTSTART;TZID=Europe/London:20260302T080000
-DTEND;TZID=Europe/London:20260302T093000
-RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
-EXDATE;TZID=Europe/London:20260403T080000,20260406T080000
-SUMMARY:To school
-END:VEVENT
-BEGIN:VEVENT
-UID:school-afternoon@saltmere.invalid
-DTSTART;TZID=Europe/London:20260302T144500
-DTEND;TZID=Europe/London:20260302T160000
-RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
-EXDATE;TZID=Europe/London:20260403T144500,20260406T144500
-SUMMARY:From school
-END:VEVENT
-END:VCALENDAR
-"""
+SCHOOL_HOURS = {
+    "weekdays": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+    "hours": [["08:00", "09:30"], ["14:45", "16:00"]],
+    "terms": [["2026-03-02", "2026-03-27"], ["2026-04-13", "2026-05-22"], ["2026-06-01", "2026-07-21"]],
+    "bank_holidays": "not",
+}
 
 # place, radius in metres (None: not said), time, who, how
 SIGHTINGS: list[tuple[str, float | None, str, str, str]] = [
@@ -101,7 +86,7 @@ def main() -> None:
     _write("works-varied.geojson", _polygon(WORKS_VARIED, "Saltmere Box Works and its car park"))
     _write("old-centre.geojson", _polygon(OLD_CENTRE, "Old centre"))
     _write("school-route.geojson", _feature({"type": "LineString", "coordinates": ROUTE}, "Shepherd's Close to school"))
-    (HERE / "school-hours.ics").write_bytes(SCHOOL_HOURS.replace("\n", "\r\n").encode())
+    _write("school-hours.json", SCHOOL_HOURS)
     for number, (place, radius, at, who, how) in enumerate(SIGHTINGS, 1):
         sighting = {"subject": SUBJECT["reference"], "place": place, "radius_m": radius, "percent": 95, "at": at,
                     "until": None, "who": who, "how": how}  # fmt: skip

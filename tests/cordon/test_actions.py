@@ -32,7 +32,7 @@ from cordon.desk import Desk
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.sighting import read_sighting
-from tests.builders import at, order, place, square
+from tests.builders import at, moment, order, place, square
 from zones.order import Event, EventKind
 from zones.zone import MadeBy
 
@@ -68,7 +68,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
         desk, REFERENCE, "Zone A", SHAPE, Options(valid_from=at("2026-06-01T00:00Z"))
     ),
     "export_zones": lambda desk: export_zones(desk, None),
-    "check_place": lambda desk: check_place(desk, place(), at("2026-03-03T12:00Z"), subject="S-1", record=True),
+    "check_place": lambda desk: check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True),
     "add_sighting": lambda desk: add_sighting(desk, read_sighting(SIGHTING)),
     "list_sightings": list_sightings,
     "check_fixes": lambda desk: list(check_fixes(desk, [[FIX]], subject="S-1")),
@@ -93,7 +93,7 @@ def events(desk: Desk) -> list[Any]:
 def busy(desk: Desk) -> Desk:
     add_order(desk, order())
     add_zones(desk, REFERENCE, [SHAPE], Options())
-    check_place(desk, place(), at("2026-03-03T12:00Z"), subject="S-1", record=True)
+    check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True)
     return desk
 
 

@@ -64,7 +64,7 @@ def test_a_check_answers_records_and_verifies(client: TestClient) -> None:
             "crs",
         ),
         ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "radius_m": "20"}, 422, "radius_m"),
-        ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "until": "2026-03-03T13:00Z"}, 422, "until"),
+        ("POST", "/checks", {"place": "50.8,0", "at": "2026-03-03T12:00Z", "until": "2026-03-03T11:00Z"}, 422, "until"),
         ("POST", "/orders", order_json(reference=".."), 422, "reference"),
         ("GET", "/findings", None, 422, "order"),
         ("GET", "/orders/SPO%2F2026%2F1/map", None, 422, "audience"),
@@ -188,3 +188,18 @@ def test_a_corridor_says_which_lines_it_follows_and_takes_none_for_another(clien
     nothing = {"type": "Feature", "properties": None, "geometry": None}
     features = {"type": "FeatureCollection", "features": [nothing, nothing | {"geometry": line}]}
     assert _corridor(client, features | grid).json()["errors"][0]["value"] == "LineString, nothing"
+
+
+def test_a_schedule_is_an_object_or_an_icalendar_text(client: TestClient) -> None:
+    zone = {"circle": {"centre": "50.8,0.01", "radius_m": 50}, "dry_run": True}
+    hours = {"hours": [["22:00", "24:00"]], "from": "2026-01-05", "until": None}
+    address = "/api/v1/orders/SPO%2F2026%2F1/zones"
+    made = client.post(address, json=zone | {"schedule": hours})
+    assert made.json()["zones"][0]["schedule"] == ["Every day, 22:00 to midnight, from 5 January 2026"]
+    text = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260302\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    made = client.post(address, json=zone | {"schedule": text})
+    assert made.json()["zones"][0]["schedule"] == ["2 March 2026, all day"]
+    refused = client.post(address, json=zone | {"schedule": hours | {"bank_holidays": "only", "weekdays": ["Yes"]}})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "schedule.weekdays, number 1"
+    assert client.post(address, json=zone | {"schedule": 7}).json()["errors"][0]["field"] == "schedule"

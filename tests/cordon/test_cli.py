@@ -42,7 +42,8 @@ def test_a_place_is_checked_recorded_and_verified(case: Path) -> None:
     findings = made["findings"]
     assert isinstance(findings, list)
     assert set(findings[0]) == {
-        "order", "zone", "zone_version", "outcome", "grade", "chance_inside", "clearance_m", "radius_95_m", "budget",
+        "order", "zone", "zone_version", "outcome", "grade", "chance_inside", "share_inside", "clearance_m",
+        "radius_95_m", "budget", "windows",
         "applies", "because_applies", "unserved", "near", "limit", "because", "inputs_sha256", "finding_sha256",
     }  # fmt: skip
     assert findings[0]["outcome"] == "inside"
@@ -196,3 +197,29 @@ def test_a_label_of_any_text_is_that_text(case: Path) -> None:
     assert label in run("order", "show", "SPO/2026/1").stdout.replace("\\u", "")
     found = check("50.8,0.01", "--at", "2026-03-03T12:00Z")
     assert label in [finding["zone"] for finding in found["findings"]]  # type: ignore[attr-defined]
+
+
+def test_hours_are_given_in_json_and_read_back_in_a_sentence(case: Path) -> None:
+    hours = {"weekdays": ["Monday", "Tuesday"], "hours": [["08:00", "09:30"], ["14:45", "16:00"]],
+             "terms": [["2026-01-05", "2026-05-22"]], "bank_holidays": "not", "also": ["2026-03-07"]}  # fmt: skip
+    (case / "hours.json").write_text(json.dumps(hours))
+    zone = (
+        "zone",
+        "add",
+        "SPO/2026/1",
+        "--circle",
+        "50.8,0.01",
+        "--radius",
+        "50",
+        "--schedule",
+        str(case / "hours.json"),
+    )
+    said = run(*zone).stdout
+    assert (
+        "Mondays and Tuesdays, 08:00 to 09:30 and 14:45 to 16:00, in term time (5 January to 22 May 2026), "
+        "not on bank holidays (6 April 2026, 4 May 2026); also 7 March 2026."
+    ) in said
+    (case / "hours.json").write_text(json.dumps(hours | {"weekdays": ["Moonday"], "until": "soon"}))
+    faults = run(*zone, status=2).stderr
+    assert "--schedule.weekdays, number 1: “Moonday” is not one of the values" in faults
+    assert "--schedule.until: “soon”" in faults

@@ -1,7 +1,7 @@
 """Scenes to draw, with words that try to run."""
 
 from maps.scene import CourtScene, Mark, OfficerScene, OfficerZone, OtherZone, Point, SubjectScene, SubjectZone
-from tests.builders import at, point, square
+from tests.builders import at, moment, point, square
 from zones.shape import circle
 from zones.unit import Metres
 
@@ -23,7 +23,8 @@ def subject_scene(words: str = "SPO/1") -> SubjectScene:
 
 def _points(words: str) -> tuple[Point, ...]:
     return tuple(
-        Point(label=words, at=point(0.0005 * n, 50.801), radius_95_m=20.0 + n, mark=mark, when=at("2026-03-03T12:00Z"),
+        Point(label=words, at=point(0.0005 * (n - 1), 50.801), radius_95_m=20.0 + n, mark=mark, when=moment("2026-03-03T12:00Z"),
+              area=square(0.0005 * (n - 1), 50.8012, 0.0003) if n % 2 else None,
               tagged=False, sentences=(words,))
         for n, mark in enumerate(Mark)
     )  # fmt: skip

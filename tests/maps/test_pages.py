@@ -264,7 +264,7 @@ def test_the_longest_key_is_shown_whole(browser: Browser, tmp_path: Path, paper:
     points = (*scene.points, tag, replace(scene.points[0], label="C-9"))
     base = BaseMap(credit="Contains OS data © Crown copyright and database right 2026. " * 2)
     page, _ = opened(browser, tmp_path, printed(replace(scene, points=points), base, paper=paper))
-    assert page.locator(".cordon-key li").count() == len(Mark) - 1 + 6
+    assert page.locator(".cordon-key li").count() == len(Mark) - 1 + 7
     assert page.evaluate("""() => [...document.querySelectorAll(".cordon-key, .cordon-foot, .cordon-head, .cordon-title")]
         .every(box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1)""")
     assert (

@@ -7,7 +7,7 @@ import pytest
 from maps.scene import Mark, court_scene, mark_of, officer_scene, subject_scene
 from monitor.check import check, check_json
 from monitor.replay import RecordedCheck
-from tests.builders import at, bound, order, place, square, version, weekday_mornings, zone
+from tests.builders import at, bound, moment, order, place, square, version, weekday_mornings, zone
 from zones.unit import Metres
 from zones.zone import Zone
 
@@ -38,9 +38,9 @@ def test_the_mark_tells_the_gravest_answer(findings: list[Any], union: Any, mark
 
 
 def recorded(number: int, *zones: Zone, subject: str | None = "S-1", when: str = NOON) -> RecordedCheck:
-    made = check(place(), at(when), [bound(*zones)], leave_out_far=subject is None)
+    made = check(place(), moment(when), [bound(*zones)], leave_out_far=subject is None)
     return RecordedCheck(
-        id=f"C-{number}", subject=subject, sighting=None, fix=None, location=place(), at=at(when),
+        id=f"C-{number}", subject=subject, sighting=None, fix=None, location=place(), times=moment(when),
         answer=check_json(made, check_id=None), versions={}, number=number,
     )  # fmt: skip
 
@@ -75,9 +75,9 @@ def test_a_subject_s_scene_says_what_the_paper_says_and_whether_it_is_in_force()
 
 def test_only_officers_see_that_a_location_was_near() -> None:
     buffered = zone(version(buffer_m=Metres(200.0)))
-    made = check(place("50.803,0.0"), at(NOON), [bound(buffered)], leave_out_far=False)
+    made = check(place("50.803,0.0"), moment(NOON), [bound(buffered)], leave_out_far=False)
     one = RecordedCheck(
-        id="C-1", subject="S-1", sighting=None, fix=None, location=place("50.803,0.0"), at=at(NOON),
+        id="C-1", subject="S-1", sighting=None, fix=None, location=place("50.803,0.0"), times=moment(NOON),
         answer=check_json(made, check_id=None), versions={}, number=1,
     )  # fmt: skip
     assert officer_scene(order(), [buffered], [one], {}, at(NOON)).points[0].mark is Mark.NEAR

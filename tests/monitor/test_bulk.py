@@ -8,6 +8,7 @@ from monitor.check import check
 from monitor.location import Accuracy, Location, Spot
 from tests.builders import at, bound, point, square, version, weekday_mornings, zone
 from zones.instant import Instant
+from zones.period import at_once
 from zones.shape import circle
 from zones.unit import Metres
 
@@ -37,7 +38,7 @@ def test_a_fix_among_many_is_answered_as_by_itself() -> None:
     expected = []
     for fix in given:
         spot = Spot(at=point(fix.lon_deg, fix.lat_deg), accuracy=Accuracy(stated_m=fix.radius_95_m))
-        made = check(Location(place=spot, as_given="", reading=""), fix.at, [one], leave_out_far=True)
+        made = check(Location(place=spot, as_given="", reading=""), at_once(fix.at), [one], leave_out_far=True)
         expected += [
             (fix.row, f.zone, f.zone_version, f.judgement.outcome, f.applies, f.near,
              round(f.judgement.clearance_m, 6), round(f.judgement.chance_inside, 9))

@@ -105,6 +105,31 @@ def test_beside_a_very_long_edge_the_chance_is_that_of_its_own_side(radius: floa
     )
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("apart_deg", [5e-324, 1e-200, 1e-110, 1e-17, 1e-15, 1e-13, 1e-11])
+@pytest.mark.parametrize("at", [(0.0, 50.802), (0.0003, 50.8019), (0.0, 50.80199999999999)])
+def test_corners_nearer_than_the_plane_can_tell_change_nothing(apart_deg: float, at: tuple[float, float]) -> None:
+    """Overlays leave such corners: their edge has no length in the plane, and once made the chance not a number."""
+    plain = valid_shape(box(0, 50.8, 0.002, 50.802))
+    doubled = valid_shape(Polygon([(0, 50.8), (0.002, 50.8), (0.002, 50.802), (apart_deg, 50.802), (0, 50.802)]))
+    assert shapely.get_num_coordinates(doubled) == shapely.get_num_coordinates(plain) + 1
+    for radius in (0.9, 20.0, 300.0):
+        assert chance_inside(point(*at), radius, doubled) == pytest.approx(
+            chance_inside(point(*at), radius, plain), abs=1e-9
+        )
+
+
+@pytest.mark.parametrize("away_deg", [1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9])
+@pytest.mark.parametrize("radius", [0.9, 20.0, 300.0])
+def test_beside_a_corner_it_is_nearly_that_at_the_corner(away_deg: float, radius: float) -> None:
+    shape = square()
+    west, south, _, _ = shape.bounds
+    at_corner = chance_inside(point(west, south), radius, shape)
+    most = away_deg * 111_320 / (radius / SIGMAS_PER_95)  # a normal's mass beside a line is less than its breadth
+    for lon, lat in ((west, south + away_deg), (west, south - away_deg), (west - away_deg, south - away_deg)):
+        assert chance_inside(point(lon, lat), radius, shape) == pytest.approx(at_corner, abs=most + 1e-9)
+
+
 def test_a_very_wide_error_is_integrated_in_the_plane_of_geodesics() -> None:
     shape = valid_shape(box(-1, 51, 0.5, 52.0))
     found = chance_inside(point(-2.0, 52.5), 300_000.0, shape)

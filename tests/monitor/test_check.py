@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from shapely.geometry import Polygon
 
 from monitor.because import because
-from monitor.check import check, check_json, outcome
+from monitor.check import check, check_json
 from monitor.finding import Applies, Judgement, Outcome
+from monitor.judge import outcome
 from monitor.location import Accuracy, read_accuracy
-from tests.builders import at, bound, place, square, version, weekday_mornings, zone
+from tests.builders import at, bound, moment, place, square, version, weekday_mornings, zone
 from zones.shape import valid_shape
 from zones.unit import Metres
 
@@ -50,7 +51,7 @@ def test_a_place_without_an_accuracy_takes_50_m_and_says_so() -> None:
 
 def test_every_zone_has_a_finding_whether_it_applied_or_not() -> None:
     zones = (zone(), zone(version(square(0.1), label="Zone B", schedule=weekday_mornings()), sequence=1))
-    made = check(place(), at(NOON), [bound(*zones)], leave_out_far=False)
+    made = check(place(), moment(NOON), [bound(*zones)], leave_out_far=False)
     assert [(f.zone, f.judgement.outcome.value, f.applies.value) for f in made.findings] == [
         ("Zone A", "inside", "throughout"),
         ("Zone B", "outside", "not_at_all"),
@@ -61,7 +62,7 @@ def test_every_zone_has_a_finding_whether_it_applied_or_not() -> None:
 
 def test_only_far_zones_are_left_out_and_they_are_counted() -> None:
     zones = (zone(), zone(version(square(0.1), label="Zone B"), sequence=1))
-    made = check(place(), at(NOON), [bound(*zones)], leave_out_far=True)
+    made = check(place(), moment(NOON), [bound(*zones)], leave_out_far=True)
     assert [f.zone for f in made.findings] == ["Zone A"]
     assert made.far == 1
     assert len(made.consulted) == 2
@@ -77,15 +78,15 @@ def test_only_far_zones_are_left_out_and_they_are_counted() -> None:
     ],
 )
 def test_an_unserved_order_is_shown_and_a_lapsed_one_does_not_apply(when: str, applies: str, unserved: bool) -> None:
-    finding = check(place(), at(when), [bound()], leave_out_far=False).findings[0]
+    finding = check(place(), moment(when), [bound()], leave_out_far=False).findings[0]
     assert (finding.applies.value, finding.unserved) == (applies, unserved)
     assert ("not been served" in finding.because) is unserved
 
 
 def test_the_version_of_the_time_answers() -> None:
     varied = zone(version(), version(square(0.1), version=2, valid_from=at("2026-06-01T00:00Z")))
-    before = check(place(), at(NOON), [bound(varied)], leave_out_far=False).findings[0]
-    after = check(place(), at("2026-06-01T00:00Z"), [bound(varied)], leave_out_far=False).findings[0]
+    before = check(place(), moment(NOON), [bound(varied)], leave_out_far=False).findings[0]
+    after = check(place(), moment("2026-06-01T00:00Z"), [bound(varied)], leave_out_far=False).findings[0]
     assert (before.zone_version, before.judgement.outcome) == (1, Outcome.INSIDE)
     assert (after.zone_version, after.judgement.outcome) == (2, Outcome.OUTSIDE)
 
@@ -94,14 +95,14 @@ def test_the_version_of_the_time_answers() -> None:
 def test_near_is_outside_but_within_the_buffer(away_m: float, near: bool) -> None:
     with_buffer = zone(version(buffer_m=Metres(50.0)))
     lon = 0.001 + away_m / 70_500
-    finding = check(place(f"50.801,{lon:.9f}"), at(NOON), [bound(with_buffer)], leave_out_far=False).findings[0]
+    finding = check(place(f"50.801,{lon:.9f}"), moment(NOON), [bound(with_buffer)], leave_out_far=False).findings[0]
     assert finding.judgement.clearance_m == pytest.approx(away_m, abs=0.2)
     assert finding.near is near
 
 
 def test_the_seam_of_two_zones_that_touch_is_inside_their_union() -> None:
     zones = (zone(version(square(-0.002))), zone(version(square(0.0), label="Zone B"), sequence=1))
-    made = check(place("50.801,0.0", 20.0), at(NOON), [bound(*zones)], leave_out_far=False)
+    made = check(place("50.801,0.0", 20.0), moment(NOON), [bound(*zones)], leave_out_far=False)
     assert {f.judgement.outcome.value for f in made.findings} == {"indeterminate"}
     union = made.orders[0]
     assert union.judgement is not None
@@ -110,7 +111,7 @@ def test_the_seam_of_two_zones_that_touch_is_inside_their_union() -> None:
 
 
 def test_a_union_of_which_nothing_applies_has_no_numbers() -> None:
-    made = check_json(check(place(), at("2025-01-01T00:00Z"), [bound()], leave_out_far=False), check_id=None)
+    made = check_json(check(place(), moment("2025-01-01T00:00Z"), [bound()], leave_out_far=False), check_id=None)
     union = made["orders"][0]
     names = ("outcome", "grade", "chance_inside", "clearance_m", "radius_95_m", "budget")
     assert [union[name] for name in names] == [None] * 6
@@ -118,14 +119,14 @@ def test_a_union_of_which_nothing_applies_has_no_numbers() -> None:
 
 
 def test_the_limit_says_the_width_that_would_be_needed() -> None:
-    made = check(place("50.801,0.0", 100.0), at(NOON), [bound()], leave_out_far=False)
+    made = check(place("50.801,0.0", 100.0), moment(NOON), [bound()], leave_out_far=False)
     assert "m wide here; this accuracy would need 202 m" in made.findings[0].judgement.limit
 
 
 def test_the_same_facts_give_the_same_hashes_and_others_do_not() -> None:
-    one = check(place(), at(NOON), [bound()], leave_out_far=False).findings[0]
-    again = check(place(), at(NOON), [bound()], leave_out_far=True).findings[0]
-    later = check(place(), at("2026-03-03T12:00:01Z"), [bound()], leave_out_far=False).findings[0]
+    one = check(place(), moment(NOON), [bound()], leave_out_far=False).findings[0]
+    again = check(place(), moment(NOON), [bound()], leave_out_far=True).findings[0]
+    later = check(place(), moment("2026-03-03T12:00:01Z"), [bound()], leave_out_far=False).findings[0]
     assert (one.inputs_sha256, one.finding_sha256) == (again.inputs_sha256, again.finding_sha256)
     assert one.inputs_sha256 != later.inputs_sha256
 
@@ -163,7 +164,7 @@ def test_rounding_never_contradicts_the_outcome(clearance_m: float, radius_m: fl
 
 def test_what_is_proved_of_one_zone_is_proved_of_all_together() -> None:
     far_and_rough = version(square(0.5), label="Zone B", precision_m=Metres(100.0))
-    made = check(place(), at(NOON), [bound(zone(), zone(far_and_rough, sequence=1))], leave_out_far=False)
+    made = check(place(), moment(NOON), [bound(zone(), zone(far_and_rough, sequence=1))], leave_out_far=False)
     union = made.orders[0].judgement
     assert union is not None
     assert (union.outcome, union.radius_95_m) == (Outcome.INSIDE, 10.9)
@@ -182,7 +183,7 @@ def test_the_union_never_proves_less_than_one_of_its_zones(
         zone(version(square(west, south), label=f"Zone {n}", precision_m=Metres(rough)), sequence=n)
         for n, (west, south, rough) in enumerate(corners)
     ]
-    made = check(place(f"{lat:.9f},{lon:.9f}", radius_m), at(NOON), [bound(*zones)], leave_out_far=False)
+    made = check(place(f"{lat:.9f},{lon:.9f}", radius_m), moment(NOON), [bound(*zones)], leave_out_far=False)
     union = made.orders[0].judgement
     alone = [finding.judgement for finding in made.findings]
     assert union is not None
@@ -194,9 +195,20 @@ def test_the_union_never_proves_less_than_one_of_its_zones(
         assert {one.outcome for one in alone} == {Outcome.OUTSIDE}
 
 
+@pytest.mark.parametrize("apart_deg", [1e-17, 1e-15, 1e-14])
+@pytest.mark.parametrize("where", ["50.8000001,0", "50.802,0.002", "50.8,0.0019999"])
+def test_zones_apart_by_less_than_can_be_measured_are_answered_as_one(apart_deg: float, where: str) -> None:
+    """Their union has corners that no metres tell apart; found by the test above."""
+    zones = (zone(version(square(0.0))), zone(version(square(apart_deg), label="Zone B"), sequence=1))
+    made = check(place(where, 20.0), moment(NOON), [bound(*zones)], leave_out_far=False)
+    together, alone = made.orders[0].judgement, made.findings[0].judgement
+    assert together is not None
+    assert together.chance_inside == pytest.approx(alone.chance_inside, abs=1e-6)
+
+
 def test_far_zones_still_apply_and_the_union_is_the_same_with_them_left_out() -> None:
     zones = (zone(version(square(0.1))), zone(version(square(0.2), label="Zone B"), sequence=1))
-    short, whole = (check(place(), at(NOON), [bound(*zones)], leave_out_far=left) for left in (True, False))
+    short, whole = (check(place(), moment(NOON), [bound(*zones)], leave_out_far=left) for left in (True, False))
     assert (short.findings, short.far) == ((), 2)
     assert short.orders == whole.orders
     assert short.orders[0].applies is Applies.THROUGHOUT
@@ -204,7 +216,7 @@ def test_far_zones_still_apply_and_the_union_is_the_same_with_them_left_out() ->
 
 def test_the_order_of_zones_does_not_change_a_hash() -> None:
     a, b = zone(), zone(version(square(0.001), label="Zone B"), sequence=1)
-    one, other = (check(place(), at(NOON), [bound(*zones)], leave_out_far=False) for zones in ((a, b), (b, a)))
+    one, other = (check(place(), moment(NOON), [bound(*zones)], leave_out_far=False) for zones in ((a, b), (b, a)))
     assert one.orders[0].finding_sha256 == other.orders[0].finding_sha256
 
 
@@ -219,6 +231,6 @@ def test_the_order_of_zones_does_not_change_a_hash() -> None:
 def test_the_zone_is_called_narrow_only_where_its_own_edges_are(
     corners: list[tuple[float, float]], where: str, radius_m: float, said: str
 ) -> None:
-    made = check(place(where, radius_m), at(NOON), [bound(zone(version(valid_shape(Polygon(corners)))))],
+    made = check(place(where, radius_m), moment(NOON), [bound(zone(version(valid_shape(Polygon(corners)))))],
                  leave_out_far=False)  # fmt: skip
     assert said in made.findings[0].judgement.limit

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon
 
 from monitor.chance import SIGMAS_PER_95, chance_inside
-from monitor.check import judge
 from monitor.finding import Outcome
+from monitor.judge import judge
 from monitor.location import Accuracy, Spot
 from tests.builders import point
 from zones.frame import WGS84

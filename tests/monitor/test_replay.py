@@ -7,16 +7,16 @@ import pytest
 
 from monitor.check import BoundOrder, check, check_json
 from monitor.replay import RecordedCheck, Verdict, replay, versions
-from tests.builders import at, bound, place, square, version, zone
+from tests.builders import bound, moment, place, square, version, zone
 
-NOON = at("2026-03-03T12:00Z")
+NOON = moment("2026-03-03T12:00Z")
 ZONES = (zone(), zone(version(square(0.1), label="Zone B"), sequence=1))
 ONE = bound(*ZONES)
 
 
 def recorded(**changes: Any) -> RecordedCheck:
     given: dict[str, Any] = {
-        "id": "C-1", "subject": "S-1", "sighting": None, "fix": None, "location": place(), "at": NOON,
+        "id": "C-1", "subject": "S-1", "sighting": None, "fix": None, "location": place(), "times": NOON,
         "answer": check_json(check(place(), NOON, [ONE], leave_out_far=False), check_id=None),
         "versions": versions(), "number": 1,
     }  # fmt: skip

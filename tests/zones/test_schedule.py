@@ -1,6 +1,7 @@
 """Schedules: what the clock on a wall in the United Kingdom reads."""
 
 import json
+import re
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 from tests.builders import SHARED, at, weekday_mornings
-from zones.error import BadSchedule
-from zones.schedule import ALWAYS, Schedule, holds, in_words, read_schedule
+from zones.error import BadInstant, BadSchedule
+from zones.instant import Instant
+from zones.period import Period, at_once
+from zones.schedule import ALWAYS, Schedule, holds, in_words, read_schedule, windows
 
 
 def calendar(*lines: str) -> bytes:
@@ -61,6 +64,46 @@ def test_hours_over_midnight_hold_on_both_days_and_exceptions_do_not() -> None:
     assert not holds(schedule, at("2026-03-11T22:30Z"))
     assert "22:00 to 06:00 the next day" in in_words(schedule)[0]
     assert "except 5 March 2026" in in_words(schedule)[0]
+
+
+def between(start: str, end: str) -> Period:
+    return Period(start=at(start), end=at(end))
+
+
+def test_windows_are_the_hours_of_a_period_cut_to_it() -> None:
+    assert windows(weekday_mornings(), between("2026-03-26T08:30Z", "2026-03-30T07:45Z")) == [
+        between("2026-03-26T08:30Z", "2026-03-26T09:30Z"),
+        between("2026-03-27T08:00Z", "2026-03-27T09:30Z"),
+        between("2026-03-30T07:00Z", "2026-03-30T07:45Z"),  # summer time since the 29th
+    ]
+
+
+def test_windows_of_an_instant_are_that_instant_where_it_holds() -> None:
+    inside, after = at_once(at("2026-03-03T08:00Z")), at_once(at("2026-03-03T09:30Z"))
+    assert windows(weekday_mornings(), inside) == (inside,)
+    assert windows(weekday_mornings(), after) == ()
+
+
+def test_windows_of_always_are_the_period_and_of_hours_at_most_four_hundred_days() -> None:
+    long = between("2026-01-01T00:00Z", "2027-02-06T00:00Z")
+    assert windows(ALWAYS, long) == (long,)
+    with pytest.raises(BadInstant, match="until: “401 days”"):
+        windows(weekday_mornings(), long)
+
+
+@pytest.mark.parametrize("added", ["RDATE;VALUE=PERIOD:20260401T220000/PT72H", "moved"])
+def test_an_added_or_moved_occurrence_of_several_days_holds_to_its_end(added: str) -> None:
+    moved = ("UID:1", "RECURRENCE-ID:20260302T080000", "DTSTART:20260401T220000", "DURATION:PT72H")
+    schedule = read_schedule(events(DAILY, moved) if added == "moved" else events((*DAILY, added)))
+    assert windows(schedule, between("2026-04-04T00:00Z", "2026-04-08T00:00Z")) == [
+        between("2026-04-04T00:00Z", "2026-04-04T21:00Z")
+    ]
+    assert holds(schedule, at("2026-04-04T20:59Z"))
+
+
+def test_an_added_period_without_length_is_refused() -> None:
+    with pytest.raises(BadSchedule, match="end after it starts"):
+        read_schedule(events((*DAILY, "RDATE;VALUE=PERIOD:20260310T220000/20260310T220000")))
 
 
 def test_no_schedule_is_always() -> None:
@@ -173,7 +216,7 @@ def test_until_a_day_includes_that_day() -> None:
 def test_added_days_are_obeyed_and_said() -> None:
     schedule = read_schedule(calendar(*START, "RDATE;TZID=Europe/London:20260310T080000"))
     assert holds(schedule, at("2026-03-10T08:30Z"))
-    assert "and also on 10 March 2026 (08:00 to 16:00)" in in_words(schedule)[0]
+    assert in_words(schedule) == ("2 and 10 March 2026, 08:00 to 16:00",)
 
 
 def test_a_calendar_that_began_long_ago_is_still_followed() -> None:
@@ -182,29 +225,80 @@ def test_a_calendar_that_began_long_ago_is_still_followed() -> None:
     assert holds(schedule, at("2026-03-03T08:30Z"))
 
 
-def _recurrences() -> list[dict[str, Any]]:
+def _clock_changes() -> list[dict[str, Any]]:
+    """Both changes of a year of our own, and all that the reference data has beside them."""
+    own: list[dict[str, Any]] = [
+        {"id": "spring", "utc": "2026-03-29T01:00:00Z", "local_times_that_do_not_exist": ["2026-03-29T01:00:00"]},
+        {"id": "autumn", "utc": "2026-10-25T01:00:00Z",
+         "twice_example": {"local": "2026-10-25T01:30:00", "first_utc": "2026-10-25T00:30:00Z",
+                           "second_utc": "2026-10-25T01:30:00Z"}},
+    ]  # fmt: skip
+    return own + _shared("clock_changes")
+
+
+def _shared(kind: str) -> list[dict[str, Any]]:
     file = SHARED / "cases" / "times.json"
-    return json.loads(file.read_text())["recurrences"] if file.exists() else []
+    return json.loads(file.read_text())[kind] if file.exists() else []
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the reference data is not at hand")
-def test_recurrences_are_those_that_the_standard_prints() -> None:
-    assert _recurrences()
-    for case in _recurrences():
-        start = datetime.fromisoformat(case["dtstart"])
-        end = start.replace(hour=start.hour + 1)
-        lines = (f"DTSTART:{start:%Y%m%dT%H%M%S}", f"DTEND:{end:%Y%m%dT%H%M%S}", f"RRULE:{case['rrule']}")
-        if "FREQ=MINUTELY" in case["rrule"]:
-            with pytest.raises(BadSchedule):
-                read_schedule(calendar(*lines))
-            continue
-        schedule = read_schedule(calendar(*lines))
-        listed = case["expected"] if case["complete"] else case["expanded_by_dateutil"]
-        days = {datetime.fromisoformat(text) for text in listed}
-        for offset in range((max(days) - start).days + 1):
-            moment = start + timedelta(days=offset)
-            said = at(f"{moment.isoformat()}[Europe/London]")
-            assert holds(schedule, said) is (moment in days), (case["id"], moment)
+@pytest.mark.parametrize("case", _clock_changes(), ids=lambda case: str(case["id"]))
+def test_hours_follow_the_clock_over_its_changes(case: dict[str, Any]) -> None:
+    day = case["utc"][:10].replace("-", "")
+    around = between(f"{case['utc'][:10]}T00:00:00Z", f"{case['utc'][:10]}T04:00:00Z")
+    if "local_times_that_do_not_exist" in case:
+        lines = (f"DTSTART;TZID=Europe/London:{day}T010000", f"DTEND;TZID=Europe/London:{day}T020000")
+        assert windows(read_schedule(calendar(*lines)), around) == []
+        return
+    twice = case["twice_example"]
+    begin = datetime.fromisoformat(twice["local"])
+    lines = (f"DTSTART;TZID=Europe/London:{begin:%Y%m%dT%H%M%S}", "DURATION:PT1M")
+    assert [one.start for one in windows(read_schedule(calendar(*lines)), around)] == [
+        at(twice["first_utc"]), at(twice["second_utc"]),
+    ]  # fmt: skip
+
+
+def _recurrences() -> list[dict[str, Any]]:
+    """Of our own, by hand: the first Monday of months; and what the standard prints."""
+    own: list[dict[str, Any]] = [
+        {"id": "first Mondays", "dtstart": "20260105T090000", "rrule": "FREQ=MONTHLY;BYDAY=1MO;COUNT=4", "complete": True,
+         "expected": ["2026-01-05T09:00:00", "2026-02-02T09:00:00", "2026-03-02T09:00:00", "2026-04-06T09:00:00"]},
+        {"id": "each hour", "dtstart": "20260105T090000", "rrule": "FREQ=HOURLY;COUNT=4", "complete": True,
+         "expected": []},
+    ]  # fmt: skip
+    return own + _shared("recurrences")
+
+
+@pytest.mark.parametrize("case", _recurrences(), ids=lambda case: str(case["id"]))
+def test_recurrences_are_those_that_the_standard_prints(case: dict[str, Any]) -> None:
+    start = datetime.fromisoformat(case["dtstart"])
+    end = start.replace(hour=start.hour + 1)
+    lines = (f"DTSTART:{start:%Y%m%dT%H%M%S}", f"DTEND:{end:%Y%m%dT%H%M%S}", f"RRULE:{case['rrule']}")
+    if re.search("FREQ=(HOUR|MINUTE|SECOND)LY", case["rrule"]):
+        with pytest.raises(
+            BadSchedule, match="Use one FREQ"
+        ):  # hours are given by start and end: else they are no hours
+            read_schedule(calendar(*lines))
+        return
+    schedule = read_schedule(calendar(*lines))
+    listed = case["expected"] if case["complete"] else case["expanded_by_dateutil"]
+    days = {datetime.fromisoformat(text) for text in listed}
+    for offset in range((max(days) - start).days + 1):
+        moment = start + timedelta(days=offset)
+        said = at(f"{moment.isoformat()}[Europe/London]")
+        assert holds(schedule, said) is (moment in days), (case["id"], moment)
+    expected = [Period(start=at(f"{day.isoformat()}[Europe/London]"), end=at(f"{(day + timedelta(hours=1)).isoformat()}[Europe/London]"))
+                for day in sorted(days)]  # fmt: skip
+    assert _all_windows(schedule, expected[0].start, expected[-1].end) == expected
+
+
+def _all_windows(schedule: Schedule, start: Instant, end: Instant) -> list[Period]:
+    """Over any time, four hundred days at once."""
+    found: list[Period] = []
+    while start < end:
+        stop = min(end, Instant(start + timedelta(days=400)))
+        found += windows(schedule, Period(start=start, end=stop))
+        start = stop
+    return found
 
 
 @pytest.mark.parametrize(

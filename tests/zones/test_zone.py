@@ -26,9 +26,9 @@ VARIED = zone(version(), version(square(size=0.004), version=2, valid_from=at("2
 def test_a_variation_takes_over_from_its_instant_and_the_old_version_answers_for_its_time(
     when: str, number: int, held: bool
 ) -> None:
-    found, because = version_at(VARIED, at(when))
-    assert found.version == number
-    assert (not because) is held
+    found = version_at(VARIED, at(when))
+    assert found.version.version == number
+    assert (not found.because, found.part is not None) == (held, held)
 
 
 def test_each_version_holds_until_the_next_start_whichever_was_recorded_first() -> None:

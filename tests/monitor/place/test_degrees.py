@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.location import Accuracy
-from monitor.place.read import read_place
+from monitor.place.read import read_spot
 from tests.builders import SHARED
 from zones.error import BadPlace, SwappedCoordinates
 
 
 def read(text: str) -> tuple[float, float]:
-    at = read_place(text, Accuracy()).place.at
+    at = read_spot(text, field="place")
     return at.lat, at.lon
 
 

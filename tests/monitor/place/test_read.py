@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.location import Accuracy, read_accuracy
-from monitor.place.read import read_place
+from monitor.place.read import read_place, read_spot
 from zones.error import BadNumber, BadPlace, OutsideCoverage, SwappedCoordinates
 
 
@@ -20,8 +20,9 @@ from zones.error import BadNumber, BadPlace, OutsideCoverage, SwappedCoordinates
     ],
 )
 def test_a_place_is_read_and_echoed(text: str, lon: float, lat: float) -> None:
+    at = read_spot(text, field="place")
+    assert (at.lon, at.lat) == pytest.approx((lon, lat), abs=1e-6)
     location = read_place(text, Accuracy())
-    assert (location.place.at.lon, location.place.at.lat) == pytest.approx((lon, lat), abs=1e-6)
     assert location.as_given == text
     assert "WGS84" in location.reading or "OSTN15" in location.reading
 
