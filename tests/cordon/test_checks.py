@@ -160,7 +160,7 @@ def test_the_explanation_sets_out_the_error_term_by_term(busy: Desk) -> None:
     assert (told.value, told.formula) == ("16.215 m", "10 m × √(ln 0.05 / ln(1 − 68/100)) = 10 m × 1.621462")
     assert "Rayleigh" in told.source
     assert line(parts, "Zone A", "whole error, at 95 %").value == "17.115 m"
-    assert "σ = 17.1146 m / √(−2 ln 0.05) = 6.9919 m" in line(parts, "Zone A", "chance inside").formula
+    assert "σ = 17.1146 m / √(−2 ln 0.05) = 6.9920 m" in line(parts, "Zone A", "chance inside").formula
     assert line(parts, "Zone A", "outcome").formula.endswith("≤ −17.1146 m: all of it is inside")
     assert all(line.value for part in parts for line in part.lines)
 
@@ -191,7 +191,7 @@ def test_the_software_of_two_checks_is_told_apart(busy: Desk, monkeypatch: pytes
 
 
 def test_the_words_of_a_drawn_area_are_kept_as_they_came(busy: Desk) -> None:
-    drawn = {"type": "Feature", "properties": {"name": "by the school gate"},
+    drawn: dict[str, Any] = {"type": "Feature", "properties": {"name": "by the school gate"},
              "geometry": {"type": "Polygon", "coordinates": [[[0, 50.8], [0.01, 50.8], [0, 50.81], [0, 50.8]]]}}  # fmt: skip
     sighting = {"subject": "S-1", "place": drawn, "at": "2026-03-03T12:00Z", "who": "Carol", "how": "saw him"}
     made = add_sighting(busy, read_sighting(sighting))
