@@ -106,7 +106,8 @@ def explain(check_id: str, other_id: str | None, as_json: bool, reason: str) -> 
             return
         click.echo(f"{check_id} and {other_id}: {'nothing differs' if not changes else 'what differs'}")
         for change in changes:
-            click.echo(f"\n{change.kind}: {change.about}\n  {check_id}: {change.one}\n  {other_id}: {change.other}")
+            about = change.kind if change.kind == change.about else f"{change.kind}: {change.about}"
+            click.echo(f"{about}\n  {check_id}: {change.one}\n  {other_id}: {change.other}")
         return
     parts = explain_check(desk(reason), check_id)
     if as_json:
