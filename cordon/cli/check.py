@@ -66,7 +66,7 @@ def check(
         show_json(check_json(found.check, check_id=found.id))
         return
     location = found.check.location
-    click.echo(f"Read as {location.reading}: {error_text(location.place)}.")
+    click.echo(f"Read as {location.reading}; {error_text(location.place)}.")
     for finding in found.check.findings:
         click.echo(f"{finding.grade}: {finding.because}")
     for union in found.check.orders:
