@@ -57,7 +57,10 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def _asked(settings: Settings, words: str) -> Any:
     """The service's answer as JSON; None where it says that there are no such words."""
-    base = urllib.parse.urlsplit(settings.what3words_url)
+    try:
+        base = urllib.parse.urlsplit(settings.what3words_url)
+    except ValueError:
+        base = urllib.parse.urlsplit("")
     if base.scheme not in ("https", "http") or base.query or base.username is not None:
         raise NotAllowed(_SETTING, base.hostname or "", "Give the address alone, beginning with https://, and the key in "
                          "CORDON_WHAT3WORDS_KEY.")  # fmt: skip

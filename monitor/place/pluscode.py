@@ -45,7 +45,7 @@ def read_pluscode(text: str, accuracy: Accuracy, *, field: str, near: NearPlace)
         return None
     code, town = f"{match[1]}{match[2]}".upper(), match[3]
     if town is not None and re.fullmatch(rf"[{_ALPHABET}]{{2,7}}", town.split()[0], re.IGNORECASE) and code[-1] == "+":
-        raise BadPlace(field, text, f"Write it without a space, like 9C2XRVF7+XX.",
+        raise BadPlace(field, text, "Write it without a space, like 9C2XRVF7+XX.",
                        problem="has a space within its plus code")  # fmt: skip
     if codes.isShort(code):
         code = _near_town(code, town, text, field, near)
@@ -76,7 +76,7 @@ def _near_town(code: str, town: str | None, text: str, field: str, near: NearPla
         at = near(town.strip())
     except SeveralPlaces as several:
         raise SeveralPlaces(field, text, [f"{code} {one}" for one in several.candidates],
-                            problem="is near one of several places")  # fmt: skip
+                            problem="is near one of several places") from None  # fmt: skip
     return str(codes.recoverNearest(code, at.lat, at.lon))
 
 
