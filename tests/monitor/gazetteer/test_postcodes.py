@@ -69,7 +69,7 @@ def test_a_postcode_is_the_ground_nearer_to_it_than_to_any_other(engine: Engine)
 def test_where_no_other_postcode_is_near_its_ground_is_cut_and_says_so(engine: Engine) -> None:
     found = asked(engine, "BN11 1AA")
     assert found is not None
-    assert ", cut at 10 km: the ground" in found.reading
+    assert " (cut at 10 km): the ground" in found.reading
 
 
 @pytest.mark.parametrize("text", ["bn1 1aa", "BN11AA", " bn1  1aa ", "BN1 1AA.", "Bn1 1aA,", "BNI IAA", "bn1 iaa"])
