@@ -73,14 +73,12 @@ def _apart(one: Shape, other: Shape) -> float:
     rough_m = float(away_here.min())
     if rough_m > FAR_M:
         return min(_far(here, there, away_here, met_there), _far(there, here, away_there, met_here))
-    # Of either boundary, what can come nearer to the other than the nearest two corners.
-    ours, theirs = (
-        _kept(side, np.minimum(away, away[side.after]) <= rough_m + length / 2 + 0.1)
-        for side, away, length in ((here, away_here, _lengths(here)), (there, away_there, _lengths(there)))
-    )
     at = int(np.argmin(away_here))
     origin = np.float64(here.lon[0, at]), np.float64(here.lat[0, at])
-    return min(_near(ours, theirs, origin, rough_m), _near(theirs, ours, origin, rough_m))
+    return min(
+        _near(here, away_here, there, away_there, origin, rough_m),
+        _near(there, away_there, here, away_here, origin, rough_m),
+    )
 
 
 def _far(these: Outline, those: Outline, away: Floats, met: NDArray[np.intp]) -> float:
@@ -90,34 +88,36 @@ def _far(these: Outline, those: Outline, away: Floats, met: NDArray[np.intp]) ->
     return float(np.min(WGS84.inv(lon, lat, far_lon, far_lat)[2]))
 
 
-def _near(corners: Outline, edges: Outline, origin: tuple[np.float64, np.float64], rough_m: float) -> float:
-    """The least distance from the corners, edges' ends, to the edges.
+def _near(
+    corners: Outline, away: Floats, sides: Outline, sides_away: Floats, origin: tuple[np.float64, np.float64], rough_m: float
+) -> float:
+    """The least distance from the corners to the sides, each `away` from the nearest corner of the other boundary.
 
-    Those of each corner that can be the nearest are picked in the plane around the origin, near the closest approach:
+    What can be nearer than the nearest two corners is no further from a corner than these and half of a side. The sides
+    that each of those corners can be nearest to are picked in the plane around the origin, near the closest approach:
     away from it lengths across the way there are too long by (away / R)² / 6.
     """
-    if not (corners.lon.size and edges.lon.size):
+    lengths = _lengths(sides)
+    keep = away <= rough_m + lengths.max() / 2 + 0.1
+    lon, lat = corners.lon[0, keep], corners.lat[0, keep]
+    keep = np.minimum(sides_away, sides_away[sides.after]) <= rough_m + lengths / 2 + 0.1
+    start, end = ((sides.lon[k, keep], sides.lat[k, keep]) for k in (0, 1))
+    if not (lon.size and keep.any()):
         return math.inf
-    lon, lat = (np.concatenate([part[0], part[1]]) for part in (corners.lon, corners.lat))
     points = np.column_stack(by_geodesics(*origin, lon, lat))
-    ends = np.stack([np.column_stack(by_geodesics(*origin, edges.lon[k], edges.lat[k])) for k in (0, 1)], axis=1)
+    lines = np.stack([np.column_stack(by_geodesics(*origin, *corner)) for corner in (start, end)], axis=1)
     slack = 1 + 1e-5 + 0.5 * (float(np.abs(points).max()) / _EARTH_M) ** 2
-    bend_m = 0.002 + float(_lengths(edges).max()) ** 2 * _STEEPEST / (8 * _EARTH_M)
-    tree = shapely.STRtree(shapely.linestrings(ends))
+    bend_m = 0.002 + float(lengths[keep].max()) ** 2 * _STEEPEST / (8 * _EARTH_M)
+    tree = shapely.STRtree(shapely.linestrings(lines))
     spots = shapely.points(points)
-    (which, _), away = tree.query_nearest(spots, return_distance=True, all_matches=False)
+    (which, _), found = tree.query_nearest(spots, return_distance=True, all_matches=False)
     nearest = np.empty(len(points))
-    nearest[which] = away
+    nearest[which] = found
     close = np.flatnonzero(nearest <= nearest.min() * slack + bend_m)
-    one, edge = tree.query(spots[close], predicate="dwithin", distance=nearest[close] * slack + bend_m)
+    one, side = tree.query(spots[close], predicate="dwithin", distance=nearest[close] * slack + bend_m)
     one = close[one]
-    return float(
-        to_edges(lon[one], lat[one], (edges.lon[0, edge], edges.lat[0, edge]), (edges.lon[1, edge], edges.lat[1, edge])).min()
-    )  # fmt: skip
-
-
-def _kept(side: Outline, keep: NDArray[np.bool_]) -> Outline:
-    return Outline(shape=side.shape, lon=side.lon[:, keep], lat=side.lat[:, keep], after=np.flatnonzero(keep))
+    start, end = ((corner[0][side], corner[1][side]) for corner in (start, end))
+    return float(to_edges(lon[one], lat[one], start, end).min())
 
 
 def _lengths(side: Outline) -> Floats:

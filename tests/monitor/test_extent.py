@@ -107,11 +107,11 @@ def test_the_share_is_that_of_the_ground() -> None:
     """The same polygon by GeographicLib, its edges cut to metres: geodesics then run where they do."""
     random = np.random.default_rng(5)
     for where, (lon, lat) in AROUND_BRITAIN.items():
-        for size_m in (5.0, 400.0, 30_000.0):
+        for size_m in (100.0, 1_000.0, 30_000.0):
             zone = _star(random, lon, lat, size_m, 9)
             area = translate(zone, (zone.bounds[2] - zone.bounds[0]) * 0.3)
             both, whole = (
-                abs(float(WGS84.geometry_area_perimeter(shapely.segmentize(shape, max(size_m / 3e7, 1e-7)))[0]))
+                abs(float(WGS84.geometry_area_perimeter(shapely.segmentize(shape, max(size_m / 3e7, 1e-5)))[0]))
                 for shape in (zone.intersection(area), area)
             )
             assert area_m2(area) == pytest.approx(whole, rel=1e-6), where
@@ -172,7 +172,7 @@ def test_the_chance_of_a_large_area_counts_what_lies_along_its_edge(area: Shape,
 
 
 def test_the_chance_of_a_dot_is_that_of_its_place() -> None:
-    dot = square(0.0009999, 50.8005, 1e-7)
+    dot = square(0.000999, 50.8005, 2e-6)
     lon, lat = (np.array([value]) for value in shapely.get_coordinates(dot.centroid)[0])
     for radius_m in (0.9, 20.0, 5_000.0):
         alone = float(chances(lon, lat, np.array([radius_m]), square())[0])
@@ -225,7 +225,7 @@ def test_a_grid_square_is_judged_by_the_whole_of_it_at_every_size(figures: str) 
     assert judge(spot, east_of, drawing_m=0.0).outcome == "outside"
 
 
-@pytest.mark.parametrize("code", ["22222222+", "V3VV0000+", "CVXXXXXX+XX", "C2000000+", "9F000000+", "9C000000+", "8C000000+", "4RRH4600+"])  # fmt: skip
+@pytest.mark.parametrize("code", ["22222222+", "CVXXXX00+", "CVXXXXXX+XX", "C2000000+", "9F000000+", "9C000000+", "8C000000+", "4RRH4600+"])  # fmt: skip
 def test_boxes_anywhere_on_earth_have_a_clearance(code: str) -> None:
     """At the poles, beside the 180th meridian, and 20 degrees wide beside the zone."""
     area = place(code, 0.0).place
