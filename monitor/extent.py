@@ -84,12 +84,22 @@ def _apart(one: Shape, other: Shape) -> float:
 def _far(these: Outline, those: Outline, away: Floats, met: NDArray[np.intp]) -> float:
     """The shortest geodesic from corners to those that their chords say are nearest; edges are cut to 1 km."""
     near = away <= away.min() * _FAR_CHORDS
-    lon, lat, far_lon, far_lat = these.lon[0, near], these.lat[0, near], those.lon[0, met[near]], those.lat[0, met[near]]
+    lon, lat, far_lon, far_lat = (
+        these.lon[0, near],
+        these.lat[0, near],
+        those.lon[0, met[near]],
+        those.lat[0, met[near]],
+    )
     return float(np.min(WGS84.inv(lon, lat, far_lon, far_lat)[2]))
 
 
 def _near(
-    corners: Outline, away: Floats, sides: Outline, sides_away: Floats, origin: tuple[np.float64, np.float64], rough_m: float
+    corners: Outline,
+    away: Floats,
+    sides: Outline,
+    sides_away: Floats,
+    origin: tuple[np.float64, np.float64],
+    rough_m: float,
 ) -> float:
     """The least distance from the corners to the sides, each `away` from the nearest corner of the other boundary.
 

@@ -69,17 +69,25 @@ def test_an_areas_clearance_is_geodesic_to_a_centimetre_all_around_britain(where
             x, y, _ = WGS84.fwd(lon, lat, random.uniform(-180, 180), size_m + other_m + away_m)
             area = _star(random, x, y, other_m, 9)
             expected = _dense_m(area, zone)
-            assert area_clearance(area, zone) == pytest.approx(expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01)
+            assert area_clearance(area, zone) == pytest.approx(
+                expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01
+            )
             assert share_inside(area, zone) == 0
         inner = _star(random, lon, lat, size_m * random.uniform(0.2, 0.59), 8)
         if zone.covers(inner):
             expected = _dense_m(inner, zone)
-            assert area_clearance(inner, zone) == pytest.approx(-expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01)
+            assert area_clearance(inner, zone) == pytest.approx(
+                -expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01
+            )
             assert share_inside(inner, zone) == 1
 
 
 def test_an_area_around_a_zone_and_one_in_its_hole_are_outside_as_far_as_the_edge() -> None:
-    ring = valid_shape(Polygon(box(-0.01, 50.79, 0.01, 50.81).exterior.coords, [box(-0.005, 50.796, 0.005, 50.806).exterior.coords[::-1]]))
+    ring = valid_shape(
+        Polygon(
+            box(-0.01, 50.79, 0.01, 50.81).exterior.coords, [box(-0.005, 50.796, 0.005, 50.806).exterior.coords[::-1]]
+        )
+    )
     within = square()
     for area, zone in ((ring, within), (within, ring)):
         assert area_clearance(area, zone) == pytest.approx(_dense_m(area, zone), abs=0.001)
@@ -120,7 +128,9 @@ def test_the_share_is_that_of_the_ground() -> None:
 
 def _integrated(area: Shape, radius_m: float, zone: Shape) -> float:
     """Gauss's rule on triangles no longer than six standard deviations, twenty points each way."""
-    triangles = np.array([shapely.get_coordinates(part)[:3] for part in shapely.constrained_delaunay_triangles(area).geoms])
+    triangles = np.array(
+        [shapely.get_coordinates(part)[:3] for part in shapely.constrained_delaunay_triangles(area).geoms]
+    )
     while True:
         sides = np.linalg.norm(np.roll(triangles, -1, axis=1) - triangles, axis=2)
         long = sides.max(axis=1) > 6 * radius_m / SIGMAS_PER_95 / 111_000
@@ -214,7 +224,10 @@ def test_a_grid_square_is_judged_by_the_whole_of_it_at_every_size(figures: str) 
     assert isinstance(spot, Area)
     west, south, east, north = spot.shape.bounds
     middle = (west + east) / 2
-    half, whole = valid_shape(box(middle, south - 0.01, east + 0.01, north + 0.01)), valid_shape(box(west - 0.01, south - 0.01, east + 0.01, north + 0.01))
+    half, whole = (
+        valid_shape(box(middle, south - 0.01, east + 0.01, north + 0.01)),
+        valid_shape(box(west - 0.01, south - 0.01, east + 0.01, north + 0.01)),
+    )
     across = judge(spot, half, drawing_m=0.0)
     assert across.outcome == "indeterminate"
     assert across.clearance_m == 0
