@@ -16,7 +16,8 @@ from shapely.geometry import box
 
 from cordon.settings import Settings
 from monitor.location import Area, Location
-from monitor.place.read import Given, lonlat, three_words
+from monitor.place.position import lonlat
+from monitor.place.read import Given, three_words
 from zones.error import BadNumber, BadPlace, NotAllowed
 from zones.frame import around_many
 from zones.unit import finite

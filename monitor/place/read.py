@@ -19,8 +19,9 @@ from monitor.place.degrees import read_degrees
 from monitor.place.gridref import grid_square, read_gridref
 from monitor.place.metres import read_metres
 from monitor.place.pluscode import read_pluscode
+from monitor.place.position import NUMBERS, lonlat
 from zones.canon import canonical
-from zones.error import BadPlace, SeveralPlaces, SwappedCoordinates
+from zones.error import BadPlace, SeveralPlaces
 from zones.frame import in_great_britain, lonlat_from_grid
 from zones.unit import Lat, Lon, LonLat
 
@@ -36,8 +37,8 @@ _NUMBERS = re.compile(
 MOST_CHARS = 200
 MOST_DRAWN_CHARS = 1_000_000
 _REMEDY = (
-    "Write latitude, longitude (50.8225,-0.1372; or 50°49′21″N 0°8′14″W), easting northing (531304 104205), a grid "
-    "reference (TQ 3121 0438), a plus code, a postcode or a name; or draw the area that is meant and give it as GeoJSON."
+    f"Write {NUMBERS}, a grid reference (TQ 3121 0438), a plus code, a postcode or a name; or draw the area that is meant "
+    "and give it as GeoJSON."
 )
 
 
@@ -84,9 +85,9 @@ def read_place(
     """
     given = place_text(text, field=field)
     if is_drawn(given):
-        from monitor.place.drawn import read_area
+        from monitor.place.drawn import read_drawn
 
-        return read_area(given, accuracy, field=field)
+        return read_drawn(given, accuracy, field=field)
     found = read_code(given, accuracy, field=field, gazetteer=gazetteer)
     if found is not None:
         return _in_town(found, gazetteer)
@@ -122,18 +123,6 @@ def read_spot(text: object, *, field: str) -> LonLat:
         raise BadPlace(field, text, "Write latitude, longitude (50.8225,-0.1372) or easting northing (531304 104205).",
                        problem="names an area, where a point is needed")  # fmt: skip
     return place.at
-
-
-def lonlat(lon: float, lat: float, *, field: str) -> LonLat:
-    """A position anywhere on earth; refused where only its exchange would be in Great Britain."""
-    at = LonLat(lon=Lon(lon), lat=Lat(lat))
-    swapped = LonLat(lon=Lon(lat), lat=Lat(lon))
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise BadPlace(field, f"{lat:.10g}, {lon:.10g}", _REMEDY,
-                       problem="is no latitude (−90 to 90) and longitude (−180 to 180)")  # fmt: skip
-    if in_great_britain(swapped) and not in_great_britain(at):
-        raise SwappedCoordinates(field, f"{lat:.10g}, {lon:.10g}", "Give latitude first, then longitude.")
-    return at
 
 
 def is_drawn(value: Any) -> bool:

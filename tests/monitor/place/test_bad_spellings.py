@@ -115,15 +115,15 @@ def test_ten_bad_spellings_of_each_form_are_tried(form: str) -> None:
 
 def test_a_what3words_address_is_refused_with_what_would_do(connection: Connection) -> None:
     for text in ("filled.count.soap", "///filled.count.soap", "///Filled.Count.Soap", "w3w.co/filled.count.soap"):
-        with pytest.raises(BadPlace, match="its own service alone can read.*Give a postcode, a grid reference or lat"):
+        with pytest.raises(BadPlace, match=r"its own service alone can read.*Give a postcode, a grid reference or lat"):
             read_place(text, Accuracy(), gazetteer=Gazetteer(connection), on=date(2026, 3, 3))
 
 
 AREAS: list[tuple[str, str, type[BadInput], str]] = [
     ("several features", features(area(RING), area([[x + 1, y] for x, y in RING])), BadPlace, "Give one polygon"),
     ("no feature", features(), BadInput, "polygon"),
-    ("a point", json.dumps({"type": "Point", "coordinates": [-0.1, 50.8]}), BadShape, "polygon"),
-    ("a line", json.dumps({"type": "LineString", "coordinates": RING}), BadShape, "polygon"),
+    ("several points", json.dumps({"type": "MultiPoint", "coordinates": RING}), BadPlace, "as one polygon, or give one point"),
+    ("a line", json.dumps({"type": "LineString", "coordinates": RING}), BadPlace, "as one polygon, or give one point"),
     ("crosses itself", json.dumps(area([RING[0], RING[2], RING[1], RING[3], RING[0]])), BadShape, ""),
     ("not closed", json.dumps(area(RING[:-1])), BadShape, ""),
     ("no area", json.dumps(area([RING[0], RING[1], RING[0], RING[0]])), BadShape, ""),
