@@ -171,7 +171,11 @@ def test_a_redirect_is_not_followed(service: Service) -> None:
 
 def test_a_slow_service_is_not_waited_for(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     done = threading.Event()
-    service.before = lambda: done.wait(10) and None
+
+    def wait() -> None:
+        done.wait(10)
+
+    service.before = wait
     monkeypatch.setattr(cordon.what3words, "_SECONDS", 0.2)
     refused(service, NotAllowed, "can't be asked now")
     done.set()
