@@ -43,7 +43,7 @@ class Service:
     status: int = 200
     body: bytes = json.dumps(FOUND).encode()
     headers: dict[str, str] = field(default_factory=dict)
-    before: Callable[[], None] = lambda: None
+    before: Callable[[], object] = lambda: None
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def answers(self, value: Any, status: int = 200, **headers: str) -> None:
@@ -123,7 +123,7 @@ def test_the_key_goes_in_the_header_and_nothing_but_the_words_in_the_address(ser
 
 
 def test_no_setting_no_question(desk: Desk, service: Service) -> None:
-    with pytest.raises(BadPlace, match="its own service alone can read.*CORDON_WHAT3WORDS_URL"):
+    with pytest.raises(BadPlace, match=r"its own service alone can read.*CORDON_WHAT3WORDS_URL"):
         check_place(desk, given(), moment("2026-03-03T12:00Z"), subject=None, record=False)
     assert service.asked == []
 
@@ -171,7 +171,7 @@ def test_a_redirect_is_not_followed(service: Service) -> None:
 
 def test_a_slow_service_is_not_waited_for(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     done = threading.Event()
-    service.before = lambda: done.wait(10) and None
+    service.before = lambda: done.wait(10)
     monkeypatch.setattr(cordon.what3words, "_SECONDS", 0.2)
     refused(service, NotAllowed, "can't be asked now")
     done.set()

@@ -115,7 +115,7 @@ def test_ten_bad_spellings_of_each_form_are_tried(form: str) -> None:
 
 def test_a_what3words_address_is_refused_with_what_would_do(connection: Connection) -> None:
     for text in ("filled.count.soap", "///filled.count.soap", "///Filled.Count.Soap", "w3w.co/filled.count.soap"):
-        with pytest.raises(BadPlace, match="its own service alone can read.*Give a postcode, a grid reference or lat"):
+        with pytest.raises(BadPlace, match=r"its own service alone can read.*Give a postcode, a grid reference or lat"):
             read_place(text, Accuracy(), gazetteer=Gazetteer(connection), on=date(2026, 3, 3))
 
 
