@@ -50,33 +50,35 @@ def edge_text(clearance_m: float, radius_m: float) -> str:
 def share_text(share: float) -> str:
     """A share of an area, 0 to 1, in per cent; never rounded to none or all of it."""
     percent = round(100 * share)
+    if share in (0.0, 1.0):
+        return "none" if share == 0 else "the whole"
     if percent in (0, 100):
         return "less than 1 %" if percent == 0 else "more than 99 %"
     return f"{percent} %"
 
 
 def _area(judgement: Judgement, near: bool, zone: str) -> str:
-    clearance_m, error_m = judgement.clearance_m, judgement.radius_95_m
+    clearance_m, error_m, share = judgement.clearance_m, judgement.radius_95_m, judgement.share_inside or 0.0
     away, error = told_apart(clearance_m, error_m)
-    if clearance_m == 0:
-        share = share_text(judgement.share_inside or 0.0)
-        return f"{share} of the area is inside {zone}, so it is not proved to be inside or outside"
-    whole = "The whole of the area is" if clearance_m < 0 else "No part of the area is"
+    away = away if abs(clearance_m) >= 0.05 else "less than 0.1 m"
     buffered = ", within its buffer" if near else ""
-    match judgement.outcome:
-        case Outcome.INSIDE:
-            return f"{whole} inside {zone}, at least {away} from its edge"
-        case Outcome.OUTSIDE:
-            return f"{whole} inside {zone}: it is {away} outside the edge at the nearest{buffered}"
-        case Outcome.INDETERMINATE if clearance_m <= -error_m:
-            return f"{whole} inside {zone}, at least {away} from its edge, but {judgement.limit}, so it is not proved to be inside"
-        case Outcome.INDETERMINATE:
-            return (
-                f"{whole} inside {zone}{buffered}, but the edge is only {away} from it and its error is {error}, so it is "
-                "not proved to be inside or outside"
-            )
-        case unreachable:
-            assert_never(unreachable)
+    if clearance_m == 0 and share < 1:
+        if share == 0:
+            return f"The area touches the edge of {zone} from outside, so it is not proved to be inside or outside"
+        return f"{share_text(share)} of the area is inside {zone}, so it is not proved to be inside or outside"
+    if clearance_m > 0:
+        where = f"No part of the area is inside {zone}: it is {away} outside the edge at the nearest{buffered}"
+    elif clearance_m < 0:
+        where = f"The whole of the area is inside {zone}, {away} from the edge at the nearest"
+    else:
+        where = f"The whole of the area is inside {zone}, up to its edge"
+    if judgement.outcome is not Outcome.INDETERMINATE:
+        return where
+    if clearance_m <= -error_m:
+        return f"{where}, but {judgement.limit}, so it is not proved to be inside"
+    if clearance_m > error_m:
+        return f"{where}, but {judgement.limit}, so it is not proved to be outside"
+    return f"{where}, but its error is {error}, so it is not proved to be inside or outside"
 
 
 def _spot(judgement: Judgement, near: bool, zone: str) -> str:
@@ -88,6 +90,8 @@ def _spot(judgement: Judgement, near: bool, zone: str) -> str:
             return f"The position is {edge} of {zone}, and the whole of its 95 % circle of {radius} is inside"
         case Outcome.OUTSIDE:
             return f"The position is {edge} of {zone}{buffered}, and no part of its 95 % circle of {radius} is inside"
+        case Outcome.INDETERMINATE if not -judgement.radius_95_m < judgement.clearance_m <= judgement.radius_95_m:
+            return f"The position is {edge} of {zone}{buffered}, but {judgement.limit}, so it is not proved to be inside or outside"
         case Outcome.INDETERMINATE:
             return (
                 f"The position is {edge} of {zone}{buffered}, and its 95 % circle of {radius} lies across the edge, so it "

@@ -77,7 +77,7 @@ def chances(lon: Floats, lat: Floats, radius_95_m: Floats, shape: Shape) -> Floa
     step = max(1, _MOST_PAIRS // edges.lon.shape[1])
     wide = sigma > _WIDE_SIGMA_M
     plane: _Plane
-    for plane, which in ((around_many, ~wide), (_by_geodesics, wide)):
+    for plane, which in ((around_many, ~wide), (by_geodesics, wide)):
         places = np.flatnonzero(which)
         for start in range(0, len(places), step):
             part = places[start : start + step]
@@ -162,7 +162,7 @@ def _bend(lat: Floats, sigma: Floats) -> Floats:
     return np.asarray(np.tan(np.radians(lat)) * sigma / _EARTH_M)
 
 
-def _by_geodesics(lon0: Floats, lat0: Floats, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+def by_geodesics(lon0: Floats, lat0: Floats, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Metres east and north by the geodesic's length and bearing (GeographicLib), where `around` is no longer exact."""
     lon0, lat0, lon, lat = np.broadcast_arrays(lon0, lat0, lon, lat)
     bearing, _, length = WGS84.inv(lon0, lat0, lon, lat)

@@ -264,7 +264,7 @@ def _together(place: Place, applying: Sequence[_Found]) -> Judgement:
     clearance_m = min(together.clearance_m, nearest.clearance_m)
     found = outcome(clearance_m, together.radius_95_m)
     if found is Outcome.INSIDE and isinstance(place, Area) and place.estimate:
-        found = Outcome.INDETERMINATE
+        found, together = Outcome.INDETERMINATE, replace(together, limit=place.estimate)
     return replace(
         together,
         outcome=found,

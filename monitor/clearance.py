@@ -102,21 +102,26 @@ def covers(lon: Floats, lat: Floats, shape: Shape) -> NDArray[np.bool_]:
 
 def _distances(lon: Floats, lat: Floats, edges: Outline) -> Floats:
     """Unsigned metres from each position to the nearest edge."""
-    lon0, lat0 = lon[:, None], lat[:, None]
-    ax, ay = around_many(lon0, lat0, edges.lon[0], edges.lat[0])
-    bx, by = around_many(lon0, lat0, edges.lon[1], edges.lat[1])
-    share = nearest_share(ax, ay, bx - ax, by - ay)
-    x, y = around_many(lon0, lat0, *_along(edges, share))
-    # One Gauss-Newton step on the curve through this point, its direction taken from a nearby one.
-    nudge = np.where(share < 0.5, 1e-3, -1e-3)
-    x2, y2 = around_many(lon0, lat0, *_along(edges, share + nudge))
-    dx, dy = (x2 - x) / nudge, (y2 - y) / nudge
-    share = np.clip(share - (x * dx + y * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
-    x3, y3 = around_many(lon0, lat0, *_along(edges, share))
-    distance: Floats = np.sqrt(np.minimum(x * x + y * y, x3 * x3 + y3 * y3)).min(axis=1)
+    away = to_edges(lon[:, None], lat[:, None], (edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]))
+    distance: Floats = away.min(axis=1)
     for i in np.flatnonzero(distance > FAR_M):
         distance[i] = _far_distance(lon[i], lat[i], edges)
     return distance
+
+
+def to_edges(lon0: Floats, lat0: Floats, start: tuple[Floats, Floats], end: tuple[Floats, Floats]) -> Floats:
+    """Metres from each position to each edge, broadcasting; the edges at most a kilometre long, up to `FAR_M` away."""
+    ax, ay = around_many(lon0, lat0, *start)
+    bx, by = around_many(lon0, lat0, *end)
+    share = nearest_share(ax, ay, bx - ax, by - ay)
+    x, y = around_many(lon0, lat0, *_along(start, end, share))
+    # One Gauss-Newton step on the curve through this point, its direction taken from a nearby one.
+    nudge = np.where(share < 0.5, 1e-3, -1e-3)
+    x2, y2 = around_many(lon0, lat0, *_along(start, end, share + nudge))
+    dx, dy = (x2 - x) / nudge, (y2 - y) / nudge
+    share = np.clip(share - (x * dx + y * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
+    x3, y3 = around_many(lon0, lat0, *_along(start, end, share))
+    return np.asarray(np.sqrt(np.minimum(x * x + y * y, x3 * x3 + y3 * y3)))
 
 
 def nearest_share(ax: Floats, ay: Floats, dx: Floats, dy: Floats) -> Floats:
@@ -124,11 +129,8 @@ def nearest_share(ax: Floats, ay: Floats, dx: Floats, dy: Floats) -> Floats:
     return np.clip(-(ax * dx + ay * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
 
 
-def _along(edges: Outline, share: Floats) -> tuple[Floats, Floats]:
-    return (
-        edges.lon[0] + share * (edges.lon[1] - edges.lon[0]),
-        edges.lat[0] + share * (edges.lat[1] - edges.lat[0]),
-    )
+def _along(start: tuple[Floats, Floats], end: tuple[Floats, Floats], share: Floats) -> tuple[Floats, Floats]:
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
 def _far_distance(lon: float, lat: float, edges: Outline) -> float:
@@ -136,7 +138,9 @@ def _far_distance(lon: float, lat: float, edges: Outline) -> float:
     roughly = _on_a_sphere(lon, lat, edges.lon[0], edges.lat[0])
     near = roughly <= roughly.min() * 1.02 + 2 * _PIECE_M  # the sphere is off by less than 0.6 %
     shares = np.linspace(0.0, 1.0, _FAR_SAMPLES)[:, None]
-    far_lon, far_lat = (part[:, near].ravel() for part in _along(edges, shares))
+    far_lon, far_lat = (
+        part[:, near].ravel() for part in _along((edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]), shares)
+    )
     _, _, away = WGS84.inv(np.full(far_lon.shape, lon), np.full(far_lat.shape, lat), far_lon, far_lat)
     return float(np.min(away))
 

@@ -192,7 +192,7 @@ def _geometry(finding: Mapping[str, Any]) -> Iterator[Line]:
         f"circular normal, σ = {radius:g} m / √(−2 ln 0.05) = {sigma:.4f} m, integrated over the zone edge by edge"
     )
     if share is not None:
-        formula = f"mean over the area of the {formula}; of an area over 40 σ across the share itself"
+        formula = f"mean over the area of the {formula}; of an area over 150 σ across the share, and what the edges add where they meet"
     yield Line(name="chance inside", value=f"{100 * finding['chance_inside']:.4f} %", formula=formula, source=_OWEN)
     low, high = grade_range(Grade(finding["grade"]))
     yield Line(name="grade", value=finding["grade"], formula=f"{100 * low:g} % to {100 * high:g} %", source=_PHIA)

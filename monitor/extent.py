@@ -9,25 +9,22 @@ import math
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from monitor.chance import SIGMAS_PER_95, chances
-from monitor.clearance import FAR_M, clearances
-from zones.frame import METRES_PER_DEGREE, WGS84, Floats, around_many
-from zones.shape import Shape, area_m2, cut_edges
+from monitor.chance import SIGMAS_PER_95, by_geodesics
+from monitor.clearance import FAR_M, Outline, outline, to_edges
+from monitor.spread import GRID_SIGMAS, beside_edges, mean_on_grid
+from zones.frame import WGS84, Floats, around_many
+from zones.shape import Shape, area_m2
 from zones.unit import Metres
 
-_PIECE_DEG = 0.002
-"""140 to 220 m: two edges of this length leave their chords by 1 mm at most, and part of that alike."""
-_SLACK, _FAR_SLACK, _SLACK_M = 1.02, 1.25, 5.0
-"""What the plane that picks out the corners in question may be wrong by: within `_PLANE_M`, beyond, and always."""
-_PLANE_M = 300_000.0
-_WIDE_SIGMAS = 40.0
-_TRIANGLE_SIGMAS = 1.5
-_ROOT = math.sqrt(15)
-_NEAR, _FAR = (6 - _ROOT) / 21, (6 + _ROOT) / 21
-_AT = np.array([[1 / 3] * 3, *(np.roll([1 - 2 * one, one, one], k) for one in (_NEAR, _FAR) for k in range(3))])
-_WEIGHT = np.array([9 / 40, *[(155 - _ROOT) / 1200] * 3, *[(155 + _ROOT) / 1200] * 3])
+_EARTH_M = 6.37e6
+_FAR_CHORDS = 1.01
+"""Of corners a hundredth further by their chord than the nearest ones, none is the nearest along the ground."""
+_STEEPEST = 2.0
+"""tan lat, up to 63°: how much a piece leaves its chord is its length² × this / 8 R at most."""
 
 
 def area_clearance(area: Shape, zone: Shape) -> Metres:
@@ -41,96 +38,118 @@ def area_clearance(area: Shape, zone: Shape) -> Metres:
 
 
 def share_inside(area: Shape, zone: Shape) -> float:
-    """Which part of the area's ground, 0 to 1, lies in the zone, by geodesic areas on WGS84."""
+    """Which part of the area's ground, 0 to 1, lies in the zone, by areas on WGS84; 1 only where the zone covers it."""
+    shapely.prepare(zone)
     if not shapely.intersects(zone, area):
         return 0.0
     if shapely.covers(zone, area):
         return 1.0
-    return min(1.0, _polygons_m2(shapely.intersection(area, zone)) / area_m2(area))
+    return min(float(np.nextafter(1.0, 0.0)), _polygons_m2(_common(area, zone)) / area_m2(area))
 
 
 def mean_chance(area: Shape, radius_95_m: float, zone: Shape) -> float:
     """The mean over the area of the chance that a position there, wrong by this radius, is in the zone.
 
-    Where the area is over 40 standard deviations across, that is the share of it that is inside: the error at the zone's
-    edge evens out, but for what lies beside the area's own edge.
+    Up to 150 standard deviations across, within 1e-6 where the area and the error are within 10 km (see
+    `monitor.spread`). A larger area's is the share of it that is inside, and what its edge takes from that beside the
+    zone's, within 1e-4: the share alone is off by 0.4 σ over the breadth of a strip along that edge, 0.15 for one of
+    2.7 σ.
     """
     sigma = radius_95_m / SIGMAS_PER_95
     west, south, east, north = area.bounds
-    x, y = around_many(west, south, east, north)
-    if np.hypot(x, y) > _WIDE_SIGMAS * sigma:
-        return share_inside(area, zone)
-    points, weights = _spread(area, sigma)
-    return float(weights @ chances(points[:, 0], points[:, 1], np.full(len(points), radius_95_m), zone))
-
-
-def _spread(area: Shape, sigma: float) -> tuple[Floats, Floats]:
-    """Points (degrees) and weights that give the mean over an area of what changes over `sigma` metres.
-
-    The area in triangles, each with the seven points that are exact to the fifth degree
-    (D. A. Dunavant, Int. J. Numer. Methods Eng. 21, 1985, p. 1129).
-    """
-    corners = [
-        shapely.get_coordinates(part)[:3] for part in shapely.get_parts(shapely.constrained_delaunay_triangles(area))
-    ]
-    triangles = np.array(corners)
-    while True:
-        a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
-        sides = [np.hypot(*around_many(p[:, 0], p[:, 1], q[:, 0], q[:, 1])) for p, q in ((a, b), (b, c), (c, a))]
-        long = np.max(sides, axis=0) > _TRIANGLE_SIGMAS * sigma
-        if not long.any():
-            break
-        a, b, c = a[long], b[long], c[long]
-        ab, bc, ca = (a + b) / 2, (b + c) / 2, (c + a) / 2
-        quarters = [np.stack(three, axis=1) for three in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))]
-        triangles = np.concatenate([triangles[~long], *quarters])
-    (ux, uy), (vx, vy) = (b - a).T, (c - a).T
-    size = np.abs(ux * vy - uy * vx)
-    points = np.einsum("kj,njd->nkd", _AT, triangles).reshape(-1, 2)
-    weights = (size[:, None] * _WEIGHT).reshape(-1)
-    return points, weights / weights.sum()
+    if np.hypot(*around_many(west, south, east, north)) <= GRID_SIGMAS * sigma:
+        return mean_on_grid(area, sigma, zone)
+    return min(max(share_inside(area, zone) + beside_edges(area, sigma, zone), 0.0), 1.0)
 
 
 def _apart(one: Shape, other: Shape) -> float:
-    """The least distance between two boundaries that do not cross."""
-    here, there, rough_m = _in_question(one, other)
-    if rough_m > FAR_M:
-        lon, lat = (np.repeat(part, len(there)) for part in here.T)
-        far_lon, far_lat = (np.tile(part, len(here)) for part in there.T)
-        return float(np.min(WGS84.inv(lon, lat, far_lon, far_lat)[2]))
-    away = [np.abs(clearances(here[:, 0], here[:, 1], other)), np.abs(clearances(there[:, 0], there[:, 1], one))]
-    return float(np.concatenate(away).min())
-
-
-def _in_question(one: Shape, other: Shape) -> tuple[Floats, Floats, float]:
-    """The corners of each boundary, long edges cut, that may be the nearest to the other; and how far that is, roughly."""
-    lines = [shapely.boundary(cut_edges(shape, _PIECE_DEG)) for shape in (one, other)]
-    lon, lat = shapely.get_coordinates(shapely.centroid(one))[0]
-    plane = [
-        shapely.transform(line, lambda p: np.column_stack(around_many(lon, lat, p[:, 0], p[:, 1]))) for line in lines
-    ]
-    rough_m = float(shapely.distance(*plane))
-    here, there = (
-        shapely.get_coordinates(line)[_within(flat, of, rough_m)]
-        for line, flat, of in ((lines[0], plane[0], plane[1]), (lines[1], plane[1], plane[0]))
+    """The least distance between two boundaries that do not cross, metres."""
+    here, there = outline(one), outline(other)
+    corners = [_chords(side) for side in (here, there)]
+    (away_here, met_there), (away_there, met_here) = (
+        KDTree(corners[1]).query(corners[0]),
+        KDTree(corners[0]).query(corners[1]),
     )
-    return _thinned(here, rough_m), _thinned(there, rough_m), rough_m
+    rough_m = float(away_here.min())
+    if rough_m > FAR_M:
+        return min(_far(here, there, away_here, met_there), _far(there, here, away_there, met_here))
+    at = int(np.argmin(away_here))
+    origin = np.float64(here.lon[0, at]), np.float64(here.lat[0, at])
+    return min(
+        _near(here, away_here, there, away_there, origin, rough_m),
+        _near(there, away_there, here, away_here, origin, rough_m),
+    )
 
 
-def _within(line: BaseGeometry, of: BaseGeometry, rough_m: float) -> NDArray[np.bool_]:
-    """Which corners of a line come within a distance of another, as far as the plane can tell."""
-    slack = _SLACK if rough_m < _PLANE_M else _FAR_SLACK
-    shapely.prepare(of)
-    points = shapely.points(shapely.get_coordinates(line))
-    return np.asarray(shapely.dwithin(points, of, rough_m * slack + _SLACK_M))
+def _far(these: Outline, those: Outline, away: Floats, met: NDArray[np.intp]) -> float:
+    """The shortest geodesic from corners to those that their chords say are nearest; edges are cut to 1 km."""
+    near = away <= away.min() * _FAR_CHORDS
+    lon, lat, far_lon, far_lat = (
+        these.lon[0, near],
+        these.lat[0, near],
+        those.lon[0, met[near]],
+        those.lat[0, met[near]],
+    )
+    return float(np.min(WGS84.inv(lon, lat, far_lon, far_lat)[2]))
 
 
-def _thinned(corners: Floats, rough_m: float) -> Floats:
-    """Far off, where 0.1 % is asked for, one corner for all within 0.06 % of the distance."""
-    if rough_m < FAR_M:
-        return corners
-    cell = rough_m * 4e-4 / METRES_PER_DEGREE
-    return corners[np.unique(np.round(corners / cell), axis=0, return_index=True)[1]]
+def _near(
+    corners: Outline,
+    away: Floats,
+    sides: Outline,
+    sides_away: Floats,
+    origin: tuple[np.float64, np.float64],
+    rough_m: float,
+) -> float:
+    """The least distance from the corners to the sides, each `away` from the nearest corner of the other boundary.
+
+    What can be nearer than the nearest two corners is no further from a corner than these and half of a side. The sides
+    that each of those corners can be nearest to are picked in the plane around the origin, near the closest approach:
+    away from it lengths across the way there are too long by (away / R)² / 6.
+    """
+    lengths = _lengths(sides)
+    keep = away <= rough_m + lengths.max() / 2 + 0.1
+    lon, lat = corners.lon[0, keep], corners.lat[0, keep]
+    keep = np.minimum(sides_away, sides_away[sides.after]) <= rough_m + lengths / 2 + 0.1
+    start, end = ((sides.lon[k, keep], sides.lat[k, keep]) for k in (0, 1))
+    if not (lon.size and keep.any()):
+        return math.inf
+    points = np.column_stack(by_geodesics(*origin, lon, lat))
+    lines = np.stack([np.column_stack(by_geodesics(*origin, *corner)) for corner in (start, end)], axis=1)
+    slack = 1 + 1e-5 + 0.5 * (float(np.abs(points).max()) / _EARTH_M) ** 2
+    bend_m = 0.002 + float(lengths[keep].max()) ** 2 * _STEEPEST / (8 * _EARTH_M)
+    tree = shapely.STRtree(shapely.linestrings(lines))
+    spots = shapely.points(points)
+    (which, _), found = tree.query_nearest(spots, return_distance=True, all_matches=False)
+    nearest = np.empty(len(points))
+    nearest[which] = found
+    close = np.flatnonzero(nearest <= nearest.min() * slack + bend_m)
+    one, side = tree.query(spots[close], predicate="dwithin", distance=nearest[close] * slack + bend_m)
+    one = close[one]
+    start, end = ((corner[0][side], corner[1][side]) for corner in (start, end))
+    return float(to_edges(lon[one], lat[one], start, end).min())
+
+
+def _lengths(side: Outline) -> Floats:
+    return np.asarray(np.hypot(*around_many(side.lon[0], side.lat[0], side.lon[1], side.lat[1])))
+
+
+def _chords(side: Outline) -> Floats:
+    """The beginnings of the edges as geocentric metres, the same way from everywhere: whatever pole or meridian is near."""
+    lon, lat = np.radians(side.lon[0]), np.radians(side.lat[0])
+    squash = (1 - WGS84.es) / np.sqrt(1 - WGS84.es * np.sin(lat) ** 2)
+    normal = WGS84.a / np.sqrt(1 - WGS84.es * np.sin(lat) ** 2)
+    return np.column_stack(
+        [normal * np.cos(lat) * np.cos(lon), normal * np.cos(lat) * np.sin(lon), WGS84.a * squash * np.sin(lat)]
+    )
+
+
+def _common(area: Shape, zone: Shape) -> BaseGeometry:
+    """What lies in both; on a grid of a tenth of a millimetre where rounding makes GEOS give up."""
+    try:
+        return shapely.intersection(area, zone)
+    except GEOSException:
+        return shapely.intersection(area, zone, grid_size=1e-9)
 
 
 def _polygons_m2(shape: BaseGeometry) -> float:

@@ -90,6 +90,11 @@ def clearance_text_m(clearance_m: float) -> float:
     return 0.001 if clearance_m > 0 and rounded <= 0 else rounded
 
 
+def share_shown(share: float) -> float:
+    """The share of an area that is inside, to 1e-6; never 0 or 1 where it is not."""
+    return share if share in (0.0, 1.0) else min(max(round(share, 6), 0.000001), 0.999999)
+
+
 def finding_hash(
     inputs_sha256: str,
     judgement: Judgement | None,
@@ -112,7 +117,7 @@ def finding_hash(
             "chance_millionths": round(judgement.chance_inside * 1_000_000),
         }
         if judgement.share_inside is not None:
-            results["share_millionths"] = round(judgement.share_inside * 1_000_000)
+            results["share_millionths"] = round(share_shown(judgement.share_inside) * 1_000_000)
     return sha256({"inputs_sha256": inputs_sha256, "results": results})
 
 
@@ -131,7 +136,7 @@ def judgement_json(judgement: Judgement | None, grade: Grade | None) -> dict[str
         "outcome": judgement.outcome.value,
         "grade": None if grade is None else grade.value,
         "chance_inside": round(judgement.chance_inside, 6),
-        "share_inside": None if judgement.share_inside is None else round(judgement.share_inside, 6),
+        "share_inside": None if judgement.share_inside is None else share_shown(judgement.share_inside),
         "clearance_m": clearance_text_m(judgement.clearance_m),
         "radius_95_m": round(judgement.radius_95_m, 6),
         "budget": {

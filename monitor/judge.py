@@ -79,7 +79,7 @@ def _judge_area(area: Area, shape: Shape, drawing_m: float) -> Judgement:
 
 def _area_limit(clearance_m: float, share: float, error_m: float) -> str:
     """Why an area is not proved to be inside or outside: it lies across the edge, or that is within its error."""
-    if clearance_m == 0:
+    if clearance_m == 0 and 0 < share < 1:
         return f"{share_text(share)} of the area is inside"
     return f"the area is {edge_text(clearance_m, error_m)}; its error is {told_apart(clearance_m, error_m)[1]}"
 

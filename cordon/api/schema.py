@@ -5,7 +5,7 @@ from typing import Any
 from cordon.actions.zones import LEAST_WIDTH_M
 from monitor.finding import Applies, Outcome
 from monitor.replay import Verdict
-from zones.hourscalendar import BankHolidays
+from zones.calendar.written import BankHolidays
 from zones.order import EventKind, OrderKind
 from zones.zone import MadeBy, ZoneKind
 

@@ -50,7 +50,7 @@ def check(
     """
     from cordon.actions.checks import check_place
     from monitor.check import check_json
-    from monitor.location import read_accuracy
+    from monitor.location import error_text, read_accuracy
     from zones.instant import read_instant
     from zones.period import Period, read_until
 
@@ -65,7 +65,8 @@ def check(
     if as_json:
         show_json(check_json(found.check, check_id=found.id))
         return
-    click.echo(f"Read as {found.check.location.reading}.")
+    location = found.check.location
+    click.echo(f"Read as {location.reading}; {error_text(location.place)}.")
     for finding in found.check.findings:
         click.echo(f"{finding.grade}: {finding.because}")
     for union in found.check.orders:
