@@ -11,6 +11,8 @@ from zones.error import BadPlace
 
 LEAST_M = 1_000.0
 _SQUARE_M = 100_000.0
+_SCILLY_M = 80_000.0, 20_000.0
+"""East of this and south of that lies the only land whose easting and northing are both below 100 km: the Isles of Scilly."""
 _NUMBER = r"(?:\d+(?:\.\d*)?)"
 _BARE = re.compile(rf"({_NUMBER})\s*m?\s*(?:[,;/]|(?<=[\sm]))\s*({_NUMBER})\s*m?", re.IGNORECASE | re.ASCII)
 
@@ -30,7 +32,7 @@ _BY_NAME = tuple(
 )
 _REMEDY = (
     "Write the letters of its square before the figures, like TQ 3121 0438; or the whole easting and northing in metres, "
-    "like 531304 104205 (E90557 N10820 where both are below 100000)."
+    "like 531304 104205."
 )
 
 
@@ -52,6 +54,8 @@ def read_metres(text: str, *, field: str) -> tuple[float, float] | None:
         return None
     east, north = float(match[1]), float(match[2])
     alike = match[1].isdigit() and match[2].isdigit() and 3 <= len(match[1]) == len(match[2]) <= 5
+    if LEAST_M <= north < _SCILLY_M[1] and _SCILLY_M[0] < east < _SQUARE_M:
+        return round(east, 3), round(north, 3)
     if max(east, north) < _SQUARE_M and (min(east, north) >= LEAST_M or (alike and (east > 90 or north > 180))):
         raise BadPlace(field, text, _REMEDY, problem="may be a grid reference without its letters")
     return (round(east, 3), round(north, 3)) if min(east, north) >= LEAST_M else None

@@ -59,3 +59,10 @@ def test_what_is_no_place_is_refused(text: str, error: type[BadPlace]) -> None:
 def test_an_accuracy_is_a_finite_number(radius: object, percent: object) -> None:
     with pytest.raises(BadNumber):
         read_accuracy(radius, percent, radius_field="--radius", percent_field="--percent")
+
+
+def test_the_isles_of_scilly_lie_within_100_km_of_both_axes() -> None:
+    at = read_spot("91600 10500", field="place")
+    assert (at.lon, at.lat) == pytest.approx((-6.29, 49.92), abs=0.03)
+    with pytest.raises(BadPlace, match="grid reference without its letters"):
+        read_spot("31210 14380", field="place")
