@@ -37,7 +37,7 @@ _MOST_PAIRS = 400_000
 def _to_lagrange() -> tuple[Floats, Floats]:
     """The nodes' Lagrange polynomials on [0, 1], and their integrals from 0, as Legendre series of 2x − 1 (columns)."""
     plain = np.linalg.inv(legendre.legvander(2 * _NODES - 1, _COUNT - 1))
-    return plain, legendre.legint(plain, lbnd=-1) / 2
+    return np.asarray(plain, dtype=np.float64), np.asarray(legendre.legint(plain, lbnd=-1) / 2)
 
 
 _LAGRANGE, _RISING = _to_lagrange()
@@ -104,9 +104,7 @@ class _Grid:
         self.size = (high - low) / self.count
 
     def nodes(self) -> tuple[Floats, Floats]:
-        x, y = (
-            ((np.arange(self.count[k])[:, None] + _NODES) * self.size[k] + self.low[k]).ravel() for k in (0, 1)
-        )
+        x, y = (((np.arange(self.count[k])[:, None] + _NODES) * self.size[k] + self.low[k]).ravel() for k in (0, 1))
         return x, y
 
     def weights(self, edges: Floats) -> Floats:
@@ -166,7 +164,9 @@ def _flat(edges: Outline, origin: tuple[float, float], sigma: float, reach: floa
     edge, start, end = cut(np.where(close, np.maximum(1, np.ceil(long_m / piece_m)), 1).astype(np.intp))
     ends = []
     for share in (start, end):
-        x, y = around_many(*origin, between(lon[0, edge], lon[1, edge], share), between(lat[0, edge], lat[1, edge], share))
+        x, y = around_many(
+            *origin, between(lon[0, edge], lon[1, edge], share), between(lat[0, edge], lat[1, edge], share)
+        )
         ends.append(np.stack([x, y], axis=1) / sigma)
     return np.stack(ends, axis=1)
 
@@ -182,9 +182,7 @@ def _lines(edges: Outline) -> NDArray[np.object_]:
 def _boxes(edges: Outline, sigma: float) -> NDArray[np.object_]:
     """The boxes in degrees that hold all within reach of each edge."""
     east, north = degrees_reach(float(np.abs(edges.lat).max()), _REACH * sigma)
-    (west, south), (far, top) = (
-        (bound(edges.lon, axis=0), bound(edges.lat, axis=0)) for bound in (np.min, np.max)
-    )
+    (west, south), (far, top) = ((bound(edges.lon, axis=0), bound(edges.lat, axis=0)) for bound in (np.min, np.max))
     return np.asarray(shapely.box(west - east, south - north, far + east, top + north))
 
 

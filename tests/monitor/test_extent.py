@@ -69,17 +69,25 @@ def test_an_areas_clearance_is_geodesic_to_a_centimetre_all_around_britain(where
             x, y, _ = WGS84.fwd(lon, lat, random.uniform(-180, 180), size_m + other_m + away_m)
             area = _star(random, x, y, other_m, 9)
             expected = _dense_m(area, zone)
-            assert area_clearance(area, zone) == pytest.approx(expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01)
+            assert area_clearance(area, zone) == pytest.approx(
+                expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01
+            )
             assert share_inside(area, zone) == 0
         inner = _star(random, lon, lat, size_m * random.uniform(0.2, 0.59), 8)
         if zone.covers(inner):
             expected = _dense_m(inner, zone)
-            assert area_clearance(inner, zone) == pytest.approx(-expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01)
+            assert area_clearance(inner, zone) == pytest.approx(
+                -expected, abs=max(0.01, expected * 0.001) if expected > 2_000 else 0.01
+            )
             assert share_inside(inner, zone) == 1
 
 
 def test_an_area_around_a_zone_and_one_in_its_hole_are_outside_as_far_as_the_edge() -> None:
-    ring = valid_shape(Polygon(box(-0.01, 50.79, 0.01, 50.81).exterior.coords, [box(-0.005, 50.796, 0.005, 50.806).exterior.coords[::-1]]))
+    ring = valid_shape(
+        Polygon(
+            box(-0.01, 50.79, 0.01, 50.81).exterior.coords, [box(-0.005, 50.796, 0.005, 50.806).exterior.coords[::-1]]
+        )
+    )
     within = square()
     for area, zone in ((ring, within), (within, ring)):
         assert area_clearance(area, zone) == pytest.approx(_dense_m(area, zone), abs=0.001)
@@ -120,7 +128,9 @@ def test_the_share_is_that_of_the_ground() -> None:
 
 def _integrated(area: Shape, radius_m: float, zone: Shape) -> float:
     """Gauss's rule on triangles no longer than six standard deviations, twenty points each way."""
-    triangles = np.array([shapely.get_coordinates(part)[:3] for part in shapely.constrained_delaunay_triangles(area).geoms])
+    triangles = np.array(
+        [shapely.get_coordinates(part)[:3] for part in shapely.constrained_delaunay_triangles(area).geoms]
+    )
     while True:
         sides = np.linalg.norm(np.roll(triangles, -1, axis=1) - triangles, axis=2)
         long = sides.max(axis=1) > 6 * radius_m / SIGMAS_PER_95 / 111_000
@@ -200,7 +210,7 @@ def test_zones_and_areas_of_very_many_corners_are_judged_in_seconds(lon: float, 
 def test_slivers_are_judged_like_anything_else(thin_deg: float, turn: float) -> None:
     sliver = rotate(box(-0.002, 50.801, 0.0, 50.801 + thin_deg), turn, origin="center")
     assert share_inside(sliver, square()) == pytest.approx(0.5, abs=1e-3)
-    assert area_clearance(sliver, square()) == 0
+    assert float(area_clearance(sliver, square())) == 0
     for radius_m in (0.9, 50.0, 1e6):
         assert 0 <= mean_chance(sliver, radius_m, square()) <= 1
     assert mean_chance(sliver, 5.0, square()) == pytest.approx(0.5, abs=1e-3)
@@ -214,7 +224,10 @@ def test_a_grid_square_is_judged_by_the_whole_of_it_at_every_size(figures: str) 
     assert isinstance(spot, Area)
     west, south, east, north = spot.shape.bounds
     middle = (west + east) / 2
-    half, whole = valid_shape(box(middle, south - 0.01, east + 0.01, north + 0.01)), valid_shape(box(west - 0.01, south - 0.01, east + 0.01, north + 0.01))
+    half, whole = (
+        valid_shape(box(middle, south - 0.01, east + 0.01, north + 0.01)),
+        valid_shape(box(west - 0.01, south - 0.01, east + 0.01, north + 0.01)),
+    )
     across = judge(spot, half, drawing_m=0.0)
     assert across.outcome == "indeterminate"
     assert across.clearance_m == 0
@@ -232,13 +245,13 @@ def test_boxes_anywhere_on_earth_have_a_clearance(code: str) -> None:
     assert isinstance(area, Area)
     zone = square(-0.003) if code[1] == "F" else square()
     found = judge(area, zone, drawing_m=0.0)
-    if found.clearance_m == 0:
+    if found.outcome != "outside":
         assert code.startswith("9")
         return
     west, south, east, north = area.shape.bounds
-    sides = [(west, np.linspace(south, north, 4001)), (east, np.linspace(south, north, 4001)),
-             (np.linspace(west, east, 4001), south), (np.linspace(west, east, 4001), north)]  # fmt: skip
-    lon, lat = (np.concatenate(part) for part in zip(*(np.broadcast_arrays(*side) for side in sides), strict=True))
+    up, along = np.linspace(south, north, 4001), np.linspace(west, east, 4001)
+    lon = np.concatenate([np.full(4001, west), np.full(4001, east), along, along])
+    lat = np.concatenate([up, up, np.full(4001, south), np.full(4001, north)])
     corners: Floats = shapely.get_coordinates(shapely.segmentize(zone.exterior, 0.0005))
     metres = min(float(np.min(WGS84.inv(lon, lat, np.full(len(lon), x), np.full(len(lat), y))[2])) for x, y in corners)
     # The samples of the largest boxes are 500 m apart.
