@@ -28,10 +28,11 @@ class Settings(BaseSettings):
     )
     what3words_url: str = Field(
         default="",
+        repr=False,
         description="The what3words service (https://api.what3words.com/v3), a third party that is then told of places; "
         "empty means that such addresses are refused.",
     )
-    what3words_key: str = Field(default="", description="The key to that service.")
+    what3words_key: str = Field(default="", repr=False, description="The key to that service.")
     audit_heads: Path | None = Field(
         default=None,
         description="Where the audit's heads are written, outside the database; in the data folder if unset.",
@@ -64,5 +65,7 @@ def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
         if name.endswith("_key") and value:
             value = "***"
         shown = "" if value is None else re.sub(r"(?<=:)[^:@/]*(?=@)", "***", str(value))
+        if name == "what3words_url":
+            shown = re.sub(r"\?.*", "?***", shown)  # where some would put the key
         rows.append((variable, shown, source, field.description or ""))
     return rows

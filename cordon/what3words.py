@@ -8,6 +8,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.client import HTTPException
 from typing import Any
 
 import shapely
@@ -15,32 +16,31 @@ from shapely.geometry import box
 
 from cordon.settings import Settings
 from monitor.location import Area, Location
-from monitor.place.read import Given, lonlat, three_words
-from zones.error import BadPlace, NotAllowed
+from monitor.place.position import lonlat
+from monitor.place.read import Given, three_words
+from zones.error import BadNumber, BadPlace, NotAllowed
+from zones.frame import around_many
 from zones.unit import finite
 
 _SECONDS = 5.0
 _MOST_BYTES = 100_000
+_MOST_M = 10.0
+_SETTING = "CORDON_WHAT3WORDS_URL"
 
 
 def by_service(settings: Settings, given: Given | Location) -> Given | Location:
     """The square of a what3words address, where the settings name the service; else the place as it was given.
 
-    Raises BadPlace for words that the service does not know, and NotAllowed where it can't be asked.
+    Raises BadPlace for words that the service does not know, and NotAllowed where it can't be asked or answers oddly.
     """
     words = three_words(given.text) if isinstance(given, Given) and settings.what3words_url else None
     if words is None or not isinstance(given, Given):
         return given
-    found = _asked(settings, words, given.field)
-    try:
-        corners = found["square"]
-        west, south = (corners["southwest"][name] for name in ("lng", "lat"))
-        east, north = (corners["northeast"][name] for name in ("lng", "lat"))
-    except (KeyError, TypeError):
+    found = _asked(settings, words)
+    if found is None:
         raise BadPlace(given.field, given.text, "Check the three words, or give the place otherwise.",
-                       problem="is no address that the what3words service knows") from None  # fmt: skip
-    west, east = (finite(given.field, lon, lowest=-180, highest=180, unit="degrees") for lon in (west, east))
-    south, north = (finite(given.field, lat, lowest=-90, highest=90, unit="degrees") for lat in (south, north))
+                       problem="is no address that the what3words service knows")  # fmt: skip
+    west, south, east, north = _square(found)
     lonlat((west + east) / 2, (south + north) / 2, field=given.field)
     return Location(
         place=Area(shape=shapely.orient_polygons(box(west, south, east, north)), accuracy=given.accuracy),
@@ -56,22 +56,51 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _asked(settings: Settings, words: str, field: str) -> Any:
-    """The service's answer as JSON; what it refuses is an answer without a square."""
-    address = f"{settings.what3words_url.rstrip('/')}/convert-to-coordinates?" + urllib.parse.urlencode(
-        {"words": words}
-    )
-    if not address.startswith(("https://", "http://")):
-        raise NotAllowed("CORDON_WHAT3WORDS_URL", settings.what3words_url, "Give an address that begins with https://.")
+def _asked(settings: Settings, words: str) -> Any:
+    """The service's answer as JSON; None where it says that there are no such words."""
+    try:
+        base = urllib.parse.urlsplit(settings.what3words_url)
+    except ValueError:
+        base = urllib.parse.urlsplit("")
+    if base.scheme not in ("https", "http") or base.query or base.username is not None:
+        raise NotAllowed(_SETTING, base.hostname or "", "Give the address alone, beginning with https://, and the key in "
+                         "CORDON_WHAT3WORDS_KEY.")  # fmt: skip
+    address = f"{settings.what3words_url.rstrip('/')}/convert-to-coordinates?{urllib.parse.urlencode({'words': words})}"
     request = urllib.request.Request(address, headers={"X-Api-Key": settings.what3words_key})
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
             return json.loads(answer.read(_MOST_BYTES))
     except urllib.error.HTTPError as error:
-        if error.code in (400, 404):
-            return {}
-        raise NotAllowed("CORDON_WHAT3WORDS_URL", f"HTTP {error.code}", "Check the address and CORDON_WHAT3WORDS_KEY.",
+        if error.code == 400 and _says_bad_words(error):
+            return None
+        raise NotAllowed(_SETTING, f"HTTP {error.code}", "Check the address and CORDON_WHAT3WORDS_KEY.",
                          problem="is what the what3words service answers") from None  # fmt: skip
-    except (OSError, ValueError):
-        raise NotAllowed("CORDON_WHAT3WORDS_URL", settings.what3words_url, "Check the address, or give the place otherwise.",
-                         problem="can't be asked now") from None  # fmt: skip
+    except (OSError, ValueError, HTTPException, RecursionError):
+        raise NotAllowed(_SETTING, base.hostname or "", "Check the address, or give the place otherwise.",
+                         problem="can't be asked now, or answers in no JSON") from None  # fmt: skip
+
+
+def _says_bad_words(error: urllib.error.HTTPError) -> bool:
+    try:
+        return bool(json.loads(error.read(_MOST_BYTES))["error"]["code"] == "BadWords")
+    except (OSError, ValueError, HTTPException, RecursionError, KeyError, TypeError):
+        return False
+
+
+def _square(found: Any) -> tuple[float, float, float, float]:
+    """West, south, east and north, degrees, of the square in an answer; raises NotAllowed where it holds none of 3 m."""
+    try:
+        (west, south), (east, north) = (
+            (
+                finite("lng", found["square"][corner]["lng"], lowest=-180, highest=180, unit="degrees"),
+                finite("lat", found["square"][corner]["lat"], lowest=-90, highest=90, unit="degrees"),
+            )
+            for corner in ("southwest", "northeast")
+        )
+    except (KeyError, TypeError, BadNumber):
+        west, south, east, north = 0.0, 0.0, 0.0, 0.0
+    wide, high = around_many(west, south, east, north)
+    if not (east > west and north > south and max(wide, high) < _MOST_M):
+        raise NotAllowed(_SETTING, "the answer", "Check that the address is that of a what3words service.",
+                         problem="holds no square of 3 m")  # fmt: skip
+    return west, south, east, north

@@ -136,14 +136,15 @@ class OfficerScene:
 def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Mark:
     """One mark for a location, from its findings and the union's in JSON: the gravest answer of what applied.
 
+    Of a range of time the mark is of what holds throughout: inside a zone that applied for part of it is not inside.
     Where that is outside, a zone that did not apply is told of, if the location is in it or may be.
     """
     outcome = None if union is None else union["outcome"]
-    if outcome == Outcome.INSIDE:
-        if union is not None and union["applies"] == Applies.PARTLY:
-            return Mark.PARTLY
-        return Mark.UNSERVED if union is not None and union["unserved"] else Mark.INSIDE
-    if outcome == Outcome.INDETERMINATE:
+    if outcome == Outcome.INSIDE and union is not None and union["applies"] == Applies.THROUGHOUT:
+        return Mark.UNSERVED if union["unserved"] else Mark.INSIDE
+    if any(found["applies"] == Applies.PARTLY and found["outcome"] == Outcome.INSIDE for found in findings):
+        return Mark.PARTLY
+    if outcome in (Outcome.INDETERMINATE, Outcome.INSIDE):
         return Mark.INDETERMINATE
     if any(found["applies"] == Applies.NOT_AT_ALL and found["outcome"] != Outcome.OUTSIDE for found in findings):
         return Mark.NOT_APPLYING

@@ -13,7 +13,7 @@ _DARK_ORANGE = "#a35f00"
 
 WORDS = {
     Mark.INSIDE: "Proved inside a zone that applied",
-    Mark.UNSERVED: "Proved inside, before the order was served",
+    Mark.UNSERVED: "Proved inside, but not served throughout",
     Mark.PARTLY: "Proved inside; applied part of that time",
     Mark.INDETERMINATE: "Not proved inside or outside",
     Mark.NOT_APPLYING: "In a zone, or perhaps, when it did not apply",

@@ -6,6 +6,7 @@ Read in this order:
 - `location`: a place with its error; `place` reads one as people write it.
 - `clearance`: how far from the zone's boundary; `chance`: how probably inside it.
 - `finding`: what a check says of one zone; `because`: in one sentence.
+- `gazetteer/`: places by postcode, name and road, from files that the user imports.
 - `replay`: a recorded check, done again.
 - `bulk`: many fixes at once; `fixfile`: how a file of them is read; `storage`: the tables.
 

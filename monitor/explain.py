@@ -254,19 +254,38 @@ def _causes(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
 
 
 def _effects(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
-    """What came out otherwise, for each zone version and each order that both looked at."""
-    for part, key in (("findings", ("order", "zone", "zone_version")), ("orders", ("order",))):
-        ours, theirs = ({tuple(f[k] for k in key): f for f in check.answer[part]} for check in (one, other))
-        for about in sorted(ours.keys() & theirs.keys(), key=str):
-            for name in _RESULTS:
-                before, after = ours[about].get(name), theirs[about].get(name)
-                if before != after:
-                    words = " ".join(map(str, about))
-                    yield Change(kind="result", about=f"{words}: {name}", one=str(before), other=str(after))
+    """What came out otherwise, for each zone and each order that both looked at."""
+    ours, theirs = _answers(one), _answers(other)
+    for about in (words for words in ours if words in theirs):
+        for name in _RESULTS:
+            before, after = ours[about].get(name), theirs[about].get(name)
+            if before != after:
+                yield Change(kind="result", about=f"{about}: {name}", one=str(before), other=str(after))
 
 
-_RESULTS = ("outcome", "clearance_m", "chance_inside", "share_inside", "grade", "radius_95_m", "applies", "unserved", "near",
-            "inputs_sha256")  # fmt: skip
+def _answers(recorded: RecordedCheck) -> dict[str, Mapping[str, Any]]:
+    """The findings by what they are of, in words; each version by itself where a zone has several."""
+    made: dict[str, Mapping[str, Any]] = {}
+    findings = recorded.answer["findings"]
+    for finding in findings:
+        zone = (finding["order"], finding["zone"])
+        alone = sum((other["order"], other["zone"]) == zone for other in findings) == 1
+        words = f"{zone[1]} of order {zone[0]}" + ("" if alone else f", version {finding['zone_version']}")
+        made[words] = finding
+    return made | {f"order {union['order']}, its zones together": union for union in recorded.answer["orders"]}
+
+
+_RESULTS = (
+    "outcome",
+    "clearance_m",
+    "chance_inside",
+    "share_inside",
+    "grade",
+    "radius_95_m",
+    "applies",
+    "unserved",
+    "near",
+)
 
 
 def _where(recorded: RecordedCheck) -> str:

@@ -105,6 +105,15 @@ class Location:
     reading: str
 
 
+def error_text(place: Place) -> str:
+    """How wrong the place may be, in words, before any zone's drawing adds to it: "within 20.9 m of it, at 95 %"."""
+    budget = place.budget()
+    if isinstance(place, Area):
+        return f"anywhere in it, its outline wrong by {budget.radius_95_m:,.1f} m at most, at 95 %"
+    assumed = f"; {budget.position_m:g} m are assumed, because no accuracy was given" if budget.assumed else ""
+    return f"within {budget.radius_95_m:,.1f} m of it, at 95 %{assumed}"
+
+
 def read_accuracy(radius_m: object, percent: object, *, radius_field: str, percent_field: str) -> Accuracy:
     """An accuracy from its two numbers, either of which may be None; raises BadNumber."""
     stated = None

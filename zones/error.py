@@ -127,9 +127,20 @@ class SeveralPlaces(BadPlace):
     def __init__(self, field: str, value: object, candidates: Iterable[str], *, problem: str = "") -> None:
         self.candidates = tuple(candidates)
         named = "; ".join(f"“{one}”" for one in self.candidates[: self._MOST_NAMED])
+        more = f"; {self._more}" if self._more else ""
+        super().__init__(field, value, f"Give one of: {named}{more}.", problem=problem)
+
+    @property
+    def _more(self) -> str:
         more = len(self.candidates) - self._MOST_NAMED
-        rest = f"; and {more:,} more: add the town, district, county or postcode district" if more > 0 else ""
-        super().__init__(field, value, f"Give one of: {named}{rest}.", problem=problem)
+        return f"and {more:,} more: add the town, district, county or postcode district" if more > 0 else ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The same sentence, with a line for each candidate."""
+        named = self.candidates[: self._MOST_NAMED]
+        rest = [self._more] if self._more else []
+        return [f"{self.field}: “{self.value}” {self.problem}. Give one of:", *(f"  {one}" for one in (*named, *rest))]
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuilt_candidates, (type(self), self.field, self.value, self.candidates, self.problem))

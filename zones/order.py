@@ -5,6 +5,7 @@ Stalking Protection Act 2019: a full order lasts for a fixed period of two years
 the main application is decided (s 5).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -137,12 +138,26 @@ def standing_in(order: Order, period: Period) -> Standing:
     )
 
 
-def doubts(order: Order) -> list[str]:
-    """What the Act would not expect of the order; a court's order is recorded as it was made all the same.
+def doubts(order: Order, others: Sequence[Order] = ()) -> list[str]:
+    """What the Act would not expect of the order beside the subject's others; it is recorded as it was made all the same.
 
-    Stalking Protection Act 2019, s 3(2): a full order's fixed period is two years or more from the day of its making.
+    Stalking Protection Act 2019, s 3(2): a full order's fixed period is two years or more from the day of its making;
+    s 5: an interim order lasts no longer than until the application for the full one is decided.
     """
-    if order.kind is not OrderKind.FULL or order.until is None:
+    if order.kind is not OrderKind.FULL:
+        return []
+    return [
+        f"the interim order {other.reference} still binds after that: record that it was discharged, if this order took its place "
+        "(Stalking Protection Act 2019, s 5)"
+        for other in others
+        if other.kind is OrderKind.INTERIM
+        and other.protected_person.reference == order.protected_person.reference
+        and standing(other, order.made_at).in_force
+    ] + _doubts_of_period(order)
+
+
+def _doubts_of_period(order: Order) -> list[str]:
+    if order.until is None:
         return []
     made = order.made_at.astimezone(LONDON).date()
     least = (

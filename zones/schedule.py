@@ -13,17 +13,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from zones.calendar.plain import read_hours
+from zones.calendar.recurrence import Clock, clocks, one_line, span, spans
+from zones.calendar.words import hours_in_words
 from zones.error import BadInstant, BadSchedule
-from zones.hours import read_hours
-from zones.hourwords import hours_in_words
 from zones.instant import LONDON, Instant
 from zones.jsontext import parse_json
-from zones.period import Period, joined
-from zones.recurrence import Clock, clocks, one_line, span, spans
+from zones.period import MOST_DAYS, Period, joined
 
 MOST_BYTES = 1_000_000
-MOST_DAYS = 400
-"""What is asked for at once: a whole order's hours would be no answer that anybody reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,5 +4,6 @@
 - `zones`: add and vary zones; export them.
 - `checks`: check a place, add and list sightings, check fixes, verify a recorded check.
 - `maps`: draw a map for an audience.
+- `gazetteer`: import postcodes, names and roads; list what is imported.
 - `auditing`: verify the audit itself.
 """

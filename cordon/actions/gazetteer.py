@@ -13,11 +13,11 @@ from zones.error import BadValue
 
 
 def import_gazetteer(desk: Desk, path: Path, *, day: str | None, progress: Progress) -> Imported:
-    """Imports a product, all of it or nothing; `day` is needed where the file does not say its own."""
+    """Imports a product, all of it or nothing; `day` is given where the file does not say its own."""
     with staged(path, day=day, progress=progress) as product, desk.act("gazetteer.imported") as act:
-        if product.day > act.stamp.at.date():
+        if product.day.day > act.stamp.at.date():
             raise BadValue(
-                "--date", product.day.isoformat(), "Give the day of the product.", problem="is still to come"
+                "--date", product.day.day.isoformat(), "Give the day of the product.", problem="is still to come"
             )
         done = load(act.connection, act.stamp, product, progress)
         counts = done.counts

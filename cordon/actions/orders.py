@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 from cordon.desk import Desk
 from zones.instant import Instant, utc_text
-from zones.order import Event, Order, end_of_force, served_at, standing, with_event
+from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
 from zones.storage import add_event, load_order, load_orders, load_zones, zone_counts
 from zones.storage import add_order as record_order
 from zones.zone import Zone
 
 
-def add_order(desk: Desk, order: Order) -> Order:
-    """Records a new order."""
+def add_order(desk: Desk, order: Order) -> Sequence[str]:
+    """Records a new order; the answer is what the Act would not expect of it, beside the subject's others."""
     with desk.act("order.added") as act:
+        others = load_orders(act.connection, subject=order.subject.reference)
         record_order(act.connection, act.stamp, order)
         act.what["order"] = order.reference
-        return order
+        return doubts(order, others)
 
 
 def add_order_event(desk: Desk, reference: str, event: Event) -> Order:

@@ -22,6 +22,7 @@ from zones.error import (
     NotAllowed,
     NotFound,
     RecordDamaged,
+    SeveralPlaces,
     TooLarge,
 )
 
@@ -62,6 +63,7 @@ async def _cordon_problem(request: Request, error: Exception) -> JSONResponse:
     faults = [
         {"error": type(fault).__name__, "field": undashed(fault.field), "value": fault.value,
          "problem": fault.problem, "remedy": undashed(fault.remedy)}
+        | ({"candidates": list(fault.candidates)} if isinstance(fault, SeveralPlaces) else {})
         for fault in error.faults
     ]  # fmt: skip
     return problem(status_of(error), undashed(str(error)), errors=faults)

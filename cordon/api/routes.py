@@ -62,8 +62,8 @@ def get_orders(request: Request) -> JSONResponse:
 async def post_order(request: Request) -> JSONResponse:
     """Record a new order."""
     order = read_order(await json_body(request))
-    made = await run_in_threadpool(orders.add_order, desk_of(request), order)
-    return JSONResponse(orders.order_json(made, now()), status_code=201)
+    await run_in_threadpool(orders.add_order, desk_of(request), order)
+    return JSONResponse(orders.order_json(order, now()), status_code=201)
 
 
 @router.post("/orders/{reference:path}/events", status_code=201,

@@ -5,7 +5,7 @@ from typing import Any
 from cordon.actions.zones import LEAST_WIDTH_M
 from monitor.finding import Applies, Outcome
 from monitor.replay import Verdict
-from zones.hourscalendar import BankHolidays
+from zones.calendar.written import BankHolidays
 from zones.order import EventKind, OrderKind
 from zones.zone import MadeBy, ZoneKind
 
@@ -166,12 +166,17 @@ FIXES_ANSWER = record(
     }
 )  # fmt: skip
 AUDIT_ANSWER = record({"whole": _FLAG, "faults": listed(_STRING)})
+_FAULT = record(
+    dict.fromkeys(("error", "field", "value", "problem", "remedy"), _STRING)
+    | {"candidates": listed(_STRING) | {"description": "Of several places that fit: each text picks one of them."}},
+    optional=("candidates",),
+)
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-        "detail": {"type": "string"}, "errors": listed(_OBJECT),
+        "detail": {"type": "string"}, "errors": listed(_FAULT),
     },
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """cordon check, cordon verify, cordon explain."""
 
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -13,8 +14,7 @@ if TYPE_CHECKING:  # what a command needs is imported when it runs
     from monitor.location import Accuracy, Location
     from monitor.place.read import Given
 
-_DRAWN = (".geojson", ".json", ".kml", ".kmz", ".gpkg", ".zip")
-_MOST_PATH = 1_000
+_FILE = re.compile(r"[^{}]{1,1000}\.(geojson|json|kml|kmz|gpx|gpkg|zip|shp)", re.IGNORECASE | re.DOTALL)
 
 
 @click.command(cls=PlaceCommand)
@@ -50,7 +50,7 @@ def check(
     """
     from cordon.actions.checks import check_place
     from monitor.check import check_json
-    from monitor.location import read_accuracy
+    from monitor.location import error_text, read_accuracy
     from zones.instant import read_instant
     from zones.period import Period, read_until
 
@@ -65,7 +65,8 @@ def check(
     if as_json:
         show_json(check_json(found.check, check_id=found.id))
         return
-    click.echo(f"Read as {found.check.location.reading}.")
+    location = found.check.location
+    click.echo(f"Read as {location.reading}; {error_text(location.place)}.")
     for finding in found.check.findings:
         click.echo(f"{finding.grade}: {finding.because}")
     for union in found.check.orders:
@@ -79,15 +80,23 @@ def check(
 
 
 def _given(place: str, accuracy: "Accuracy") -> "Given | Location":
-    """The place as it was given: the area of a file where it names one, else words."""
+    """The place as it was given: the area of a file where it looks like one's name or is one, else words."""
     from monitor.place.read import Given, place_text
 
     path = Path(place)
-    if path.suffix.lower() in _DRAWN or (len(place) < _MOST_PATH and path.is_file()):
+    if _FILE.fullmatch(place.strip()) or _is_there(path):
         from monitor.place.drawn import read_area_file
 
         return read_area_file(path, accuracy, field="PLACE")
     return Given(text=place_text(place.strip(), field="PLACE"), accuracy=accuracy, field="PLACE")
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it is a file; or a folder that is written as one, with a slash: "Lewes" alone is a town."""
+    try:
+        return path.is_file() or (len(path.parts) > 1 and path.is_dir())
+    except OSError:  # no name of a file: too long, or within what can't be looked into
+        return False
 
 
 @click.command()
@@ -106,7 +115,8 @@ def explain(check_id: str, other_id: str | None, as_json: bool, reason: str) -> 
             return
         click.echo(f"{check_id} and {other_id}: {'nothing differs' if not changes else 'what differs'}")
         for change in changes:
-            click.echo(f"\n{change.kind}: {change.about}\n  {check_id}: {change.one}\n  {other_id}: {change.other}")
+            about = change.kind if change.kind == change.about else f"{change.kind}: {change.about}"
+            click.echo(f"{about}\n  {check_id}: {change.one}\n  {other_id}: {change.other}")
         return
     parts = explain_check(desk(reason), check_id)
     if as_json:

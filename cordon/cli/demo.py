@@ -36,7 +36,7 @@ def steps(case: Path, out: Path) -> list[list[str]]:
         ["check-fixes", file("trail.csv"), "--out", str(out / "trail-findings.csv"), "--subject", "S-0417", "--record"]
     ]
     loaded += [["map", ORDER, str(out / f"{who}.html"), "--audience", who] for who in ("officer", "court", "subject")]
-    loaded += [["verify", "C-3"], ["audit", "verify"]]
+    loaded += [["explain", "C-10", "C-11"], ["verify", "C-3"], ["verify", "C-14"], ["audit", "verify"]]
     return [[*step, *why] for step in loaded]
 
 

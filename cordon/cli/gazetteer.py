@@ -25,6 +25,11 @@ def import_(file: Path, day: str | None, reason: str) -> None:
     with _bar() as progress:
         done = import_gazetteer(desk(reason), file, day=day, progress=progress)
     counts = done.counts
+    if done.supposed:
+        click.echo(
+            f"The file does not say its day. {done.supposed} {done.product.day.isoformat()}, which is taken for it.",
+            err=True,
+        )
     if done.known:
         click.echo(f"{done.product.cited}: this file is imported already; {counts.unchanged:,} rows unchanged.")
         return

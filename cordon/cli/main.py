@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from zones.error import BadValue, CordonError
+from zones.error import BadValue, CordonError, SeveralPlaces
 
 _COMMANDS = {
     "audit": ("cordon.cli.audit", "audit", "Verify the audit."),
@@ -58,7 +58,7 @@ def main() -> None:
         cordon.main()
     except CordonError as error:
         for fault in error.faults:
-            click.echo(f"{fault}", err=True)
+            click.echo("\n".join(fault.lines) if isinstance(fault, SeveralPlaces) else f"{fault}", err=True)
         sys.exit(2)
 
 

@@ -7,7 +7,7 @@ import click
 from cordon.cli.door import desk, read_json_file, reason, show_json
 from cordon.desk import now
 from zones.instant import uk_text
-from zones.order import doubts, last_day_text, read_event, read_order, standing
+from zones.order import last_day_text, read_event, read_order, standing
 
 
 @click.group()
@@ -22,9 +22,10 @@ def add(file: Path, reason: str) -> None:
     """Record a new order from its JSON file."""
     from cordon.actions.orders import add_order
 
-    made = add_order(desk(reason), read_order(read_json_file(file)))
+    made = read_order(read_json_file(file))
+    doubts = add_order(desk(reason), made)
     click.echo(f"Recorded order {made.reference}, made {uk_text(made.made_at)}.")
-    for doubt in doubts(made):
+    for doubt in doubts:
         click.echo(f"Look again: {doubt}.", err=True)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cordon.cli.door import desk, read_json_file, reason
-from zones.instant import uk_text
+from zones.period import period_text
 
 
 @click.group()
@@ -32,6 +32,8 @@ def add(file: Path, reason: str) -> None:
 def list_(reason: str) -> None:
     """List the sightings, a line each."""
     from cordon.actions.checks import list_sightings
+    from monitor.place.read import is_drawn
 
     for number, found, check_id in list_sightings(desk(reason)):
-        click.echo(f"{number}\t{check_id}\t{found.subject}\t{uk_text(found.at)}\t{found.place}")
+        place = "an area that was drawn" if is_drawn(found.place) else found.place
+        click.echo(f"{number}\t{check_id}\t{found.subject}\t{period_text(found.times)}\t{place}")

@@ -57,20 +57,29 @@ SCHOOL_HOURS = {
     "bank_holidays": "not",
 }
 
-# place, radius in metres (None: not said), time, who, how
-SIGHTINGS: list[tuple[str, float | None, str, str, str]] = [
-    ("540800 101650", 15, "2026-02-20T13:05:00Z", "W-1, shopkeeper", "seen in Market Street"),
-    ("540830 101600", 20, "2026-03-03T10:10:00Z", "W-2, market trader", "seen by the town hall"),
-    ("541685 102460", 15, "2026-03-10T12:15:00Z", "CCTV-4, Box Works yard", "walks across the yard"),
-    ("541567 102455", 25, "2026-03-12T16:50:00Z", "W-3, delivery driver", "standing by the fence"),
-    ("541828 102460", 10, "2026-03-13T07:58:00Z", "CCTV-9, Foundry Road", "sits in a parked car"),
-    ("540245 102084", 10, "2026-03-17T08:41:00Z", "W-4, parent", "walks behind a family"),
-    ("540245 102084", 10, "2026-03-17T12:20:00Z", "W-5, postman", "on the pavement"),
-    ("540272 102249", None, "2026-03-19T15:10:00Z", "W-4, parent", "somewhere near the bridge"),
-    ("50.799731,0.005323", 30, "2026-03-21T14:00:00Z", "W-6, dog walker", "on a bench in Mere Park"),
-    ("541535 102345", 8, "2026-05-12T12:30:00Z", "CCTV-9, Foundry Road", "at the corner"),
-    ("541535 102345", 8, "2026-06-09T12:30:00Z", "CCTV-9, Foundry Road", "at the corner again"),
-    ("50.801730,-0.005155", 15, "2026-06-16T07:20:00Z", "CCTV-1, railway station", "leaves the station"),
+BY_THE_GATE = [(541540, 102330), (541600, 102318), (541605, 102380), (541548, 102396), (541540, 102330)]
+"""The ground that a witness drew: the pavement by the gate of the works, and the yard behind it."""
+
+# place (words, or a ring in National Grid metres), radius in metres (None: not said), time, its end, who, how
+SIGHTINGS: list[tuple[str | list[tuple[int, int]], float | None, str, str | None, str, str]] = [
+    ("540800 101650", 15, "2026-02-20T13:05:00Z", None, "W-1, shopkeeper", "seen in Market Street"),
+    ("540830 101600", 20, "2026-03-03T10:10:00Z", None, "W-2, market trader", "seen by the town hall"),
+    ("541685 102460", 15, "2026-03-10T12:15:00Z", None, "CCTV-4, Box Works yard", "walks across the yard"),
+    ("541567 102455", 25, "2026-03-12T16:50:00Z", None, "W-3, delivery driver", "standing by the fence"),
+    ("541828 102460", 10, "2026-03-13T07:58:00Z", None, "CCTV-9, Foundry Road", "sits in a parked car"),
+    ("540245 102084", 10, "2026-03-17T08:41:00Z", None, "W-4, parent", "walks behind a family"),
+    ("540245 102084", 10, "2026-03-17T12:20:00Z", None, "W-5, postman", "on the pavement"),
+    ("540272 102249", None, "2026-03-19T15:10:00Z", None, "W-4, parent", "somewhere near the bridge"),
+    ("50.799731,0.005323", 30, "2026-03-21T14:00:00Z", None, "W-6, dog walker", "on a bench in Mere Park"),
+    ("541535 102345", 8, "2026-05-12T12:30:00Z", None, "CCTV-9, Foundry Road", "at the corner"),
+    ("541535 102345", 8, "2026-06-09T12:30:00Z", None, "CCTV-9, Foundry Road", "at the corner again"),
+    ("50.801730,-0.005155", 15, "2026-06-16T07:20:00Z", None, "CCTV-1, railway station", "leaves the station"),
+    ("TQ 4160 0245", None, "2026-04-14T12:00:00+01:00", "2026-04-14T12:40:00+01:00", "W-7, cycle courier",
+     "reads the grid reference off his phone"),
+    (BY_THE_GATE, None, "2026-04-16T08:15:00+01:00", "2026-04-16T08:45:00+01:00", "W-8, bus driver",
+     "about half past eight, by the gate: draws where on a map"),
+    ("540245 102084", 10, "2026-04-21T15:30:00+01:00", "2026-04-21T16:30:00+01:00", "W-4, parent",
+     "after school, does not remember when"),
 ]  # fmt: skip
 
 LODGINGS = (540040, 101700)
@@ -87,9 +96,10 @@ def main() -> None:
     _write("old-centre.geojson", _polygon(OLD_CENTRE, "Old centre"))
     _write("school-route.geojson", _feature({"type": "LineString", "coordinates": ROUTE}, "Shepherd's Close to school"))
     _write("school-hours.json", SCHOOL_HOURS)
-    for number, (place, radius, at, who, how) in enumerate(SIGHTINGS, 1):
-        sighting = {"subject": SUBJECT["reference"], "place": place, "radius_m": radius, "percent": 95, "at": at,
-                    "until": None, "who": who, "how": how}  # fmt: skip
+    for number, (place, radius, at, until, who, how) in enumerate(SIGHTINGS, 1):
+        where = place if isinstance(place, str) else _in_degrees(place)
+        sighting = {"subject": SUBJECT["reference"], "place": where, "radius_m": radius, "percent": 95, "at": at,
+                    "until": until, "who": who, "how": how}  # fmt: skip
         _write(f"sighting-{number:02}.json", sighting)
     _write_trail(_walk())
 
@@ -101,6 +111,12 @@ def _feature(geometry: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _polygon(ring: list[Any], name: str) -> dict[str, Any]:
     return _feature({"type": "Polygon", "coordinates": [ring]}, name)
+
+
+def _in_degrees(ring: list[tuple[int, int]]) -> dict[str, Any]:
+    """A polygon of GeoJSON, longitude first, as a witness's drawing comes."""
+    lon, lat = cutil.convert_osgb36_to_ll(*zip(*((float(e), float(n)) for e, n in ring), strict=True))
+    return {"type": "Polygon", "coordinates": [[[round(x, 7), round(y, 7)] for x, y in zip(lon, lat, strict=True)]]}
 
 
 def _write(name: str, value: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.bulk import Fix
 from monitor.location import MOST_RADIUS_M
-from monitor.place.read import lonlat
+from monitor.place.position import lonlat
 from zones.error import BadInstant, BadValue, CordonError, MissingField
 from zones.instant import Instant, instant, read_instant
 from zones.text import read_text

@@ -8,7 +8,7 @@ from typing import Any
 from monitor.gazetteer import codepoint, opennames, openroads
 from monitor.gazetteer.commas import Commas, Progress
 from monitor.gazetteer.layer import Layers
-from monitor.gazetteer.product import Kind, Product
+from monitor.gazetteer.product import Kind, Product, refuse_supposed
 from monitor.gazetteer.stage import Staged
 from monitor.gazetteer.storage import (
     Connection,
@@ -22,6 +22,7 @@ from monitor.gazetteer.storage import (
 from monitor.gazetteer.tile import Tiles
 from monitor.gazetteer.upsert import (
     Counts,
+    areas_of,
     drop_repeats,
     fill,
     incoming,
@@ -37,24 +38,30 @@ _FIELD = "FILE"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did; `known` where that very file had been imported before, and nothing was done."""
+    """What an import did; `known` where that very file had been imported before, and nothing was done.
+
+    `supposed` says what the product's day was taken from, where nothing states it.
+    """
 
     product: Product
     counts: Counts
     known: bool = False
+    supposed: str = ""
 
 
 def load(connection: Connection, stamp: Stamp, staged: Staged, progress: Progress) -> Imported:
     """Imports the product. Raises the faults of its rows, AlreadyThere for names and roads older than those there are,
-    BadValue where it contradicts a product of the same day.
+    BadValue where it contradicts a product of the same day, MissingField where its day has to be known and is not.
     """
     earlier = load_products(connection, staged.kind)
     for product in earlier:
         if product.sha256 == staged.sha256:
-            if product.day != staged.day:
-                raise BadValue("--date", staged.day.isoformat(), f"Leave it out: it was imported as of {product.day.isoformat()}.",
+            if product.day != staged.day.day and not staged.day.supposed:
+                raise BadValue("--date", staged.day.day.isoformat(), f"Leave it out: it was imported as of {product.day.isoformat()}.",
                                problem="is another day than that under which this file is here")  # fmt: skip
             return Imported(product=product, counts=Counts(unchanged=product.rows), known=True)
+    if earlier and staged.kind is not Kind.CODE_POINT:  # of postcodes it depends on their areas
+        refuse_supposed(staged.day, staged.kind, field="--date")
     match staged.kind:
         case Kind.CODE_POINT:
             return _postcodes(connection, stamp, staged, earlier, progress)
@@ -75,10 +82,13 @@ def _postcodes(
         _refuse_empty(count, staged)
         progress("Comparing", 0, 0)
         count -= drop_repeats(connection, rows, "postcode", field=_FIELD)
-        counts, areas = record_postcodes(connection, rows, staged.day, earlier, field=_FIELD)
+        beside = any(set(product.scope) & areas_of(connection, rows) for product in earlier)
+        if beside or not staged.day.own:  # on it hangs when each postcode held
+            refuse_supposed(staged.day, staged.kind, field="--date")
+        counts, areas = record_postcodes(connection, rows, staged.day.day, earlier, field=_FIELD)
     product = _product(staged, count, areas)
     add_product(connection, stamp, product)
-    return Imported(product=product, counts=counts)
+    return Imported(product=product, counts=counts, supposed=staged.day.supposed)
 
 
 def _names(connection: Connection, stamp: Stamp, staged: Staged, progress: Progress) -> Imported:
@@ -94,7 +104,7 @@ def _names(connection: Connection, stamp: Stamp, staged: Staged, progress: Progr
         number = add_product(connection, stamp, product)
         with squares_of(connection, rows, lambda square: True) as squares:
             counts = replace_rows(connection, name_table, rows, product, number, squares, field=_FIELD)
-    return Imported(product=product, counts=counts)
+    return Imported(product=product, counts=counts, supposed=staged.day.supposed)
 
 
 def _roads(connection: Connection, stamp: Stamp, staged: Staged, progress: Progress) -> Imported:
@@ -113,7 +123,7 @@ def _roads(connection: Connection, stamp: Stamp, staged: Staged, progress: Progr
             with squares_of(connection, links, lambda square: openroads.covers(source, square)) as squares:
                 counts = replace_rows(connection, link_table, links, product, number, squares, field=_FIELD)
                 replace_rows(connection, junction_table, junctions, product, number, squares, field=_FIELD)
-    return Imported(product=product, counts=counts)
+    return Imported(product=product, counts=counts, supposed=staged.day.supposed)
 
 
 @contextmanager
@@ -124,7 +134,7 @@ def _filled(connection: Connection, table: Any, batches: Iterator[list[dict[str,
 
 def _product(staged: Staged, rows: int, scope: tuple[str, ...] = ()) -> Product:
     return Product(
-        kind=staged.kind, name=staged.path.name, day=staged.day, sha256=staged.sha256, rows=rows, scope=scope
+        kind=staged.kind, name=staged.path.name, day=staged.day.day, sha256=staged.sha256, rows=rows, scope=scope
     )
 
 

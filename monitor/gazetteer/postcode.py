@@ -172,6 +172,12 @@ def is_nearly(text: str) -> bool:
     return found is not None and area_of(found[1]) in AREAS
 
 
+def may_be(text: str) -> bool:
+    """Whether the text is, or is nearly, or is a part of a postcode."""
+    given = plain(text)
+    return bool(readings(given)) or is_part(given) or is_nearly(given)
+
+
 def area_of(postcode: str) -> str:
     """The letters that it begins with: "BN"."""
     return postcode[: 2 if postcode[1:2].isalpha() else 1]

@@ -63,8 +63,9 @@ def find_postcode(connection: Connection, text: str, on: date, *, field: str) ->
     ground, cut = thiessen(at, neighbours)
     if cut:
         said.append(f"cut at {MOST_M / 1000:g} km")
+    aside = f" ({', '.join(said)})" if said else ""
     reading = (
-        f"postcode {chosen}{''.join(f', {one}' for one in said)}: the ground nearer to it than to any other postcode "
+        f"postcode {chosen}{aside}: the ground nearer to it than to any other postcode "
         f"({_product_on(products, day).cited}), an estimate"
     )
     return found_in_grid(ground, estimate=ESTIMATE, reading=reading, field=field)

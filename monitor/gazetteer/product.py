@@ -51,15 +51,33 @@ def day_said(text: str) -> date | None:
     return None
 
 
-def product_day(given: str | None, said: date | None, kind: Kind, *, hint: str, field: str) -> date:
-    """The product's day: what its notes say, else what is given; raises MissingField, or BadValue where they differ.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDay:
+    """The day that a product is of; `supposed` says in words what it was taken from where nothing states it.
 
-    `hint` says in words which day the file itself may point to.
+    `own` is whether that stands in the data itself, and not only on the disk or in a zip's directory.
+    """
+
+    day: date
+    supposed: str = ""
+    own: bool = False
+
+
+def product_day(given: str | None, said: date | None, supposed: ProductDay, *, field: str) -> ProductDay:
+    """The product's day: what its notes say, else what is given, else what may be supposed; raises BadValue where the
+    first two differ.
     """
     day = None if given is None else read_day(given, field=field)
     if day is not None and said is not None and day != said:
         raise BadValue(field, given, f"Leave it out: the notes in the file say {said.isoformat()}.",
                        problem="is not the day of the product")  # fmt: skip
-    if said is not None or day is not None:
-        return said or day  # type: ignore[return-value]
-    raise MissingField(field, remedy=f"This file of {kind} does not say its day: give it like 2025-10-20.{hint}")
+    known = said or day
+    return supposed if known is None else ProductDay(day=known)
+
+
+def refuse_supposed(day: ProductDay, kind: Kind, *, field: str) -> None:
+    """Raises MissingField for a day that is only supposed, where what comes before and after what is at stake."""
+    if day.supposed:
+        raise MissingField(
+            field, remedy=f"This file of {kind} does not say its day: give it like 2025-10-20. {day.supposed} {day.day.isoformat()}."
+        )  # fmt: skip

@@ -8,14 +8,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from monitor.gazetteer.commas import HEAD_BYTES, Commas, Progress, Table, sniffed
 from monitor.gazetteer.layer import MAGIC, Layers, kind_of
-from monitor.gazetteer.product import Kind, day_said, product_day
+from monitor.gazetteer.product import Kind, ProductDay, day_said, product_day
 from monitor.gazetteer.tile import Tiles
 from zones.error import BadFile, DamagedFile, NotFound, TooLarge, WrongFormat
 from zones.gisfile.archive import Archive, Limits
@@ -38,7 +38,7 @@ class Staged:
 
     kind: Kind
     path: Path
-    day: date
+    day: ProductDay
     sha256: str
     source: Source
     stood: tuple[int, int]
@@ -51,7 +51,7 @@ class Staged:
 
 @contextmanager
 def staged(path: Path, *, day: str | None, progress: Progress, day_field: str = "--date") -> Iterator[Staged]:
-    """The product in a file; `day` is needed where the file does not say its own.
+    """The product in a file; `day` is given where the file does not say its own.
 
     Raises NotFound, a BadFile, or what `product_day` raises.
     """
@@ -63,8 +63,8 @@ def staged(path: Path, *, day: str | None, progress: Progress, day_field: str = 
         if head.startswith(_ZIP):
             archive = Archive(path, name=path.name, field=_FIELD, limits=LIMITS)
             try:
-                kind, source, said, hint = _zipped(archive, path.name, Path(made), progress)
-                chosen = product_day(day, said, kind, hint=hint, field=day_field)
+                kind, source, said, supposed = _zipped(archive, path.name, Path(made), progress)
+                chosen = product_day(day, said, supposed, field=day_field)
                 yield Staged(kind=kind, path=path, day=chosen, sha256=digest, source=source, stood=stood)
             finally:
                 archive.close()
@@ -72,22 +72,23 @@ def staged(path: Path, *, day: str | None, progress: Progress, day_field: str = 
         if head.startswith(MAGIC):
             source = Layers(path=path, name=path.name)
             kind, changed = kind_of(source, field=_FIELD)
-            hint = _changed(changed)
+            supposed = _changed(changed) or _of_file(path)
         else:
             kind, source = _comma_file(path, head)
-            hint = ""
-        chosen = product_day(day, None, kind, hint=hint, field=day_field)
+            supposed = _of_file(path)
+        chosen = product_day(day, None, supposed, field=day_field)
         yield Staged(kind=kind, path=path, day=chosen, sha256=digest, source=source, stood=stood)
 
 
-def _zipped(archive: Archive, name: str, folder: Path, progress: Progress) -> tuple[Kind, Source, date | None, str]:
-    """The product in a zip, the day that its notes say, and a hint of a day where they don't."""
+def _zipped(
+    archive: Archive, name: str, folder: Path, progress: Progress
+) -> tuple[Kind, Source, date | None, ProductDay]:
+    """The product in a zip, the day that its notes say, and what may be supposed where they don't."""
     by_suffix: dict[str, list[str]] = {}
     for member in archive.members:
         by_suffix.setdefault(PurePosixPath(member).suffix.lower(), []).append(member)
     said = _day_noted(archive, by_suffix.get(".txt", []), name)
-    dated = max((info.date_time[:3] for info in archive.members.values()), default=(0, 0, 0))
-    hint = f" Its files are of {dated[0]:04}-{dated[1]:02}-{dated[2]:02}."
+    supposed = _of_members(archive)
     packages = by_suffix.get(".gpkg", [])
     if len(packages) == 1:
         progress("Unpacking", 0, archive.members[packages[0]].file_size)
@@ -99,13 +100,13 @@ def _zipped(archive: Archive, name: str, folder: Path, progress: Progress) -> tu
                            problem="can't be unpacked") from None  # fmt: skip
         source = Layers(path=target, name=f"{name}, {packages[0]}")
         kind, changed = kind_of(source, field=_FIELD)
-        return kind, source, said, _changed(changed) or hint
+        return kind, source, said, _changed(changed) or supposed
     tiles = Tiles(archive=archive, name=name)
     if tiles.stems("roadlink"):
-        return Kind.OPEN_ROADS, tiles, said, hint
+        return Kind.OPEN_ROADS, tiles, said, supposed
     if not packages and by_suffix.get(".csv"):
         kind, commas = _comma_members(archive, by_suffix[".csv"], name)
-        return kind, commas, said, hint
+        return kind, commas, said, supposed
     raise WrongFormat(_FIELD, name, _REMEDY, problem="is a zip of none of the products that are read here")
 
 
@@ -151,9 +152,26 @@ def _day_noted(archive: Archive, notes: list[str], name: str) -> date | None:
     return days.pop() if days else None
 
 
-def _changed(text: str) -> str:
+def _changed(text: str) -> ProductDay | None:
     """What a GeoPackage's own day of last change lets suppose."""
-    return f" It was last changed on {text[:10]}." if text[:4].isdigit() else ""
+    try:
+        return ProductDay(day=date.fromisoformat(text[:10]), supposed="It was last changed on", own=True)
+    except ValueError:
+        return None
+
+
+def _of_members(archive: Archive) -> ProductDay:
+    """What the days of the files in a zip let suppose."""
+    newest = max(info.date_time[:3] for info in archive.members.values())
+    try:
+        return ProductDay(day=date(*newest), supposed="The newest file in it is of")
+    except ValueError:
+        return _of_file(archive.path)
+
+
+def _of_file(path: Path) -> ProductDay:
+    """What the time of a file on the disk lets suppose."""
+    return ProductDay(day=datetime.fromtimestamp(path.stat().st_mtime, UTC).date(), supposed="The file itself is of")
 
 
 def _hashed(path: Path, progress: Progress) -> str:

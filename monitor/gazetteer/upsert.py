@@ -99,6 +99,11 @@ def drop_repeats(connection: Connection, table: Table, key: str, *, field: str) 
     return int(connection.execute(gone).rowcount)
 
 
+def areas_of(connection: Connection, rows: Table) -> set[str]:
+    """The postcode areas that rows speak of."""
+    return set(connection.execute(select(rows.c.area).distinct()).scalars())
+
+
 def record_postcodes(
     connection: Connection, rows: Table, day: date, earlier: Sequence[Product], *, field: str
 ) -> tuple[Counts, tuple[str, ...]]:
@@ -107,7 +112,7 @@ def record_postcodes(
     `earlier` are the products imported before, whatever their day. Raises BadValue where one of the same day has
     another position.
     """
-    areas = tuple(sorted(connection.execute(select(rows.c.area).distinct()).scalars()))
+    areas = tuple(sorted(areas_of(connection, rows)))
     groups: dict[tuple[date | None, bool, date | None], list[str]] = {}
     for area in areas:
         days = {product.day for product in earlier if area in product.scope}

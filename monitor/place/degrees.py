@@ -1,7 +1,7 @@
 """Latitude and longitude in the usual spellings: decimal degrees, degrees and minutes, degrees, minutes and seconds.
 
     50.8225, -0.1372     50.8225N 0.1372W     N 50° 49.35' W 0° 8.232'     50°49′21″N, 0°08′13.92″W
-    50:49:21 -0:8:13.92  50 49 21 -0 8 13.92  504921N 0000814W             lat 50.8225 lon -0.1372
+    50:49:21 -0:8:13.92  50 49 21 -0 8 13.92  504921N 0000814W             lon -0.1372 lat 50.8225
 
 What can be read in two ways is refused: nothing is guessed.
 """
@@ -19,7 +19,7 @@ _ALIKE = str.maketrans({
 _END = r"(?=[^a-z]|[nsew]\b|$)"
 """What may follow a unit: anything but a letter, unless it is that of an axis."""
 _WORDS = (
-    (r"\b(?:latitude|lat|longitude|long|lon|lng)\b\.?\s*[:=]?", " "),
+    (r"\b(?:latitude|lat|longitude|long|lon|lng)\b\.?\s*[:=,]?", " "),
     (r"\bnorth\b", "N"), (r"\bsouth\b", "S"), (r"\beast\b", "E"), (r"\bwest\b", "W"),
     (r"(?<=\d)\s*deg(?:rees)?\b", "°"), (rf"(?<=\d)\s*d{_END}", "°"),
     # An s after minutes is seconds; any other is South.
@@ -33,6 +33,7 @@ _TOKEN = re.compile(
 )
 _NEXT = {"°": 1, "'": 2, '"': 3}
 """How many parts of an angle there are up to its mark."""
+_AXIS = re.compile(r"\b(?:(latitude|lat)|(?:longitude|long|lon|lng))\b", re.IGNORECASE)
 _HOW = "Write 50.8225,-0.1372 or 50°49′21″N 0°8′14″W"
 
 
@@ -65,7 +66,18 @@ def read_degrees(text: str, *, field: str) -> tuple[float, float] | None:
         raise BadPlace(
             field, text, f"{_HOW}, with a comma between the two.", problem="can be read in more than one way"
         )
-    return found.pop()
+    lat, lon = found.pop()
+    return (lon, lat) if not any(one.letter for one, _ in halves) and _longitude_first(text, field) else (lat, lon)
+
+
+def _longitude_first(text: str, field: str) -> bool:
+    """Whether words name the longitude before the latitude; raises BadPlace where they name one of the two alone."""
+    words = [bool(match[1]) for match in _AXIS.finditer(text)]
+    if words and len(set(words)) == 1:
+        raise BadPlace(
+            field, text, f"{_HOW}, or lat 50.8225 lon -0.1372.", problem="names one of its two numbers alone"
+        )
+    return bool(words) and not words[0]
 
 
 def _tokens(text: str) -> list[_Token] | None:

@@ -1,18 +1,33 @@
-"""An area that somebody drew: one polygon of a GeoJSON text, or of a file of any kind that zones are read from."""
+"""A place that somebody drew: one polygon of a GeoJSON text, or of a file of any kind that zones are read from.
+
+A GeoJSON text of one point alone is a spot.
+"""
 
 from pathlib import Path
 
-from monitor.location import Accuracy, Area, Location
+import shapely
+
+from monitor.location import Accuracy, Area, Location, Spot
+from monitor.place.position import lonlat
 from zones.error import BadPlace
 from zones.geojson import read_geojson
 from zones.gisfile.read import ZoneShape, read_zone_shapes, zone_shapes
 from zones.shape import area_m2
 
 
-def read_area(geojson: str, accuracy: Accuracy, *, field: str) -> Location:
-    """The area of a GeoJSON text; raises BadPlace, BadFile or BadShape."""
-    found = zone_shapes(read_geojson(geojson.encode(), field=field), "GeoJSON", crs=None, repair=False, field=field)
-    return _one(found, geojson, accuracy, field)
+def read_drawn(geojson: str, accuracy: Accuracy, *, field: str) -> Location:
+    """The area, or the point, of a GeoJSON text; raises BadPlace, BadFile or BadShape."""
+    collection = read_geojson(geojson.encode(), field=field)
+    kinds = [feature.geometry.geom_type if feature.geometry else "nothing" for feature in collection.features]
+    if kinds == ["Point"] and collection.epsg in (None, 4326):
+        lon, lat = shapely.get_coordinates(collection.features[0].geometry)[0]
+        at = lonlat(float(lon), float(lat), field=field)
+        reading = f"latitude {lat:.10g}, longitude {lon:.10g} (WGS84), as it was drawn"
+        return Location(place=Spot(at=at, accuracy=accuracy), as_given=geojson, reading=reading)
+    if not set(kinds) <= {"Polygon", "MultiPolygon"}:
+        raise BadPlace(field, ", ".join(kinds), "Draw the area that is meant as one polygon, or give one point.",
+                       problem="is no area")  # fmt: skip
+    return _one(zone_shapes(collection, "GeoJSON", crs=None, repair=False, field=field), geojson, accuracy, field)
 
 
 def read_area_file(path: Path, accuracy: Accuracy, *, field: str) -> Location:

@@ -12,26 +12,33 @@ from typing import Any
 
 import shapely
 
+from monitor.gazetteer import postcode
 from monitor.gazetteer.find import Found, Gazetteer
 from monitor.location import Accuracy, Area, Location, Spot
 from monitor.place.degrees import read_degrees
 from monitor.place.gridref import grid_square, read_gridref
+from monitor.place.metres import read_metres
 from monitor.place.pluscode import read_pluscode
+from monitor.place.position import NUMBERS, lonlat
 from zones.canon import canonical
-from zones.error import BadPlace, SeveralPlaces, SwappedCoordinates
+from zones.error import BadPlace, SeveralPlaces
 from zones.frame import in_great_britain, lonlat_from_grid
 from zones.unit import Lat, Lon, LonLat
 
-_METRES = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[,;\s]\s*(\d+(?:\.\d*)?)\s*", re.ASCII)
-_THREE_WORDS = re.compile(r"(?:///)?\s*([^\W\d_]+(?:\.[^\W\d_]+){2})")
+_SERVICE = r"(?:///?|/|(?:https?://)?(?:www\.)?(?:w3w\.co|what3words\.com)/|(?:what3words|w3w)\b[\s:]*(?:///?)?)"
+_THREE_WORDS = re.compile(rf"(?:{_SERVICE}\s*)?([^\W\d_]+(?:[.。．｡][^\W\d_]+){{2}})", re.IGNORECASE)
+_NOT_THREE_WORDS = re.compile(rf"{_SERVICE}.*", re.IGNORECASE | re.DOTALL)
 _EITHER = re.compile(r"([a-z]{2}\d)[\s]*(\d(?:ne|se|sw|nw))", re.IGNORECASE | re.ASCII)
 """What is a postcode by its form, and a quarter of a 10 km square as well."""
-LEAST_GRID_M = 1_000.0
+_NUMBERS = re.compile(
+    r"(?=(?:\D*\d){3})(?:[\d\s.,;:/'\"°º˚′″’”+−–-]|(?:lat|long?|lng)\b\.?|[nsewm](?![a-z]))+", re.IGNORECASE
+)
+"""Nothing but figures, marks and the letters of axes: an angle or metres with a slip, and no name to look up."""
 MOST_CHARS = 200
 MOST_DRAWN_CHARS = 1_000_000
 _REMEDY = (
-    "Write latitude, longitude (50.8225,-0.1372; or 50°49′21″N 0°8′14″W), easting northing (531304 104205), a grid "
-    "reference (TQ 3121 0438), a plus code, a postcode or a name; or draw the area that is meant and give it as GeoJSON."
+    f"Write {NUMBERS}, a grid reference (TQ 3121 0438), a plus code, a postcode or a name; or draw the area that is meant "
+    "and give it as GeoJSON."
 )
 
 
@@ -60,7 +67,7 @@ def place_text(value: object, *, field: str) -> str:
 def three_words(text: str) -> str | None:
     """The three words of a what3words address, where the text is one."""
     match = _THREE_WORDS.fullmatch(text.strip())
-    return match[1] if match else None
+    return re.sub("[。．｡]", ".", match[1]).lower() if match else None
 
 
 def read_place(
@@ -73,21 +80,18 @@ def read_place(
 ) -> Location:
     """The location that the text names on a day (UK), with its reading echoed.
 
-    Two numbers of `LEAST_GRID_M` or more are easting and northing in National Grid metres (no land lies nearer to the
-    grid's axes). Raises BadPlace, SwappedCoordinates, OutsideCoverage, UnknownPlace and SeveralPlaces; of a drawn area
+    Raises BadPlace, SwappedCoordinates, OutsideCoverage, UnknownPlace and SeveralPlaces; of a drawn area
     also BadFile and BadShape.
     """
     given = place_text(text, field=field)
     if is_drawn(given):
-        from monitor.place.drawn import read_area
+        from monitor.place.drawn import read_drawn
 
-        return read_area(given, accuracy, field=field)
+        return read_drawn(given, accuracy, field=field)
     found = read_code(given, accuracy, field=field, gazetteer=gazetteer)
     if found is not None:
         return _in_town(found, gazetteer)
-    if three_words(given) is not None:
-        raise BadPlace(field, given, "Give a postcode, a grid reference or latitude and longitude; or name its service "
-                       "in CORDON_WHAT3WORDS_URL.", problem="is a what3words address, which its own service alone can read")  # fmt: skip
+    _refuse_three_words(given, field)
     named = _looked_up(given, field, gazetteer, on)
     if named is None:
         raise BadPlace(field, given, _REMEDY)
@@ -100,12 +104,16 @@ def read_code(text: str, accuracy: Accuracy, *, field: str, gazetteer: Gazetteer
 
     Raises BadPlace and SeveralPlaces for a slip in one.
     """
-    if (found := _numbers(text, accuracy, field)) is not None:
-        return found
-    _refuse_either(text, field)
-    if (square := read_gridref(text, accuracy, field=field)) is not None:
-        return square
-    return read_pluscode(text, accuracy, field=field, near=lambda town: _near(town, field, gazetteer))
+    plain = _within_brackets(text)
+    if (found := _numbers(plain, accuracy, field)) is not None:
+        return replace(found, as_given=text)
+    _refuse_either(plain, field)
+    if (square := read_gridref(plain, accuracy, field=field)) is not None:
+        return replace(square, as_given=text)
+    coded = read_pluscode(plain, accuracy, field=field, near=lambda town: _near(town, field, gazetteer))
+    if coded is None and _NUMBERS.fullmatch(plain) and not postcode.may_be(plain):
+        raise BadPlace(field, text, _REMEDY, problem="is neither latitude and longitude nor easting and northing")
+    return None if coded is None else replace(coded, as_given=text)
 
 
 def read_spot(text: object, *, field: str) -> LonLat:
@@ -117,37 +125,56 @@ def read_spot(text: object, *, field: str) -> LonLat:
     return place.at
 
 
-def lonlat(lon: float, lat: float, *, field: str) -> LonLat:
-    """A position anywhere on earth; refused where only its exchange would be in Great Britain."""
-    at = LonLat(lon=Lon(lon), lat=Lat(lat))
-    swapped = LonLat(lon=Lon(lat), lat=Lat(lon))
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise BadPlace(field, f"{lat:.10g}, {lon:.10g}", _REMEDY,
-                       problem="is no latitude (−90 to 90) and longitude (−180 to 180)")  # fmt: skip
-    if in_great_britain(swapped) and not in_great_britain(at):
-        raise SwappedCoordinates(field, f"{lat:.10g}, {lon:.10g}", "Give latitude first, then longitude.")
-    return at
-
-
 def is_drawn(value: Any) -> bool:
     """Whether a place is given as the text of a JSON object."""
     return isinstance(value, str) and re.match(r"\s*\{\s*[\"}]", value) is not None
 
 
+def _within_brackets(text: str) -> str:
+    """The text without brackets around the whole of it, and without a comma or full stop at its end."""
+    plain = text.strip().rstrip(".,; ")
+    return plain[1:-1].strip() if plain[:1] + plain[-1:] in ("()", "[]") else plain
+
+
 def _numbers(text: str, accuracy: Accuracy, field: str) -> Location | None:
-    """Easting and northing, or latitude and longitude; None where the text is neither."""
-    metres = _METRES.fullmatch(text)
-    east, north = map(float, metres.groups()) if metres else (0.0, 0.0)
-    if min(east, north) >= LEAST_GRID_M:
-        at = lonlat_from_grid(east, north, field=field)
-        reading = f"easting {east:.10g}, northing {north:.10g} (British National Grid, by OSTN15)"
-    elif (degrees := read_degrees(text, field=field)) is not None:
+    """Easting and northing, or latitude and longitude; None where the text is neither.
+
+    504921N 001500E fits both: it is what lies in Great Britain as an angle, and metres else.
+    """
+    metres = read_metres(text, field=field)
+    try:
+        degrees = read_degrees(text, field=field)
+    except BadPlace:
+        if postcode.may_be(text):  # N1 9N
+            return None
+        raise
+    if degrees is not None and (metres is None or in_great_britain(LonLat(lon=Lon(degrees[1]), lat=Lat(degrees[0])))):
         lat, lon = degrees
         at = lonlat(lon, lat, field=field)
-        reading = f"latitude {lat:.10g}, longitude {lon:.10g} (WGS84)"
+        reading = f"latitude {_written(lat, 10)}, longitude {_written(lon, 10)} (WGS84)"
+    elif metres is not None:
+        east, north = metres
+        at = lonlat_from_grid(east, north, field=field)
+        reading = f"easting {_written(east, 3)}, northing {_written(north, 3)} (British National Grid, by OSTN15)"
     else:
         return None
     return Location(place=Spot(at=at, accuracy=accuracy), as_given=text, reading=reading)
+
+
+def _written(number: float, decimals: int) -> str:
+    """The number in plain figures, without zeros at its end."""
+    text = f"{number:.{decimals}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _refuse_three_words(text: str, field: str) -> None:
+    """Raises BadPlace for a what3words address, and for what would be one but for a slip."""
+    if three_words(text) is not None:
+        raise BadPlace(field, text, "Give a postcode, a grid reference or latitude and longitude; or name its service "
+                       "in CORDON_WHAT3WORDS_URL.", problem="is a what3words address, which its own service alone can read")  # fmt: skip
+    if _NOT_THREE_WORDS.fullmatch(text.strip()):
+        raise BadPlace(field, text, "Write its three words with a full stop between them, like ///filled.count.soap.",
+                       problem="is not a what3words address")  # fmt: skip
 
 
 def _refuse_either(text: str, field: str) -> None:
@@ -165,7 +192,7 @@ def _looked_up(text: str, field: str, gazetteer: Gazetteer | None, on: date | No
     if gazetteer is None or on is None:
         return None
     return (
-        gazetteer.postcode(re.sub(r"(?i)^\s*postcode\s+", "", text), on, field=field)
+        gazetteer.postcode(re.sub(r"(?i)^\s*postcode\b[\s:]*", "", text), on, field=field)
         or gazetteer.between(text, field=field)
         or gazetteer.named(text, field=field)
     )

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 import cordon.actions.auditing
 import cordon.actions.checks
+import cordon.actions.gazetteer
 import cordon.actions.maps
 import cordon.actions.orders
 import cordon.actions.zones
@@ -17,11 +19,14 @@ from cordon.actions.checks import (
     add_sighting,
     check_fixes,
     check_place,
+    compare_checks,
+    explain_check,
     list_checks,
     list_sightings,
     record_fixes,
     verify_check,
 )
+from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
@@ -40,10 +45,18 @@ SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", 
 ROOMS = (
     cordon.actions.auditing,
     cordon.actions.checks,
+    cordon.actions.gazetteer,
     cordon.actions.maps,
     cordon.actions.orders,
     cordon.actions.zones,
 )
+
+
+def postcodes_file(desk: Desk) -> Path:
+    path = desk.settings.folder / "postcodes.csv"
+    path.write_text('"BN1 1AA",10,531040,104624,"E92000001","","","","",""\r\n')
+    return path
+
 
 ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "add_order": lambda desk: add_order(desk, order(reference="SPO/2026/2")),
@@ -63,8 +76,14 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "check_fixes": lambda desk: list(check_fixes(desk, [[FIX]], subject="S-1")),
     "record_fixes": lambda desk: list(record_fixes(desk, [[FIX]], subject="S-1")),
     "list_checks": lambda desk: list_checks(desk, REFERENCE),
+    "explain_check": lambda desk: explain_check(desk, "C-1"),
+    "compare_checks": lambda desk: compare_checks(desk, "C-1", "C-1"),
     "verify_check": lambda desk: verify_check(desk, "C-1"),
     "draw_map": lambda desk: draw_map(desk, REFERENCE, Audience.OFFICER, at=None, scale=None, paper="A4"),
+    "import_gazetteer": lambda desk: import_gazetteer(
+        desk, postcodes_file(desk), day="2025-10-20", progress=lambda what, done, total: None
+    ),
+    "list_gazetteer": list_gazetteer,
     "verify_audit": verify_audit,
 }  # fmt: skip
 

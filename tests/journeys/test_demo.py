@@ -42,6 +42,9 @@ def one(findings: dict[str, list[dict[str, Any]]], check: str, zone: str, order:
         pytest.param("C-2", "Zone C", {"outcome": "inside", "unserved": True}, id="before it was served"),
         pytest.param("C-10", "Zone A", {"outcome": "outside", "zone_version": 1}, id="an earlier version"),
         pytest.param("C-11", "Zone A", {"outcome": "inside", "zone_version": 2}, id="the version after it"),
+        pytest.param("C-13", "Zone A", {"outcome": "inside", "share_inside": 1.0}, id="a grid square"),
+        pytest.param("C-14", "Zone A", {"outcome": "indeterminate", "clearance_m": 0.0}, id="an area that was drawn"),
+        pytest.param("C-15", "Zone B", {"outcome": "inside", "applies": "partly"}, id="a range of time"),
     ],
 )
 def test_the_case_gives_every_answer(
@@ -62,7 +65,7 @@ def test_after_the_order_lapsed_the_place_is_inside_and_nothing_applies(
 def test_the_trail_gives_every_outcome_and_is_recorded(findings: dict[str, list[dict[str, Any]]], home: Path) -> None:
     rows = (home / "maps" / "trail-findings.csv").read_text().splitlines()[1:]
     assert {row.split(",")[6] for row in rows} == {"inside", "indeterminate", "outside"}
-    assert len(findings) > 12
+    assert len(findings) > 15
 
 
 def test_the_maps_are_written_and_the_subject_s_names_nobody(home: Path) -> None:

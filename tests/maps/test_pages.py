@@ -13,6 +13,7 @@ import pdfplumber
 import pytest
 import shapely
 from playwright.sync_api import Browser, Page
+from shapely.geometry import Polygon, box
 
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
 from maps.error import BadScale
@@ -270,6 +271,33 @@ def test_the_longest_key_is_shown_whole(browser: Browser, tmp_path: Path, paper:
     assert (
         page.evaluate("parseFloat(getComputedStyle(document.querySelector('.cordon-key li')).fontSize)") >= 8 * 96 / 72
     )
+    page.close()
+
+
+def at_area(area: Polygon) -> CourtScene:
+    """A court page with one more location, an area."""
+    scene = court_scene("C-1")
+    middle = area.representative_point()
+    more = replace(scene.points[0], label="C-9", area=area, at=point(middle.x, middle.y))
+    return replace(scene, points=(*scene.points, more))
+
+
+@pytest.mark.parametrize(
+    ("area", "on_sheet"),
+    [
+        pytest.param(box(-0.0005, 50.8005, 0.0005, 50.8015), True, id="within the sheet"),
+        pytest.param(box(0.001, 50.79, 1.0, 50.81), True, id="reaching far beyond the sheet"),
+        pytest.param(box(-1.3, 50.3, 1.3, 51.3), True, id="all of the sheet and more"),
+        pytest.param(box(-0.2, 51.0, -0.1, 51.1), False, id="elsewhere in Great Britain"),
+        pytest.param(box(2.0, 41.0, 3.0, 42.0), False, id="abroad"),
+    ],
+)
+def test_an_area_is_drawn_as_far_as_the_sheet_goes(
+    browser: Browser, tmp_path: Path, area: Polygon, on_sheet: bool
+) -> None:
+    page, _ = opened(browser, tmp_path, printed(at_area(area)))
+    assert ("C-9" in page.locator(".cordon-point-name").all_text_contents()) is on_sheet
+    assert ("C-9" in (page.locator(".cordon-small").text_content() or "")) is not on_sheet
     page.close()
 
 

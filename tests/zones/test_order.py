@@ -1,12 +1,13 @@
 """An order: read from JSON, changed by events, in force or not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.builders import at, order, order_json
 from zones.error import BadEvent, BadInput, CordonError
-from zones.order import doubts, end_of_force, read_event, read_order, standing, with_event
+from zones.order import Event, EventKind, Person, doubts, end_of_force, read_event, read_order, standing, with_event
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,11 @@ def test_every_fault_of_an_order_is_told_at_once() -> None:
     with pytest.raises(CordonError) as caught:
         read_order({"kind": "x", "made_at": "then"})
     assert len(caught.value.faults) == 9
+
+
+def test_a_full_order_beside_an_interim_one_that_still_binds_is_doubted() -> None:
+    interim = order(reference="SPO-I/1", kind="interim", made_at="2025-11-01T10:00Z", served_at=None, until=None)
+    assert "SPO-I/1 still binds" in doubts(order(), [interim])[0]
+    ended = with_event(interim, Event(kind=EventKind.DISCHARGED, at=order().made_at))
+    of_another = replace(interim, protected_person=Person(reference="P-9", name="Cara"))
+    assert doubts(order(), [ended, of_another]) == []

@@ -39,6 +39,7 @@ class Archive:
         self._field, self._name = field, name
         self._limits = limits or Limits()
         self._left = self._limits.inflated_bytes
+        self.path = path
         self._refuse_odd_directory(path)
         try:
             self._zip = zipfile.ZipFile(path)

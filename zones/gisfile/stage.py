@@ -37,7 +37,7 @@ class Staged:
 def staged(path: Path, *, layer: str | None, field: str) -> Iterator[Staged]:
     """The file, staged; raises a BadFile that says why it is not read."""
     name = path.name
-    if not path.is_file():
+    if not _is_file(path):
         raise BadFile(field, name, "Give the path of a file.", problem="is not there, or is not a file")
     with tempfile.TemporaryDirectory(prefix="cordon-zone-") as made:
         folder = Path(made)
@@ -58,6 +58,13 @@ def staged(path: Path, *, layer: str | None, field: str) -> Iterator[Staged]:
         )
         copy.rename(target)
         yield Staged(kind=kind, path=target)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long a name, or a folder that can't be looked into
+        return False
 
 
 def _copy(path: Path, target: Path, field: str) -> None:

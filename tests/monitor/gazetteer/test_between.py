@@ -144,7 +144,7 @@ def asked(engine: Engine, text: str) -> Found | None:
 def holds(found: Found | None, *points: tuple[float, float]) -> list[bool]:
     assert found is not None
     lon, lat = from_grid(*np.array(points, dtype=float).T)
-    return list(shapely.covers(found.shape, shapely.points(lon, lat)))
+    return [bool(one) for one in np.asarray(shapely.covers(found.shape, shapely.points(lon, lat)))]
 
 
 X, Y = LEWES

@@ -95,11 +95,21 @@ def test_the_zip_says_its_own_day(engine: Engine, tmp_path: Path) -> None:
         put(engine, path, "2024-01-01")
 
 
-def test_a_day_is_asked_for_where_the_file_does_not_say_it(engine: Engine, tmp_path: Path) -> None:
-    with pytest.raises(
-        MissingField, match=r"--date: is missing. This file of OS Code-Point Open .* Its files are of \d{4}"
-    ):
-        put(engine, code_point_zip(tmp_path / "a.zip", ROWS, None))
+def test_a_day_that_the_file_does_not_say_is_supposed_where_nothing_hangs_on_it(engine: Engine, tmp_path: Path) -> None:
+    undated = open_names_zip(tmp_path / "a.zip", {"ST16": NAMES})
+    first = put(engine, undated)
+    with zipfile.ZipFile(undated) as archive:
+        newest = max(info.date_time[:3] for info in archive.infolist())
+    assert (first.product.day, first.supposed) == (date(*newest), "The newest file in it is of")
+    assert put(engine, undated).known
+
+
+def test_a_day_is_asked_for_where_something_hangs_on_it(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(MissingField, match=r"--date: is missing. This file of OS Code-Point Open .* is of \d{4}"):
+        put(engine, code_point_zip(tmp_path / "b.zip", ROWS[:1], None))
+    put(engine, code_point_zip(tmp_path / "a.zip", ROWS, DAY))
+    with pytest.raises(MissingField, match=r"--date: is missing. This file of OS Code-Point Open .* is of \d{4}"):
+        put(engine, code_point_zip(tmp_path / "b.zip", ROWS[:1], None))
     with pytest.raises(MissingField, match=r"It was last changed on \d{4}-\d\d-\d\d\."):
         put(engine, code_point_package(tmp_path / "a.gpkg", ROWS))
 

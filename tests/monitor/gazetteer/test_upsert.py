@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import permutations
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -116,16 +117,16 @@ def some_products(draw: st.DrawFn) -> list[tuple[date, list[Postcode]]]:
 
 @settings(max_examples=40, deadline=None)
 @given(some_products(), st.randoms(use_true_random=False))
-def test_the_order_of_imports_does_not_matter(products: list[tuple[date, list[Postcode]]], random: object) -> None:
+def test_the_order_of_imports_does_not_matter(products: list[tuple[date, list[Postcode]]], random: Random) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         forwards, otherwise = fresh(folder, "one.db"), fresh(folder, "two.db")
         import_all(folder, sorted(products, key=lambda one: one[0]), forwards)
         shuffled = list(products)
-        random.shuffle(shuffled)  # type: ignore[attr-defined]
+        random.shuffle(shuffled)
         import_all(folder, shuffled, otherwise)
         assert runs(otherwise) == runs(forwards)
-        assert expected(products) == {(r[0], r[1], r[2], r[5], r[6]) for r in runs(forwards)}  # type: ignore[index]
+        assert expected(products) == {(r[0], r[1], r[2], r[5], r[6]) for r in runs(forwards)}
         forwards.dispose()
         otherwise.dispose()
 
@@ -141,16 +142,18 @@ def expected(products: list[tuple[date, list[Postcode]]]) -> set[tuple[object, .
     missing = object()
     for by_day in days.values():
         for postcode in {one for rows in by_day.values() for one in rows}:
-            began, value = None, missing
-            for day in [*sorted(by_day), None]:
-                here = missing if day is None else by_day[day].get(postcode, missing)
-                if here is not value or day is None:
-                    if here == value and day is not None:
+            began: date | None = None
+            value: object = missing
+            days_and_end: list[date | None] = [*sorted(by_day), None]
+            for then in days_and_end:
+                here: object = missing if then is None else by_day[then].get(postcode, missing)
+                if here is not value or then is None:
+                    if here == value and then is not None:
                         continue
                     if value is not missing:
-                        east, north = value if value is not None else (None, None)  # type: ignore[misc]
-                        found.add((postcode, began, day, east, north))
-                    began, value = day, here  # type: ignore[assignment]
+                        east, north = value if isinstance(value, tuple) else (None, None)
+                        found.add((postcode, began, then, east, north))
+                    began, value = then, here
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import SHARED
-from zones.bankholiday import bank_holidays, known_bank_holidays
+from zones.calendar.bankholiday import bank_holidays, known_bank_holidays
 
 
 def test_no_request_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from zones.instant import uk_day
-from zones.recurrence import (
+from zones.calendar.recurrence import (
     BANK_HOLIDAYS,
     TERM,
     Clock,
@@ -23,7 +22,8 @@ from zones.recurrence import (
     moment,
     span,
 )
-from zones.rulewords import listed_words, rule_words, runs, step_of
+from zones.calendar.rulewords import listed_words, rule_words, runs, step_of
+from zones.instant import uk_day
 
 DAY = timedelta(days=1)
 

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import count
 
-from zones.bankholiday import bank_holidays
+from zones.calendar.bankholiday import bank_holidays
+from zones.calendar.recurrence import BANK_HOLIDAYS, KIND, TERM
 from zones.instant import LONDON
-from zones.recurrence import BANK_HOLIDAYS, KIND, TERM
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -19,10 +19,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from zones.bankholiday import known_bank_holidays
-from zones.error import BadInstant, BadSchedule, BadValue, CordonError, MissingField, raise_faults
-from zones.fields import Fields
-from zones.hourscalendar import (
+from zones.calendar.bankholiday import known_bank_holidays
+from zones.calendar.recurrence import MOST_RULES
+from zones.calendar.written import (
     DAY,
     WEEKDAYS,
     BankHolidays,
@@ -32,8 +31,9 @@ from zones.hourscalendar import (
     hours_calendar,
     only_days,
 )
+from zones.error import BadInstant, BadSchedule, BadValue, CordonError, MissingField, raise_faults
+from zones.fields import Fields
 from zones.instant import read_day, uk_day
-from zones.recurrence import MOST_RULES
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 MOST_LISTED_DAYS = 1_000

@@ -1,0 +1,131 @@
+"""Places at the doors: a file that is not there says so, and several places are offered so that one can be picked."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from fastapi.testclient import TestClient
+from shapely.geometry import mapping
+
+from cordon.api.app import create_app
+from cordon.cli.check import _given
+from cordon.settings import Settings
+from monitor.location import Accuracy, Area, Location
+from monitor.place.read import Given
+from tests.builders import order_json, square
+from tests.cordon.test_cli import run
+from zones.error import BadFile, SeveralPlaces
+
+AT = ("--at", "2026-03-03T12:00Z")
+
+
+def area(path: Path) -> Area:
+    found = _given(str(path), Accuracy())
+    assert isinstance(found, Location)
+    assert isinstance(found.place, Area)
+    assert found.as_given == path.name
+    return found.place
+
+
+@pytest.mark.parametrize("name", ["area.geojson", "area.json", "area.kml", "area.gpkg", "area.zip"])
+def test_an_area_is_read_from_a_file_of_any_kind(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    frame = gpd.GeoDataFrame({"name": ["x"]}, geometry=[square()], crs="EPSG:4326")
+    if name.endswith("json"):
+        path.write_text(json.dumps(mapping(square())))
+    elif name.endswith("zip"):
+        (tmp_path / "shape").mkdir()
+        frame.to_file(tmp_path / "shape" / "area.shp")
+        with zipfile.ZipFile(path, "w") as out:
+            for file in (tmp_path / "shape").iterdir():
+                out.write(file, file.name)
+    else:
+        frame.to_file(path, driver="KML" if name.endswith("kml") else "GPKG")
+    assert area(path).shape.equals_exact(square(), 1e-9, normalize=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["area.geojson", "Area.GeoJSON", "area.kml", "area.gpx", "area.shp", "a/b.gpkg", "x" * 300 + ".json"]
+)
+def test_a_file_that_is_not_there_says_so(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadFile, match=r"^PLACE: .* is not there, or is not a file\. Give the path of a file\."):
+        _given(str(tmp_path / name), Accuracy())
+
+
+def test_a_folder_is_not_a_file_but_a_town_may_be_called_like_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Lewes").mkdir()
+    (tmp_path / "area.geojson").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for name in ("area.geojson", str(tmp_path / "Lewes")):
+        with pytest.raises(BadFile, match="is not a file"):
+            _given(name, Accuracy())
+    assert _given("Lewes", Accuracy()) == Given(text="Lewes", accuracy=Accuracy(), field="PLACE")
+
+
+def test_a_file_that_can_t_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "area.geojson"
+    path.write_text(json.dumps(mapping(square())))
+
+    def closed(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", os.fspath(self))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", closed)  # a mode would not keep root out
+        with pytest.raises(BadFile, match="can't be opened"):
+            _given(str(path), Accuracy())
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", closed)
+        with pytest.raises(BadFile, match="is not there"):
+            _given(str(path), Accuracy())
+        assert isinstance(_given("Church Street, Lewes", Accuracy()), Given)
+
+
+def test_a_text_of_geojson_is_no_path_however_long() -> None:
+    text = json.dumps(mapping(square().segmentize(0.0005)))
+    assert len(text) > 300
+    assert isinstance(_given(text, Accuracy()), Given)
+
+
+def test_a_missing_file_is_one_sentence_on_the_command_line(home: Path) -> None:
+    done = run("check", "area.geojson", *AT, status=2)
+    assert done.stderr == "PLACE: “area.geojson” is not there, or is not a file. Give the path of a file.\n"
+    assert done.stdout == ""
+
+
+def test_several_places_have_a_line_each_on_the_command_line(home: Path) -> None:
+    done = run("check", "SE1 2NE", *AT, status=2)
+    assert done.stderr.splitlines() == [
+        "PLACE: “SE1 2NE” is the form of a postcode and of a grid reference. Give one of:",
+        "  postcode SE1 2NE",
+        "  SE 1 2 NE",
+    ]
+    assert done.stdout == ""
+
+
+def test_more_places_than_can_be_looked_through_are_counted() -> None:
+    found = SeveralPlaces("PLACE", "High Street", [f"High Street, Town {n}" for n in range(25)])
+    assert found.lines[1] == "  High Street, Town 0"
+    assert len(found.lines) == 12
+    assert found.lines[-1] == "  and 15 more: add the town, district, county or postcode district"
+
+
+def test_several_places_are_a_list_over_http_and_each_picks_one(home: Path) -> None:
+    client = TestClient(create_app(Settings()), base_url="http://127.0.0.1")
+    assert client.post("/api/v1/orders", json=order_json()).status_code == 201
+    body = {"place": "SE1 2NE", "at": "2026-03-03T12:00Z"}
+    answer = client.post("/api/v1/checks", json=body)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    (fault,) = answer.json()["errors"]
+    assert (fault["error"], fault["field"]) == ("SeveralPlaces", "place")
+    assert fault["candidates"] == ["postcode SE1 2NE", "SE 1 2 NE"]
+    assert client.post("/api/v1/checks", json=body | {"place": "SE 1 2 NE"}).status_code == 200
+    unknown = client.post("/api/v1/checks", json=body | {"place": "postcode SE1 2NE"}).json()["errors"][0]
+    assert unknown["error"] == "UnknownPlace"
+    assert "candidates" not in unknown
+    sighting = {"subject": "S-1", "place": "SE1 2NE", "at": "2026-03-03T12:00Z", "who": "C", "how": "h"}
+    assert client.post("/api/v1/sightings", json=sighting).json()["errors"][0]["candidates"] == fault["candidates"]
