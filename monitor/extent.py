@@ -65,20 +65,24 @@ def mean_chance(area: Shape, radius_95_m: float, zone: Shape) -> float:
 def _apart(one: Shape, other: Shape) -> float:
     """The least distance between two boundaries that do not cross, metres."""
     here, there = outline(one), outline(other)
-    corners = [_chords(side) for side in (here, there)]
-    (away_here, met_there), (away_there, met_here) = (
-        KDTree(corners[1]).query(corners[0]),
-        KDTree(corners[0]).query(corners[1]),
-    )
+    ours, theirs = _chords(here), _chords(there)
+    away_here, met_there = _nearest(ours, theirs)
+    away_there, met_here = _nearest(theirs, ours)
     rough_m = float(away_here.min())
     if rough_m > FAR_M:
         return min(_far(here, there, away_here, met_there), _far(there, here, away_there, met_here))
     at = int(np.argmin(away_here))
-    origin = np.float64(here.lon[0, at]), np.float64(here.lat[0, at])
+    origin = np.asarray(here.lon[0, at]), np.asarray(here.lat[0, at])
     return min(
         _near(here, away_here, there, away_there, origin, rough_m),
         _near(there, away_there, here, away_here, origin, rough_m),
     )
+
+
+def _nearest(corners: Floats, others: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """How far the nearest of the others is from each corner, and which it is."""
+    away, met = KDTree(others).query(corners)
+    return np.asarray(away), np.asarray(met)
 
 
 def _far(these: Outline, those: Outline, away: Floats, met: NDArray[np.intp]) -> float:
@@ -98,7 +102,7 @@ def _near(
     away: Floats,
     sides: Outline,
     sides_away: Floats,
-    origin: tuple[np.float64, np.float64],
+    origin: tuple[Floats, Floats],
     rough_m: float,
 ) -> float:
     """The least distance from the corners to the sides, each `away` from the nearest corner of the other boundary.
@@ -118,8 +122,8 @@ def _near(
     lines = np.stack([np.column_stack(by_geodesics(*origin, *corner)) for corner in (start, end)], axis=1)
     slack = 1 + 1e-5 + 0.5 * (float(np.abs(points).max()) / _EARTH_M) ** 2
     bend_m = 0.002 + float(lengths[keep].max()) ** 2 * _STEEPEST / (8 * _EARTH_M)
-    tree = shapely.STRtree(shapely.linestrings(lines))
-    spots = shapely.points(points)
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(lines)))
+    spots = np.asarray(shapely.points(points))
     (which, _), found = tree.query_nearest(spots, return_distance=True, all_matches=False)
     nearest = np.empty(len(points))
     nearest[which] = found

@@ -37,7 +37,7 @@ _MOST_PAIRS = 400_000
 def _to_lagrange() -> tuple[Floats, Floats]:
     """The nodes' Lagrange polynomials on [0, 1], and their integrals from 0, as Legendre series of 2x − 1 (columns)."""
     plain = np.linalg.inv(legendre.legvander(2 * _NODES - 1, _COUNT - 1))
-    return plain, legendre.legint(plain, lbnd=-1) / 2
+    return np.asarray(plain, dtype=np.float64), np.asarray(legendre.legint(plain, lbnd=-1) / 2)
 
 
 _LAGRANGE, _RISING = _to_lagrange()

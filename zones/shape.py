@@ -229,7 +229,7 @@ def area_m2(shape: BaseGeometry) -> float:
     turn, start, end = np.diff(lon)[within], lat[:-1][within], lat[1:][within]
     lowest = _area_to(lat.min())
     return abs(sum(
-        weight / 2 * float(np.sum(turn * (_area_to(start + (node + 1) / 2 * (end - start)) - lowest)))
+        float(weight / 2 * np.sum(turn * (_area_to(start + (node + 1) / 2 * (end - start)) - lowest)))
         for node, weight in zip(*leggauss(5), strict=True)
     ))  # fmt: skip
 
