@@ -49,7 +49,7 @@ def judged(area: Shape, shape: Shape, stated_m: float = 0.0, estimate: str = "")
 
 
 @given(area=shapes(), of=shapes(), error_m=ERRORS, estimate=st.sampled_from(["", "a guess"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_outcome_clearance_and_share_never_contradict_one_another(
     area: Shape, of: Shape, error_m: float, estimate: str
 ) -> None:
@@ -73,7 +73,7 @@ def test_outcome_clearance_and_share_never_contradict_one_another(
 
 
 @given(area=shapes(), at=PLACES, size=SIZES, points=st.integers(2, 6), inner=st.floats(0.3, 0.99), error_m=ERRORS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_of_a_zone_that_holds_another_an_area_is_never_less_inside(
     area: Shape, at: tuple[float, float], size: float, points: int, inner: float, error_m: float
 ) -> None:
@@ -89,7 +89,7 @@ def test_of_a_zone_that_holds_another_an_area_is_never_less_inside(
 
 
 @given(at=PLACES, size=SIZES, points=st.integers(2, 6), inner=st.floats(0.3, 0.99), of=shapes(), error_m=ERRORS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_what_is_proved_of_an_area_is_proved_of_every_part_of_it(
     at: tuple[float, float], size: float, points: int, inner: float, of: Shape, error_m: float
 ) -> None:
@@ -99,7 +99,7 @@ def test_what_is_proved_of_an_area_is_proved_of_every_part_of_it(
 
 
 @given(area=shapes(), of=shapes(), error_m=st.floats(0, 400), share=st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_what_is_proved_at_an_error_is_proved_at_every_smaller_one(
     area: Shape, of: Shape, error_m: float, share: float
 ) -> None:
@@ -123,7 +123,7 @@ def _turned(shape: Shape, by: int) -> Shape:
 
 
 @given(area=shapes(), of=shapes(), error_m=ERRORS, by=st.integers(0, 20), other=st.integers(0, 20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_order_of_rings_parts_and_corners_does_not_matter(
     area: Shape, of: Shape, error_m: float, by: int, other: int
 ) -> None:
@@ -135,7 +135,7 @@ def test_the_order_of_rings_parts_and_corners_does_not_matter(
 
 
 @given(at=PLACES, of=shapes(), radius_m=st.floats(5.0, 400.0))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_spot_is_judged_as_the_area_of_its_circle(at: tuple[float, float], of: Shape, radius_m: float) -> None:
     spot = judge(Spot(at=point(*at), accuracy=Accuracy(stated_m=radius_m)), of, drawing_m=0.0)
     disc = judged(circle(point(*at), Metres(radius_m)), of)  # the tie of frames is in both errors
@@ -144,7 +144,7 @@ def test_a_spot_is_judged_as_the_area_of_its_circle(at: tuple[float, float], of:
 
 
 @given(of=shapes(), grown=st.floats(0.2, 1.5), error_m=ERRORS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_an_estimate_is_never_proved_inside_nor_in_zones_together(of: Shape, grown: float, error_m: float) -> None:
     area = scale(square(-0.0005, 50.8005, 0.001), grown, grown)
     place = Location(
@@ -166,7 +166,7 @@ def test_an_estimate_is_never_proved_inside_nor_in_zones_together(of: Shape, gro
 @given(
     area=shapes(), others=st.lists(shapes(), min_size=1, max_size=3), error_m=ERRORS, rough=st.sampled_from([0.0, 30.0])
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_zones_together_never_prove_less_of_an_area_than_one_alone(
     area: Shape, others: list[Shape], error_m: float, rough: float
 ) -> None:
