@@ -173,18 +173,15 @@ def _union_finding(
     else:
         applies = Applies.THROUGHOUT if windows == (times,) else Applies.PARTLY
         reasons = () if applies is Applies.THROUGHOUT else (applied_text(windows), *reasons)
-        judgement = _over_time(location.place, applying)
+        sets = _sets(applying)
+        judgement = _over_time(location.place, applying, sets)
         near = judgement.clearance_m > 0 and any(one.finding.near for one in applying)
-        name = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]} taken together"
-        sentence = because(
-            judgement,
-            applies,
-            near=near,
-            unserved=state.unserved,
-            served_within=state.served_within,
-            zone=name,
-            reasons=reasons,
-        )
+        name = labels[0]
+        if len(labels) > 1:
+            together = "taken together" if len(sets) == 1 else "as each applied"
+            name = f"{', '.join(labels[:-1])} and {labels[-1]} {together}"
+        sentence = because(judgement, applies, near=near, unserved=state.unserved, served_within=state.served_within,
+                           zone=name, reasons=reasons)  # fmt: skip
     return UnionFinding(
         order=order.reference,
         zones=labels,
@@ -211,14 +208,13 @@ def _why_not(state: Standing, found: Sequence[_Found]) -> tuple[str, ...]:
     return tuple(reasons) if state.in_force else state.because
 
 
-def _over_time(place: Place, applying: Sequence[_Found]) -> Judgement:
+def _over_time(place: Place, applying: Sequence[_Found], sets: Sequence[Sequence[int]]) -> Judgement:
     """What the place proves of the zones together, whichever of the possible times it was.
 
     Where different zones applied at different times and the answers differ, nothing is proved; the numbers are those of
     the time at which it is likeliest to have been inside.
     """
-    alone = {frozenset(places): _together(place, [applying[i] for i in sorted(places)]) for places in _sets(applying)}
-    judgements = list(alone.values())
+    judgements = [_together(place, [applying[i] for i in places]) for places in sets]
     likeliest = max(judgements, key=lambda one: (one.chance_inside, -one.clearance_m))
     if len({one.outcome for one in judgements}) == 1:
         return likeliest
