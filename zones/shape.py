@@ -27,7 +27,6 @@ _M2_PER_DEGREE2 = 111_320**2 / 2
 MOST_VERTICES = 500_000
 GRID_PIECE_M = 250.0
 """A grid line this long leaves its chord in lon/lat by at most 2 mm (length² tan 61° / 8 R)."""
-AREA_PIECE_DEG = 0.005
 SAGITTA_M = 0.004
 """How far an arc's chord may leave the arc; with the frame's own error it stays within the 1 cm promised."""
 REASONS = {

@@ -31,7 +31,6 @@ from zones.gisfile.kind import Kind
 from zones.gisfile.reference import unread_frame
 from zones.gisfile.stage import Staged, staged
 from zones.shape import (
-    AREA_PIECE_DEG,
     GRID_PIECE_M,
     LEAST_AREA_M2,
     MOST_VERTICES,
@@ -54,6 +53,8 @@ _MOST_COMMAS = 6_000_000
 """500,000 positions of three numbers have 2,000,000 commas; each more costs memory before it is refused."""
 _GRID_EAST_M, _GRID_NORTH_M = 700_000.0, 1_300_000.0
 _SLIP_M2 = 1.0
+_PIECE_DEG = 0.005
+"""Some hundred metres: a check cuts long edges into pieces of that order."""
 _NUMBERED = re.compile(r" \(#[0-9]+\)$")
 
 
@@ -131,7 +132,7 @@ def _shapes(collection: Collection, source: str, *, repair: bool, field: str) ->
 def _refuse_effort(epsg: int | None, geometries: Sequence[BaseGeometry], field: str) -> None:
     """What lies outside the grid is left to be refused as that: its length says nothing."""
     if epsg != 27700:
-        return refuse_effort(geometries, AREA_PIECE_DEG, field=field)
+        return refuse_effort(geometries, _PIECE_DEG, field=field)
     grid = shapely.box(0, 0, _GRID_EAST_M, _GRID_NORTH_M)
     inside = np.asarray(shapely.covered_by(shapely.box(*shapely.bounds(geometries).T), grid))
     return refuse_effort(np.asarray(geometries, dtype=object)[inside].tolist(), GRID_PIECE_M, field=field)
