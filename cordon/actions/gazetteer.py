@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cordon.desk import Desk
-from monitor.gazetteer.commas import Progress
 from monitor.gazetteer.load import Imported, load
+from monitor.gazetteer.osfile.commas import Progress
+from monitor.gazetteer.osfile.stage import staged
 from monitor.gazetteer.product import Product
-from monitor.gazetteer.stage import staged
 from monitor.gazetteer.storage import load_products
 from zones.error import BadValue
 

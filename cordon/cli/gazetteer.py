@@ -8,7 +8,7 @@ import click
 
 from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.cli.door import desk, reason
-from monitor.gazetteer.commas import Progress
+from monitor.gazetteer.osfile.commas import Progress
 
 
 @click.group()

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.gazetteer import codepoint, opennames, openroads
-from monitor.gazetteer.commas import Commas, Progress
-from monitor.gazetteer.layer import Layers
+from monitor.gazetteer.osfile import codepoint, opennames, openroads
+from monitor.gazetteer.osfile.commas import Commas, Progress
+from monitor.gazetteer.osfile.layer import Layers
+from monitor.gazetteer.osfile.stage import Staged
+from monitor.gazetteer.osfile.tile import Tiles
 from monitor.gazetteer.product import Kind, Product, refuse_supposed
-from monitor.gazetteer.stage import Staged
 from monitor.gazetteer.storage import (
     Connection,
     add_product,
@@ -19,7 +20,6 @@ from monitor.gazetteer.storage import (
     name_table,
     postcode_table,
 )
-from monitor.gazetteer.tile import Tiles
 from monitor.gazetteer.upsert import (
     Counts,
     areas_of,

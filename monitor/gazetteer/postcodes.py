@@ -9,8 +9,8 @@ import numpy as np
 
 from monitor.gazetteer import postcode as form
 from monitor.gazetteer.cell import MOST_M, Points, thiessen
-from monitor.gazetteer.codepoint import SECTOR_MEAN
 from monitor.gazetteer.found import Found, found_in_grid
+from monitor.gazetteer.osfile.codepoint import SECTOR_MEAN
 from monitor.gazetteer.product import Kind, Product
 from monitor.gazetteer.storage import (
     Connection,

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Engine
 
 import monitor.storage
 import zones.storage
-from monitor.gazetteer.commas import OPEN_NAMES_COLUMNS
 from monitor.gazetteer.load import Imported, load
-from monitor.gazetteer.stage import staged
+from monitor.gazetteer.osfile.commas import OPEN_NAMES_COLUMNS
+from monitor.gazetteer.osfile.stage import staged
 from tests.builders import SHARED
 from zones.database import Stamp, metadata, open_engine, writing
 from zones.instant import Instant

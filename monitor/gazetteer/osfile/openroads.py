@@ -12,13 +12,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from monitor.gazetteer import layer, tile
-from monitor.gazetteer.commas import Line, Progress
-from monitor.gazetteer.fault import Faults
 from monitor.gazetteer.fold import folded, road_number
-from monitor.gazetteer.layer import Layers
+from monitor.gazetteer.osfile import layer, tile
+from monitor.gazetteer.osfile.commas import Line, Progress
+from monitor.gazetteer.osfile.fault import Faults
+from monitor.gazetteer.osfile.layer import Layers
+from monitor.gazetteer.osfile.tile import Tiles
 from monitor.gazetteer.storage import square_of
-from monitor.gazetteer.tile import Tiles
 from zones.error import BadShape, BadValue, CordonError, MissingField
 
 SQUARE_M = 10_000

@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.gazetteer.commas import Progress
+from monitor.gazetteer.osfile.commas import Progress
 from zones.error import DamagedFile
 from zones.gisfile.archive import Archive
 

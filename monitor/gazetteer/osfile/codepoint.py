@@ -8,10 +8,10 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.gazetteer import commas, layer
-from monitor.gazetteer.commas import Commas, Line, Progress
-from monitor.gazetteer.fault import Faults
-from monitor.gazetteer.layer import Layers
+from monitor.gazetteer.osfile import commas, layer
+from monitor.gazetteer.osfile.commas import Commas, Line, Progress
+from monitor.gazetteer.osfile.fault import Faults
+from monitor.gazetteer.osfile.layer import Layers
 from monitor.gazetteer.postcode import area_of, whole
 from monitor.gazetteer.storage import cell_of
 from zones.error import BadNumber, BadPlace, BadValue

@@ -7,11 +7,11 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.gazetteer import commas, layer
-from monitor.gazetteer.commas import Commas, Line, Progress
-from monitor.gazetteer.fault import Faults
 from monitor.gazetteer.fold import folded
-from monitor.gazetteer.layer import Layers
+from monitor.gazetteer.osfile import commas, layer
+from monitor.gazetteer.osfile.commas import Commas, Line, Progress
+from monitor.gazetteer.osfile.fault import Faults
+from monitor.gazetteer.osfile.layer import Layers
 from monitor.gazetteer.storage import square_of
 from zones.error import BadNumber, BadValue, MissingField
 

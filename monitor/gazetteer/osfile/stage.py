@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from monitor.gazetteer.commas import HEAD_BYTES, Commas, Progress, Table, sniffed
-from monitor.gazetteer.layer import MAGIC, Layers, kind_of
+from monitor.gazetteer.osfile.commas import HEAD_BYTES, Commas, Progress, Table, sniffed
+from monitor.gazetteer.osfile.layer import MAGIC, Layers, kind_of
+from monitor.gazetteer.osfile.tile import Tiles
 from monitor.gazetteer.product import Kind, ProductDay, day_said, product_day
-from monitor.gazetteer.tile import Tiles
 from zones.error import BadFile, DamagedFile, NotFound, TooLarge, WrongFormat
 from zones.gisfile.archive import Archive, Limits
 

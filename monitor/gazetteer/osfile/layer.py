@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.gazetteer.commas import Progress
+from monitor.gazetteer.osfile.commas import Progress
 from monitor.gazetteer.product import Kind
 from zones.error import DamagedFile, UnknownFrame, WrongFormat
 from zones.gisfile.geopackage import read_only, refuse_what_runs
