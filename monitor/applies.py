@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.finding import Applies
+from zones.instant import Instant
 from zones.order import Standing
 from zones.period import Period, meet, period_text
 from zones.schedule import in_words, windows
@@ -17,8 +18,31 @@ class Application:
     """When of the possible times a zone version applied, and every reason why not in the rest of them."""
 
     applies: Applies
-    because: tuple[str, ...]
     windows: tuple[Period, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why, as a finding tells it: where it applied for part of the time, first when."""
+        return (applied_text(self.windows), *self.reasons) if self.applies is Applies.PARTLY else self.reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Whether the subject had been served when what applied began, and when they were, if while it ran."""
+
+    unserved: bool
+    within: Instant | None
+
+
+def service(standing: Standing, windows: Sequence[Period]) -> Service:
+    """Of the times at which something applied; where nothing did, as the order stood."""
+    served = standing.served
+    if not windows:
+        return Service(unserved=standing.unserved, within=None)
+    unserved = served is None or windows[0].start < served
+    within = served if served is not None and windows[0].start < served < windows[-1].end else None
+    return Service(unserved=unserved, within=within)
 
 
 def application(standing: Standing, held: HeldIn, period: Period) -> Application:
@@ -26,14 +50,11 @@ def application(standing: Standing, held: HeldIn, period: Period) -> Application
     bound = standing.bound
     both = None if bound is None or held.part is None else meet(bound, held.part)
     running = () if both is None else tuple(windows(held.version.schedule, both))
-    because = (*standing.because, *held.because)
+    reasons = (*standing.because, *held.because)
     if both is not None and not held.version.schedule.always:
-        because += (f"its hours are {'; '.join(in_words(held.version.schedule))}",)
-    if running == (period,):
-        return Application(applies=Applies.THROUGHOUT, because=because, windows=running)
-    if not running:
-        return Application(applies=Applies.NOT_AT_ALL, because=because, windows=())
-    return Application(applies=Applies.PARTLY, because=(applied_text(running), *because), windows=running)
+        reasons += (f"its hours are {'; '.join(in_words(held.version.schedule))}",)
+    applies = Applies.THROUGHOUT if running == (period,) else Applies.PARTLY if running else Applies.NOT_AT_ALL
+    return Application(applies=applies, windows=running, reasons=reasons)
 
 
 def applied_text(running: Sequence[Period]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from shapely.geometry import mapping
 
-from monitor.applies import application, applied_text
+from monitor.applies import Application, application, applied_text, service
 from monitor.because import because, nothing_applied
 from monitor.chance import grade
 from monitor.finding import (
@@ -60,10 +60,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """A version of a zone that was consulted, with when it applied and what was found."""
+    """A version of a zone that was consulted, with why it did not apply all the time, and what was found."""
 
-    version: ZoneVersion
+    held: HeldIn
+    reasons: tuple[str, ...]
     finding: Finding
+
+    @property
+    def version(self) -> ZoneVersion:
+        return self.held.version
 
 
 def check(location: Location, times: Period, bound: Sequence[BoundOrder], *, leave_out_far: bool) -> Check:
@@ -81,8 +86,9 @@ def check(location: Location, times: Period, bound: Sequence[BoundOrder], *, lea
         found: list[_Found] = []
         for zone in one.zones:
             for held in versions_in(zone, times):
-                finding = _finding(location, times, one.order, state, held)
-                found.append(_Found(version=held.version, finding=finding))
+                applied = application(state, held, times)
+                finding = _finding(location, times, one.order, state, held, applied)
+                found.append(_Found(held=held, reasons=applied.reasons, finding=finding))
                 judgement = finding.judgement
                 if leave_out_far and is_far(judgement.clearance_m, judgement.radius_95_m, held.version.buffer_m):
                     far += 1
@@ -96,19 +102,24 @@ def check(location: Location, times: Period, bound: Sequence[BoundOrder], *, lea
     )  # fmt: skip
 
 
-def inputs_of(location: Location, times: Period, order: Order, version: ZoneVersion) -> dict[str, Json]:
+def inputs_of(location: Location, times: Period, order: Order, held: HeldIn) -> dict[str, Json]:
     """All that decides a finding, as it is hashed."""
-    return {**_asked(location, times), "order": _bound(order), "zone": describe(version)}
+    return {**_asked(location, times), "order": bound_json(order), "zone": _described(held, times)}
 
 
-def union_inputs_of(
-    location: Location, times: Period, order: Order, versions: Sequence[ZoneVersion]
-) -> dict[str, Json]:
+def union_inputs_of(location: Location, times: Period, order: Order, applying: Sequence[HeldIn]) -> dict[str, Json]:
     """All that decides the answer for an order's union, as it is hashed; the order of the zones does not matter."""
-    zones = sorted(
-        (describe(version) for version in versions), key=lambda zone: (str(zone["zone"]), zone["zone_version"])
-    )
-    return {**_asked(location, times), "order": _bound(order), "zones": zones}
+    in_order = sorted(applying, key=lambda held: (held.version.label, held.version.version))
+    return {
+        **_asked(location, times), "order": bound_json(order), "zones": [_described(held, times) for held in in_order],
+    }  # fmt: skip
+
+
+def applying_in(bound: BoundOrder, times: Period) -> Sequence[HeldIn]:
+    """The zone versions of an order that applied at some of the possible times."""
+    state = standing_in(bound.order, times)
+    held = [held for zone in bound.zones for held in versions_in(zone, times)]
+    return [one for one in held if application(state, one, times).windows]
 
 
 def check_json(made: Check, *, check_id: str | None) -> dict[str, Any]:
@@ -134,12 +145,13 @@ def _location_json(location: Location) -> dict[str, Any]:
     return {"kind": "area", "geometry": mapping(place.shape), "estimate": place.estimate or None, **said}
 
 
-def _finding(location: Location, times: Period, order: Order, state: Standing, held: HeldIn) -> Finding:
-    version = held.version
-    applied = application(state, held, times)
+def _finding(
+    location: Location, times: Period, order: Order, state: Standing, held: HeldIn, applied: Application
+) -> Finding:
+    version, served = held.version, service(state, applied.windows)
     judgement = judge(location.place, version.shape, drawing_m=version.precision_m)
     near = is_near(judgement.clearance_m, version.buffer_m)
-    inputs = sha256(inputs_of(location, times, order, version))
+    inputs = sha256(inputs_of(location, times, order, held))
     return Finding(
         order=order.reference,
         zone=version.label,
@@ -149,12 +161,12 @@ def _finding(location: Location, times: Period, order: Order, state: Standing, h
         applies=applied.applies,
         windows=applied.windows,
         because_applies=applied.because,
-        unserved=state.unserved,
+        unserved=served.unserved,
         near=near,
-        because=because(judgement, applied.applies, near=near, unserved=state.unserved,
-                        served_within=state.served_within, zone=version.label, reasons=applied.because),
+        because=because(judgement, applied.applies, near=near, unserved=served.unserved,
+                        served_within=served.within, zone=version.label, reasons=applied.because),
         inputs_sha256=inputs,
-        finding_sha256=finding_hash(inputs, judgement, applied.applies, applied.windows, near, state.unserved),
+        finding_sha256=finding_hash(inputs, judgement, applied.applies, applied.windows, near, served.unserved),
     )  # fmt: skip
 
 
@@ -164,8 +176,9 @@ def _union_finding(
     """The answer for all zones of an order that apply, at each of the possible times those of that time."""
     applying = [one for one in found if one.finding.windows]
     labels = tuple(dict.fromkeys(one.version.label for one in applying))
-    inputs = sha256(union_inputs_of(location, times, order, [one.version for one in applying]))
+    inputs = sha256(union_inputs_of(location, times, order, [one.held for one in applying]))
     windows = tuple(joined(window for one in applying for window in one.finding.windows))
+    served = service(state, windows)
     reasons = _why_not(state, found)
     if not applying:
         applies, judgement, near, sentence = Applies.NOT_AT_ALL, None, False, nothing_applied(reasons)
@@ -176,12 +189,8 @@ def _union_finding(
         sets = _sets(applying)
         judgement = _over_time(location.place, applying, sets)
         near = judgement.clearance_m > 0 and any(one.finding.near for one in applying)
-        name = labels[0]
-        if len(labels) > 1:
-            together = "taken together" if len(sets) == 1 else "as each applied"
-            name = f"{', '.join(labels[:-1])} and {labels[-1]} {together}"
-        sentence = because(judgement, applies, near=near, unserved=state.unserved, served_within=state.served_within,
-                           zone=name, reasons=reasons)  # fmt: skip
+        sentence = because(judgement, applies, near=near, unserved=served.unserved, served_within=served.within,
+                           zone=_together_words(labels, len(sets)), reasons=reasons)  # fmt: skip
     return UnionFinding(
         order=order.reference,
         zones=labels,
@@ -190,12 +199,20 @@ def _union_finding(
         applies=applies,
         windows=windows,
         because_applies=reasons,
-        unserved=state.unserved,
+        unserved=served.unserved,
         near=near,
         because=sentence,
         inputs_sha256=inputs,
-        finding_sha256=finding_hash(inputs, judgement, applies, windows, near, state.unserved),
+        finding_sha256=finding_hash(inputs, judgement, applies, windows, near, served.unserved),
     )
+
+
+def _together_words(labels: Sequence[str], sets: int) -> str:
+    """What the zones that applied are called together; `sets` is how many different ones applied one after the other."""
+    named = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+    if sets > 1:
+        return f"{named}, as {'it was' if len(labels) == 1 else 'they were'} when {'it' if len(labels) == 1 else 'they'} applied"
+    return named if len(labels) == 1 else f"{named} taken together"
 
 
 def _why_not(state: Standing, found: Sequence[_Found]) -> tuple[str, ...]:
@@ -203,7 +220,7 @@ def _why_not(state: Standing, found: Sequence[_Found]) -> tuple[str, ...]:
     reasons = list(state.because)
     for one in found:
         if one.finding.applies is not Applies.THROUGHOUT:
-            own = [reason for reason in one.finding.because_applies if reason not in state.because]
+            own = [reason for reason in one.reasons if reason not in state.because]
             reasons += [f"{one.version.label}: {reason}" for reason in own]
     return tuple(reasons) if state.in_force else state.because
 
@@ -295,7 +312,14 @@ def _accuracy(accuracy: Accuracy) -> dict[str, Json]:
     return {"stated_m": stated, "percent": float(accuracy.percent)}
 
 
-def _bound(order: Order) -> Json:
+def _described(held: HeldIn, times: Period) -> dict[str, Json]:
+    """A version as it is hashed; in a range also when of it it held, which its successor decides."""
+    if times.is_instant or held.part is None:
+        return dict(describe(held.version))
+    return {**describe(held.version), "held": [utc_text(held.part.start), utc_text(held.part.end)]}
+
+
+def bound_json(order: Order) -> dict[str, str | None]:
     """What of the order decides the answer; events that did not touch its period are left out of the hash."""
     end, served = end_of_force(order), served_at(order)
     return {

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.chance import SIGMAS_PER_95, Grade, grade_range
-from monitor.check import BoundOrder, inputs_of, union_inputs_of
-from monitor.finding import Applies
+from monitor.check import BoundOrder, applying_in, bound_json, inputs_of, union_inputs_of
 from monitor.location import ASSUMED_RADIUS_M, TIE_M, Accuracy, Area
 from monitor.replay import RecordedCheck
 from zones.canon import Json, canonical, sha256
@@ -14,7 +13,7 @@ from zones.instant import uk_text
 from zones.order import Order, end_of_force, served_at
 from zones.period import period_text
 from zones.schedule import in_words
-from zones.zone import ZoneVersion
+from zones.zone import HeldIn, versions_in
 
 _RAYLEIGH = "Rayleigh distribution of a circular normal: P(R ≤ r) = 1 − exp(−r² / 2σ²)"
 _TIE = "EUREF; Ordnance Survey, A guide to coordinate systems in Great Britain, 2020: ETRS89 moves 2.5 cm a year since 1989"
@@ -59,25 +58,29 @@ class Change:
 
 def explain(recorded: RecordedCheck, bound: Sequence[BoundOrder]) -> tuple[Part, ...]:
     """A recorded check set out, from its record and the facts that it looked at."""
-    versions = {(v.order, v.label, v.version): v for one in bound for zone in one.zones for v in zone.versions}
+    held = {
+        (one.order.reference, zone.label, each.version.version): each
+        for one in bound for zone in one.zones for each in versions_in(zone, recorded.times)
+    }  # fmt: skip
     parts = [_asked(recorded), *(_order(one) for one in bound)]
-    orders = {one.order.reference: one.order for one in bound}
+    orders = {one.order.reference: one for one in bound}
     for finding in recorded.answer["findings"]:
-        version = versions[finding["order"], finding["zone"], finding["zone_version"]]
-        parts.append(_finding(recorded, finding, orders[finding["order"]], version))
+        this = held[finding["order"], finding["zone"], finding["zone_version"]]
+        parts.append(_finding(recorded, finding, orders[finding["order"]].order, this))
     for union in recorded.answer["orders"]:
         if union["outcome"] is not None:
-            used = [versions[key] for key in _applied(recorded, union["order"])]
-            parts.append(_union(recorded, union, orders[union["order"]], used))
+            parts.append(_union(recorded, union, orders[union["order"]]))
     parts.append(
         Part(title="Software", lines=tuple(Line(name=n, value=v) for n, v in sorted(recorded.versions.items())))
     )
     return tuple(parts)
 
 
-def differences(one: RecordedCheck, other: RecordedCheck) -> tuple[Change, ...]:
-    """What was asked, known and used otherwise, and then what came out otherwise."""
-    return (*_causes(one, other), *_effects(one, other))
+def differences(
+    one: RecordedCheck, other: RecordedCheck, bound: Sequence[BoundOrder], other_bound: Sequence[BoundOrder]
+) -> tuple[Change, ...]:
+    """What was asked, known and used otherwise, and then what came out otherwise; with the facts that each looked at."""
+    return (*_causes(one, other), *_order_changes(bound, other_bound), *_effects(one, other))
 
 
 def _asked(recorded: RecordedCheck) -> Part:
@@ -118,7 +121,8 @@ def _order(bound: BoundOrder) -> Part:
     return Part(title=f"Order {order.reference}", lines=lines)
 
 
-def _finding(recorded: RecordedCheck, finding: Mapping[str, Any], order: Order, version: ZoneVersion) -> Part:
+def _finding(recorded: RecordedCheck, finding: Mapping[str, Any], order: Order, held: HeldIn) -> Part:
+    version = held.version
     near = f"0 < {finding['clearance_m']:g} m ≤ the buffer of {version.buffer_m:g} m"
     lines = [
         Line(name="version held from", value=uk_text(version.valid_from), formula="until the next version's start", source=_RULE),
@@ -129,30 +133,23 @@ def _finding(recorded: RecordedCheck, finding: Mapping[str, Any], order: Order, 
         *_budget(recorded, finding), *_geometry(finding),
         Line(name="near", value=_yes(finding["near"]), formula=near, source=_RULE),
         *_time(finding),
-        *_hashes(finding, inputs_of(recorded.location, recorded.times, order, version)),
+        *_hashes(finding, inputs_of(recorded.location, recorded.times, order, held)),
     ]  # fmt: skip
     return Part(
         title=f"{finding['zone']} of order {finding['order']}, version {finding['zone_version']}", lines=tuple(lines)
     )
 
 
-def _applied(recorded: RecordedCheck, order: str) -> list[tuple[str, str, int]]:
-    """Which zone versions of an order applied, by the recorded findings."""
-    return [
-        (order, finding["zone"], finding["zone_version"])
-        for finding in recorded.answer["findings"]
-        if finding["order"] == order and finding["applies"] != Applies.NOT_AT_ALL
-    ]
-
-
-def _union(recorded: RecordedCheck, union: Mapping[str, Any], order: Order, versions: Sequence[ZoneVersion]) -> Part:
+def _union(recorded: RecordedCheck, union: Mapping[str, Any], bound: BoundOrder) -> Part:
+    applying = applying_in(bound, recorded.times)
     lines = [
         Line(name="zones", value=", ".join(union["zones"]),
-             formula="one shape, slits up to 0.1 m closed; never less than one zone alone", source=_RULE),
+             formula="those that applied at a time as one shape, slits up to 0.1 m closed, never less than one of them alone; "
+             "where they changed in the range, each by itself, and the numbers of the likeliest", source=_RULE),
         *_budget(recorded, union), *_geometry(union), *_time(union),
-        *_hashes(union, union_inputs_of(recorded.location, recorded.times, order, versions)),
+        *_hashes(union, union_inputs_of(recorded.location, recorded.times, bound.order, applying)),
     ]  # fmt: skip
-    return Part(title=f"All zones of order {union['order']} that applied, taken together", lines=tuple(lines))
+    return Part(title=f"All zones of order {union['order']} that applied", lines=tuple(lines))
 
 
 def _budget(recorded: RecordedCheck, finding: Mapping[str, Any]) -> Iterator[Line]:
@@ -251,6 +248,24 @@ def _causes(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
         before, after = (check.versions.get(name, "none") for check in (one, other))
         if before != after:
             yield Change(kind="software", about=name, one=before, other=after)
+
+
+def _order_changes(bound: Sequence[BoundOrder], other_bound: Sequence[BoundOrder]) -> Iterator[Change]:
+    """What each knew otherwise of an order: whether there was one, when it was made and served, when it ends."""
+    ours, theirs = (
+        {each.order.reference: bound_json(each.order) for each in orders} for orders in (bound, other_bound)
+    )
+    for reference in sorted(ours.keys() | theirs.keys()):
+        for name in ("made_at", "served", "ends"):
+            before, after = (_known(facts, reference, name) for facts in (ours, theirs))
+            if before != after:
+                yield Change(kind="order", about=f"order {reference}: {name}", one=before, other=after)
+
+
+def _known(facts: Mapping[str, Mapping[str, str | None]], reference: str, name: str) -> str:
+    if reference not in facts:
+        return "not known"
+    return facts[reference][name] or ("not served" if name == "served" else "until further order")
 
 
 def _effects(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:

@@ -68,15 +68,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How an order stood in a period: in which part of it it bound, and why not in the rest; whether it was unserved.
+    """How an order stood in a period: in which part of it it bound, and why not in the rest; and when it was served.
 
-    `unserved` is true where the subject had not been served by the period's start; `served_within` is when they were,
-    where that was before its end.
+    `unserved` is true where the subject had not been served when that part, or else the period, began.
     """
 
     bound: Period | None
     unserved: bool
-    served_within: Instant | None
+    served: Instant | None
     because: tuple[str, ...]
 
     @property
@@ -130,12 +129,9 @@ def standing_in(order: Order, period: Period) -> Standing:
     if end is not None and (period.end > end or period.start >= end):
         discharged = any(e.kind is EventKind.DISCHARGED and e.at == end for e in order.events)
         because.append(f"the order {'was discharged' if discharged else 'had lapsed'} on {uk_text(end)}")
-    return Standing(
-        bound=overlap(period, order.made_at, end),
-        unserved=served is None or period.start < served,
-        served_within=served if served is not None and period.start < served < period.end else None,
-        because=tuple(because),
-    )
+    bound = overlap(period, order.made_at, end)
+    unserved = served is None or (bound or period).start < served
+    return Standing(bound=bound, unserved=unserved, served=served, because=tuple(because))
 
 
 def doubts(order: Order, others: Sequence[Order] = ()) -> list[str]:

@@ -21,6 +21,7 @@ from monitor.replay import Replay, replay, versions
 from monitor.sighting import Sighting
 from monitor.storage import add_check, add_fix, load_check, load_checks, load_finding_rows, load_sightings
 from monitor.storage import add_sighting as record_sighting
+from zones.database import intact
 from zones.error import NotFound
 from zones.instant import LONDON, Instant
 from zones.period import Period, at_once
@@ -148,7 +149,9 @@ def explain_check(desk: Desk, check_id: str) -> tuple[Part, ...]:
     with desk.act("check.explained") as act:
         recorded = load_check(act.connection, check_id)
         act.what["check"] = recorded.id
-        return explain(recorded, _bound(act.connection, recorded.subject, as_known=recorded.facts_number))
+        bound = _bound(act.connection, recorded.subject, as_known=recorded.facts_number)
+        with intact("facts of the check"):
+            return explain(recorded, bound)
 
 
 def compare_checks(desk: Desk, check_id: str, other_id: str) -> tuple[Change, ...]:
@@ -156,7 +159,8 @@ def compare_checks(desk: Desk, check_id: str, other_id: str) -> tuple[Change, ..
     with desk.act("check.compared") as act:
         one, other = load_check(act.connection, check_id), load_check(act.connection, other_id)
         act.what |= {"check": one.id, "other": other.id}
-        return differences(one, other)
+        facts = [_bound(act.connection, each.subject, as_known=each.facts_number) for each in (one, other)]
+        return differences(one, other, *facts)
 
 
 def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], subject: str | None) -> None:
