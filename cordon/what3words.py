@@ -28,6 +28,13 @@ _MOST_M = 10.0
 _SETTING = "CORDON_WHAT3WORDS_URL"
 
 
+def asks(settings: Settings, given: Given | Location) -> str:
+    """The host of the service that would be asked of a place; empty where none would."""
+    if not (isinstance(given, Given) and settings.what3words_url and three_words(given.text)):
+        return ""
+    return urllib.parse.urlsplit(settings.what3words_url).netloc
+
+
 def by_service(settings: Settings, given: Given | Location) -> Given | Location:
     """The square of a what3words address, where the settings name the service; else the place as it was given.
 

@@ -10,7 +10,7 @@ from zones.period import Period, meet, period_text
 from zones.schedule import in_words, windows
 from zones.zone import HeldIn
 
-_MOST_NAMED = 10
+_MOST_NAMED, _MOST_READ_OUT = 10, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,11 @@ class Application:
     def because(self) -> tuple[str, ...]:
         """Why, as a finding tells it: where it applied for part of the time, first when."""
         return (applied_text(self.windows), *self.reasons) if self.applies is Applies.PARTLY else self.reasons
+
+    @property
+    def in_a_sentence(self) -> tuple[str, ...]:
+        """The same, short enough to read out."""
+        return (briefly(self.windows), *self.reasons) if self.applies is Applies.PARTLY else self.reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,13 @@ def application(standing: Standing, held: HeldIn, period: Period) -> Application
         reasons += (f"its hours are {'; '.join(in_words(held.version.schedule))}",)
     applies = Applies.THROUGHOUT if running == (period,) else Applies.PARTLY if running else Applies.NOT_AT_ALL
     return Application(applies=applies, windows=running, reasons=reasons)
+
+
+def briefly(running: Sequence[Period]) -> str:
+    """The windows, or where there are many their number, the first and the last."""
+    if len(running) <= _MOST_READ_OUT:
+        return applied_text(running)
+    return f"it applied {len(running)} times, first {period_text(running[0])} and last {period_text(running[-1])}"
 
 
 def applied_text(running: Sequence[Period]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from shapely.geometry import mapping
 
-from monitor.applies import Application, application, applied_text, service
+from monitor.applies import Application, application, applied_text, briefly, service
 from monitor.because import because, nothing_applied
 from monitor.chance import grade
 from monitor.finding import (
@@ -23,7 +23,7 @@ from monitor.finding import (
     finding_json,
     union_json,
 )
-from monitor.judge import is_far, is_near, judge, outcome
+from monitor.judge import is_far, is_near, judge, outcome, proves
 from monitor.location import Accuracy, Area, Location, Place, Spot
 from zones.canon import Json, sha256
 from zones.instant import Instant, utc_text
@@ -164,7 +164,7 @@ def _finding(
         unserved=served.unserved,
         near=near,
         because=because(judgement, applied.applies, near=near, unserved=served.unserved,
-                        served_within=served.within, zone=version.label, reasons=applied.because),
+                        served_within=served.within, zone=version.label, reasons=applied.in_a_sentence),
         inputs_sha256=inputs,
         finding_sha256=finding_hash(inputs, judgement, applied.applies, applied.windows, near, served.unserved),
     )  # fmt: skip
@@ -190,7 +190,7 @@ def _union_finding(
         judgement = _over_time(location.place, applying, sets)
         near = judgement.clearance_m > 0 and any(one.finding.near for one in applying)
         sentence = because(judgement, applies, near=near, unserved=served.unserved, served_within=served.within,
-                           zone=_together_words(labels, len(sets)), reasons=reasons)  # fmt: skip
+                           zone=_together_words(labels, len(sets)), reasons=(briefly(windows),))  # fmt: skip
     return UnionFinding(
         order=order.reference,
         zones=labels,
@@ -211,7 +211,7 @@ def _together_words(labels: Sequence[str], sets: int) -> str:
     """What the zones that applied are called together; `sets` is how many different ones applied one after the other."""
     named = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
     if sets > 1:
-        return f"{named}, as {'it was' if len(labels) == 1 else 'they were'} when {'it' if len(labels) == 1 else 'they'} applied"
+        return f"what then applied of {named}"
     return named if len(labels) == 1 else f"{named} taken together"
 
 
@@ -276,7 +276,7 @@ def _together(place: Place, applying: Sequence[_Found]) -> Judgement:
     together = judge(place, shape, drawing_m=drawing_m)
     clearance_m = min(together.clearance_m, nearest.clearance_m)
     found = outcome(clearance_m, together.radius_95_m)
-    if found is Outcome.INSIDE and isinstance(place, Area) and place.estimate:
+    if isinstance(place, Area) and not proves(place, found, clearance_m):
         found, together = Outcome.INDETERMINATE, replace(together, limit=place.estimate)
     return replace(
         together,

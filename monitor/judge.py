@@ -12,7 +12,7 @@ from monitor.clearance import clearance
 from monitor.extent import area_clearance, mean_chance, share_inside
 from monitor.finding import Judgement, Outcome
 from monitor.location import Area, Place, Spot
-from zones.frame import around
+from zones.frame import around, around_many
 from zones.shape import Shape
 
 FAR_RADII = 3.0
@@ -65,7 +65,7 @@ def _judge_area(area: Area, shape: Shape, drawing_m: float) -> Judgement:
     share = share_inside(area.shape, shape)
     found = outcome(clearance_m, budget.radius_95_m)
     limit = "" if found is not Outcome.INDETERMINATE else _area_limit(clearance_m, share, budget.radius_95_m)
-    if found is Outcome.INSIDE and area.estimate:
+    if not proves(area, found, clearance_m):
         found, limit = Outcome.INDETERMINATE, area.estimate
     clear = abs(clearance_m) > FAR_RADII * budget.radius_95_m  # over 7 standard deviations: 0 or 1 to 1e-12
     return Judgement(
@@ -76,6 +76,18 @@ def _judge_area(area: Area, shape: Shape, drawing_m: float) -> Judgement:
         limit=limit,
         share_inside=share,
     )
+
+
+def proves(place: Place, found: Outcome, clearance_m: float) -> bool:
+    """Whether a place may prove this: an estimate never that it is inside, and outside only beyond its own breadth.
+
+    How wrong its outline is nobody knows; by more than all of itself is not to be thought of.
+    """
+    if isinstance(place, Spot) or not place.estimate or found is Outcome.INDETERMINATE:
+        return True
+    west, south, east, north = place.shape.bounds
+    x, y = around_many(west, south, east, north)
+    return found is Outcome.OUTSIDE and clearance_m > math.hypot(float(x), float(y))
 
 
 def _area_limit(clearance_m: float, share: float, error_m: float) -> str:

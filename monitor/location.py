@@ -49,7 +49,11 @@ class Accuracy:
         A p % radius of a circular normal is brought to 95 % by √(ln 0.05 / ln(1 − p/100)) (Rayleigh distribution).
         """
         stated = assumed_m if self.stated_m is None else self.stated_m
-        factor = 1.0 if self.percent == 95.0 else math.sqrt(math.log(0.05) / math.log1p(-self.percent / 100))
+        factor = (
+            1.0
+            if self.percent == 95.0 or self.stated_m is None
+            else math.sqrt(math.log(0.05) / math.log1p(-self.percent / 100))
+        )
         return Budget(
             stated_m=self.stated_m,
             stated_percent=self.percent,
@@ -109,7 +113,9 @@ def error_text(place: Place) -> str:
     """How wrong the place may be, in words, before any zone's drawing adds to it: "within 20.9 m of it, at 95 %"."""
     budget = place.budget()
     if isinstance(place, Area):
-        return f"anywhere in it, its outline wrong by {budget.radius_95_m:,.1f} m at most, at 95 %"
+        if place.estimate:
+            return "an estimate: it may have been beside it, too"
+        return f"anywhere in it, or within {budget.radius_95_m:,.1f} m of it, at 95 %"
     assumed = f"; {budget.position_m:g} m are assumed, because no accuracy was given" if budget.assumed else ""
     return f"within {budget.radius_95_m:,.1f} m of it, at 95 %{assumed}"
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cordon.audit import number_at
-from cordon.desk import Act, Desk
-from cordon.what3words import by_service
+from cordon.desk import Act, Desk, now
+from cordon.what3words import asks, by_service
 from monitor.bulk import Fix, FixFinding
 from monitor.bulk import check_fixes as check_many
 from monitor.check import BoundOrder, Check, check
@@ -22,8 +22,8 @@ from monitor.sighting import Sighting
 from monitor.storage import add_check, add_fix, load_check, load_checks, load_finding_rows, load_sightings
 from monitor.storage import add_sighting as record_sighting
 from zones.database import intact
-from zones.error import NotFound
-from zones.instant import LONDON, Instant
+from zones.error import BadInstant, NotFound
+from zones.instant import LONDON, Instant, utc_text
 from zones.period import Period, at_once
 from zones.storage import LATEST, load_order, load_orders, load_zones, subject_is_known
 from zones.unit import Lat, Lon, LonLat
@@ -50,7 +50,9 @@ def check_place(
 
     By what is known today, or by what had been recorded at `as_known_at`.
     """
-    given = by_service(desk.settings, given)
+    if as_known_at is not None and as_known_at > now():
+        raise BadInstant("as-known-at", utc_text(as_known_at), "Give a time that has been.", problem="is still to come")
+    given = _by_service(desk, given)
     with desk.act("check.recorded" if record else "check.made") as act:
         location = _located(act.connection, given, times)
         as_known = None if as_known_at is None else number_at(act.connection, as_known_at)
@@ -66,7 +68,7 @@ def check_place(
 
 def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
     """Records a reported sighting, checks it, and records the check."""
-    given = by_service(desk.settings, Given(text=sighting.place, accuracy=sighting.accuracy))
+    given = _by_service(desk, Given(text=sighting.place, accuracy=sighting.accuracy))
     with desk.act("sighting.added") as act:
         location = _located(act.connection, given, sighting.times)
         bound = _bound(act.connection, sighting.subject)
@@ -174,6 +176,15 @@ def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], s
         made = check(location, at_once(fix.at), bound, leave_out_far=True)
         if made.findings:
             add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number)
+
+
+def _by_service(desk: Desk, given: Given | Location) -> Given | Location:
+    """What the what3words service knows of a place; that it is told of one is on record before it is asked."""
+    host = asks(desk.settings, given)
+    if host:
+        with desk.act("place.disclosed") as act:
+            act.to_whom = host
+    return by_service(desk.settings, given)
 
 
 def _located(connection: Connection, given: Given | Location, times: Period) -> Location:

@@ -51,7 +51,7 @@ def check(
     from cordon.actions.checks import check_place
     from monitor.check import check_json
     from monitor.location import error_text, read_accuracy
-    from zones.instant import read_instant
+    from zones.instant import read_instant, uk_text
     from zones.period import Period, read_until
 
     accuracy = read_accuracy(radius, percent, radius_field="--radius", percent_field="--percent")
@@ -67,12 +67,15 @@ def check(
         return
     location = found.check.location
     click.echo(f"Read as {location.reading}; {error_text(location.place)}.")
+    if known is not None:
+        click.echo(f"By what had been recorded on {uk_text(known)}:")
+    several = len({finding.order for finding in found.check.findings}) > 1
     for finding in found.check.findings:
-        click.echo(f"{finding.grade}: {finding.because}")
+        click.echo(f"{finding.grade}: {f'order {finding.order}: ' if several else ''}{finding.because}")
     for union in found.check.orders:
         click.echo(f"Order {union.order}: {union.because}")
     if not found.check.orders:
-        click.echo("No orders are recorded.")
+        click.echo("No orders are recorded." if known is None else "No orders had been recorded by then.")
     if found.check.far:
         click.echo(f"{found.check.far} zone{' is' if found.check.far == 1 else 's are'} far from there.")
     if found.id:

@@ -31,6 +31,7 @@ _WORDS = (
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d*)?|\.\d+)|(?P<mark>[°'":,+-])|(?P<letter>[NSEW])(?![A-Z]))""", re.I | re.A
 )
+_DASH_BETWEEN = re.compile(r"^[^-]*\d[°'\"]?\s+-\s+\d[^-]*$")
 _NEXT = {"°": 1, "'": 2, '"': 3}
 """How many parts of an angle there are up to its mark."""
 _AXIS = re.compile(r"\b(?:(latitude|lat)|(?:longitude|long|lon|lng))\b", re.IGNORECASE)
@@ -57,6 +58,9 @@ def read_degrees(text: str, *, field: str) -> tuple[float, float] | None:
     tokens = _tokens(text)
     if tokens is None:
         return None
+    if _DASH_BETWEEN.search(text.translate(_ALIKE)):
+        raise BadPlace(field, text, f"{_HOW}, with a comma between the two.",
+                       problem="has a dash between its two numbers, which may part them or be a minus")  # fmt: skip
     halves = list(_halves(tokens))
     both_or_none = [(left, right) for left, right in halves if bool(left.letter) == bool(right.letter)]
     found = {_pair(left, right, text, field) for left, right in both_or_none or halves}

@@ -26,6 +26,13 @@ _WITH_MORE = re.compile(r"([a-z]{2}\s*(?:\d{4}|\d{6}|\d{8}|\d{10}|\d{2}\s\d{2}|\
                         r"(?:[\s,;(-]+\S.*)", re.IGNORECASE | re.ASCII)  # fmt: skip
 _LETTERS = re.compile(r"(?![nsew]\b)([a-z]|[a-z]{3})[\s:]*(?:(\d{2,5})[\s,./-]+(\d{2,5})|\d{6}|\d{8}|\d{10})",
                       re.IGNORECASE | re.ASCII)  # fmt: skip
+_DISTRICTS = {
+    "HP": 27, "HU": 20, "NE": 71, "NG": 34, "NN": 29, "NP": 44, "NR": 35, "NW": 11, "OL": 16, "SA": 73, "SE": 28, "SG": 19,
+    "SK": 23, "SN": 26, "SO": 53, "SP": 11, "SS": 17, "ST": 21, "SW": 20, "SY": 25, "TA": 24, "TF": 13, "TQ": 14, "TR": 27,
+    "TW": 20,
+}  # fmt: skip
+"""Letters of a 100 km square that are those of a postcode area with districts of two figures (Royal Mail), and the highest."""
+_DISTRICT = re.compile(r"[a-z]{2}\d\d", re.IGNORECASE | re.ASCII)
 _MOST_FIGURES = 10
 _HOW = "Write two letters and as many figures for the easting as for the northing, like TQ 3121 0438"
 
@@ -47,7 +54,7 @@ def read_gridref(text: str, accuracy: Accuracy, *, field: str) -> Location | Non
     return Location(
         place=Area(shape=shape, accuracy=accuracy),
         as_given=text,
-        reading=f"{written}: a {_size(east - west)} square of the National Grid{_not_a_district(text)}",
+        reading=f"{written}: a {_size(east - west)} square of the National Grid",
     )
 
 
@@ -69,6 +76,11 @@ def grid_square(text: str, *, field: str) -> tuple[str, tuple[int, int, int, int
     if postcode.is_part(postcode.plain(text)) and sum(map(str.isdigit, match[2])) % 2:
         return None
     figures, quadrant = _figures(match[2], text, field), (match[3] or "").upper()
+    if _DISTRICT.fullmatch(plain) and 10 <= int(figures) <= _DISTRICTS.get(letters, 0):
+        raise BadPlace(
+            field, text, f"Write {letters} {figures[0]} {figures[1]} for the square of 10 km, or the whole postcode, such as "
+            f"{letters}{figures} 8AA.", problem="may be a grid reference, or the district of a postcode",
+        )  # fmt: skip
     written = " ".join(part for part in (letters, *_halves(figures), quadrant) if part)
     if letters not in _squares():
         raise BadPlace(field, text, f"{_HOW}; the letters are those of a 100 km square, such as SU, TQ or TR.",
@@ -76,11 +88,6 @@ def grid_square(text: str, *, field: str) -> tuple[str, tuple[int, int, int, int
     if quadrant and len(figures) == _MOST_FIGURES:
         raise BadPlace(field, text, f"{_HOW}.", problem="cuts a square of 1 m in four")
     return written, _square(written)
-
-
-def _not_a_district(text: str) -> str:
-    """A word for who meant the postcode district SE12, where SE 1 2 is read."""
-    return ", not a part of a postcode" if postcode.is_part(postcode.plain(text)) else ""
 
 
 def _refuse_slip(plain: str, text: str, field: str) -> None:

@@ -19,10 +19,10 @@ from monitor.place.degrees import read_degrees
 from monitor.place.gridref import grid_square, read_gridref
 from monitor.place.metres import read_metres
 from monitor.place.pluscode import read_pluscode
-from monitor.place.position import NUMBERS, lonlat
+from monitor.place.position import NUMBERS, lonlat, metres_lonlat
 from zones.canon import canonical
 from zones.error import BadPlace, SeveralPlaces
-from zones.frame import in_great_britain, lonlat_from_grid
+from zones.frame import in_great_britain
 from zones.unit import Lat, Lon, LonLat
 
 _SERVICE = r"(?:///?|/|(?:https?://)?(?:www\.)?(?:w3w\.co|what3words\.com)/|(?:what3words|w3w)\b[\s:]*(?:///?)?)"
@@ -154,7 +154,7 @@ def _numbers(text: str, accuracy: Accuracy, field: str) -> Location | None:
         reading = f"latitude {_written(lat, 10)}, longitude {_written(lon, 10)} (WGS84)"
     elif metres is not None:
         east, north = metres
-        at = lonlat_from_grid(east, north, field=field)
+        at = metres_lonlat(east, north, field=field)
         reading = f"easting {_written(east, 3)}, northing {_written(north, 3)} (British National Grid, by OSTN15)"
     else:
         return None

@@ -66,7 +66,7 @@ def test_degrees_minutes_and_seconds(lat: tuple[int, int, int], lon: tuple[int, 
 )  # fmt: skip
 def test_metres(east: float, north: float, decimals: int, form: str) -> None:
     text = form.format(e=f"{east:.{decimals}f}", n=f"{north:.{decimals}f}")
-    with suppress(OutsideCoverage):
+    with suppress(OutsideCoverage, SwappedCoordinates):
         assert same(text).reading.startswith("easting ")
 
 
