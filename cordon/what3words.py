@@ -69,7 +69,8 @@ def _asked(settings: Settings, words: str) -> Any:
         base = urllib.parse.urlsplit(settings.what3words_url)
     except ValueError:
         base = urllib.parse.urlsplit("")
-    if base.scheme not in ("https", "http") or base.query or base.username is not None:
+    plain = base.scheme == "http" and base.hostname in ("127.0.0.1", "localhost", "::1")
+    if not (base.scheme == "https" or plain) or base.query or base.username is not None:
         raise NotAllowed(_SETTING, base.hostname or "", "Give the address alone, beginning with https://, and the key in "
                          "CORDON_WHAT3WORDS_KEY.")  # fmt: skip
     address = f"{settings.what3words_url.rstrip('/')}/convert-to-coordinates?{urllib.parse.urlencode({'words': words})}"

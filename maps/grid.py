@@ -10,12 +10,14 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from zones.frame import from_grid, to_grid
+from zones.frame import Floats, from_grid, plane_at, to_grid
 from zones.unit import LonLat
 
 Bounds: TypeAlias = tuple[float, float, float, float]
 """West, south, east, north in National Grid metres."""
 
+_SEEN_M = 1.0
+"""A smaller error is not seen on any map."""
 _STEPS_M = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 # Ordnance Survey, "A guide to coordinate systems in Great Britain", annexe B and C: the projection's scale.
 _F0, _E0, _RADIUS_M = 0.9996012717, 400_000.0, 6_382_000.0
@@ -76,3 +78,19 @@ def bounds_of(shapes: Iterable[BaseGeometry], *, around_m: float = 0.0) -> Bound
     west, south = boxes[:, :2].min(axis=0) - around_m
     east, north = boxes[:, 2:].max(axis=0) + around_m
     return float(west), float(south), float(east), float(north)
+
+
+def grown(shape: BaseGeometry, metres: float) -> BaseGeometry:
+    """The shape grown by some metres, to look at: in a plane of its own, for a buffer may reach out of the grid."""
+    plane = plane_at(shape.centroid.x, shape.centroid.y)
+
+    def moved(points: Floats, direction: str) -> Floats:
+        return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction=direction))
+
+    flat = shapely.transform(shape, lambda points: moved(points, "FORWARD"))
+    return shapely.transform(flat.buffer(metres), lambda points: moved(points, "INVERSE"))
+
+
+def grown_area(area: BaseGeometry, error_m: float) -> BaseGeometry:
+    """The area within which a place was, at 95 %: grown by its error where that is more than the tie of the frames."""
+    return area if error_m <= _SEEN_M else grown(area, error_m)

@@ -22,11 +22,12 @@ from maps.drawing import (
     layer_name,
     new_map,
 )
-from maps.grid import Bounds, bounds_of, grid_lines, in_degrees
+from maps.grid import Bounds, bounds_of, grid_lines, grown, grown_area, in_degrees
 from maps.scene import OfficerScene, Point
 from maps.symbol import (
     KEY_AREA,
     KEY_CIRCLE,
+    KEY_ESTIMATE,
     ON_TOP,
     WORDS,
     buffer_style,
@@ -38,7 +39,7 @@ from maps.symbol import (
     zone_style,
 )
 from maps.text import map_text
-from zones.frame import WGS84, Floats, from_grid, plane_at
+from zones.frame import WGS84, from_grid
 from zones.instant import minute, uk_text
 from zones.period import period_text
 from zones.shape import area_m2
@@ -82,7 +83,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
         zone_words.append({"layer": layer_name(layer), "text": zone.label, "lines": about,
                            "at": label_places(zone.shape)})  # fmt: skip
         if zone.buffer_m:
-            add_geometry(buffers, _grown(zone.shape, zone.buffer_m), buffer_style(), decimals=7)
+            add_geometry(buffers, grown(zone.shape, zone.buffer_m), buffer_style(), decimals=7)
     other_words = []
     for other in scene.others:
         layer = add_geometry(others, other.shape, other_style(1), decimals=8)
@@ -112,35 +113,27 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     )  # fmt: skip
 
 
-def _grown(shape: BaseGeometry, metres: float) -> BaseGeometry:
-    """The shape grown by some metres, to look at: in a plane of its own, for a buffer may reach out of the grid."""
-    plane = plane_at(shape.centroid.x, shape.centroid.y)
-
-    def moved(points: Floats, direction: str) -> Floats:
-        return np.column_stack(plane.transform(points[:, 0], points[:, 1], direction=direction))
-
-    flat = shapely.transform(shape, lambda points: moved(points, "FORWARD"))
-    return shapely.transform(flat.buffer(metres), lambda points: moved(points, "INVERSE"))
-
-
 def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.FeatureGroup) -> dict[str, Any]:
     """Draws a location's extent in true metres and its symbol; the answer is what its popup says."""
-    circle = add_geometry(circles, point.area or _circle(point), circle_style(point.mark, 1), decimals=7)
+    drawn = _circle(point) if point.area is None else grown_area(point.area, point.radius_95_m)
+    circle = add_geometry(circles, drawn, circle_style(point.mark, 1), decimals=7)
     size_px = _FIX_PX if point.tagged else _SYMBOL_PX
     marker = add_symbol(
         symbols, point.mark, point.at.lat, point.at.lon, tagged=point.tagged, size_px=size_px, target_px=_TARGET_PX
     )
-    extent = (
-        f"95 % radius: {point.radius_95_m:,.1f} m"
-        if point.area is None
-        else f"An area of {area_m2(point.area):,.0f} m²"
-    )
+    extent = f"95 % radius: {point.radius_95_m:,.1f} m" if point.area is None else _area_words(point)
     when = period_text(point.when)
     lines = [when, extent, *point.sentences]
     return {
         "layer": layer_name(marker), "circle": layer_name(circle), "text": point.label, "mark": point.mark.value,
         "tagged": point.tagged, "when": when, "said": WORDS[point.mark], "lines": lines,
     }  # fmt: skip
+
+
+def _area_words(point: Point) -> str:
+    assert point.area is not None
+    estimate = ", an estimate" if point.estimate else ""
+    return f"An area of {area_m2(point.area):,.0f} m²{estimate}; its error {point.radius_95_m:,.1f} m"
 
 
 def _circle(point: Point) -> BaseGeometry:
@@ -189,8 +182,10 @@ def _body(scene: OfficerScene) -> str:
         key.append("<li><i></i><span>Small symbols: fixes of a tag</span></li>")
     if any(point.area is None for point in scene.points):
         key.append(KEY_CIRCLE)
-    if any(point.area is not None for point in scene.points):
+    if any(point.area is not None and not point.estimate for point in scene.points):
         key.append(KEY_AREA)
+    if any(point.estimate for point in scene.points):
+        key.append(KEY_ESTIMATE)
     if any(zone.buffer_m for zone in scene.zones):
         key.append('<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>')
     if scene.others:

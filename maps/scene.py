@@ -14,7 +14,7 @@ from monitor.finding import Applies, Outcome
 from monitor.location import Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from zones.instant import LONDON, Instant, uk_day, uk_text
+from zones.instant import LONDON, Instant, read_instant, uk_day, uk_text
 from zones.order import Order, OrderKind, last_day_text, served_at, standing
 from zones.period import Period
 from zones.schedule import in_words
@@ -81,13 +81,15 @@ class OtherZone:
 class Point:
     """A checked location: degrees, its mark, when it may have been, and sentences about it, which officers read.
 
-    A spot has its 95 % radius in metres; an area its outline, and a point of it where its label stands.
+    A spot has its 95 % radius in metres; an area its outline, whether that is an estimate, by how much it was grown, and a
+    point of it where its label stands.
     """
 
     label: str
     at: LonLat
     radius_95_m: float
     area: Shape | None
+    estimate: bool = False
     mark: Mark
     when: Period
     tagged: bool
@@ -140,11 +142,12 @@ def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | No
     Where that is outside, a zone that did not apply is told of, if the location is in it or may be.
     """
     outcome = None if union is None else union["outcome"]
-    if outcome == Outcome.INSIDE and union is not None and union["applies"] == Applies.THROUGHOUT:
-        return Mark.UNSERVED if union["unserved"] else Mark.INSIDE
-    if any(found["applies"] == Applies.PARTLY and found["outcome"] == Outcome.INSIDE for found in findings):
-        return Mark.PARTLY
-    if outcome in (Outcome.INDETERMINATE, Outcome.INSIDE):
+    partly = [found for found in (*findings, *([] if union is None else [union])) if found["applies"] == Applies.PARTLY]
+    if outcome == Outcome.INSIDE or any(found["outcome"] == Outcome.INSIDE for found in partly):
+        if union is not None and union["unserved"]:
+            return Mark.UNSERVED
+        return Mark.PARTLY if partly else Mark.INSIDE
+    if outcome == Outcome.INDETERMINATE:
         return Mark.INDETERMINATE
     if any(found["applies"] == Applies.NOT_AT_ALL and found["outcome"] != Outcome.OUTSIDE for found in findings):
         return Mark.NOT_APPLYING
@@ -161,7 +164,9 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
         ("Last day", last_day_text(order, at)),
     )
     shown = tuple(
-        SubjectZone(label=zone.served_label, shape=held.version.shape, hours=tuple(in_words(held.version.schedule)))
+        SubjectZone(
+            label=zone.served_label, shape=held.version.shape, hours=tuple(in_words(held.version.schedule, served=True))
+        )
         for zone, held in _held(zones, at)
     )
     return SubjectScene(
@@ -172,9 +177,10 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
 def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], at: Instant) -> CourtScene:
     """The subject's scene with the recorded locations of the subject, none of their sentences.
 
-    A check that was not of the subject (an officer who looks what binds at an address) is never filed.
+    A check that was not of the subject (an officer who looks what binds at an address) is never filed, nor one by what
+    was known at another time.
     """
-    filed = [check for check in checks if check.subject == order.subject.reference]
+    filed = [check for check in checks if check.subject == order.subject.reference and check.as_known is None]
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
         scene=subject_scene(order, zones, at),
@@ -257,11 +263,14 @@ def _point(
     if for_officers:
         sighting = sightings.get(check.sighting or 0)
         sentences = [] if sighting is None else [f"Seen by {sighting.who}: {sighting.how}"]
+        if check.as_known is not None:
+            sentences.append(f"By what had been recorded on {uk_text(read_instant(check.answer['as_known_at']))}")
         told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
         sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
     return Point(
         label=check.id, at=place.at if isinstance(place, Spot) else place.inner_point,
         radius_95_m=max(float(one["radius_95_m"]) for one in findings),
         area=None if isinstance(place, Spot) else place.shape,
+        estimate=not isinstance(place, Spot) and bool(place.estimate),
         mark=Mark.OUTSIDE if mark is Mark.NEAR and not for_officers else mark, when=check.times, tagged=check.fix is not None, sentences=tuple(sentences),
     )  # fmt: skip

@@ -27,13 +27,14 @@ from maps.drawing import (
     layer_name,
     new_map,
 )
-from maps.grid import GridLines, grid_lines, grid_scale, in_degrees, in_grid, spot_in_grid
+from maps.grid import GridLines, grid_lines, grid_scale, grown_area, in_degrees, in_grid, spot_in_grid
 from maps.layout import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS_MM, Layout
 from maps.scene import CourtScene, Point, SubjectScene, SubjectZone
 from maps.spread import spread
 from maps.symbol import (
     KEY_AREA,
     KEY_CIRCLE,
+    KEY_ESTIMATE,
     ON_TOP,
     WORDS,
     circle_style,
@@ -146,7 +147,10 @@ def _area_here(point: Point, place: Layout) -> BaseGeometry | None:
     """What of a location's area lies on the sheet, with a little around it; None for a spot, and where nothing does."""
     if point.area is None:
         return None
-    here = shapely.intersection(point.area, in_degrees(shapely.segmentize(shapely.box(*place.bounds), _FRAME_PIECE_M)))
+    here = shapely.intersection(
+        grown_area(point.area, point.radius_95_m),
+        in_degrees(shapely.segmentize(shapely.box(*place.bounds), _FRAME_PIECE_M)),
+    )
     return here if here.area > 0 else None
 
 
@@ -257,8 +261,10 @@ def _body(place: Layout, shown: Sequence[_Placed], *, with_others: bool) -> str:
     spots = [one.point for one in shown if one.point.area is None]
     if any(spot.radius_95_m * 1000 / place.scale > _SYMBOL_PX / PX_PER_MM / 2 for spot in spots):
         key.append(KEY_CIRCLE)
-    if len(spots) < len(shown):
+    if any(one.point.area is not None and not one.point.estimate for one in shown):
         key.append(KEY_AREA)
+    if any(one.point.estimate for one in shown):
+        key.append(KEY_ESTIMATE)
     if with_others:
         key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
     return hatch_defs(FINE) + filled(

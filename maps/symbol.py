@@ -59,6 +59,7 @@ _HATCHES = (
 
 
 KEY_CIRCLE = '<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>'
+KEY_ESTIMATE = '<li><i class="cordon-key-area"></i><span>A place\'s area, an estimate</span></li>'
 KEY_AREA = '<li><i class="cordon-key-area"></i><span>The place was somewhere in this area</span></li>'
 
 

@@ -19,7 +19,6 @@ from zones.database import InstantColumn, ShapeColumn, Stamp, intact, metadata, 
 from zones.error import NotFound
 from zones.instant import Instant
 from zones.period import Period
-from zones.storage import LATEST
 from zones.unit import Lat, Lon, LonLat
 
 sighting_table = Table(
@@ -180,9 +179,9 @@ def load_check(connection: Connection, check_id: str) -> RecordedCheck:
         return _recorded(row)
 
 
-def load_checks(connection: Connection, *, order: str | None = None, as_known: int = LATEST) -> Sequence[RecordedCheck]:
+def load_checks(connection: Connection, *, order: str | None = None) -> Sequence[RecordedCheck]:
     """Recorded checks in the order of their recording: all, or those with a finding for an order."""
-    query = select(check_table).where(check_table.c.number <= as_known).order_by(check_table.c.id)
+    query = select(check_table).order_by(check_table.c.id)
     if order is not None:
         touched = select(finding_table.c.check_id).where(finding_table.c.order == order)
         query = query.where(check_table.c.id.in_(touched))

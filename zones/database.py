@@ -237,5 +237,5 @@ def _begin_immediate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError as error:
         if "locked" in str(error.orig):
-            raise Busy("database", "", "Try again in a moment.") from None
+            raise Busy("database", "its writer", "Try again in a moment.") from None
         raise

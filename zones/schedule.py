@@ -156,9 +156,12 @@ def _ahead(at: datetime) -> timedelta:
 
 
 @lru_cache(maxsize=256)  # a check of many fixes asks for the same sentence again and again
-def in_words(schedule: Schedule) -> Sequence[str]:
-    """The schedule as lines to read out; never the words of the file itself, which may name people."""
-    return ("At all times",) if schedule.always else hours_in_words(clocks(schedule.ics))
+def in_words(schedule: Schedule, *, served: bool = False) -> Sequence[str]:
+    """The schedule as lines to read out; never the words of the file itself, which may name people.
+
+    What is `served` does not say that days are of a school's term: that would tell the kind of the zone.
+    """
+    return ("At all times",) if schedule.always else hours_in_words(clocks(schedule.ics), terms=not served)
 
 
 @lru_cache(maxsize=4096)

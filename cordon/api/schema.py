@@ -112,7 +112,6 @@ CHECK_ANSWER = record(
         "orders": {"type": "array", "items": UNION}, "far": {"type": "integer"},
     }
 )  # fmt: skip
-_OBJECT: Schema = {"type": "object"}
 _NUMBER: Schema = {"type": "number"}
 _FLAG: Schema = {"type": "boolean"}
 _END: Schema = {"type": ["string", "null"], "format": "date-time"}

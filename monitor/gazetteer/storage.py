@@ -4,13 +4,13 @@ What is imported is no fact of a case: products are recorded with their stamp, o
 follow the newest product, and postcodes keep the time for which each position held.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Float,
     ForeignKey,
@@ -184,9 +184,15 @@ def postcodes_around(connection: Connection, easting: float, northing: float, re
 
 def names_called(connection: Connection, folded: str) -> Sequence[Row[Any]]:
     """The names that are the same once folded, in either of their two languages."""
-    query = select(name_table).where(or_(name_table.c.folded_1 == folded, name_table.c.folded_2 == folded))
+    query = select(name_table).where(_called(name_table, folded))
     with intact("names"):
         return connection.execute(query.order_by(name_table.c.id)).all()
+
+
+def _called(table: Table, folded: str) -> ColumnElement[bool]:
+    """Rows of a name in either language; each condition as its index has it, else the whole table is read."""
+    one, two = table.c.folded_1, table.c.folded_2
+    return or_(and_(one == folded, one != ""), and_(two == folded, two != ""))
 
 
 def name_of_id(connection: Connection, identifier: str) -> Row[Any] | None:
@@ -247,15 +253,16 @@ def square_of(easting: float, northing: float, side_m: int) -> int:
 
 def links_called(connection: Connection, folded: str) -> Sequence[Row[Any]]:
     """The road links of a name, in either of their two languages."""
-    query = select(link_table).where(or_(link_table.c.folded_1 == folded, link_table.c.folded_2 == folded))
+    query = select(link_table).where(_called(link_table, folded))
     with intact("roads"):
-        return connection.execute(query.where(link_table.c.folded_1 != "").order_by(link_table.c.id)).all()
+        return connection.execute(query.order_by(link_table.c.id)).all()
 
 
 def links_numbered(connection: Connection, road: str) -> Sequence[Row[Any]]:
     """The road links of a number, such as "A27"."""
     with intact("roads"):
-        return connection.execute(select(link_table).where(link_table.c.road == road).order_by(link_table.c.id)).all()
+        query = select(link_table).where(link_table.c.road == road, link_table.c.road != "")
+        return connection.execute(query.order_by(link_table.c.id)).all()
 
 
 def links_at(connection: Connection, nodes: Collection[str], forms: Collection[str] = ()) -> Iterator[Row[Any]]:
@@ -274,12 +281,6 @@ def junctions_of(connection: Connection, road: str) -> Sequence[Row[Any]]:
     """The numbered junctions of a motorway."""
     query = select(junction_table).where(junction_table.c.road == road).order_by(junction_table.c.id)
     return connection.execute(query).all()
-
-
-def product_days(connection: Connection, kind: Kind) -> Mapping[int, date]:
-    """The day of each product of a kind, by its number."""
-    query = select(product_table.c.id, product_table.c.day).where(product_table.c.kind == kind)
-    return {int(number): day for number, day in connection.execute(query)}
 
 
 def any_links(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """What each audience is shown: marks, and what is filed and what is not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from maps.scene import Mark, court_scene, mark_of, officer_scene, subject_scene
 from monitor.check import check, check_json
 from monitor.replay import RecordedCheck
 from tests.builders import at, bound, moment, order, place, square, version, weekday_mornings, zone
+from zones.schedule import in_words, read_schedule
 from zones.unit import Metres
 from zones.zone import Zone
 
@@ -26,8 +28,10 @@ def finding(outcome: str, applies: str = "throughout", **more: Any) -> dict[str,
         pytest.param([finding("inside", "partly")], finding("inside", "partly"), Mark.PARTLY, id="for part of the time"),
         pytest.param([finding("inside", "partly"), finding("outside")], finding("indeterminate"), Mark.PARTLY,
                      id="for part of the time, beside a zone that always applies"),
-        pytest.param([finding("indeterminate", "partly")], finding("inside", "partly"), Mark.INDETERMINATE,
-                     id="only together, for part of the time"),
+        pytest.param([finding("indeterminate", "partly")], finding("inside", "partly"), Mark.PARTLY,
+                     id="together, for part of the time"),
+        pytest.param([finding("inside", "partly")], finding("inside", "partly", unserved=True), Mark.UNSERVED,
+                     id="for part of the time, before it was served"),
         pytest.param([finding("indeterminate")], finding("indeterminate"), Mark.INDETERMINATE, id="not proved"),
         pytest.param([finding("inside", "not_at_all"), finding("outside")], finding("outside"), Mark.NOT_APPLYING,
                      id="right place, wrong time"),
@@ -48,6 +52,22 @@ def recorded(number: int, *zones: Zone, subject: str | None = "S-1", when: str =
         id=f"C-{number}", subject=subject, sighting=None, fix=None, location=place(), times=moment(when),
         answer=check_json(made, check_id=None), versions={}, number=number,
     )  # fmt: skip
+
+
+def test_served_paper_does_not_say_that_days_are_of_a_term() -> None:
+    terms = read_schedule(
+        b'{"hours": [["08:00", "09:30"]], "terms": [["2026-01-05", "2026-02-13"], ["2026-02-23", "2026-03-27"]]}'
+    )
+    one = zone(version(schedule=terms))
+    (told,) = subject_scene(order(), [one], at(NOON)).zones[0].hours
+    assert "term" not in told
+    assert "5 January to 13 February 2026" in told
+    assert "in term time" in in_words(terms)[0]
+
+
+def test_a_check_by_what_was_known_at_another_time_is_never_filed() -> None:
+    checks = [recorded(1, zone()), replace(recorded(2, zone()), as_known=3)]
+    assert [point.label for point in court_scene(order(), [zone()], checks, at(NOON)).points] == ["C-1"]
 
 
 def test_a_check_that_was_not_of_the_subject_is_never_filed() -> None:

@@ -66,12 +66,17 @@ class _Days:
     kind: str
 
 
-def hours_in_words(clocks: Sequence[Clock]) -> Sequence[str]:
-    """A line for each thing that recurs; single days on the line of it where there is one, else on lines of their own."""
+def hours_in_words(clocks: Sequence[Clock], *, terms: bool) -> Sequence[str]:
+    """A line for each thing that recurs; single days on the line of it where there is one, else on lines of their own.
+
+    Without `terms` the days of school terms are told as dates alone.
+    """
     recurring: list[_Recurring] = []
     single: list[tuple[_Hours, date, str]] = []
     for clock in clocks:
         _take_apart(clock, recurring, single)
+    if not terms:
+        recurring = [replace(one, kind="") if one.kind == TERM else one for one in recurring]
     recurring = _stretches_joined(_hours_joined(recurring))
     days = _days_joined(single)
     if not recurring and (holidays := [one for one in days if one.kind == BANK_HOLIDAYS]):

@@ -50,7 +50,7 @@ class Staged:
 
 
 @contextmanager
-def staged(path: Path, *, day: str | None, progress: Progress, day_field: str = "--date") -> Iterator[Staged]:
+def staged(path: Path, *, day: str | None, progress: Progress) -> Iterator[Staged]:
     """The product in a file; `day` is given where the file does not say its own.
 
     Raises NotFound, a BadFile, or what `product_day` raises.
@@ -64,7 +64,7 @@ def staged(path: Path, *, day: str | None, progress: Progress, day_field: str = 
             archive = Archive(path, name=path.name, field=_FIELD, limits=LIMITS)
             try:
                 kind, source, said, supposed = _zipped(archive, path.name, Path(made), progress)
-                chosen = product_day(day, said, supposed, field=day_field)
+                chosen = product_day(day, said, supposed, field="--date")
                 yield Staged(kind=kind, path=path, day=chosen, sha256=digest, source=source, stood=stood)
             finally:
                 archive.close()
@@ -76,7 +76,7 @@ def staged(path: Path, *, day: str | None, progress: Progress, day_field: str = 
         else:
             kind, source = _comma_file(path, head)
             supposed = _of_file(path)
-        chosen = product_day(day, None, supposed, field=day_field)
+        chosen = product_day(day, None, supposed, field="--date")
         yield Staged(kind=kind, path=path, day=chosen, sha256=digest, source=source, stood=stood)
 
 

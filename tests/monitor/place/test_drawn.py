@@ -1,11 +1,13 @@
 """What somebody drew: one polygon is an area, one point a spot, anything else is refused with what would do."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.location import Accuracy, Area, Spot
+from monitor.place.drawn import read_area_file
 from monitor.place.read import place_text, read_place
 from zones.error import BadPlace, CordonError, SwappedCoordinates
 
@@ -61,3 +63,20 @@ def test_what_only_begins_like_json_is_refused() -> None:
     with pytest.raises(BadPlace):
         read("{{8*8}}")
     assert json.loads(place_text(POLYGON, field="place")) == POLYGON
+
+
+def test_an_area_abroad_is_an_area() -> None:
+    place = read({"type": "Polygon", "coordinates": [[[2.3, 48.8], [2.4, 48.8], [2.4, 48.9], [2.3, 48.8]]]})
+    assert isinstance(place, Area)
+    assert place.shape.bounds == (2.3, 48.8, 2.4, 48.9)
+    with pytest.raises(BadPlace, match="Mend the drawing"):
+        read({"type": "Polygon", "coordinates": [[[2, 48], [3, 49], [3, 48], [2, 49], [2, 48]]]})
+    with pytest.raises(CordonError):
+        read({"type": "Polygon", "coordinates": [[[2000, 48], [2001, 49], [2001, 48], [2000, 48]]]})
+
+
+def test_a_file_is_read_like_its_text(tmp_path: Path) -> None:
+    for name, value in (("area.geojson", POLYGON), ("point.json", {"type": "Point", "coordinates": [-0.1, 50.8]})):
+        (tmp_path / name).write_text(json.dumps(value))
+        found = read_area_file(tmp_path / name, Accuracy(), field="PLACE")
+        assert (found.place, found.as_given) == (read_place(json.dumps(value), Accuracy()).place, name)
