@@ -13,7 +13,7 @@ from zones.instant import uk_text
 from zones.order import Order, end_of_force, served_at
 from zones.period import period_text
 from zones.schedule import in_words
-from zones.zone import HeldIn, versions_in
+from zones.zone import HeldIn, ZoneVersion, versions_in
 
 _RAYLEIGH = "Rayleigh distribution of a circular normal: P(R ≤ r) = 1 − exp(−r² / 2σ²)"
 _TIE = "EUREF; Ordnance Survey, A guide to coordinate systems in Great Britain, 2020: ETRS89 moves 2.5 cm a year since 1989"
@@ -80,7 +80,8 @@ def differences(
     one: RecordedCheck, other: RecordedCheck, bound: Sequence[BoundOrder], other_bound: Sequence[BoundOrder]
 ) -> tuple[Change, ...]:
     """What was asked, known and used otherwise, and then what came out otherwise; with the facts that each looked at."""
-    return (*_causes(one, other), *_order_changes(bound, other_bound), *_effects(one, other))
+    facts = [*_order_changes(bound, other_bound), *_zone_changes(one, other, bound, other_bound)]
+    return (*_causes(one, other), *facts, *_software(one, other), *_effects(one, other))
 
 
 def _asked(recorded: RecordedCheck) -> Part:
@@ -239,11 +240,9 @@ def _causes(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
         yield Change(kind="accuracy", about="stated accuracy", one=_accuracy(ours), other=_accuracy(theirs))
     if one.subject != other.subject:
         yield Change(kind="subject", about="subject", one=one.subject or "any", other=other.subject or "any")
-    held = [_versions_used(check) for check in (one, other)]
-    for key in sorted(held[0].keys() | held[1].keys()):
-        before, after = (versions.get(key, "not consulted") for versions in held)
-        if before != after:
-            yield Change(kind="zone version", about=f"{key[1]} of order {key[0]}", one=before, other=after)
+
+
+def _software(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
     for name in sorted(one.versions.keys() | other.versions.keys()):
         before, after = (check.versions.get(name, "none") for check in (one, other))
         if before != after:
@@ -262,6 +261,44 @@ def _order_changes(bound: Sequence[BoundOrder], other_bound: Sequence[BoundOrder
                 yield Change(kind="order", about=f"order {reference}: {name}", one=before, other=after)
 
 
+def _zone_changes(
+    one: RecordedCheck, other: RecordedCheck, bound: Sequence[BoundOrder], other_bound: Sequence[BoundOrder]
+) -> Iterator[Change]:
+    """Which versions of a zone each consulted, and what of these differs."""
+    used = [_versions_used(check) for check in (one, other)]
+    versions = [
+        {(v.order, v.label, v.version): v for each in orders for zone in each.zones for v in zone.versions}
+        for orders in (bound, other_bound)
+    ]
+    for key in sorted(used[0].keys() | used[1].keys()):
+        ours, theirs = used[0].get(key, []), used[1].get(key, [])
+        if ours == theirs:
+            continue
+        before, after = (_numbered(numbers) for numbers in (ours, theirs))
+        if len(ours) == len(theirs) == 1:
+            parts = _parts_changed(versions[0].get((*key, ours[0])), versions[1].get((*key, theirs[0])))
+            after += f": {', '.join(parts)}" if parts else ""
+        yield Change(kind="zone version", about=f"{key[1]} of order {key[0]}", one=before, other=after)
+
+
+def _parts_changed(before: ZoneVersion | None, after: ZoneVersion | None) -> list[str]:
+    """What of a zone is another in a later version, in words."""
+    if before is None or after is None:
+        return []
+    told = (
+        ("another outline", before.shape_sha256 != after.shape_sha256),
+        ("other hours", before.schedule != after.schedule),
+        (f"a buffer of {after.buffer_m:g} m, not {before.buffer_m:g} m", before.buffer_m != after.buffer_m),
+        (f"drawn to {after.precision_m:g} m, not {before.precision_m:g} m", before.precision_m != after.precision_m),
+        (f"from {uk_text(after.valid_from)}, not {uk_text(before.valid_from)}", before.valid_from != after.valid_from),
+    )
+    return [words for words, differs in told if differs]
+
+
+def _numbered(versions: Sequence[int]) -> str:
+    return f"version {' and '.join(map(str, versions))}" if versions else "not consulted"
+
+
 def _known(facts: Mapping[str, Mapping[str, str | None]], reference: str, name: str) -> str:
     if reference not in facts:
         return "not known"
@@ -271,6 +308,9 @@ def _known(facts: Mapping[str, Mapping[str, str | None]], reference: str, name: 
 def _effects(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
     """What came out otherwise, for each zone and each order that both looked at."""
     ours, theirs = _answers(one), _answers(other)
+    for about in [words for words in (*ours, *theirs) if (words in ours) != (words in theirs)]:
+        has = ["has a finding" if about in answers else "has none" for answers in (ours, theirs)]
+        yield Change(kind="result", about=about, one=has[0], other=has[1])
     for about in (words for words in ours if words in theirs):
         for name in _RESULTS:
             before, after = ours[about].get(name), theirs[about].get(name)
@@ -314,12 +354,12 @@ def _accuracy(accuracy: Accuracy) -> str:
     return "none stated" if accuracy.stated_m is None else f"{accuracy.stated_m:g} m at {accuracy.percent:g} %"
 
 
-def _versions_used(recorded: RecordedCheck) -> dict[tuple[str, str], str]:
-    """The versions of each zone that a check consulted, in words."""
+def _versions_used(recorded: RecordedCheck) -> dict[tuple[str, str], list[int]]:
+    """The numbers of the versions of each zone that a check consulted."""
     used: dict[tuple[str, str], list[int]] = {}
     for one in recorded.answer["consulted"]:
         used.setdefault((one["order"], one["zone"]), []).append(one["zone_version"])
-    return {key: f"version {' and '.join(map(str, sorted(numbers)))}" for key, numbers in used.items()}
+    return {key: sorted(numbers) for key, numbers in used.items()}
 
 
 def _metres(value: float) -> str:

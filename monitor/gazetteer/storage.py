@@ -25,6 +25,7 @@ from sqlalchemy import (
     and_,
     func,
     insert,
+    literal_column,
     or_,
     select,
 )
@@ -116,6 +117,8 @@ junction_table = Table(
     Column("product_id", ForeignKey("gazetteer_product.id"), nullable=False),
 )  # fmt: skip
 
+_NO_TEXT: ColumnElement[str] = literal_column("''")
+"""As the indexes have it: not as a parameter, which could be anything."""
 CELL_M = 1_000
 _COLUMN = 10_000
 _MOST_NAMED = 400
@@ -192,7 +195,7 @@ def names_called(connection: Connection, folded: str) -> Sequence[Row[Any]]:
 def _called(table: Table, folded: str) -> ColumnElement[bool]:
     """Rows of a name in either language; each condition as its index has it, else the whole table is read."""
     one, two = table.c.folded_1, table.c.folded_2
-    return or_(and_(one == folded, one != ""), and_(two == folded, two != ""))
+    return or_(and_(one == folded, one != _NO_TEXT), and_(two == folded, two != _NO_TEXT))
 
 
 def name_of_id(connection: Connection, identifier: str) -> Row[Any] | None:
@@ -261,7 +264,7 @@ def links_called(connection: Connection, folded: str) -> Sequence[Row[Any]]:
 def links_numbered(connection: Connection, road: str) -> Sequence[Row[Any]]:
     """The road links of a number, such as "A27"."""
     with intact("roads"):
-        query = select(link_table).where(link_table.c.road == road, link_table.c.road != "")
+        query = select(link_table).where(link_table.c.road == road, link_table.c.road != _NO_TEXT)
         return connection.execute(query.order_by(link_table.c.id)).all()
 
 

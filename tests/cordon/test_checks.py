@@ -25,6 +25,7 @@ from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, place, square
 from zones.canon import canonical
+from zones.error import BadInstant
 from zones.order import Event, EventKind
 from zones.period import Period
 from zones.zone import MadeBy
@@ -178,7 +179,43 @@ def test_two_checks_are_told_apart_by_what_went_in(busy: Desk) -> None:
     assert "place" in changes(busy, one, recorded(busy, AREA))
     vary_zone(busy, REFERENCE, "Zone A", shape(0.1), Options(valid_from=order().made_at))
     told = changes(busy, one, recorded(busy, place()))["zone version"]
-    assert (told.about, told.one, told.other) == ("Zone A of order SPO/2026/1", "version 1", "version 2")
+    assert (told.about, told.one, told.other) == (
+        "Zone A of order SPO/2026/1",
+        "version 1",
+        "version 2: another outline",
+    )
+
+
+def test_what_became_known_of_the_order_is_a_cause(busy: Desk) -> None:
+    one = recorded(busy, place())
+    add_order_event(busy, REFERENCE, Event(kind=EventKind.DISCHARGED, at=at("2026-02-01T00:00Z")))
+    told = changes(busy, one, recorded(busy, place()))["order"]
+    assert (told.about, told.one, told.other) == (
+        "order SPO/2026/1: ends",
+        "2028-01-06T00:00:00Z",
+        "2026-02-01T00:00:00Z",
+    )
+
+
+def test_the_bytes_of_a_union_are_shown_whole_where_far_zones_are_left_out(busy: Desk) -> None:
+    add_zones(busy, REFERENCE, [shape(0.5)], Options())
+    made = check_place(busy, place(), NOON, subject=None, record=True)
+    assert made.check.far == 1
+    told = line(explain_check(busy, made.id or ""), "All zones of order", "inputs, SHA-256")
+    assert hashlib.sha256(told.formula.removeprefix("of ").encode()).hexdigest() == told.value
+
+
+def test_nobody_knows_what_will_be_known(busy: Desk) -> None:
+    with pytest.raises(BadInstant, match="is still to come"):
+        check_place(busy, place(), NOON, subject="S-1", record=False, as_known_at=at("2190-01-01T00:00Z"))
+
+
+def test_what_ends_a_version_within_a_range_is_in_the_hash(busy: Desk) -> None:
+    before = check_place(busy, place(), HOUR, subject="S-1", record=False).check.findings[0]
+    vary_zone(busy, REFERENCE, "Zone A", shape(0.1), Options(valid_from=at("2026-03-03T12:30Z")))
+    after = check_place(busy, place(), HOUR, subject="S-1", record=False).check.findings[0]
+    assert (before.applies, after.applies) == ("throughout", "partly")
+    assert before.inputs_sha256 != after.inputs_sha256
 
 
 def test_the_software_of_two_checks_is_told_apart(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

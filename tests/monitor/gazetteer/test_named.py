@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
+from monitor.gazetteer import storage
 from monitor.gazetteer.find import Found, Gazetteer
 from monitor.gazetteer.fold import folded, road_number
 from tests.monitor.gazetteer.products import (
@@ -269,3 +270,20 @@ def test_the_sample_of_open_names_is_read_and_found(tmp_path: Path) -> None:
     with pytest.raises(SeveralPlaces) as several:
         asked(engine, "Dungeness")
     assert set(several.value.candidates) == {"Dungeness, Village", "Dungeness, Railway Station"}
+
+
+@pytest.mark.parametrize("made", ["names_called", "links_called", "links_numbered"])
+def test_a_name_is_found_by_an_index_and_never_by_reading_all(engine: Engine, made: str) -> None:
+    asked: list[str] = []
+
+    def explained(_: object, cursor: object, statement: str, parameters: object, *__: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", explained)
+    with engine.connect() as connection:
+        getattr(storage, made)(connection, "church street")
+        (statement,) = [one for one in asked if one.startswith("SELECT") and "gazetteer_" in one]
+        count = statement.count("?")
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("church street",) * count)
+        told = " ".join(row.detail for row in plan)
+    assert "SCAN" not in told, told
