@@ -22,7 +22,7 @@ from monitor.place.pluscode import read_pluscode
 from monitor.place.position import NUMBERS, lonlat, metres_lonlat
 from zones.canon import canonical
 from zones.error import BadPlace, SeveralPlaces
-from zones.frame import in_great_britain
+from zones.frame import METRES_PER_DEGREE, in_great_britain
 from zones.unit import Lat, Lon, LonLat
 
 _SERVICE = r"(?:///?|/|(?:https?://)?(?:www\.)?(?:w3w\.co|what3words\.com)/|(?:what3words|w3w)\b[\s:]*(?:///?)?)"
@@ -34,6 +34,8 @@ _NUMBERS = re.compile(
     r"(?=(?:\D*\d){3})(?:[\d\s.,;:/'\"°º˚′″’”+−–-]|(?:lat|long?|lng)\b\.?|[nsewm](?![a-z]))+", re.IGNORECASE
 )
 """Nothing but figures, marks and the letters of axes: an angle or metres with a slip, and no name to look up."""
+_FINE_DECIMALS = 4
+"""Eleven metres of latitude."""
 MOST_CHARS = 200
 MOST_DRAWN_CHARS = 1_000_000
 _REMEDY = (
@@ -151,7 +153,7 @@ def _numbers(text: str, accuracy: Accuracy, field: str) -> Location | None:
     if degrees is not None and (metres is None or in_great_britain(LonLat(lon=Lon(degrees[1]), lat=Lat(degrees[0])))):
         lat, lon = degrees
         at = lonlat(lon, lat, field=field)
-        reading = f"latitude {_written(lat, 10)}, longitude {_written(lon, 10)} (WGS84)"
+        reading = f"latitude {_written(lat, 10)}, longitude {_written(lon, 10)} (WGS84){_coarseness(text, accuracy)}"
     elif metres is not None:
         east, north = metres
         at = metres_lonlat(east, north, field=field)
@@ -159,6 +161,16 @@ def _numbers(text: str, accuracy: Accuracy, field: str) -> Location | None:
     else:
         return None
     return Location(place=Spot(at=at, accuracy=accuracy), as_given=text, reading=reading)
+
+
+def _coarseness(text: str, accuracy: Accuracy) -> str:
+    """A warning where the figures say less than the error that is assumed of them."""
+    decimals = [len(part) for part in re.findall(r"\.(\d+)", text)]
+    plain = re.fullmatch(r"[\s\d.,;+-]+", text) is not None and len(re.findall(r"\d+(?:\.\d*)?", text)) == 2
+    if not plain or accuracy.stated_m is not None or max(decimals, default=0) >= _FINE_DECIMALS:
+        return ""
+    step = 10 ** -max(decimals, default=0)
+    return f", written to {step:g}° only, some {METRES_PER_DEGREE * step:,.0f} m: say how exact it is"
 
 
 def _written(number: float, decimals: int) -> str:
