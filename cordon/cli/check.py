@@ -77,7 +77,7 @@ def check(
     if not found.check.orders:
         click.echo("No orders are recorded." if known is None else "No orders had been recorded by then.")
     if found.check.far:
-        click.echo(f"{found.check.far} zone{' is' if found.check.far == 1 else 's are'} far from there.")
+        click.echo(f"Left out as far from there: {found.check.far} more.")
     if found.id:
         click.echo(f"Recorded as {found.id}.")
 

@@ -24,6 +24,7 @@ from zones.error import BadPlace, SeveralPlaces, UnknownPlace
 _FORMS = (
     re.compile(r"\s*(?:on |along )?(?P<road>.+?)[\s,]+between\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
     re.compile(r"\s*(?:on |along )?(?P<road>.+?)[\s,]+from\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
+    re.compile(r"\s*(?P<road>[ABM]\d{1,4}(?:\(M\))?)[\s,]+(?P<rest>j.+)", re.IGNORECASE | re.DOTALL),
 )
 _AND = (re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE), re.compile(r"\s+to\s+", re.IGNORECASE))
 _ONLY_BEGUN = re.compile(r"\s*(?:on |along )?.+?[\s,]+between\s*", re.IGNORECASE)
@@ -87,7 +88,7 @@ def _asked(text: str, field: str) -> list[Asked]:
     if _ONLY_BEGUN.fullmatch(text):
         raise BadPlace(field, text, _EXAMPLE, problem="does not say between which junctions")
     made: list[Asked] = []
-    for pattern, ands, required in ((_FORMS[0], _AND, True), (_FORMS[1], _AND[1:], False)):
+    for pattern, ands, required in ((_FORMS[0], _AND, True), (_FORMS[1], _AND[1:], False), (_FORMS[2], _AND, False)):
         match = pattern.fullmatch(text)
         if match is None:
             continue

@@ -18,8 +18,8 @@ _ALIKE = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 
 
 def plain(text: str) -> str:
-    """The text in capitals, with single spaces, without a full stop or comma at its end."""
-    return " ".join(text.upper().split()).strip(" .,")
+    """The text in capitals, with single spaces for those and for dashes, without a full stop or comma at its end."""
+    return " ".join(re.sub(r"[-–—]", " ", text.upper()).split()).strip(" .,")
 
 
 def whole(text: str) -> str:

@@ -14,6 +14,7 @@ _SQUARE_M = 100_000.0
 _SCILLY_M = 80_000.0, 20_000.0
 """East of this and south of that lies the only land whose easting and northing are both below 100 km: the Isles of Scilly."""
 _NUMBER = r"(?:\d+(?:\.\d*)?)"
+_THOUSANDS = re.compile(r"\d{1,3},\d{3}(?:\s*m)?[\s;/]+\d{1,3}(?:,\d{3})+(?:\s*m)?", re.IGNORECASE | re.ASCII)
 _BARE = re.compile(rf"({_NUMBER})\s*m?\s*(?:[,;/]|(?<=[\sm]))\s*({_NUMBER})\s*m?", re.IGNORECASE | re.ASCII)
 
 
@@ -42,6 +43,8 @@ def read_metres(text: str, *, field: str) -> tuple[float, float] | None:
     A letter names metres only beside five figures or more, six at most for an easting: what is shorter or longer is an
     angle. Two bare numbers are metres from `LEAST_M` on: no land lies nearer to the grid's axes.
     """
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
     for form in _BY_NAME:
         if (match := form.fullmatch(text)) is not None:
             east, north = (match[f"{name}_1"] or match[f"{name}_2"] for name in "en")

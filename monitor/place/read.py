@@ -133,8 +133,8 @@ def is_drawn(value: Any) -> bool:
 
 
 def _within_brackets(text: str) -> str:
-    """The text without brackets around the whole of it, and without a comma or full stop at its end."""
-    plain = text.strip().rstrip(".,; ")
+    """The text without brackets around the whole of it, a comma or full stop at its end, or the geo: of RFC 5870."""
+    plain = re.sub(r"(?i)^geo:", "", text.strip()).rstrip(".,; ")
     return plain[1:-1].strip() if plain[:1] + plain[-1:] in ("()", "[]") else plain
 
 

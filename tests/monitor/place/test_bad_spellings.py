@@ -50,7 +50,7 @@ BAD: dict[str, tuple[str, list[tuple[str, type[BadInput]]]]] = {
         ("0°8′14″S 50°49′21″E", SwappedCoordinates), ("95°0′0″N 0°8′14″W", BadPlace),
     ]),
     "easting and northing": (METRES, [
-        ("531304", BadPlace), ("E 531304", BadPlace), ("531304-104205", BadPlace), ("531,304 104,205", BadPlace),
+        ("531304", BadPlace), ("E 531304", BadPlace), ("531304-104205", BadPlace), ("531,304,104,205", BadPlace),
         ("531 304 104 205", BadPlace), ("531304 104205 5", BadPlace), ("5313 0432", BadPlace), ("312 043", BadPlace),
         ("-531304 104205", BadPlace), ("531304 500", BadPlace), ("5313040 1042050", OutsideCoverage),
         ("104205 5313040", OutsideCoverage),

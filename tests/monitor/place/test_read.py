@@ -66,3 +66,9 @@ def test_the_isles_of_scilly_lie_within_100_km_of_both_axes() -> None:
     assert (at.lon, at.lat) == pytest.approx((-6.29, 49.92), abs=0.03)
     with pytest.raises(BadPlace, match="grid reference without its letters"):
         read_spot("31210 14380", field="place")
+
+
+@pytest.mark.parametrize("text", ["531,304 104,205", "531304, 104205", "geo:50.82250,-0.13700"])
+def test_other_ways_to_write_a_position(text: str) -> None:
+    at = read_spot(text, field="place")
+    assert (at.lon, at.lat) == pytest.approx((-0.136, 50.823), abs=0.002)
