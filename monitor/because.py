@@ -15,13 +15,15 @@ def because(
     zone: str,
     reasons: tuple[str, ...],
     served_within: Instant | None = None,
+    applying: str = "",
 ) -> str:
     """Outcome × applies × near as a sentence, with what did not apply and whether the order had been served.
 
-    `served_within` is when it was served, where that was within the possible times.
+    `served_within` is when it was served, where that was within the possible times. `applying` names what applied, where
+    `zone` calls it otherwise.
     """
     where = _spot(judgement, near, zone) if judgement.share_inside is None else _area(judgement, near, zone)
-    return f"{where}; {_time(applies, reasons, zone)}{_service(unserved, served_within)}."
+    return f"{where}; {_time(applies, reasons, applying or zone)}{_service(unserved, served_within)}."
 
 
 def nothing_applied(reasons: tuple[str, ...]) -> str:

@@ -190,7 +190,8 @@ def _union_finding(
         judgement = _over_time(location.place, applying, sets)
         near = judgement.clearance_m > 0 and any(one.finding.near for one in applying)
         sentence = because(judgement, applies, near=near, unserved=served.unserved, served_within=served.within,
-                           zone=_together_words(labels, len(sets)), reasons=(briefly(windows),))  # fmt: skip
+                           zone=_together_words(labels, len(sets)), applying=_listed(labels),
+                           reasons=(briefly(windows),))  # fmt: skip
     return UnionFinding(
         order=order.reference,
         zones=labels,
@@ -207,9 +208,13 @@ def _union_finding(
     )
 
 
+def _listed(labels: Sequence[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
 def _together_words(labels: Sequence[str], sets: int) -> str:
     """What the zones that applied are called together; `sets` is how many different ones applied one after the other."""
-    named = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+    named = _listed(labels)
     if sets > 1:
         return f"what then applied of {named}"
     return named if len(labels) == 1 else f"{named} taken together"
