@@ -12,7 +12,7 @@ from zones.unit import Lat, Lon, LonLat
 
 PAPERS_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 """Width and height of the papers, upright (ISO 216)."""
-MARGIN_MM, HEAD_MM, FOOT_MM = 10.0, 27.0, 75.0
+MARGIN_MM, HEAD_MM, FOOT_MM = 10.0, 27.0, 78.0
 SCALES = (1_250, 2_500, 5_000, 7_500, 10_000, 12_500, 15_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
           2_500_000, 5_000_000, 10_000_000)  # fmt: skip
 """Usual ones, down to one that shows all of Great Britain."""

@@ -262,10 +262,11 @@ def test_hours_that_do_not_fit_go_to_a_second_sheet_and_none_is_cut_off(browser:
 def test_the_longest_key_is_shown_whole(browser: Browser, tmp_path: Path, paper: str) -> None:
     scene = court_scene("SPO/1")
     tag = replace(scene.points[0], tagged=True)
-    points = (*scene.points, tag, replace(scene.points[0], label="C-9"))
+    guess = replace(scene.points[0], label="C-8", area=square(0.0, 50.801, 0.0003), estimate=True)
+    points = (*scene.points, tag, guess, replace(scene.points[0], label="C-9"))
     base = BaseMap(credit="Contains OS data © Crown copyright and database right 2026. " * 2)
     page, _ = opened(browser, tmp_path, printed(replace(scene, points=points), base, paper=paper))
-    assert page.locator(".cordon-key li").count() == len(Mark) - 1 + 7
+    assert page.locator(".cordon-key li").count() == len(Mark) - 1 + 8
     assert page.evaluate("""() => [...document.querySelectorAll(".cordon-key, .cordon-foot, .cordon-head, .cordon-title")]
         .every(box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1)""")
     assert (
