@@ -133,11 +133,12 @@ def _found(connection: Connection, asked: Asked, identifier: str, text: str, fie
     if not made:
         raise _no_stretch(connection, asked, road, network, one, other, field)
     stretch = _chosen(connection, made, asked, identifier, text, field)
-    whole = ", the whole of what lies between, for they meet it several times" if stretch.several else ""
+    whole = "the whole of what lies between, for they meet it several times, " if stretch.several else ""
+    called = ", ".join((asked.called, *asked.qualifiers)) + (f" ({identifier})" if identifier else "")
     length = f"{stretch.length_m / 1000:.2f} km" if stretch.length_m >= 1000 else f"{stretch.length_m:.0f} m"
     return found_in_grid(
         grown(stretch.links), field=field,
-        reading=f"{asked.called}{whole}: {length} by the shortest way; {widths(stretch.links)} "
+        reading=f"{called}: {whole}{length} by the shortest way; {widths(stretch.links)} "
         f"({cited(connection, Kind.OPEN_ROADS)})",
     )  # fmt: skip
 

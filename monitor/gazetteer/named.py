@@ -112,7 +112,7 @@ def _is_within_another(row: Any, others: Sequence[Any]) -> bool:
 
 def _extent(connection: Connection, row: Any, field: str) -> Found:
     where = ", ".join(one for one in (row.populated_place, row.district, row.county) if one)
-    called = f"{row.name_1}, {row.local_type}{f' in {where}' if where else ''}"
+    called = f"{row.name_1} ({row.id}): {row.local_type}{f' in {where}' if where else ''}"
     source = cited(connection, Kind.OPEN_NAMES)
     if row.local_type in ROADS or row.local_type in _SECTIONS:
         return _road_extent(connection, row, called, source, field)
@@ -122,7 +122,7 @@ def _extent(connection: Connection, row: Any, field: str) -> Found:
         return found_in_grid(
             ground, field=field,
             estimate=f"{row.name_1} is published as a point without an extent",
-            reading=f"{called}: published as a point, here the middle of a square of {_NOMINAL_M:g} m ({source}), an estimate",
+            reading=f"{called}, published as a point, here the middle of a square of {_NOMINAL_M:g} m ({source}), an estimate",
         )  # fmt: skip
     ground = box(row.west, row.south, row.east, row.north)
     bounds = _bounds(row.west, row.south, row.east, row.north)
@@ -133,7 +133,7 @@ def _extent(connection: Connection, row: Any, field: str) -> Found:
     return found_in_grid(
         ground, field=field,
         estimate=f"the box of {row.name_1} is of the size that is published for small places, not its own" if nominal else "",
-        reading=f"{called}: the box published for it, {bounds} ({source})"
+        reading=f"{called}, the box published for it, {bounds} ({source})"
         + (f", of the size that small places have, {_NOMINAL_M:g} m: an estimate" if nominal else ""),
     )  # fmt: skip
 
@@ -151,7 +151,7 @@ def _road_extent(connection: Connection, row: Any, called: str, source: str, fie
     ground = box(at[0] - WIDEST_M, at[1] - WIDEST_M, to[0] + WIDEST_M, to[1] + WIDEST_M)
     return found_in_grid(
         ground, field=field, estimate="" if row.west is not None else f"{row.name_1} is published as a point without an extent",
-        reading=f"{called}: the box published for its centre line, {_bounds(*at, *to)}, grown by {WIDEST_M:g} m, a width that we "
+        reading=f"{called}, the box published for its centre line, {_bounds(*at, *to)}, grown by {WIDEST_M:g} m, a width that we "
         f"assume ({source})",
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def _bounds(west: float, south: float, east: float, north: float) -> str:
 def _links_found(connection: Connection, links: Sequence[Link], called: str, field: str) -> Found:
     return found_in_grid(
         grown(links), field=field,
-        reading=f"{called}: {widths(links)} ({cited(connection, Kind.OPEN_ROADS)})",
+        reading=f"{called}{',' if ': ' in called else ':'} {widths(links)} ({cited(connection, Kind.OPEN_ROADS)})",
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def _road(
     if number:
         inside = [link for link in links if all(_touches(connection, link, one) for one in qualifiers)]
         if inside:
-            return _links_found(connection, inside, f"{number} in {', '.join(qualifiers)}", field)
+            return _links_found(connection, inside, ", ".join((number, *qualifiers)), field)
         return UnknownPlace(field, text, "Give a town or village through which it runs, as it is in OS Open Names.",
                             problem=f"is not known there, though the {number} is")  # fmt: skip
     parts = pieces(links, _APART_M)
@@ -195,7 +195,7 @@ def _road(
                             problem=f"is not known there, though “{called}” is")  # fmt: skip
     if len(places) > 1:
         raise SeveralPlaces(field, text, offered(all_of_name, places))
-    return _links_found(connection, parts[places[0]], called, field)
+    return _links_found(connection, parts[places[0]], offered(all_of_name, places)[0], field)
 
 
 def candidate_of_links(connection: Connection, links: Sequence[Link], name: str) -> Candidate:
