@@ -174,7 +174,7 @@ def test_the_reading_says_the_length_the_assumed_width_and_the_source(engine: En
     assert found.estimate == ""
     assert asked(engine, found.reading.split(":")[0]) == found
     assert found.reading == (
-        "Church Street between North Street and High Street: 200 m by the shortest way; the centre line grown by 10 m on either "
+        "Church Street between North Street and High Street, Lewes: 200 m by the shortest way; the centre line grown by 10 m on either "
         "side, a width that we assume (OS Open Roads, 1 November 2025)"
     )
 
