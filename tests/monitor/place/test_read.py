@@ -1,8 +1,10 @@
 """Places: latitude and longitude, or easting and northing."""
 
 import pytest
+from shapely.geometry import Point
 
 from monitor.location import Accuracy, read_accuracy
+from monitor.place.position import _SHORE_KM, metres_lonlat
 from monitor.place.read import read_place, read_spot
 from zones.error import BadNumber, BadPlace, OutsideCoverage, SwappedCoordinates
 
@@ -72,3 +74,24 @@ def test_the_isles_of_scilly_lie_within_100_km_of_both_axes() -> None:
 def test_other_ways_to_write_a_position(text: str) -> None:
     at = read_spot(text, field="place")
     assert (at.lon, at.lat) == pytest.approx((-0.136, 50.823), abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("east", "north"),
+    [
+        pytest.param(9_500, 899_000, id="St Kilda"), pytest.param(180_862, 1_029_604, id="North Rona"),
+        pytest.param(261_597, 1_025_448, id="Sule Stack"), pytest.param(460_000, 1_220_000, id="Muckle Flugga"),
+        pytest.param(469_000, 1_171_000, id="Out Skerries"), pytest.param(655_500, 293_500, id="Lowestoft"),
+        pytest.param(159_000, 607_000, id="Mull of Kintyre"), pytest.param(198_000, 572_500, id="Corsewall Point"),
+        pytest.param(134_000, 25_000, id="Land's End"), pytest.param(216_000, 465_000, id="Calf of Man"),
+        pytest.param(116_500, 651_000, id="Islay"), pytest.param(146_500, 208_900, id="the Smalls"),
+    ],
+)  # fmt: skip
+def test_no_land_of_great_britain_is_taken_for_exchanged(east: int, north: int) -> None:
+    assert read_spot(f"{east} {north}", field="place") == metres_lonlat(east, north, field="place")
+    assert _SHORE_KM.covers(Point(east / 1000, north / 1000))
+
+
+def test_exchanged_metres_that_lie_off_great_britain_are_refused() -> None:
+    with pytest.raises(SwappedCoordinates, match="Give easting first"):
+        read_spot("104205 531304", field="place")
