@@ -4,7 +4,7 @@ import pytest
 from shapely.geometry import Point
 
 from monitor.location import Accuracy, read_accuracy
-from monitor.place.position import _SHORE_KM, metres_lonlat
+from monitor.place.position import SHORE_KM, metres_lonlat
 from monitor.place.read import read_place, read_spot
 from zones.error import BadNumber, BadPlace, OutsideCoverage, SwappedCoordinates
 
@@ -89,7 +89,7 @@ def test_other_ways_to_write_a_position(text: str) -> None:
 )  # fmt: skip
 def test_no_land_of_great_britain_is_taken_for_exchanged(east: int, north: int) -> None:
     assert read_spot(f"{east} {north}", field="place") == metres_lonlat(east, north, field="place")
-    assert _SHORE_KM.covers(Point(east / 1000, north / 1000))
+    assert SHORE_KM.covers(Point(east / 1000, north / 1000))
 
 
 def test_exchanged_metres_that_lie_off_great_britain_are_refused() -> None:
