@@ -14,7 +14,6 @@ from monitor.bulk import Fix, FixFinding
 from monitor.bulk import check_fixes as check_many
 from monitor.check import BoundOrder, Check, check
 from monitor.explain import Change, Part, differences, explain
-from monitor.gazetteer.find import Gazetteer
 from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import Replay, replay, versions
@@ -191,6 +190,8 @@ def _located(connection: Connection, given: Given | Location, times: Period) -> 
     """The location of a place as it was given, by the gazetteer of the first of its possible days."""
     if isinstance(given, Location):
         return given
+    from monitor.gazetteer.find import Gazetteer  # of no use to fixes, nor to a place that is read already
+
     on = times.start.astimezone(LONDON).date()
     return read_place(given.text, given.accuracy, field=given.field, gazetteer=Gazetteer(connection), on=on)
 

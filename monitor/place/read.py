@@ -8,12 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from monitor.gazetteer import postcode
-from monitor.gazetteer.find import Found, Gazetteer
 from monitor.location import Accuracy, Area, Location, Spot
 from monitor.place.degrees import read_degrees
 from monitor.place.gridref import grid_square, read_gridref
@@ -24,6 +23,9 @@ from zones.canon import canonical
 from zones.error import BadPlace, SeveralPlaces
 from zones.frame import METRES_PER_DEGREE, in_great_britain
 from zones.unit import Lat, Lon, LonLat
+
+if TYPE_CHECKING:  # what is looked up is brought by whoever has it
+    from monitor.gazetteer.find import Found, Gazetteer
 
 _SERVICE = r"(?:///?|/|(?:https?://)?(?:www\.)?(?:w3w\.co|what3words\.com)/|(?:what3words|w3w)\b[\s:]*(?:///?)?)"
 _THREE_WORDS = re.compile(rf"(?:{_SERVICE}\s*)?([^\W\d_]+(?:[.。．｡][^\W\d_]+){{2}})", re.IGNORECASE)
@@ -77,7 +79,7 @@ def read_place(
     accuracy: Accuracy,
     *,
     field: str = "place",
-    gazetteer: Gazetteer | None = None,
+    gazetteer: "Gazetteer | None" = None,
     on: date | None = None,
 ) -> Location:
     """The location that the text names on a day (UK), with its reading echoed.
@@ -101,7 +103,7 @@ def read_place(
     return Location(place=place, as_given=given, reading=named.reading)
 
 
-def read_code(text: str, accuracy: Accuracy, *, field: str, gazetteer: Gazetteer | None = None) -> Location | None:
+def read_code(text: str, accuracy: Accuracy, *, field: str, gazetteer: "Gazetteer | None" = None) -> Location | None:
     """What coordinates, a grid reference or a plus code name; None where the text is none of them.
 
     Raises BadPlace and SeveralPlaces for a slip in one.
@@ -199,7 +201,7 @@ def _refuse_either(text: str, field: str) -> None:
     raise SeveralPlaces(field, text, ways, problem="is the form of a postcode and of a grid reference")
 
 
-def _looked_up(text: str, field: str, gazetteer: Gazetteer | None, on: date | None) -> Found | None:
+def _looked_up(text: str, field: str, gazetteer: "Gazetteer | None", on: date | None) -> "Found | None":
     """What the gazetteer has of a postcode, a stretch of road or a name; None where there is no gazetteer."""
     if gazetteer is None or on is None:
         return None
@@ -210,7 +212,7 @@ def _looked_up(text: str, field: str, gazetteer: Gazetteer | None, on: date | No
     )
 
 
-def _near(town: str, field: str, gazetteer: Gazetteer | None) -> LonLat:
+def _near(town: str, field: str, gazetteer: "Gazetteer | None") -> LonLat:
     """A point of a place by its name, for a short plus code; raises BadPlace."""
     found = None if gazetteer is None else gazetteer.named(town, field=field)
     if found is None:
@@ -221,7 +223,7 @@ def _near(town: str, field: str, gazetteer: Gazetteer | None) -> LonLat:
     return LonLat(lon=Lon(float(lon)), lat=Lat(float(lat)))
 
 
-def _in_town(found: Location, gazetteer: Gazetteer | None) -> Location:
+def _in_town(found: Location, gazetteer: "Gazetteer | None") -> Location:
     """The reading with the town it lies in, where the gazetteer knows: a slip of a figure is seen by it."""
     place = found.place
     at = place.at if isinstance(place, Spot) else place.inner_point
