@@ -29,10 +29,8 @@ _SETTING = "CORDON_WHAT3WORDS_URL"
 
 
 def asks(settings: Settings, given: Given | Location) -> str:
-    """The host of the service that would be asked of a place; empty where none would."""
-    if not (isinstance(given, Given) and settings.what3words_url and three_words(given.text)):
-        return ""
-    return urllib.parse.urlsplit(settings.what3words_url).netloc
+    """The host of the service that would be asked of a place, empty where none would; raises NotAllowed for a bad address."""
+    return _host(settings) if _words(settings, given) else ""
 
 
 def by_service(settings: Settings, given: Given | Location) -> Given | Location:
@@ -40,7 +38,7 @@ def by_service(settings: Settings, given: Given | Location) -> Given | Location:
 
     Raises BadPlace for words that the service does not know, and NotAllowed where it can't be asked or answers oddly.
     """
-    words = three_words(given.text) if isinstance(given, Given) and settings.what3words_url else None
+    words = _words(settings, given)
     if words is None or not isinstance(given, Given):
         return given
     found = _asked(settings, words)
@@ -56,6 +54,24 @@ def by_service(settings: Settings, given: Given | Location) -> Given | Location:
     )
 
 
+def _words(settings: Settings, given: Given | Location) -> str | None:
+    """The three words that the service is to be asked of; None where there are none, or no service is named."""
+    return three_words(given.text) if isinstance(given, Given) and settings.what3words_url else None
+
+
+def _host(settings: Settings) -> str:
+    """The host of the address in the settings; raises NotAllowed for one that is not to be asked."""
+    try:
+        base = urllib.parse.urlsplit(settings.what3words_url)
+    except ValueError:
+        base = urllib.parse.urlsplit("")
+    plain = base.scheme == "http" and base.hostname in ("127.0.0.1", "localhost", "::1")
+    if not (base.scheme == "https" or plain) or base.query or base.username is not None:
+        raise NotAllowed(_SETTING, base.hostname or "", "Give the address alone, beginning with https://, and the key in "
+                         "CORDON_WHAT3WORDS_KEY.")  # fmt: skip
+    return base.hostname or ""
+
+
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """Only the service that the settings name is ever asked."""
 
@@ -65,14 +81,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def _asked(settings: Settings, words: str) -> Any:
     """The service's answer as JSON; None where it says that there are no such words."""
-    try:
-        base = urllib.parse.urlsplit(settings.what3words_url)
-    except ValueError:
-        base = urllib.parse.urlsplit("")
-    plain = base.scheme == "http" and base.hostname in ("127.0.0.1", "localhost", "::1")
-    if not (base.scheme == "https" or plain) or base.query or base.username is not None:
-        raise NotAllowed(_SETTING, base.hostname or "", "Give the address alone, beginning with https://, and the key in "
-                         "CORDON_WHAT3WORDS_KEY.")  # fmt: skip
+    host = _host(settings)
     address = f"{settings.what3words_url.rstrip('/')}/convert-to-coordinates?{urllib.parse.urlencode({'words': words})}"
     request = urllib.request.Request(address, headers={"X-Api-Key": settings.what3words_key})
     try:
@@ -84,7 +93,7 @@ def _asked(settings: Settings, words: str) -> Any:
         raise NotAllowed(_SETTING, f"HTTP {error.code}", "Check the address and CORDON_WHAT3WORDS_KEY.",
                          problem="is what the what3words service answers") from None  # fmt: skip
     except (OSError, ValueError, HTTPException, RecursionError):
-        raise NotAllowed(_SETTING, base.hostname or "", "Check the address, or give the place otherwise.",
+        raise NotAllowed(_SETTING, host, "Check the address, or give the place otherwise.",
                          problem="can't be asked now, or answers in no JSON") from None  # fmt: skip
 
 

@@ -25,7 +25,6 @@ _OWEN = "D. B. Owen, Annals of Mathematical Statistics 27, 1956, p. 1075"
 _PHIA = "PHIA probability yardstick (UK Professional Head of Intelligence Assessment), cut in the middle of its gaps"
 _RULE = "Cordon's rule of what a check concludes"
 _ACT = "Stalking Protection Act 2019, ss 1 to 5"
-_NONE = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +33,8 @@ class Line:
 
     name: str
     value: str
-    formula: str = _NONE
-    source: str = _NONE
+    formula: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +203,8 @@ def _outcome(clearance: float, radius: float, finding: Mapping[str, Any]) -> str
             return f"{clearance:g} m > {radius:g} m: none of it is inside"
         case _ if clearance <= -radius:
             return f"{clearance:g} m ≤ −{radius:g} m, but {finding['limit']}"
+        case _ if clearance > radius:
+            return f"{clearance:g} m > {radius:g} m, but {finding['limit']}"
         case _:
             return f"−{radius:g} m < {clearance:g} m ≤ {radius:g} m: part of it may be inside"
 

@@ -59,7 +59,7 @@ def _judge_spot(spot: Spot, shape: Shape, drawing_m: float) -> Judgement:
 
 
 def _judge_area(area: Area, shape: Shape, drawing_m: float) -> Judgement:
-    # A spot needs none of what this loads: a check of one starts a third faster without.
+    # A spot needs none of what this loads: a check of one starts a tenth faster without.
     from monitor.extent import area_clearance, mean_chance, share_inside
 
     budget = area.budget(drawing_m=drawing_m)

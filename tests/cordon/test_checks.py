@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from cordon.actor import Actor
 from cordon.desk import Desk, now, open_desk
 from cordon.settings import Settings
 from monitor.explain import Change, Part
-from monitor.location import Accuracy
+from monitor.location import Accuracy, Area, Location
 from monitor.place.read import Given
 from monitor.replay import Verdict
 from monitor.sighting import read_sighting
@@ -234,3 +235,11 @@ def test_the_words_of_a_drawn_area_are_kept_as_they_came(busy: Desk) -> None:
     made = add_sighting(busy, read_sighting(sighting))
     assert made.check.location.as_given == canonical(drawn).decode()
     assert made.check.location.reading.startswith("an area of ")
+
+
+def test_the_explanation_of_an_estimate_says_nothing_untrue_of_its_error(busy: Desk) -> None:
+    ground = Area(shape=square(0.0015), accuracy=Accuracy(), estimate="a guess")
+    parts = explain_check(busy, recorded(busy, Location(place=ground, as_given="", reading="")))
+    told = line(parts, "Zone A", "outcome")
+    assert told.value == "indeterminate"
+    assert re.fullmatch(r"3\d\.\d+ m > 0\.9 m, but a guess", told.formula)

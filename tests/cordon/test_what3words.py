@@ -4,13 +4,14 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from sqlalchemy import text
 
 import cordon.what3words
 from cordon.actions.checks import add_sighting, check_place
@@ -225,3 +226,13 @@ def test_nobody_waits_at_the_database_while_it_is_asked(home: Path, service: Ser
         desk, read_sighting({"subject": "S-1", "place": TEXT, "at": "2026-03-03T12:00Z", "who": "C", "how": "h"})
     )
     assert written == [True, True]
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://somebody:secret@service.example/v3"])
+def test_an_address_that_is_not_asked_is_a_sentence_and_no_disclosure(desk: Desk, url: str) -> None:
+    asking = replace(desk, settings=Settings(home=desk.settings.home, what3words_url=url))
+    with pytest.raises(NotAllowed) as caught:
+        check_place(asking, given(), moment("2026-03-03T12:00Z"), subject=None, record=False)
+    assert "secret" not in str(caught.value)
+    with desk.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM audit_event")).scalar_one() == 0
