@@ -5,6 +5,7 @@ distance between them runs from a corner of one to an edge of the other; what lo
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -37,6 +38,7 @@ def area_clearance(area: Shape, zone: Shape) -> Metres:
     return Metres(-_apart(area, zone) if shapely.covers(zone, area) else 0.0)
 
 
+@lru_cache(maxsize=64)  # the chance of a large area asks for it again
 def share_inside(area: Shape, zone: Shape) -> float:
     """Which part of the area's ground, 0 to 1, lies in the zone, by areas on WGS84; 1 only where the zone covers it."""
     shapely.prepare(zone)

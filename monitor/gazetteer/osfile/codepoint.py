@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.gazetteer.osfile import commas, layer
 from monitor.gazetteer.osfile.commas import Commas, Line, Progress
-from monitor.gazetteer.osfile.fault import Faults
+from monitor.gazetteer.osfile.fault import in_batches
 from monitor.gazetteer.osfile.layer import Layers
 from monitor.gazetteer.postcode import area_of, whole
 from monitor.gazetteer.storage import cell_of
@@ -21,25 +21,13 @@ NO_POSITION = 90
 SECTOR_MEAN = 60
 """The mean of the postcodes of its sector, of which it is none: no place to draw ground around."""
 MOST_EASTING_M, MOST_NORTHING_M = 700_000, 1_300_000
-_BATCH = 10_000
 _WHAT = "Postcodes"
 
 
 def batches(source: Commas | Layers, progress: Progress, *, field: str) -> Iterator[list[dict[str, Any]]]:
     """The rows as they are stored; raises the faults of rows that can't be used, up to twenty together."""
-    faults = Faults()
-    batch: list[dict[str, Any]] = []
     rows = _lines(source, progress) if isinstance(source, Commas) else _features(source, progress, field)
-    for where, postcode, quality, easting, northing in rows:
-        try:
-            batch.append(_row(where, postcode, quality, easting, northing))
-        except (BadValue, BadNumber, BadPlace) as fault:
-            faults.add(fault)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    faults.tell()
-    yield batch
+    return in_batches(rows, _row)
 
 
 def _lines(source: Commas, progress: Progress) -> Iterator[tuple[Line, Any, Any, Any, Any]]:

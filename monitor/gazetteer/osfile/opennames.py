@@ -10,7 +10,7 @@ from typing import Any
 from monitor.gazetteer.fold import folded
 from monitor.gazetteer.osfile import commas, layer
 from monitor.gazetteer.osfile.commas import Commas, Line, Progress
-from monitor.gazetteer.osfile.fault import Faults
+from monitor.gazetteer.osfile.fault import in_batches
 from monitor.gazetteer.osfile.layer import Layers
 from monitor.gazetteer.storage import square_of
 from zones.error import BadNumber, BadValue, MissingField
@@ -21,7 +21,6 @@ _COLUMNS = (
     "id", "name1", "name2", "local_type", "geometry_x", "geometry_y", "mbr_xmin", "mbr_ymin", "mbr_xmax", "mbr_ymax",
     "postcode_district", "populated_place", "district_borough", "county_unitary", "region", "country",
 )  # fmt: skip
-_BATCH = 10_000
 _MOST_ID_CHARS = 40
 _WHAT = "Names"
 _MOST_M = 1_400_000.0
@@ -29,23 +28,10 @@ _MOST_M = 1_400_000.0
 
 def batches(source: Commas | Layers, progress: Progress, *, field: str) -> Iterator[list[dict[str, Any]]]:
     """The rows as they are stored; raises the faults of rows that can't be used, up to twenty together."""
-    faults = Faults()
-    batch: list[dict[str, Any]] = []
     rows = commas.rows_of(source, _COLUMNS, progress, what=_WHAT) if isinstance(source, Commas) else _features(
         source, progress, field
     )  # fmt: skip
-    for where, values in rows:
-        if values[3] == "Postcode":
-            continue
-        try:
-            batch.append(_row(where, values))
-        except (BadNumber, BadValue, MissingField) as fault:
-            faults.add(fault)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    faults.tell()
-    yield batch
+    return in_batches(((where, values) for where, values in rows if values[3] != "Postcode"), _row)
 
 
 def _features(source: Layers, progress: Progress, field: str) -> Iterator[tuple[Line, list[Any]]]:

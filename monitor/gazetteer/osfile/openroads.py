@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from monitor.gazetteer.fold import folded, road_number
 from monitor.gazetteer.osfile import layer, tile
 from monitor.gazetteer.osfile.commas import Line, Progress
-from monitor.gazetteer.osfile.fault import Faults
+from monitor.gazetteer.osfile.fault import in_batches
 from monitor.gazetteer.osfile.layer import Layers
 from monitor.gazetteer.osfile.tile import Tiles
 from monitor.gazetteer.storage import square_of
-from zones.error import BadShape, BadValue, CordonError, MissingField
+from zones.error import BadShape, BadValue, MissingField
 
 SQUARE_M = 10_000
 _LINK = [
@@ -37,12 +37,12 @@ Points = NDArray[np.float64]
 
 def link_batches(source: Layers | Tiles, progress: Progress, *, field: str) -> Iterator[list[dict[str, Any]]]:
     """The road links as they are stored; raises the faults of those that can't be used, up to twenty together."""
-    return _batches(_links(source, progress, field), _link)
+    return in_batches(_links(source, progress, field), _link)
 
 
 def junction_batches(source: Layers | Tiles, progress: Progress, *, field: str) -> Iterator[list[dict[str, Any]]]:
     """The numbered junctions as they are stored, none where the product comes without them."""
-    return _batches(_junctions(source, progress, field), _junction)
+    return in_batches(_junctions(source, progress, field), _junction)
 
 
 def covers(source: Layers | Tiles, square: int) -> bool:
@@ -63,24 +63,6 @@ def _hundred(letters: str) -> tuple[int, int] | None:
         return None
     large, small = (order.index(letter) for letter in letters)
     return (large % 5 - 2) * 5 + small % 5, (3 - large // 5) * 5 + 4 - small // 5
-
-
-def _batches(rows: Iterator[Any], made: Any) -> Iterator[list[dict[str, Any]]]:
-    faults = Faults()
-    batch: list[dict[str, Any]] = []
-    for where, values, points in rows:
-        try:
-            row = made(where, values, points)
-        except CordonError as fault:
-            faults.add(fault)
-            continue
-        if row is not None:
-            batch.append(row)
-        if len(batch) >= _BATCH:
-            yield batch
-            batch = []
-    faults.tell()
-    yield batch
 
 
 def _links(source: Layers | Tiles, progress: Progress, field: str) -> Iterator[tuple[Line, list[Any], Points | None]]:
