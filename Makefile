@@ -36,8 +36,12 @@ $(VENDOR)/.ready: Makefile web/package.json web/package-lock.json | .venv/.ready
 	mkdir -p $(VENDOR)/images
 	cp web/node_modules/leaflet/dist/leaflet.js web/node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp web/node_modules/leaflet/dist/images/*.png $(VENDOR)/images/
+	cp web/node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.js web/node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css $(VENDOR)/
 	mkdir -p $(PAGES)
-	sed -E 's/@font-face\{[^}]*\}//g; s/"GDS Transport",//g' web/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css > $(PAGES)/govuk.css
+	for style in govuk-frontend/dist/govuk/govuk-frontend @ministryofjustice/frontend/moj/moj-frontend; do \
+	  sed -E 's/@font-face\{[^}]*\}//g; s/"?GDS Transport"?,//g' web/node_modules/$$style.min.css > $(PAGES)/$$(basename $$style .min.css).css; \
+	done
+	cp web/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $(PAGES)/
 	touch $@
 
 .PHONY: setup
