@@ -1,16 +1,29 @@
-"""Who is asking: the system's user, until sign-in exists."""
+"""Who is asking, why, and what they may do."""
 
 import getpass
 import os
 from dataclasses import dataclass
 
+from cordon.right import EVERY, Right
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The person on whose behalf an action is done, and why, as far as they said."""
+    """The person on whose behalf an action is done, and why, as far as they said.
+
+    `user` is the number of the signed-in person, and `force` whose records they see; both are None for the operating
+    system's user, who sees all.
+    """
 
     name: str
     reason: str = ""
+    rights: frozenset[Right] = EVERY
+    user: int | None = None
+    force: str | None = None
+
+
+NOBODY = Actor(name="nobody", rights=frozenset(), user=0, force="")
+"""Whoever has not signed in."""
 
 
 def system_user(reason: str = "") -> Actor:

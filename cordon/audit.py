@@ -172,11 +172,21 @@ def rows_sha256(connection: Connection, number: int) -> str:
 
 def _fact_tables() -> list[Table]:
     """The tables of facts, of all rooms: those whose rows carry a stamp."""
+    import cordon.note
+    import cordon.reach
+    import cordon.signin.storage
     import monitor.gazetteer.storage
     import monitor.storage
     import zones.storage
 
-    _ = (monitor.storage, monitor.gazetteer.storage, zones.storage)  # their tables are known once they are imported
+    _ = (
+        monitor.storage,
+        monitor.gazetteer.storage,
+        zones.storage,
+        cordon.note,
+        cordon.reach,
+        cordon.signin.storage,
+    )  # their tables are known once they are imported
     return [table for table in metadata.sorted_tables if "number" in table.c and "recorded_by" in table.c]
 
 

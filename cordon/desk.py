@@ -1,10 +1,11 @@
 """The desk at which actions are done: the database, the settings, and who is asking.
 
-    with desk.act("order.added") as act:
+    with desk.act("order.added", Right.ORDERS) as act:
         add_order(act.connection, act.stamp, order)
         act.what["order"] = order.reference
 
-One `act` is one transaction with one number and one audit event, all kept or all undone.
+One `act` is one transaction with one number and one audit event, all kept or all undone. It names the right that it
+takes, and reads records through `act.reach`, which holds those that the person may see.
 """
 
 from collections.abc import Iterator
@@ -17,9 +18,12 @@ from sqlalchemy import Connection, Engine
 from cordon import audit
 from cordon.actor import Actor
 from cordon.migrations import ensure_schema
+from cordon.reach import Reach
+from cordon.right import Right
 from cordon.settings import Settings
 from zones.canon import Json
 from zones.database import Stamp, open_engine, private_folder, sound, writing
+from zones.error import NotAllowed
 from zones.instant import Instant
 
 
@@ -29,6 +33,7 @@ class Act:
 
     connection: Connection
     stamp: Stamp
+    reach: Reach
     what: dict[str, Json] = field(default_factory=dict)
     to_whom: str = ""
 
@@ -43,16 +48,29 @@ class Desk:
     def asked_by(self, actor: Actor) -> "Desk":
         return Desk(engine=self.engine, settings=self.settings, actor=actor, key=self.key)
 
+    def require(self, right: Right | None) -> None:
+        """Raises NotAllowed where the person lacks the right."""
+        if right is not None and right not in self.actor.rights:
+            raise NotAllowed("right", right, "Ask an administrator for a role that has it.",
+                             problem="is not one that your role has")  # fmt: skip
+
     @contextmanager
-    def act(self, action: str) -> Iterator[Act]:
-        """One transaction and its audit event, of the name `thing.done`."""
+    def act(self, action: str, right: Right | None) -> Iterator[Act]:
+        """One transaction and its audit event, of the name `thing.done`; raises NotAllowed without the right.
+
+        `right` is None for what anybody may do.
+        """
+        self.require(right)
         with writing(self.engine) as connection:
             before = audit.guard(connection, self.key, self.settings.audit_heads_file)
             number = 1 if before is None else before.number + 1
             stamp = Stamp(number=number, at=now(), by=self.actor.name)
-            act = Act(connection=connection, stamp=stamp)
+            reach = Reach(connection=connection, actor=self.actor)
+            act = Act(connection=connection, stamp=stamp, reach=reach)
             yield act
-            head = audit.append(connection, self.key, stamp, self.actor, action, act.what, act.to_whom, before)
+            about: dict[str, Json] = {"people": sorted(reach.seen)} if reach.seen else {}
+            what = about | act.what
+            head = audit.append(connection, self.key, stamp, self.actor, action, what, act.to_whom, before)
         audit.keep_head(self.settings.audit_heads_file, head)
 
 

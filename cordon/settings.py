@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     basemap_credit: str = Field(
         default="", description="The credit line that the base map's licence asks for, printed on every map."
     )
+    oidc_issuer: str = Field(default="", description="x")
+    oidc_client_id: str = Field(default="", description="x")
+    oidc_client_secret: str = Field(default="", description="x", repr=False)
+    oidc_name: str = Field(default="your force’s sign-in", description="x")
     what3words_url: str = Field(
         default="",
         repr=False,
@@ -33,6 +37,10 @@ class Settings(BaseSettings):
         "empty means that such addresses are refused.",
     )
     what3words_key: str = Field(default="", repr=False, description="The key to that service.")
+    hosts: str = Field(
+        default="",
+        description="The names by which other machines reach the pages and the API, parted by commas; empty: this machine only.",
+    )
     audit_heads: Path | None = Field(
         default=None,
         description="Where the audit's heads are written, outside the database; in the data folder if unset.",
@@ -45,6 +53,11 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         return self.database_url or f"sqlite:///{self.folder / 'cordon.db'}"
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names, in small letters, that are served besides this machine's own."""
+        return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
     @property
     def audit_key_file(self) -> Path:

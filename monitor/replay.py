@@ -18,6 +18,7 @@ class RecordedCheck:
     """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction.
 
     `as_known` is the number up to which facts were looked at, where that was asked; else it is all that were known.
+    `scope` says whose records were looked at, in words of the application's; empty for all.
     """
 
     id: str
@@ -27,6 +28,7 @@ class RecordedCheck:
     location: Location
     times: Period
     as_known: int | None = None
+    scope: str = ""
     answer: Mapping[str, Any]
     versions: Mapping[str, str]
     number: int

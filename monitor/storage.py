@@ -69,6 +69,7 @@ check_table = Table(
     Column("as_known", BigInteger),
     Column("area", ShapeColumn),
     Column("estimate", Text),
+    Column("scope", Text),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -138,9 +139,9 @@ def add_fix(
 
 def add_check(
     connection: Connection, stamp: Stamp, made: Check, *, subject: str | None, versions: Mapping[str, str],
-    police_force: str, sighting: int | None = None, fix: int | None = None, as_known: int | None = None,
+    police_force: str, sighting: int | None = None, fix: int | None = None, as_known: int | None = None, scope: str = "",
 ) -> str:  # fmt: skip
-    """Records a check and its findings; the answer is its id."""
+    """Records a check and its findings; the answer is its id. `scope` is as `RecordedCheck` has it."""
     place, times = made.location.place, made.times
     row = {
         "subject": subject, "sighting_id": sighting, "fix_id": fix, "at": times.start,
@@ -148,7 +149,7 @@ def add_check(
         "stated_m": place.accuracy.stated_m, "percent": place.accuracy.percent,
         "as_given": made.location.as_given, "reading": made.location.reading,
         "answer": canonical(check_json(made, check_id=None)).decode(), "versions": canonical(dict(versions)).decode(),
-        **stamped(stamp, police_force),
+        "scope": scope or None, **stamped(stamp, police_force),
     }  # fmt: skip
     check_id = int(connection.execute(insert(check_table).values(row).returning(check_table.c.id)).scalar_one())
     rows = [
@@ -264,5 +265,5 @@ def _recorded(row: Any) -> RecordedCheck:
         id=_check_id(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
         location=Location(place=place, as_given=row.as_given, reading=row.reading),
         times=Period(start=row.at, end=row.at if row.until is None else row.until), as_known=row.as_known,
-        answer=_answer(row.answer), versions=dict(json.loads(row.versions)), number=row.number,
+        scope=row.scope or "", answer=_answer(row.answer), versions=dict(json.loads(row.versions)), number=row.number,
     )  # fmt: skip

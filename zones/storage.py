@@ -124,14 +124,14 @@ def add_order(connection: Connection, stamp: Stamp, order: Order) -> None:
 
 def add_event(connection: Connection, stamp: Stamp, order: Order, happened: Event) -> None:
     """Records what happened to an order; whether it may is `zones.order.with_event`'s to say."""
-    row = {"order_id": _order_id(connection, order.reference), "kind": happened.kind, "at": happened.at,
+    row = {"order_id": order_number(connection, order.reference), "kind": happened.kind, "at": happened.at,
            "until": happened.until, **stamped(stamp, order.police_force)}  # fmt: skip
     connection.execute(insert(event_table).values(row))
 
 
 def add_zone(connection: Connection, stamp: Stamp, order: Order, version: ZoneVersion) -> None:
     """Records a new zone with its first version; raises AlreadyThere for a label that the order has."""
-    order_id = _order_id(connection, order.reference)
+    order_id = order_number(connection, order.reference)
     here = zone_table.c.order_id == order_id
     if connection.execute(select(zone_table.c.id).where(here, zone_table.c.label == version.label)).first():
         raise AlreadyThere("--label", version.label, "Give the zone another label, or vary the one there is.")
@@ -143,7 +143,7 @@ def add_zone(connection: Connection, stamp: Stamp, order: Order, version: ZoneVe
 
 def add_zone_version(connection: Connection, stamp: Stamp, order: Order, version: ZoneVersion) -> None:
     """Records a later version of a zone that there is."""
-    where = (zone_table.c.order_id == _order_id(connection, order.reference), zone_table.c.label == version.label)
+    where = (zone_table.c.order_id == order_number(connection, order.reference), zone_table.c.label == version.label)
     zone_id = connection.execute(select(zone_table.c.id).where(*where)).scalar_one()
     _add_version(connection, stamp, order, zone_id, version)
 
@@ -191,6 +191,19 @@ def load_order(connection: Connection, reference: str) -> Order:
     if not found:
         raise NotFound("order", reference, "Check the reference, or add the order first.")
     return found[0]
+
+
+def order_numbers(connection: Connection) -> Mapping[str, int]:
+    """The number of each order, by reference."""
+    return {row.reference: row.id for row in connection.execute(select(order_table.c.reference, order_table.c.id))}
+
+
+def order_of_number(connection: Connection, number: int) -> str:
+    """The reference of the order of this number; raises NotFound."""
+    found = connection.execute(select(order_table.c.reference).where(order_table.c.id == number)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("order", number, "Check the reference, or add the order first.")
+    return str(found)
 
 
 def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int = LATEST) -> Mapping[str, list[Zone]]:
@@ -244,7 +257,8 @@ def _add_version(connection: Connection, stamp: Stamp, order: Order, zone_id: in
     connection.execute(insert(version_table).values(row))
 
 
-def _order_id(connection: Connection, reference: str) -> int:
+def order_number(connection: Connection, reference: str) -> int:
+    """The number that stands for an order in addresses, and names nobody; raises NotFound."""
     found = connection.execute(
         select(order_table.c.id).where(order_table.c.reference == reference)
     ).scalar_one_or_none()

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from cordon import audit
 from cordon.desk import Desk
+from cordon.right import Right
 from zones.database import writing
 from zones.error import RecordDamaged
 
@@ -14,6 +15,7 @@ def verify_audit(desk: Desk) -> Sequence[str]:
 
     A look at a whole chain is an event in it like any other; to a broken one nothing can be added.
     """
+    desk.require(Right.AUDIT)
     try:
         with writing(desk.engine) as connection:
             with suppress(RecordDamaged):  # which `faults` tells whole
@@ -22,6 +24,6 @@ def verify_audit(desk: Desk) -> Sequence[str]:
     except RecordDamaged as damage:
         return [str(damage)]
     if not found:
-        with desk.act("audit.verified"):
+        with desk.act("audit.verified", Right.AUDIT):
             pass
     return found

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from cordon.audit import number_at
 from cordon.desk import Act, Desk, now
+from cordon.reach import Scope
+from cordon.right import Right
 from cordon.what3words import asks, by_service
 from monitor.bulk import Fix, FixFinding
 from monitor.bulk import check_fixes as check_many
@@ -18,13 +20,13 @@ from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import Replay, replay, versions
 from monitor.sighting import Sighting
-from monitor.storage import add_check, add_fix, load_check, load_checks, load_finding_rows, load_sightings
+from monitor.storage import add_check, add_fix, load_finding_rows
 from monitor.storage import add_sighting as record_sighting
 from zones.database import intact
-from zones.error import BadInstant, NotFound
+from zones.error import BadInstant
 from zones.instant import LONDON, Instant, utc_text
 from zones.period import Period, at_once
-from zones.storage import LATEST, load_order, load_orders, load_zones, subject_is_known
+from zones.storage import LATEST
 from zones.unit import Lat, Lon, LonLat
 
 
@@ -52,15 +54,15 @@ def check_place(
     if as_known_at is not None and as_known_at > now():
         raise BadInstant("as-known-at", utc_text(as_known_at), "Give a time that has been.", problem="is still to come")
     given = _by_service(desk, given)
-    with desk.act("check.recorded" if record else "check.made") as act:
+    with desk.act("check.recorded" if record else "check.made", Right.CHECK) as act:
         location = _located(act.connection, given, times)
         as_known = None if as_known_at is None else number_at(act.connection, as_known_at)
-        bound = _bound(act.connection, subject, as_known=LATEST if as_known is None else as_known)
+        bound = act.reach.bound(subject, as_known=LATEST if as_known is None else as_known)
         made = replace(check(location, times, bound, leave_out_far=subject is None), as_known_at=as_known_at)
         check_id = None
         if record:
             check_id = add_check(act.connection, act.stamp, made, subject=subject, versions=versions(),
-                                 police_force=_force(bound), as_known=as_known)  # fmt: skip
+                                 police_force=_force(act, bound), as_known=as_known, scope=_scope(act))  # fmt: skip
         _note(act, bound, subject, check_id)
         return Checked(check=made, id=check_id)
 
@@ -68,21 +70,21 @@ def check_place(
 def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
     """Records a reported sighting, checks it, and records the check."""
     given = _by_service(desk, Given(text=sighting.place, accuracy=sighting.accuracy))
-    with desk.act("sighting.added") as act:
+    with desk.act("sighting.added", Right.CHECK) as act:
         location = _located(act.connection, given, sighting.times)
-        bound = _bound(act.connection, sighting.subject)
-        number = record_sighting(act.connection, act.stamp, sighting, _force(bound))
+        bound = act.reach.bound(sighting.subject)
+        number = record_sighting(act.connection, act.stamp, sighting, _force(act, bound))
         made = check(location, sighting.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=sighting.subject, versions=versions(),
-                             police_force=_force(bound), sighting=number)  # fmt: skip
+                             police_force=_force(act, bound), sighting=number, scope=_scope(act))  # fmt: skip
         _note(act, bound, sighting.subject, check_id)
         return Checked(check=made, id=check_id)
 
 
 def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, str]]:
     """Every sighting with its number and the id of its check."""
-    with desk.act("sighting.listed") as act:
-        found = load_sightings(act.connection)
+    with desk.act("sighting.listed", Right.SEE) as act:
+        found = act.reach.sightings()
         act.what["sightings"] = len(found)
         return found
 
@@ -96,8 +98,8 @@ def check_fixes(
     """
     rest = iter(batches)
     first = list(islice(rest, 1))  # a file that can't be used is known by now, and nothing has been looked at
-    with desk.act("fixes.checked") as act:
-        bound = _bound(act.connection, subject)
+    with desk.act("fixes.checked", Right.CHECK) as act:
+        bound = act.reach.bound(subject)
         _note(act, bound, subject, None)
     for fixes in chain(first, rest):
         yield check_many(fixes, bound)
@@ -115,8 +117,8 @@ def record_fixes(
     One transaction, so that each check is of the facts as known at its number. `before_commit` runs last in it; where
     that raises, nothing is stored.
     """
-    with desk.act("fixes.recorded") as act:
-        bound = _bound(act.connection, subject)
+    with desk.act("fixes.recorded", Right.CHECK) as act:
+        bound = act.reach.bound(subject)
         count = 0
         for fixes in batches:
             count += len(fixes)
@@ -128,18 +130,18 @@ def record_fixes(
 
 def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
     """The recorded checks with a finding for an order, each as its answer was."""
-    with desk.act("check.listed") as act:
-        load_order(act.connection, order)
-        found = load_checks(act.connection, order=order)
+    with desk.act("check.listed", Right.SEE) as act:
+        act.reach.order(order)
+        found = act.reach.checks(order=order)
         act.what |= {"order": order, "checks": [one.id for one in found]}
         return [dict(one.answer) | {"check": one.id} for one in found]
 
 
 def verify_check(desk: Desk, check_id: str) -> Replay:
     """Does a recorded check again from the facts as they were known when it was made."""
-    with desk.act("check.verified") as act:
-        recorded = load_check(act.connection, check_id)
-        bound = _bound(act.connection, recorded.subject, as_known=recorded.facts_number)
+    with desk.act("check.verified", Right.SEE) as act:
+        recorded = act.reach.check(check_id)
+        bound = act.reach.bound_then(recorded)
         result = replay(recorded, bound, load_finding_rows(act.connection, recorded.id))
         act.what |= {"check": recorded.id, "verdict": result.verdict.value}
         return result
@@ -147,20 +149,20 @@ def verify_check(desk: Desk, check_id: str) -> Replay:
 
 def explain_check(desk: Desk, check_id: str) -> tuple[Part, ...]:
     """A recorded check set out: every number with its formula and source."""
-    with desk.act("check.explained") as act:
-        recorded = load_check(act.connection, check_id)
+    with desk.act("check.explained", Right.SEE) as act:
+        recorded = act.reach.check(check_id)
         act.what["check"] = recorded.id
-        bound = _bound(act.connection, recorded.subject, as_known=recorded.facts_number)
+        bound = act.reach.bound_then(recorded)
         with intact("facts of the check"):
             return explain(recorded, bound)
 
 
 def compare_checks(desk: Desk, check_id: str, other_id: str) -> tuple[Change, ...]:
     """What differs between two recorded checks."""
-    with desk.act("check.compared") as act:
-        one, other = load_check(act.connection, check_id), load_check(act.connection, other_id)
+    with desk.act("check.compared", Right.SEE) as act:
+        one, other = act.reach.check(check_id), act.reach.check(other_id)
         act.what |= {"check": one.id, "other": other.id}
-        facts = [_bound(act.connection, each.subject, as_known=each.facts_number) for each in (one, other)]
+        facts = [act.reach.bound_then(each) for each in (one, other)]
         return differences(one, other, *facts)
 
 
@@ -168,20 +170,21 @@ def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], s
     stand = versions()
     for fix in fixes:
         spot = Spot(at=LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg)), accuracy=Accuracy(stated_m=fix.radius_95_m))
-        force = _force(bound)
+        force = _force(act, bound)
         number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
                          police_force=force)  # fmt: skip
         location = Location(place=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
         made = check(location, at_once(fix.at), bound, leave_out_far=True)
         if made.findings:
-            add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number)
+            add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number,
+                      scope=_scope(act))  # fmt: skip
 
 
 def _by_service(desk: Desk, given: Given | Location) -> Given | Location:
     """What the what3words service knows of a place; that it is told of one is on record before it is asked."""
     host = asks(desk.settings, given)
     if host:
-        with desk.act("place.disclosed") as act:
+        with desk.act("place.disclosed", Right.CHECK) as act:
             act.to_whom = host
     return by_service(desk.settings, given)
 
@@ -196,18 +199,14 @@ def _located(connection: Connection, given: Given | Location, times: Period) -> 
     return read_place(given.text, given.accuracy, field=given.field, gazetteer=Gazetteer(connection), on=on)
 
 
-def _bound(connection: Connection, subject: str | None, *, as_known: int = LATEST) -> list[BoundOrder]:
-    """The orders of the subject, or all, with their zones; raises NotFound for a subject that nobody knows."""
-    if subject is not None and not subject_is_known(connection, subject):
-        raise NotFound("subject", subject, "Check the reference, or add the subject's order first.")
-    orders = load_orders(connection, subject=subject, as_known=as_known)
-    zones = load_zones(connection, orders, as_known=as_known)
-    return [BoundOrder(order=order, zones=tuple(zones[order.reference])) for order in orders]
+def _force(act: Act, bound: Sequence[BoundOrder]) -> str:
+    """The police force whose record it is: that of who asks, or else those whose orders were consulted."""
+    return act.reach.actor.force or "; ".join(sorted({one.order.police_force for one in bound})) or "none"
 
 
-def _force(bound: Sequence[BoundOrder]) -> str:
-    """The police force, or forces, whose orders were consulted: the record is theirs."""
-    return "; ".join(sorted({one.order.police_force for one in bound})) or "none"
+def _scope(act: Act) -> str:
+    scope: Scope | None = act.reach.scope
+    return "" if scope is None else scope.text()
 
 
 def _note(act: Act, bound: Sequence[BoundOrder], subject: str | None, check_id: str | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cordon.desk import Desk
+from cordon.right import Right
 from monitor.gazetteer.load import Imported, load
 from monitor.gazetteer.osfile.commas import Progress
 from monitor.gazetteer.osfile.stage import staged
@@ -14,7 +15,7 @@ from zones.error import BadValue
 
 def import_gazetteer(desk: Desk, path: Path, *, day: str | None, progress: Progress) -> Imported:
     """Imports a product, all of it or nothing; `day` is given where the file does not say its own."""
-    with staged(path, day=day, progress=progress) as product, desk.act("gazetteer.imported") as act:
+    with staged(path, day=day, progress=progress) as product, desk.act("gazetteer.imported", Right.GAZETTEER) as act:
         if product.day.day > act.stamp.at.date():
             raise BadValue(
                 "--date", product.day.day.isoformat(), "Give the day of the product.", problem="is still to come"
@@ -31,7 +32,7 @@ def import_gazetteer(desk: Desk, path: Path, *, day: str | None, progress: Progr
 
 def list_gazetteer(desk: Desk) -> Sequence[Product]:
     """The imported products by kind and day."""
-    with desk.act("gazetteer.listed") as act:
+    with desk.act("gazetteer.listed", Right.GAZETTEER) as act:
         found = load_products(act.connection)
         act.what["products"] = len(found)
         return found

@@ -3,6 +3,8 @@
 from typing import assert_never
 
 from cordon.desk import Desk, now
+from cordon.reach import Reach
+from cordon.right import Right
 from cordon.settings import Settings
 from maps.basemap import read_basemap
 from maps.error import NothingToDraw
@@ -10,10 +12,10 @@ from maps.interactive import ground_bounds, officer_map
 from maps.layout import layout, read_paper
 from maps.scene import Audience, CourtScene, OfficerScene, SubjectScene, court_scene, officer_scene, subject_scene
 from maps.sheet import sheet
-from monitor.storage import load_checks, load_sightings_of
+from monitor.storage import load_sightings_of
 from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
-from zones.storage import load_order, load_zones
+from zones.storage import load_zones
 
 
 def draw_map(
@@ -23,12 +25,15 @@ def draw_map(
 
     On record once it is drawn and before it is given: no disclosure is on record that there was not.
     """
+    right = Right.SEE if audience is Audience.OFFICER else Right.PAPER
+    desk.require(right)
     read_paper(paper, scale)
     when = at or now()
     with writing(desk.engine) as connection:
-        order = load_order(connection, reference)
+        reach = Reach(connection=connection, actor=desk.actor)
+        order = reach.order(reference)
         zones = load_zones(connection, [order])[reference]
-        checks = [] if audience is Audience.SUBJECT else load_checks(connection, order=reference)
+        checks = [] if audience is Audience.SUBJECT else reach.checks(order=reference)
         seen = {} if audience is not Audience.OFFICER else load_sightings_of(connection, checks)
     match audience:
         case Audience.OFFICER:
@@ -39,7 +44,8 @@ def draw_map(
             page = _sheet(desk.settings, subject_scene(order, zones, when), paper=paper, scale=scale)
         case unreachable:
             assert_never(unreachable)
-    with desk.act("map.drawn") as act:
+    with desk.act("map.drawn", right) as act:
+        act.reach.seen |= reach.seen
         act.what |= {"order": reference, "audience": audience.value, "at": utc_text(when)}
         act.to_whom = audience.value
     return page

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 
 from cordon.desk import Desk
+from cordon.right import Right
+from zones.error import BadValue
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
-from zones.storage import add_event, load_order, load_orders, load_zones, zone_counts
+from zones.storage import add_event, load_zones, zone_counts
 from zones.storage import add_order as record_order
 from zones.zone import Zone
 
 
 def add_order(desk: Desk, order: Order) -> Sequence[str]:
     """Records a new order; the answer is what the Act would not expect of it, beside the subject's others."""
-    with desk.act("order.added") as act:
-        others = load_orders(act.connection, subject=order.subject.reference)
+    with desk.act("order.added", Right.ORDERS) as act:
+        _refuse_foreign(desk, order)
+        others = act.reach.orders(subject=order.subject.reference)
         record_order(act.connection, act.stamp, order)
         act.what["order"] = order.reference
         return doubts(order, others)
@@ -21,8 +24,8 @@ def add_order(desk: Desk, order: Order) -> Sequence[str]:
 
 def add_order_event(desk: Desk, reference: str, event: Event) -> Order:
     """Records what happened to an order; raises BadEvent where its state does not allow it."""
-    with desk.act("order.event_added") as act:
-        changed = with_event(load_order(act.connection, reference), event)
+    with desk.act("order.event_added", Right.ORDERS) as act:
+        changed = with_event(act.reach.order(reference), event)
         add_event(act.connection, act.stamp, changed, event)
         act.what |= {"order": reference, "event": event.kind.value}
         return changed
@@ -30,19 +33,27 @@ def add_order_event(desk: Desk, reference: str, event: Event) -> Order:
 
 def show_order(desk: Desk, reference: str) -> tuple[Order, Sequence[Zone]]:
     """An order and its zones."""
-    with desk.act("order.shown") as act:
-        order = load_order(act.connection, reference)
+    with desk.act("order.shown", Right.SEE) as act:
+        order = act.reach.order(reference)
         act.what["order"] = reference
         return order, load_zones(act.connection, [order])[reference]
 
 
 def list_orders(desk: Desk) -> Sequence[tuple[Order, int]]:
     """Every order with the number of its zones."""
-    with desk.act("order.listed") as act:
-        orders = load_orders(act.connection)
+    with desk.act("order.listed", Right.SEE) as act:
+        orders = act.reach.orders()
         act.what["orders"] = [order.reference for order in orders]
         counts = zone_counts(act.connection)
         return [(order, counts.get(order.reference, 0)) for order in orders]
+
+
+def _refuse_foreign(desk: Desk, order: Order) -> None:
+    own = desk.actor.force
+    if own is not None and order.police_force != own:
+        raise BadValue(
+            "police_force", order.police_force, f"Record orders of {own}.", problem="is not your police force"
+        )
 
 
 def order_json(order: Order, at: Instant) -> dict[str, object]:

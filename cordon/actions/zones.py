@@ -10,13 +10,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cordon.desk import Desk
+from cordon.right import Right
 from monitor.place.read import read_spot
 from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
 from zones.instant import Instant, read_instant, utc_text
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
-from zones.storage import add_zone, add_zone_version, load_order, load_orders, load_zones
+from zones.storage import add_zone, add_zone_version, load_zones
 from zones.text import read_line
 from zones.unit import Metres, finite
 from zones.zone import Held, MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, version_at, zone_label
@@ -100,8 +101,8 @@ def add_zones(
     desk: Desk, reference: str, shapes: Sequence[NewShape], options: Options, *, dry_run: bool = False
 ) -> Sequence[ZoneVersion]:
     """Adds one zone for each shape; with `dry_run` only says what would be added."""
-    with desk.act("zone.tried" if dry_run else "zone.added") as act, trial(act.connection, undo=dry_run):
-        order = load_order(act.connection, reference)
+    with desk.act("zone.tried" if dry_run else "zone.added", Right.ZONES) as act, trial(act.connection, undo=dry_run):
+        order = act.reach.order(reference)
         there = load_zones(act.connection, [order])[reference]
         first = len(there)
         made: list[ZoneVersion] = []
@@ -147,8 +148,8 @@ def vary_zone(
     desk: Desk, reference: str, label: str, new: NewShape, options: Options, *, dry_run: bool = False
 ) -> Held:
     """Adds a version to a zone, and says when it holds; what the options leave out carries over from the one before."""
-    with desk.act("zone.tried" if dry_run else "zone.varied") as act, trial(act.connection, undo=dry_run):
-        order = load_order(act.connection, reference)
+    with desk.act("zone.tried" if dry_run else "zone.varied", Right.ZONES) as act, trial(act.connection, undo=dry_run):
+        order = act.reach.order(reference)
         zone = _zone(load_zones(act.connection, [order])[reference], label)
         start = options.valid_from or order.made_at
         before = version_at(zone, start).version
@@ -173,8 +174,8 @@ def vary_zone(
 
 def export_zones(desk: Desk, reference: str | None) -> dict[str, Any]:
     """The versions of an order's zones, or of all, as a GeoJSON FeatureCollection."""
-    with desk.act("zone.exported") as act:
-        orders = load_orders(act.connection) if reference is None else [load_order(act.connection, reference)]
+    with desk.act("zone.exported", Right.SEE) as act:
+        orders = act.reach.orders() if reference is None else [act.reach.order(reference)]
         zones = load_zones(act.connection, orders)
         act.what["orders"] = [order.reference for order in orders]
         features = [feature for order in orders for zone in zones[order.reference] for feature in zone_features(zone)]

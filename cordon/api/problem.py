@@ -4,12 +4,13 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from cordon.api.caller import TokenNeeded
 from maps.error import BadBaseMap, NotInstalled
 from zones.error import (
     AlreadyThere,
@@ -27,6 +28,7 @@ from zones.error import (
 )
 
 _STATUS: tuple[tuple[type[CordonError], int], ...] = (
+    (TokenNeeded, 401),
     (TooLarge, 413),
     (BadBaseMap, 500),
     (NotInstalled, 500),
@@ -37,14 +39,6 @@ _STATUS: tuple[tuple[type[CordonError], int], ...] = (
     (Busy, 503),
     (RecordDamaged, 500),
 )
-
-
-def install(app: FastAPI) -> None:
-    """Makes every error of the application a problem document."""
-    app.add_exception_handler(CordonError, _cordon_problem)
-    app.add_exception_handler(HTTPException, _http_problem)
-    app.add_exception_handler(RequestValidationError, _address_problem)
-    app.add_exception_handler(Exception, _our_problem)
 
 
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:
@@ -58,7 +52,7 @@ def status_of(error: CordonError) -> int:
     return next((status for kind, status in _STATUS if isinstance(first, kind)), 400)
 
 
-async def _cordon_problem(request: Request, error: Exception) -> JSONResponse:
+async def cordon_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CordonError)
     faults = [
         {"error": type(fault).__name__, "field": undashed(fault.field), "value": fault.value,
@@ -66,7 +60,10 @@ async def _cordon_problem(request: Request, error: Exception) -> JSONResponse:
         | ({"candidates": list(fault.candidates)} if isinstance(fault, SeveralPlaces) else {})
         for fault in error.faults
     ]  # fmt: skip
-    return problem(status_of(error), undashed(str(error)), errors=faults)
+    answer = problem(status_of(error), undashed(str(error)), errors=faults)
+    if isinstance(error, TokenNeeded):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def undashed(text: str) -> str:
@@ -74,7 +71,7 @@ def undashed(text: str) -> str:
     return re.sub(r"(?<![\w-])--(?=[a-z])", "", text)
 
 
-async def _http_problem(request: Request, error: Exception) -> JSONResponse:
+async def http_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     answer = problem(error.status_code, "There is nothing at this address, or not by this method.")
     answer.headers.update(error.headers or {})
@@ -83,7 +80,7 @@ async def _http_problem(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-async def _address_problem(request: Request, error: Exception) -> JSONResponse:
+async def address_problem(request: Request, error: Exception) -> JSONResponse:
     """What FastAPI itself refuses: a parameter of the address that is missing or no text."""
     assert isinstance(error, RequestValidationError)
     faults: list[CordonError] = [
@@ -91,10 +88,10 @@ async def _address_problem(request: Request, error: Exception) -> JSONResponse:
         else BadValue(str(one["loc"][-1]), one.get("input"), f"{one['msg']}.")
         for one in error.errors()
     ]  # fmt: skip
-    return await _cordon_problem(request, ManyFaults(faults))
+    return await cordon_problem(request, ManyFaults(faults))
 
 
-async def _our_problem(request: Request, error: Exception) -> JSONResponse:
+async def our_problem(request: Request, error: Exception) -> JSONResponse:
     return problem(500, "A fault of ours: it may not have been done. The server's log has it.")
 
 

@@ -1,6 +1,6 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,8 +12,9 @@ from cordon.actions import zones as zone_actions
 from cordon.api import schema
 from cordon.api.address import Name
 from cordon.api.body import fields, flag, json_body, subject_of
+from cordon.api.caller import desk_of
 from cordon.api.schema import described
-from cordon.desk import Desk, now
+from cordon.desk import now
 from maps.drawing import POLICY
 from maps.scene import Audience
 from monitor.bulk import Fix
@@ -28,7 +29,6 @@ from zones.error import BadValue, CordonError, MissingField
 from zones.instant import read_instant, utc_text
 from zones.order import read_event, read_order
 from zones.period import Period, read_until
-from zones.text import read_text
 
 MOST_FIXES = 100_000
 
@@ -37,18 +37,6 @@ router = APIRouter(prefix="/api/v1")
 
 class GeoJsonResponse(JSONResponse):
     media_type = "application/geo+json"
-
-
-def desk_of(request: Request) -> Desk:
-    """The desk of the application, for the person who asks and their reason (header Cordon-Reason)."""
-    desk: Desk = request.app.state.desk
-    sent = request.headers.get("cordon-reason", "").encode("latin-1")
-    try:
-        given = sent.decode()
-    except UnicodeDecodeError:
-        given = sent.decode("latin-1")  # what a header was before UTF-8 (RFC 9110, 5.5)
-    reason = read_text(given, "Cordon-Reason", empty=True)
-    return desk.asked_by(replace(desk.actor, reason=reason))
 
 
 @router.get("/orders", openapi_extra=described(None, schema.ORDERS_ANSWER))

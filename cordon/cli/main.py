@@ -19,6 +19,8 @@ _COMMANDS = {
     "serve": ("cordon.cli.serve", "serve", "Serve the pages and the HTTP API on this machine."),
     "settings": ("cordon.cli.settings", "settings", "Show the settings and where they come from."),
     "sighting": ("cordon.cli.sighting", "sighting", "Add and list reported sightings."),
+    "token": ("cordon.cli.user", "token", "Make and end tokens for programs that use the HTTP API."),
+    "user": ("cordon.cli.user", "user", "Add and change the people who may sign in."),
     "verify": ("cordon.cli.check", "verify", "Do a recorded check again and say whether it still holds."),
     "zone": ("cordon.cli.zone", "zone", "Add, vary and export zones."),
 }

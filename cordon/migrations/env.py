@@ -3,12 +3,25 @@
 from alembic import context
 
 import cordon.audit
+import cordon.draft
+import cordon.note
+import cordon.reach
+import cordon.signin.storage
 import monitor.gazetteer.storage
 import monitor.storage
 import zones.storage
 from zones.database import metadata
 
-_ROOMS = (zones.storage, monitor.storage, monitor.gazetteer.storage, cordon.audit)
+_ROOMS = (
+    zones.storage,
+    monitor.storage,
+    monitor.gazetteer.storage,
+    cordon.audit,
+    cordon.draft,
+    cordon.note,
+    cordon.reach,
+    cordon.signin.storage,
+)
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 with context.begin_transaction():

@@ -6,6 +6,10 @@ import re
 import pytest
 
 import cordon.audit
+import cordon.draft
+import cordon.note
+import cordon.reach
+import cordon.signin.storage
 import maps.error
 import monitor.gazetteer.storage
 import monitor.storage
@@ -46,7 +50,7 @@ def test_the_migrated_tables_are_those_of_the_code(tmp_path: object) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    assert {zones.storage, monitor.storage, monitor.gazetteer.storage, cordon.audit}
+    assert {zones.storage, monitor.storage, monitor.gazetteer.storage, cordon.audit, cordon.draft, cordon.note, cordon.reach, cordon.signin.storage}
     engine = open_engine(f"sqlite:///{tmp_path}/new.db")
     assert ensure_schema(engine)
     assert not ensure_schema(engine)

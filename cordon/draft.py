@@ -1,0 +1,89 @@
+"""Drafts: a zone that somebody is drawing, kept as it is at every change, until it is saved or thrown away.
+
+A draft is its drawer's alone, and no fact: it holds what the page holds, whole or not, right or wrong.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, Table, Text, delete, insert, select, update
+
+from zones.canon import Json, canonical
+from zones.database import InstantColumn, intact, metadata
+from zones.error import NotFound
+from zones.instant import Instant
+from zones.storage import order_number, order_table
+
+draft_table = Table(
+    "zone_draft", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", Integer, nullable=False, index=True),
+    Column("order_id", ForeignKey("stalking_order.id"), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_at", InstantColumn, nullable=False),
+    Column("kept_at", InstantColumn, nullable=False),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+MOST_BYTES = 8_000_000
+THE_SHELL = 0
+"""Whose drafts are those of a machine without sign-in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A draft of a new zone, or of a variation of the zone of a label; `content` is the form by its fields' names."""
+
+    number: int
+    user: int
+    order: str
+    zone: str
+    content: dict[str, Any]
+    made_at: Instant
+    kept_at: Instant
+
+
+def add_draft(
+    connection: Connection, *, user: int, order: str, zone: str, content: dict[str, Json], at: Instant
+) -> int:
+    """Begins a draft; the answer is its number."""
+    row = {"user_id": user, "order_id": order_number(connection, order), "zone": zone,
+           "content": canonical(content).decode(), "made_at": at, "kept_at": at}  # fmt: skip
+    return int(connection.execute(insert(draft_table).values(row).returning(draft_table.c.id)).scalar_one())
+
+
+def keep_draft(connection: Connection, draft: Draft, content: dict[str, Json], at: Instant) -> None:
+    """Keeps what the page holds now."""
+    mine = draft_table.c.id == draft.number
+    connection.execute(update(draft_table).where(mine).values(content=canonical(content).decode(), kept_at=at))
+
+
+def drop_draft(connection: Connection, draft: Draft) -> None:
+    connection.execute(delete(draft_table).where(draft_table.c.id == draft.number))
+
+
+def load_draft(connection: Connection, number: int, *, user: int) -> Draft:
+    """A draft of the person; raises NotFound."""
+    row = connection.execute(_drafts(user).where(draft_table.c.id == number)).first()
+    if row is None:
+        raise NotFound("draft", number, "It may have been saved or thrown away: look at the order.")
+    return _draft(row)
+
+
+def load_drafts(connection: Connection, *, user: int) -> Sequence[Draft]:
+    """The person's drafts, the last kept first."""
+    return [_draft(row) for row in connection.execute(_drafts(user).order_by(draft_table.c.kept_at.desc()))]
+
+
+def _drafts(user: int) -> Any:
+    joined = select(draft_table, order_table.c.reference).join(order_table, order_table.c.id == draft_table.c.order_id)
+    return joined.where(draft_table.c.user_id == user)
+
+
+def _draft(row: Row[Any]) -> Draft:
+    with intact("draft"):
+        return Draft(number=row.id, user=row.user_id, order=row.reference, zone=row.zone, content=json.loads(row.content),
+                     made_at=row.made_at, kept_at=row.kept_at)  # fmt: skip

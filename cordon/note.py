@@ -1,0 +1,41 @@
+"""Notes on a check: what somebody adds to it, in their own words, under their name. Never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, insert, select
+
+from zones.database import Stamp, metadata, stamp_columns, stamped
+from zones.instant import Instant
+
+note_table = Table(
+    "check_note", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("check_id", ForeignKey("recorded_check.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    text: str
+    by: str
+    at: Instant
+
+
+def add_note(connection: Connection, stamp: Stamp, check_id: str, text: str, police_force: str) -> None:
+    """Adds a note to a recorded check."""
+    row = {"check_id": _number(check_id), "text": text, **stamped(stamp, police_force)}
+    connection.execute(insert(note_table).values(row))
+
+
+def load_notes(connection: Connection, check_id: str) -> Sequence[Note]:
+    """The notes of a check in the order of their recording."""
+    query = select(note_table).where(note_table.c.check_id == _number(check_id)).order_by(note_table.c.id)
+    return [Note(text=row.text, by=row.recorded_by, at=row.recorded_at) for row in connection.execute(query)]
+
+
+def _number(check_id: str) -> int:
+    return int(check_id.removeprefix("C-"))

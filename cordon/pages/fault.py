@@ -1,0 +1,83 @@
+"""Errors as pages: a sentence that says what is wrong and what to do; and where somebody must go first."""
+
+import re
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from cordon.api.problem import problem, status_of, undashed
+from cordon.pages.render import page, then
+from cordon.pages.visitor import NotFromHere, PasswordNeeded, PurposeNeeded, SignInNeeded
+from zones.error import Busy, CordonError, NotAllowed, NotFound
+
+_TITLES = {401: "Sign in", 403: "You can’t do this", 404: "Page not found", 405: "Page not found",
+           409: "That is there already", 413: "That is too large", 503: "Try again in a moment"}  # fmt: skip
+
+
+async def cordon_page(request: Request, error: Exception) -> Response:
+    """What a person can put right."""
+    assert isinstance(error, CordonError)
+    script = by_script(request)
+    match error:
+        case SignInNeeded() if not script:
+            return then(f"/sign-in?{_next(request)}")
+        case PasswordNeeded() if not script:
+            return then("/password")
+        case PurposeNeeded() if not script:
+            return then(f"/purpose/{error.order}?{_next(request)}")
+    status = _status(error)
+    said = undashed(str(error))
+    if script:
+        return problem(status, said)
+    return page(request, "fault.html", title=_TITLES.get(status, "There is a problem"), status=status, said=said)
+
+
+async def http_page(request: Request, error: Exception) -> Response:
+    """An address that there is not."""
+    assert isinstance(error, HTTPException)
+    said = "If you typed the address, check it. If you followed a link, tell whoever gave it to you."
+    return page(request, "fault.html", title=_TITLES.get(error.status_code, "There is a problem"), status=error.status_code,
+                said=said)  # fmt: skip
+
+
+async def lost_page(request: Request, error: Exception) -> Response:
+    """An address that is made up wrongly."""
+    return await http_page(request, HTTPException(404))
+
+
+async def our_page(request: Request, error: Exception) -> Response:
+    """A fault of ours; nothing of it is shown."""
+    said = "It may not have been done. Look whether it was before you do it again, and tell your administrator when it happened."
+    return page(request, "fault.html", title="Sorry, there is a problem with Cordon", status=500, said=said)
+
+
+def local(address: str) -> str:
+    """Where to go on to, if that is a page of ours; else the home page."""
+    return address if re.fullmatch(r"/(?![/\\])[\w/.?=&-]*", address, re.ASCII) else "/"
+
+
+def by_script(request: Request) -> bool:
+    """Whether a script of ours asks, which reads JSON and follows no page."""
+    return request.headers.get("content-type", "").startswith("application/json")
+
+
+def _next(request: Request) -> str:
+    """The page that was asked for, to come back to; of a form, the home page, for what it held is gone."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return urlencode({"next": local(asked) if request.method == "GET" else "/"})
+
+
+def _status(error: CordonError) -> int:
+    match error:
+        case SignInNeeded():
+            return 401
+        case NotFromHere() | NotAllowed() | PasswordNeeded() | PurposeNeeded():
+            return 403
+        case NotFound():
+            return 404
+        case Busy():
+            return 503
+        case _:
+            return status_of(error)

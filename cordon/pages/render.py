@@ -1,0 +1,134 @@
+"""Pages: a Jinja template with the GOV.UK components around what an action answered."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
+
+from cordon.actor import NOBODY
+from cordon.pages.visitor import Visitor, set_cookie
+from cordon.right import Right
+from zones.error import CordonError
+from zones.instant import LONDON, Instant, uk_day, uk_text
+from zones.period import Period, period_text
+
+_HERE = Path(__file__).parent
+HIDDEN = "[hidden while the screen is shared]"
+_NAVIGATION: tuple[tuple[str, str, frozenset[Right]], ...] = (
+    ("/", "Home", frozenset()),
+    ("/check", "Check a sighting", frozenset({Right.CHECK})),
+    ("/orders", "Orders", frozenset({Right.SEE, Right.PAPER})),
+    ("/sightings", "Sightings", frozenset({Right.SEE})),
+    ("/maps", "Maps to print", frozenset({Right.SEE, Right.PAPER})),
+    ("/search", "Search", frozenset({Right.SEE})),
+    ("/people", "People", frozenset({Right.PEOPLE})),
+    ("/audit", "Audit", frozenset({Right.AUDIT})),
+    ("/settings", "Settings", frozenset()),
+)
+"""Address, name, and the rights of which one is needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A fault of a form: the field that it is at, and a sentence."""
+
+    field: str
+    text: str
+
+
+def page(
+    request: Request, template: str, *, title: str, status: int = 200, faults: Iterable[Fault] = (), **shown: Any
+) -> HTMLResponse:
+    """The page of a template: its words are escaped, its scripts and styles are ours, its forms carry their token."""
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    nonce = nonce_of(request)
+    found = list(faults)
+    body = _environment().get_template(template).render(
+        title=title, visitor=visitor, nonce=nonce, faults=found, path=request.url.path, navigation=_links(visitor),
+        fault_at={fault.field: fault.text for fault in reversed(found)}, hides=visitor is not None and visitor.hides, **shown,
+    )  # fmt: skip
+    return html(request, body, status=status)
+
+
+def html(request: Request, body: str, *, status: int = 200) -> HTMLResponse:
+    """A whole page as an answer, under the policy that lets nothing in from elsewhere."""
+    response = HTMLResponse(body, status_code=status, headers={"Content-Security-Policy": policy(nonce_of(request))})
+    if given := getattr(request.state, "give_cookie", ""):
+        set_cookie(response, request, given)
+    return response
+
+
+def then(address: str) -> RedirectResponse:
+    """Goes on to another page after a form was sent, so that loading it again sends nothing twice."""
+    return RedirectResponse(address, status_code=303)
+
+
+def nonce_of(request: Request) -> str:
+    """What marks this answer's own scripts and styles."""
+    if not hasattr(request.state, "nonce"):
+        request.state.nonce = secrets.token_urlsafe(16)
+    return str(request.state.nonce)
+
+
+def policy(nonce: str) -> str:
+    """The Content-Security-Policy of a page: scripts and styles of ours alone, nothing from or to another host."""
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def faults_of(error: CordonError, called: Mapping[str, str] | None = None) -> list[Fault]:
+    """What is wrong with a form: each fault at the form's own field, the words without the field's name."""
+    names = called or {}
+    found = []
+    for fault in error.faults:
+        whole = str(fault)
+        text = whole.removeprefix(f"{fault.field}: ")
+        found.append(Fault(field=names.get(fault.field, fault.field), text=text[:1].upper() + text[1:]))
+    return found
+
+
+def _links(visitor: Visitor | None) -> list[tuple[str, str]]:
+    if visitor is None or visitor.actor is NOBODY:
+        return []
+    return [(address, name) for address, name, rights in _NAVIGATION if not rights or rights & visitor.actor.rights]
+
+
+@cache
+def _environment() -> Environment:
+    govuk = PackageLoader("govuk_frontend_jinja")
+    loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), PrefixLoader({"govuk_frontend_jinja": govuk})])
+    made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"uk": _uk, "uk_day": _uk_day, "times": _times, "bdi": _bdi}
+    made.globals["HIDDEN"] = HIDDEN
+    return made
+
+
+def _bdi(text: object) -> Markup:
+    """Words of a case, whose direction is their own."""
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def _uk(moment: Instant | None) -> str:
+    return "" if moment is None else uk_text(moment)
+
+
+def _uk_day(day: date | Instant | None) -> str:
+    """ "Tue 3 March 2026"; of an instant, the day on UK clocks."""
+    if day is None:
+        return ""
+    local = day.astimezone(LONDON).date() if hasattr(day, "astimezone") else day
+    return f"{local:%a} {uk_day(local)}"
+
+
+def _times(period: Period) -> str:
+    return period_text(period)

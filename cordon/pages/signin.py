@@ -1,0 +1,160 @@
+"""Pages to sign in and out, to choose a password, and to say why one looks at a case."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from cordon.actions import signing_in
+from cordon.pages.fault import local
+from cordon.pages.render import Fault, faults_of, page, then
+from cordon.pages.visitor import COOKIE, Sent, Visitor, anybody, sent, set_cookie, signed_in
+from cordon.signin.oidc import SignInRefused
+from zones.database import writing
+from zones.error import BadInput, NotAllowed
+from zones.storage import order_of_number
+
+PURPOSES = (
+    "A sighting was reported",
+    "Preparing or varying the order",
+    "Preparing a hearing",
+    "Keeping the protected person safe",
+    "Supervising or reviewing",
+)
+_AWAY = "cordon-away"
+"""The cookie by which somebody who comes back from the provider is known."""
+
+router = APIRouter(include_in_schema=False)
+Anybody = Annotated[Visitor, Depends(anybody)]
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+Form = Annotated[Sent, Depends(sent)]
+
+
+@router.get("/sign-in")
+def ask(request: Request, visitor: Anybody, next: str = "/") -> Response:
+    """The page to sign in at."""
+    if visitor.session is not None:
+        return then("/")
+    return _ask(request, visitor, next)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, visitor: Anybody, form: Form) -> Response:
+    """Signs in by name and password."""
+    try:
+        made = signing_in.sign_in(visitor.desk, form.text("name"), form.secret("password"))
+    except BadInput as fault:
+        return _ask(request, visitor, form.text("next"), name=form.text("name"), faults=faults_of(fault))
+    return _signed_in(request, made, form.text("next"))
+
+
+@router.get("/sign-in/provider")
+def go(request: Request, visitor: Anybody) -> Response:
+    """Goes to the force's own sign-in."""
+    going, secret = signing_in.go_to_provider(visitor.desk, _callback(request))
+    response = then(going.url)
+    response.set_cookie(_AWAY, secret, httponly=True, samesite="lax", secure=request.url.scheme == "https",
+                        path="/sign-in", max_age=int(signing_in.JOURNEY.total_seconds()))  # fmt: skip
+    return response
+
+
+@router.get("/sign-in/callback")
+def come(request: Request, visitor: Anybody) -> Response:
+    """Comes back from the force's own sign-in."""
+    secret, answer = request.cookies.get(_AWAY, ""), dict(request.query_params)
+    try:
+        made = signing_in.come_from_provider(visitor.desk, _callback(request), secret, answer)
+    except (SignInRefused, BadInput, NotAllowed) as fault:
+        response: Response = _ask(request, visitor, "/", faults=[Fault(field="name", text=str(fault))])
+    else:
+        response = _signed_in(request, made, "/")
+    response.delete_cookie(_AWAY, path="/sign-in")
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(visitor: SignedIn, form: Form) -> Response:
+    """Signs out."""
+    if visitor.session is not None:
+        signing_in.sign_out(visitor.desk, visitor.session)
+    response = then("/sign-in")
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+@router.get("/password")
+def ask_password(request: Request, visitor: SignedIn) -> Response:
+    """The page to choose a password at."""
+    return page(request, "password.html", title="Choose a password") if visitor.session else then("/")
+
+
+@router.post("/password")
+def choose_password(request: Request, visitor: SignedIn, form: Form) -> Response:
+    """Gives the person the password that they chose."""
+    if visitor.session is None:
+        return then("/")
+    try:
+        signing_in.choose_password(visitor.desk, visitor.session, form.secret("old"), form.secret("new"),
+                                   form.secret("again"))  # fmt: skip
+    except BadInput as fault:
+        return page(request, "password.html", title="Choose a password", status=422, faults=faults_of(fault))
+    return then("/")
+
+
+@router.get("/purpose/{order}")
+def ask_purpose(request: Request, visitor: SignedIn, order: int, next: str = "/") -> Response:
+    """Asks why somebody looks at a case."""
+    return _ask_purpose(request, order, next)
+
+
+@router.post("/purpose/{order}")
+def say_purpose(request: Request, visitor: SignedIn, form: Form, order: int) -> Response:
+    """Keeps why somebody looks at a case."""
+    if visitor.session is None:
+        return then("/")
+    said = ": ".join(text for text in (form.text("purpose"), form.text("other")) if text)
+    try:
+        if not said:
+            raise BadInput("purpose", "", "Choose why, or say it in your own words.")
+        with writing(visitor.desk.engine) as connection:
+            reference = order_of_number(connection, order)
+        signing_in.say_purpose(visitor.desk, visitor.session, reference, said)
+    except BadInput as fault:
+        faults = [Fault(field="purpose", text=fault.remedy)]
+        return _ask_purpose(request, order, form.text("next"), faults=faults, status=422)
+    return then(local(form.text("next")))
+
+
+@router.post("/screen")
+def screen(visitor: SignedIn, form: Form) -> Response:
+    """Hides what is protected on this session's pages, or shows it again."""
+    if visitor.session is not None:
+        signing_in.hide_protected(visitor.desk, visitor.session, hides=form.text("hides") == "yes")
+    return then(local(form.text("next")))
+
+
+def _ask(
+    request: Request, visitor: Visitor, next: str, *, name: str = "", faults: list[Fault] | None = None
+) -> Response:
+    settings = visitor.desk.settings
+    provider = settings.oidc_name if settings.oidc_issuer else ""
+    return page(request, "signin.html", title="Sign in", status=422 if faults else 200, faults=faults or [],
+                provider=provider, next=local(next), values={"name": name})  # fmt: skip
+
+
+def _ask_purpose(
+    request: Request, order: int, next: str, *, faults: list[Fault] | None = None, status: int = 200
+) -> Response:
+    return page(request, "purpose.html", title="Why do you look at this case?", status=status, faults=faults or [],
+                order=order, next=local(next), purposes=[(one, one) for one in PURPOSES], values={})  # fmt: skip
+
+
+def _signed_in(request: Request, made: signing_in.SignedIn, next: str) -> Response:
+    """Goes on with a new secret: one that the browser held before signing in never opens a session."""
+    response = then(local(next))
+    set_cookie(response, request, made.secret)
+    return response
+
+
+def _callback(request: Request) -> str:
+    return str(request.url_for("come"))

@@ -1,0 +1,182 @@
+"""What of the records is within somebody's reach: those of their police force, but for orders restricted to others.
+
+What is out of reach is answered like what there is not. The operating system's user reaches all. The people whom the
+answers are about are noted for the audit, so that it can be asked who looked at one person.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, func, insert, select
+
+from cordon.actor import Actor
+from monitor.check import BoundOrder
+from monitor.replay import RecordedCheck
+from monitor.sighting import Sighting
+from monitor.storage import load_check, load_checks, load_sightings
+from zones.canon import canonical
+from zones.database import Stamp, intact, metadata, stamp_columns, stamped
+from zones.error import NotFound
+from zones.order import Order
+from zones.storage import LATEST, load_orders, load_zones, order_number, order_table, subject_is_known
+
+restriction_table = Table(
+    "order_restriction", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("stalking_order.id"), nullable=False, index=True),
+    Column("users", Text, nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+"""The last row of an order counts: the numbers of the people who alone may see it, none where it is lifted."""
+
+
+def add_restriction(connection: Connection, stamp: Stamp, order: Order, users: Iterable[int]) -> None:
+    """Restricts an order to people, by their numbers; to none of them lifts it."""
+    row = {
+        "order_id": order_number(connection, order.reference),
+        "users": canonical([*sorted(users)]).decode(),
+        **stamped(stamp, order.police_force),
+    }
+    connection.execute(insert(restriction_table).values(row))
+
+
+def restrictions(connection: Connection, *, as_known: int = LATEST) -> dict[str, frozenset[int]]:
+    """The restricted orders by reference, each with the people who may see it."""
+    last = (
+        select(func.max(restriction_table.c.id))
+        .where(restriction_table.c.number <= as_known)
+        .group_by(restriction_table.c.order_id)
+    )
+    query = (
+        select(order_table.c.reference, restriction_table.c.users)
+        .join(order_table, order_table.c.id == restriction_table.c.order_id)
+        .where(restriction_table.c.id.in_(last))
+    )
+    with intact("restrictions"):
+        found = {
+            row.reference: frozenset(int(one) for one in json.loads(row.users)) for row in connection.execute(query)
+        }
+    return {reference: users for reference, users in found.items() if users}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose records were looked at: those of a police force, as one of its people saw them.
+
+    It is recorded with a check, so that the check is done again against the same orders.
+    """
+
+    force: str
+    user: int
+
+    def text(self) -> str:
+        return canonical({"force": self.force, "user": self.user}).decode()
+
+
+def read_scope(text: str) -> Scope | None:
+    """The scope that a check was recorded with; None where that was everything."""
+    with intact("scope of the check"):
+        return Scope(**json.loads(text)) if text else None
+
+
+@dataclass(slots=True, kw_only=True)
+class Reach:
+    """The records of a transaction as one person may see them."""
+
+    connection: Connection
+    actor: Actor
+    seen: set[str] = field(default_factory=set)
+    """References of the subjects and protected people whom the answers so far are about."""
+
+    def orders(self, *, subject: str | None = None, as_known: int = LATEST) -> list[Order]:
+        """The orders in reach, all or those that bind a subject, by the facts up to a number."""
+        found = load_orders(self.connection, subject=subject, as_known=as_known)
+        return self._noted(self._within(found, self.scope, as_known))
+
+    def order(self, reference: str) -> Order:
+        """The order of this reference; raises NotFound."""
+        found = self._noted(self._within(load_orders(self.connection, reference=reference), self.scope, LATEST))
+        if not found:
+            raise NotFound("order", reference, "Check the reference, or add the order first.")
+        return found[0]
+
+    def bound(self, subject: str | None, *, as_known: int = LATEST) -> list[BoundOrder]:
+        """The orders of a subject, or all, with their zones; raises NotFound for a subject of whom none is in reach."""
+        orders = self.orders(subject=subject, as_known=as_known)
+        if subject is not None and not orders and not self._knows(subject):
+            raise NotFound("subject", subject, "Check the reference, or add the subject's order first. An order may be "
+                           "restricted to named people.")  # fmt: skip
+        return self._with_zones(orders, as_known)
+
+    def bound_then(self, recorded: RecordedCheck) -> list[BoundOrder]:
+        """The orders that a recorded check was made against, with their zones, by the facts it looked at."""
+        found = load_orders(self.connection, subject=recorded.subject, as_known=recorded.facts_number)
+        orders = self._within(found, read_scope(recorded.scope), recorded.facts_number)
+        return self._with_zones(self._noted(orders), recorded.facts_number)
+
+    def check(self, check_id: str) -> RecordedCheck:
+        """The recorded check of this id; raises NotFound, also where an order in its answer is out of reach."""
+        recorded = load_check(self.connection, check_id)
+        if not self._reaches([recorded]):
+            raise NotFound("check", check_id, "Give the id that the check was recorded under, such as C-1.")
+        self._note_check(recorded)
+        return recorded
+
+    def checks(self, *, order: str | None = None) -> list[RecordedCheck]:
+        """The recorded checks in reach: all, or those with a finding for an order."""
+        found = self._reaches(load_checks(self.connection, order=order))
+        for recorded in found:
+            self._note_check(recorded)
+        return found
+
+    def sightings(self) -> list[tuple[int, Sighting, str]]:
+        """Every sighting in reach, with its number and the id of its check."""
+        there = {recorded.id for recorded in self.checks()}
+        return [one for one in load_sightings(self.connection) if one[2] in there]
+
+    @property
+    def scope(self) -> Scope | None:
+        """Whose records are seen; None for all."""
+        if self.actor.user is None:
+            return None
+        return Scope(force=self.actor.force or "", user=self.actor.user)
+
+    def _knows(self, subject: str) -> bool:
+        return bool(self.orders(subject=subject)) or (self.scope is None and subject_is_known(self.connection, subject))
+
+    def _with_zones(self, orders: list[Order], as_known: int) -> list[BoundOrder]:
+        zones = load_zones(self.connection, orders, as_known=as_known)
+        return [BoundOrder(order=order, zones=tuple(zones[order.reference])) for order in orders]
+
+    def _within(self, orders: Iterable[Order], scope: Scope | None, as_known: int) -> list[Order]:
+        if scope is None:
+            return list(orders)
+        closed = restrictions(self.connection, as_known=as_known)
+        return [
+            order for order in orders
+            if order.police_force == scope.force and scope.user in closed.get(order.reference, {scope.user})
+        ]  # fmt: skip
+
+    def _reaches(self, checks: Sequence[RecordedCheck]) -> list[RecordedCheck]:
+        """The checks of the own force of which every order that was answered for is in reach."""
+        if self.scope is None:
+            return list(checks)
+        own = {order.reference for order in self._within(load_orders(self.connection), self.scope, LATEST)}
+        found = []
+        for one in checks:
+            scope = read_scope(one.scope)
+            theirs = bool(one.answer["orders"]) if scope is None else scope.force == self.scope.force
+            if theirs and all(answer["order"] in own for answer in one.answer["orders"]):
+                found.append(one)
+        return found
+
+    def _noted(self, orders: list[Order]) -> list[Order]:
+        self.seen |= {
+            person for order in orders for person in (order.subject.reference, order.protected_person.reference)
+        }
+        return orders
+
+    def _note_check(self, recorded: RecordedCheck) -> None:
+        self.seen |= {recorded.subject} if recorded.subject else set()
