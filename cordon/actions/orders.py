@@ -15,7 +15,7 @@ from zones.zone import Zone
 def add_order(desk: Desk, order: Order) -> Sequence[str]:
     """Records a new order; the answer is what the Act would not expect of it, beside the subject's others."""
     with desk.act("order.added", Right.ORDERS) as act:
-        _refuse_foreign(desk, order)
+        _refuse_foreign(desk.actor.force, order)
         others = act.reach.orders(subject=order.subject.reference)
         record_order(act.connection, act.stamp, order)
         act.what["order"] = order.reference
@@ -48,8 +48,8 @@ def list_orders(desk: Desk) -> Sequence[tuple[Order, int]]:
         return [(order, counts.get(order.reference, 0)) for order in orders]
 
 
-def _refuse_foreign(desk: Desk, order: Order) -> None:
-    own = desk.actor.force
+def _refuse_foreign(own: str | None, order: Order) -> None:
+    """Raises BadValue for an order of a police force that is not that of who records it."""
     if own is not None and order.police_force != own:
         raise BadValue(
             "police_force", order.police_force, f"Record orders of {own}.", problem="is not your police force"
