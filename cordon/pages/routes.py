@@ -17,7 +17,10 @@ from zones.instant import Instant, minute, uk_text
 from zones.order import Order, last_day_text, standing
 
 _HERE = Path(__file__).parent
-_STATIC = {"govuk.css": _HERE / "static" / "vendor" / "govuk-frontend.css", "cordon.css": _HERE / "static" / "cordon.css"}
+_STATIC = {
+    "govuk.css": _HERE / "static" / "vendor" / "govuk-frontend.css",
+    "cordon.css": _HERE / "static" / "cordon.css",
+}
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 router = APIRouter(include_in_schema=False)
