@@ -165,13 +165,13 @@ def finish(
     with _RENDERING, _tripwire():
         root.render()
         header, markup, script = (str(element.render()) for element in (root.header, root.html, root.script))
+    texts = [header, markup, script, str(words)]
     for number, identifier in enumerate(dict.fromkeys(_HEX_ID.findall(header + markup + script)), 1):
-        header, markup, script, words = (
-            text.replace(identifier, f"n{number}") for text in (header, markup, script, words)
-        )
+        texts = [text.replace(identifier, f"n{number}") for text in texts]
+    header, markup, script, said = texts
     return MapPart(
         sheets=("vendor/leaflet.css", *sheets), styles=_own_styles(header) + style,
-        body=body.replace(MAP_HERE, markup.strip()), words=MapText(words), libraries=("vendor/leaflet.js",),
+        body=body.replace(MAP_HERE, markup.strip()), words=MapText(said), libraries=("vendor/leaflet.js",),
         script=f"{_NO_ICON}\n{script.strip()}", scripts=tuple(scripts),
     )  # fmt: skip
 
