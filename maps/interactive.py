@@ -1,5 +1,6 @@
 """The officer's map: everything about an order that has a place, to click in, with the same as a list beside it."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.assets import asset, filled
+from maps.assets import filled
 from maps.basemap import BaseMap
 from maps.drawing import (
     GROUND,
@@ -23,6 +24,7 @@ from maps.drawing import (
     new_map,
 )
 from maps.grid import Bounds, bounds_of, grid_lines, grown, grown_area, in_degrees
+from maps.part import MapPart, whole_page
 from maps.scene import OfficerScene, Point
 from maps.symbol import (
     KEY_AREA,
@@ -49,6 +51,9 @@ _GRID_PIECE_M = 500.0
 _SYMBOL_PX, _FIX_PX = 22.0, 14.0
 _TARGET_PX = 24.0
 """The least size of what is clicked (WCAG 2.2, 2.5.8)."""
+_ALONE = {"main": "main", "first": "h1", "second": "h2"}
+_WITHIN = {"main": "section", "first": "h2", "second": "h3"}
+"""The elements of the list: alone it is the page's main part, within a page a section of that."""
 CIRCLE_CORNERS = 180
 """A drawn circle then leaves the true one by 0.015 % of its radius."""
 
@@ -60,6 +65,15 @@ def ground_bounds(scene: OfficerScene) -> Bounds:
 
 def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     """The HTML page, whole in one file."""
+    return whole_page(_drawn(scene, base, _ALONE), sheets=("officer-page.css",))
+
+
+def officer_part(scene: OfficerScene, base: BaseMap) -> MapPart:
+    """The same map and list within a page that has its own main part and its own title."""
+    return _drawn(scene, base, _WITHIN)
+
+
+def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str]) -> MapPart:
     drawn = new_map(
         zoom_start=15, width="100%", height="100%", zoom_snap=0.25, control_scale=True, attribution_control=False,
         maxZoom=20, minZoom=5,
@@ -108,8 +122,8 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     }  # fmt: skip
     names = [str(one["layer"]) for one in [*zone_words, *other_words, *point_words]]
     return finish(
-        drawn, map_text(words), names, body=_body(scene),
-        script=asset("words.js") + asset("labels.js") + asset("officer.js"), style=asset("map.css") + asset("officer.css"), title="Map",
+        drawn, map_text(words), names, body=_body(scene, elements),
+        scripts=("words.js", "labels.js", "officer.js"), sheets=("map.css", "officer.css"),
     )  # fmt: skip
 
 
@@ -173,7 +187,7 @@ def _names(base: BaseMap) -> list[dict[str, object]]:
     ]
 
 
-def _body(scene: OfficerScene) -> str:
+def _body(scene: OfficerScene, elements: Mapping[str, str]) -> str:
     key = [
         f'<li data-mark="{mark}">{symbol_svg(mark, 18)}<span>{escape(WORDS[mark])}</span></li>'
         for mark in key_of(point.mark for point in scene.points)
@@ -190,4 +204,4 @@ def _body(scene: OfficerScene) -> str:
         key.append('<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>')
     if scene.others:
         key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
-    return hatch_defs(1) + filled("officer.html", key="".join(key))
+    return hatch_defs(1) + filled("officer.html", key="".join(key), **elements)

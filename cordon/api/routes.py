@@ -15,7 +15,7 @@ from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
 from cordon.api.schema import described
 from cordon.desk import now
-from maps.drawing import POLICY
+from maps.part import POLICY
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
