@@ -32,6 +32,9 @@ from zones.storage import LATEST, load_zones, order_numbers
 from zones.text import read_text
 from zones.unit import Lat, Lon, LonLat
 
+CHECKING, SEEING = Right.CHECK, Right.SEE
+"""What checking, and looking at what was checked, take."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
@@ -87,12 +90,12 @@ def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCheck:
-    """A recorded check with the orders that it was made against, the sighting that it is of, its notes, and who made it."""
+    """A recorded check with the orders that it was made against, the sighting that it is of by number, its notes, and who made it."""
 
     recorded: RecordedCheck
     bound: Sequence[BoundOrder]
     numbers: Mapping[str, int]
-    sighting: Sighting | None
+    seen: Mapping[int, Sighting]
     notes: Sequence[Note]
     made: Stamp
 
@@ -102,10 +105,9 @@ def show_check(desk: Desk, check_id: str) -> ShownCheck:
     with desk.act("check.shown", Right.SEE) as act:
         recorded = act.reach.check(check_id)
         act.what["check"] = recorded.id
-        seen = load_sightings_of(act.connection, [recorded])
         return ShownCheck(
             recorded=recorded, bound=act.reach.bound_then(recorded), numbers=order_numbers(act.connection),
-            sighting=seen.get(recorded.sighting or 0), notes=load_notes(act.connection, recorded.id),
+            seen=load_sightings_of(act.connection, [recorded]), notes=load_notes(act.connection, recorded.id),
             made=check_stamp(act.connection, recorded.id),
         )  # fmt: skip
 
@@ -143,10 +145,11 @@ def show_trail(desk: Desk, order: str) -> tuple[BoundOrder, Sequence[RecordedChe
         return bound, checks, load_sightings_of(act.connection, checks)
 
 
-def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, str]]:
-    """Every sighting with its number and the id of its check."""
+def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, RecordedCheck]]:
+    """Every sighting with its number and its check."""
     with desk.act("sighting.listed", Right.SEE) as act:
-        found = act.reach.sightings()
+        checks = {one.id: one for one in act.reach.checks()}
+        found = [(number, sighting, checks[check_id]) for number, sighting, check_id in act.reach.sightings()]
         act.what["sightings"] = len(found)
         return found
 

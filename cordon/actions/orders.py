@@ -63,7 +63,7 @@ def show_order(desk: Desk, reference: str) -> ShownOrder:
     with desk.act("order.shown", Right.SEE) as act:
         order = act.reach.order(reference)
         act.what["order"] = reference
-        others = [one for one in _listed(act, order.subject.reference) if one.order.reference != reference]
+        others = [one for one in listed(act, order.subject.reference) if one.order.reference != reference]
         people = {one.number: one for one in load_accounts(act.connection)}
         allowed = restrictions(act.connection).get(reference, frozenset())
         return ShownOrder(
@@ -77,13 +77,13 @@ def show_order(desk: Desk, reference: str) -> ShownOrder:
 def list_orders(desk: Desk) -> Sequence[ListedOrder]:
     """Every order with the number of its zones."""
     with desk.act("order.listed", Right.SEE) as act:
-        return _listed(act)
+        return listed(act)
 
 
 def list_papers(desk: Desk) -> Sequence[ListedOrder]:
     """Every order, for somebody who sees what is served and filed and no more."""
     with desk.act("paper.listed", Right.PAPER) as act:
-        return _listed(act)
+        return listed(act)
 
 
 def show_paper(desk: Desk, reference: str) -> tuple[SubjectScene, int]:
@@ -116,7 +116,8 @@ def restrict_order(desk: Desk, reference: str, names: Sequence[str]) -> None:
         act.what |= {"order": reference, "users": sorted(users)}
 
 
-def _listed(act: Act, subject: str | None = None) -> Sequence[ListedOrder]:
+def listed(act: Act, subject: str | None = None) -> Sequence[ListedOrder]:
+    """The orders in reach, all or those of a subject, as an action lists them."""
     orders = act.reach.orders(subject=subject)
     counts, numbers = zone_counts(act.connection), order_numbers(act.connection)
     closed = restrictions(act.connection)

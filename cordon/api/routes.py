@@ -193,10 +193,10 @@ def get_sightings(request: Request) -> JSONResponse:
     found = checks.list_sightings(desk_of(request))
     return JSONResponse(
         [
-            {"sighting": number, "check": check_id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
+            {"sighting": number, "check": recorded.id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
              "until": None if s.until is None else utc_text(s.until),
              "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how}
-            for number, s, check_id in found
+            for number, s, recorded in found
         ]
     )  # fmt: skip
 
