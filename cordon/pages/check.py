@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from cordon.actions import checks
+from cordon.actions.signing_in import say_purpose
 from cordon.desk import Desk, now
 from cordon.pages.answer import headline, told
 from cordon.pages.field import day_and_hour, read_maybe_metres, read_maybe_when, read_when
@@ -15,6 +16,7 @@ from cordon.pages.mapped import check_map
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.reach import Reach
+from cordon.signin.caller import purpose_of
 from monitor.check import check_json
 from monitor.location import read_accuracy
 from monitor.place.read import Given, place_text
@@ -76,8 +78,10 @@ def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
             return _form(request, form.values, questions=questions)
         if saves and subject:
             made = checks.add_sighting(desk, _sighting(form, subject, times, given))
+            _keep_purpose(visitor, made, subject, desk.actor.reason)
             return then(f"/checks/{made.id}")
         made = checks.check_place(desk, given, times, subject=subject or None, record=False)
+        _keep_purpose(visitor, made, subject, desk.actor.reason)
     except SeveralPlaces as several:
         questions.append(Question(field="place", legend=f"Which “{several.value}” is meant?",
                                   choices=[(one, one) for one in several.candidates[:20]]))  # fmt: skip
@@ -135,6 +139,13 @@ def sightings(request: Request, visitor: SignedIn) -> Response:
     found = checks.list_sightings(visitor.desk)
     rows = [(number, sighting, recorded.id, told(recorded.answer)) for number, sighting, recorded in reversed(found)]
     return page(request, "sightings.html", title="Sightings", rows=rows)
+
+
+def _keep_purpose(visitor: Visitor, made: checks.Checked, subject: str, why: str) -> None:
+    """Why the form was sent is why the case of its subject is looked at, unless the person has said otherwise before."""
+    session = visitor.session
+    if session is not None and subject and made.bound and not purpose_of(visitor.desk.engine, session, subject):
+        say_purpose(visitor.desk, session, made.bound[0].order.reference, why)
 
 
 def _show(
