@@ -7,7 +7,7 @@ from typing import Any
 
 from cordon.actions.orders import ListedOrder, listed
 from cordon.desk import Act, Desk
-from cordon.draft import THE_SHELL, Draft, load_drafts
+from cordon.draft import Draft, load_drafts, owner
 from cordon.note import load_notes
 from cordon.right import Right
 from monitor.finding import Applies, Outcome
@@ -137,7 +137,7 @@ def needs_attention(desk: Desk) -> Attention:
             one for one in act.reach.checks() if one.sighting is not None and one.times.start >= since and _grave(one)
         ]
         seen = load_sightings_of(act.connection, checks)
-        drafts = load_drafts(act.connection, user=desk.actor.user or THE_SHELL)
+        drafts = load_drafts(act.connection, user=owner(desk.actor))
         numbers = order_numbers(act.connection)
         return Attention(
             orders=found, lately=[(one, seen[one.sighting or 0]) for one in reversed(checks)],
