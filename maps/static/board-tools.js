@@ -32,7 +32,7 @@
   const NOTHING_YET = "Draw something first.";
   const ALONE = "A circle or corridor can be cut, or have parts added, only while connected. Try again.";
 
-  cordon.boardTools = ({ root, map, state, shapes, preview, say, live, sizes }) => {
+  cordon.boardTools = ({ root, map, state, shapes, preview, say, live, sizes, showSteps }) => {
     let tool = null;
     let working = null;
     let corners = 0;
@@ -42,15 +42,24 @@
     const draw = () => map.pm.Draw[SHAPES[tool]];
 
     const snapping = () => ({ snappable: true, snapDistance: 15, snapMiddle: false });
-    const style = { ...shapes.LINE, dashArray: "6 5" };
+    const dashed = { ...shapes.LINE, dashArray: "6 5" };
+    // A corridor is drawn as wide as it is on the ground.
+    const wide = () => ({
+      color: shapes.LINE.color, opacity: 0.3, lineCap: "round", lineJoin: "round",
+      weight: Math.max(3, sizes.width() * cordon.metre(map)),
+    });
+    const style = () => (tool === "corridor" ? wide() : tool === "circle" ? { ...shapes.LINE, ...shapes.FILL } : shapes.LINE);
     const options = () => ({
       ...snapping(), allowSelfIntersection: tool === "corridor", tooltips: false, continueDrawing: false,
       finishOn: null, pathOptions: { ...shapes.LINE, ...shapes.FILL, pmIgnore: false },
-      templineStyle: tool === "circle" ? { ...shapes.LINE, ...shapes.FILL } : shapes.LINE, hintlineStyle: style,
+      templineStyle: style(), hintlineStyle: tool === "corridor" ? wide() : dashed,
       layersToCut: tool === "cut" ? [...shapes.layers] : [],
     });
 
-    const hint = () => say(SAY[tool][Math.min(corners, SAY[tool].length - 1)]);
+    const hint = () => {
+      say(SAY[tool][Math.min(corners, SAY[tool].length - 1)]);
+      showSteps();
+    };
 
     const show = () => {
       for (const button of buttons) {
@@ -62,6 +71,7 @@
       root.querySelector("#cordon-going").hidden = !tool;
       root.querySelector('[data-step="finish"]').hidden = !drawing();
       sizes.show(tool);
+      showSteps();
     };
 
     const off = () => {
@@ -154,6 +164,12 @@
       if (tool === was) hint();
     };
 
+    const widen = () => {
+      if (tool !== "corridor") return;
+      Object.assign(draw().options, { templineStyle: wide(), hintlineStyle: wide() });
+      draw().setStyle();
+    };
+    map.on("zoomend", widen);
     map.on("pm:drawstart", (event) => {
       working = event.workingLayer;
       corners = 0;
@@ -184,6 +200,12 @@
         add(made);
       });
     });
+    // GeoMan cuts with fifteen decimals; the corners that were there keep all of theirs.
+    const exactly = (layer, parts) => {
+      const name = (at) => at.map((degrees) => degrees.toFixed(12)).join();
+      const before = new Map(shapes.ringsOf(layer).flat().map((at) => [name(at), at]));
+      return parts.map((rings) => rings.map((ring) => ring.map((at) => before.get(name(at)) || at)));
+    };
     map.on("pm:cut", (event) => cuts.push(event));
     map.on("pm:drawend", (event) => {
       if (event.shape !== "Cut" || tool !== "cut" || corners < 3) return;
@@ -196,7 +218,7 @@
           const cut = done.find((one) => one.originalLayer === layer);
           if (!cut) return [shapes.ringsOf(layer)];
           const left = cut.layer.toGeoJSON(false);
-          return (left.features || [left]).flatMap((feature) => cordon.partsOf(feature.geometry));
+          return exactly(layer, (left.features || [left]).flatMap((feature) => cordon.partsOf(feature.geometry)));
         });
         for (const one of done) one.layer.remove();
         stop();
@@ -220,7 +242,11 @@
       get tool() {
         return tool;
       },
+      get canGoBack() {
+        return drawing() && corners > 0;
+      },
       apply,
+      widen,
       finish,
       stop,
       crossing: () => say("The outline would cross itself. The corner goes back to where it was."),

@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import folium.plugins
 import pytest
 import shapely
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from shapely.geometry import LineString, Point, shape
 
 from maps.assets import SERVED
@@ -47,10 +48,10 @@ def board(browser: Browser, served: Served) -> Iterator[Board]:
     assert opened.seen == []
 
 
-def near(found: object, expected: object) -> bool:
-    return bool(
-        shape(found).symmetric_difference(shapely.Polygon(expected)).area < 0.05 * shapely.Polygon(expected).area
-    )  # type: ignore[arg-type]
+def near(found: Any, expected: Sequence[tuple[float, float]]) -> bool:
+    """Whether the polygon is the expected one, as well as a mouse can point."""
+    true = shapely.Polygon(expected)
+    return bool(shape(found).symmetric_difference(true).area < 0.05 * true.area)
 
 
 def test_an_outline_is_drawn_corner_by_corner(board: Board) -> None:
@@ -72,7 +73,7 @@ def test_an_outline_is_drawn_corner_by_corner(board: Board) -> None:
 
 def test_the_measures_are_the_server_s_once_it_has_answered(board: Board) -> None:
     board.outline(SOUTH_WEST)
-    board.page.wait_for_function("!document.querySelector('#cordon-area').textContent.startsWith('about')")
+    expect(board.page.locator("#cordon-area")).not_to_contain_text("about")
     area, _ = WGS84.geometry_area_perimeter(board.shape)
     text = board.page.locator("#cordon-area").text_content() or ""
     assert float(text.split()[0]) == pytest.approx(abs(area) / 10_000, rel=0.005)
@@ -130,7 +131,7 @@ def test_a_typed_radius_makes_the_circle_at_the_first_click_and_changes_it_after
     board.page.get_by_label("Radius, metres").fill("200")
     board.page.keyboard.press("Enter")
     assert board.drawing["radius_m"] == 200
-    board.page.wait_for_function("document.querySelector('#cordon-area').textContent === '12.6 hectares'")
+    expect(board.page.locator("#cordon-area")).to_have_text("12.6 hectares")
     board.page.get_by_label("Radius, metres").fill("a lot")
     board.page.keyboard.press("Tab")
     assert board.said.startswith("Enter the radius in metres")
@@ -229,7 +230,7 @@ def test_without_the_server_a_circle_takes_no_second_part(board: Board) -> None:
     board.settled()
     made = board.drawing
     board.outline(EAST)
-    board.page.wait_for_function("document.querySelector('#cordon-board-say').textContent.includes('busy')")
+    expect(board.page.locator("#cordon-board-say")).to_contain_text("busy")
     assert board.drawing == made
     board.seen[:] = [text for text in board.seen if "503" not in text]
 
@@ -382,7 +383,7 @@ def test_what_a_lost_connection_kept_from_being_saved_comes_back(board: Board) -
 def test_a_draft_is_tried_again_until_the_connection_is_back(board: Board) -> None:
     board.page.route("**/draft", lambda route: route.abort())
     board.outline(SOUTH_WEST)
-    board.page.get_by_text("kept in this browser").wait_for()
+    board.page.get_by_text("no connection; kept in this browser").wait_for()
     board.page.unroute("**/draft")
     board.page.get_by_text("Saved as draft 14:32").wait_for(timeout=8_000)
     board.seen[:] = [text for text in board.seen if "ERR_FAILED" not in text]
