@@ -105,12 +105,12 @@
         byId("offer").hidden = true;
         state.set(drawing, "taken");
         draft.changed(drawing);
-        byId("offer").nextElementSibling.focus();
+        root.querySelector("[data-tool]").focus();
       };
       byId("offer-drop").onclick = () => {
         byId("offer").hidden = true;
         done();
-        byId("offer").nextElementSibling.focus();
+        root.querySelector("[data-tool]").focus();
       };
     },
   });
@@ -198,5 +198,6 @@
   tools.apply();
   if (state.drawing) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false, maxZoom: 18 });
   draft.start(state.drawing);
+  root.closest("form")?.addEventListener("submit", draft.rest); // the form says the same, and later
   document.documentElement.dataset.ready = "yes";
 })();

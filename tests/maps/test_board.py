@@ -1,14 +1,16 @@
 """The drawing board in a browser, with a real mouse, under the policy of the application's pages."""
 
+import json
 import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import parse_qs
 
 import folium.plugins
 import pytest
 import shapely
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from shapely.geometry import LineString, Point, shape
 
 from maps.assets import SERVED
@@ -280,6 +282,71 @@ def test_undo_takes_back_the_last_corner_of_what_is_being_drawn(board: Board) ->
     board.click((-0.003, 50.7988), SOUTH_WEST[0])
     board.settled()
     assert len(board.drawing["geometry"]["coordinates"][0]) == 4
+
+
+def test_a_corner_is_taken_out_by_the_other_button_but_never_one_of_the_last_three(board: Board) -> None:
+    board.outline(SOUTH_WEST)
+    board.choose("Move corners")
+    for left in (4, 4):  # a ring of three ends where it starts
+        x, y = board.pixel(board.drawing["geometry"]["coordinates"][0][0])
+        board.page.mouse.click(x, y, button="right")
+        board.settled()
+        assert len(board.drawing["geometry"]["coordinates"][0]) == left
+
+
+def test_a_circle_and_a_corridor_stay_what_they_are_when_they_are_moved(board: Board) -> None:
+    board.choose("Circle")
+    board.page.get_by_label("Radius, metres").fill("120")
+    board.click((-0.003, 50.799))
+    board.settled()
+    board.choose("Move corners")
+    centre = board.drawing["centre"]
+    board.drag(centre, (-0.0025, 50.7985))
+    assert board.drawing["centre"] == pytest.approx([-0.0025, 50.7985], abs=PIXEL_DEG)
+    assert board.drawing["radius_m"] == pytest.approx(120, abs=0.5)
+    board.choose("Clear all")
+    board.choose("Corridor")
+    board.click((-0.005, 50.7985), (-0.003, 50.7985), (-0.003, 50.7985))
+    board.settled()
+    board.choose("Move corners")
+    board.drag(board.drawing["line"][1], (-0.002, 50.7995))
+    assert board.drawing["line"][1] == pytest.approx([-0.002, 50.7995], abs=PIXEL_DEG)
+    assert board.drawing["kind"] == "corridor"
+
+
+def test_what_the_server_says_of_the_drawing_is_shown(board: Board) -> None:
+    board.outline(SOUTH_WEST)
+    board.outline([(x + 0.0005, y + 0.0005) for x, y in SOUTH_WEST])
+    board.page.get_by_text("Two parts lie on one another.").wait_for()
+    board.seen[:] = [text for text in board.seen if "422" not in text]
+
+
+def test_without_a_connection_the_measures_are_estimates_and_say_so(board: Board) -> None:
+    board.page.route("**/preview", lambda route: route.abort())
+    board.outline(SOUTH_WEST)
+    board.page.get_by_text("No connection: area and perimeter are estimates.").wait_for()
+    assert (board.page.locator("#cordon-area").text_content() or "").startswith("about ")
+    board.page.unroute("**/preview")
+    expect(board.page.locator("#cordon-area")).not_to_contain_text("about", timeout=8_000)
+    assert board.page.locator("#cordon-sentence").text_content() == ""
+    board.seen[:] = [text for text in board.seen if "ERR_FAILED" not in text]
+
+
+def test_the_form_sends_what_is_drawn_and_no_draft_comes_after_it(board: Board) -> None:
+    sent: list[str] = []
+
+    def caught(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        route.fulfill(body="kept")
+
+    board.page.route("**/kept", caught)
+    board.outline(SOUTH_WEST)
+    made = board.drawing
+    board.choose("Continue")
+    board.page.get_by_text("kept").wait_for()
+    board.page.wait_for_timeout(1_200)
+    assert json.loads(parse_qs(sent[0])["drawing"][0]) == made
+    assert board.drafts == []
 
 
 def test_all_of_it_is_moved(board: Board) -> None:
