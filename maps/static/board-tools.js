@@ -25,10 +25,14 @@
     edit: [
       "Drag a corner to move it. Drag a mark between two corners to add one. Right-click a corner, or hold it, to remove it.",
     ],
+    edit_circle: ["Drag the middle or the rim of the circle, or type its radius."],
     drag: ["Drag the drawing to where it should lie."],
     remove: ["Click the part to remove."],
   };
   const AGAIN = "That line would cross the outline. Choose another place.";
+  // Each corner has a handle: with more of them than these a browser stands still.
+  const MOST_HANDLES = 1500;
+  const TOO_MANY = "This outline has too many corners to move by hand. Draw it anew, or bring in a simpler one.";
   const NOTHING_YET = "Draw something first.";
   const ALONE = "A circle or corridor can be cut, or have parts added, only while connected. Try again.";
 
@@ -57,7 +61,8 @@
     });
 
     const hint = () => {
-      say(SAY[tool][Math.min(corners, SAY[tool].length - 1)]);
+      const said = tool === "edit" && state.drawing?.kind === "circle" ? SAY.edit_circle : SAY[tool];
+      say(said[Math.min(corners, said.length - 1)]);
       showSteps();
     };
 
@@ -92,8 +97,9 @@
     const apply = () => {
       for (const layer of shapes.layers) {
         if (tool === "edit") {
-          layer.pm.enable({ ...snapping(), allowSelfIntersection: state.drawing?.kind === "corridor",
-                            removeLayerBelowMinVertexCount: false, draggable: false });
+          const kind = state.drawing?.kind;
+          layer.pm.enable({ ...snapping(), allowSelfIntersection: kind === "corridor", draggable: kind === "circle",
+                            removeLayerBelowMinVertexCount: false, preventMarkerRemoval: kind === "circle" });
         }
         if (tool === "drag") layer.pm.enableLayerDrag();
         if (tool === "remove") layer.on("click", removing);
@@ -118,6 +124,10 @@
     const choose = async (wanted) => {
       if (tool) stop();
       if (["edit", "drag", "cut", "remove"].includes(wanted) && !state.drawing) return say(NOTHING_YET);
+      if (wanted === "edit" && state.drawing.kind === "polygon") {
+        const handles = shapes.layers.flatMap((layer) => shapes.ringsOf(layer).flat()).length;
+        if (handles > MOST_HANDLES) return say(TOO_MANY);
+      }
       if (wanted === "cut" && state.drawing.kind !== "polygon") {
         try {
           shapes.render(cordon.drawingOf(await preview.parts(state.drawing)));

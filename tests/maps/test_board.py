@@ -11,7 +11,7 @@ import folium.plugins
 import pytest
 import shapely
 from playwright.sync_api import Browser, Route, expect
-from shapely.geometry import LineString, Point, shape
+from shapely.geometry import LineString, Point, mapping, shape
 
 from maps.assets import SERVED
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName
@@ -292,6 +292,19 @@ def test_a_corner_is_taken_out_by_the_other_button_but_never_one_of_the_last_thr
         board.page.mouse.click(x, y, button="right")
         board.settled()
         assert len(board.drawing["geometry"]["coordinates"][0]) == left
+
+
+def test_an_outline_of_very_many_corners_is_shown_but_gets_no_handles(browser: Browser, served: Served) -> None:
+    many: dict[str, Any] = {
+        "kind": "polygon",
+        "geometry": mapping(shapely.Point(0.0, 50.801).buffer(0.002, quad_segs=1_000)),
+    }
+    board = open_board(browser, served, drawing=many)
+    board.choose("Move corners")
+    assert "too many corners" in board.said
+    assert board.page.locator(".marker-icon").count() == 0
+    assert board.drawing["geometry"]["coordinates"][0][7] == list(many["geometry"]["coordinates"][0][7])
+    board.page.close()
 
 
 def test_a_circle_and_a_corridor_stay_what_they_are_when_they_are_moved(board: Board) -> None:
