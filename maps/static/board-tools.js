@@ -32,6 +32,7 @@
   const AGAIN = "That line would cross the outline. Choose another place.";
   // Each corner has a handle: with more of them than these a browser stands still.
   const MOST_HANDLES = 1500;
+  const LEAST_APART_PX = 30;
   const TOO_MANY = "This outline has too many corners to move by hand. Draw it anew, or bring in a simpler one.";
   const NOTHING_YET = "Draw something first.";
   const ALONE = "A circle or corridor can be cut, or have parts added, only while connected. Try again.";
@@ -62,7 +63,8 @@
 
     const hint = () => {
       const said = tool === "edit" && state.drawing?.kind === "circle" ? SAY.edit_circle : SAY[tool];
-      say(said[Math.min(corners, said.length - 1)]);
+      const zoom = tool === "edit" && state.drawing?.kind === "polygon" && shapes.layers.some(crowded);
+      say(said[Math.min(corners, said.length - 1)] + (zoom ? " Zoom in to tell the corners apart." : ""));
       showSteps();
     };
 
@@ -93,13 +95,22 @@
       corners = 0;
     };
 
+    // Whether a polygon's corners are so close on the screen that their handles would lie on one another.
+    const crowded = (layer) => {
+      const corners_px = shapes.ringsOf(layer).map((ring) => ring.map(([lon, lat]) => map.latLngToLayerPoint([lat, lon])));
+      const round = corners_px.flatMap((ring) => ring.slice(1).map((at, n) => at.distanceTo(ring[n])));
+      return round.reduce((sum, px) => sum + px, 0) / round.length < LEAST_APART_PX;
+    };
+
     // Puts the tool that is on to work on the layers that are there now.
     const apply = () => {
       for (const layer of shapes.layers) {
         if (tool === "edit") {
           const kind = state.drawing?.kind;
+          const hidden = kind === "polygon" && crowded(layer);
           layer.pm.enable({ ...snapping(), allowSelfIntersection: kind === "corridor", draggable: kind === "circle",
-                            removeLayerBelowMinVertexCount: false, preventMarkerRemoval: kind === "circle" });
+                            removeLayerBelowMinVertexCount: false, preventMarkerRemoval: kind === "circle",
+                            hideMiddleMarkers: hidden });
         }
         if (tool === "drag") layer.pm.enableLayerDrag();
         if (tool === "remove") layer.on("click", removing);
@@ -179,7 +190,12 @@
       Object.assign(draw().options, { templineStyle: wide(), hintlineStyle: wide() });
       draw().setStyle();
     };
-    map.on("zoomend", widen);
+    map.on("zoomend", () => {
+      widen();
+      if (tool !== "edit") return;
+      apply();
+      hint();
+    });
     map.on("pm:drawstart", (event) => {
       working = event.workingLayer;
       corners = 0;

@@ -48,7 +48,7 @@ def preview(given: Any) -> tuple[int, Any]:
         return 422, {"detail": "Two parts lie on one another."}
     return 200, {
         "geometry": mapping(made), "area_m2": area_m2(made),
-        "perimeter_m": abs(WGS84.geometry_area_perimeter(made)[1]), "sentence": "",
+        "perimeter_m": WGS84.geometry_length(made.boundary), "sentence": "",
     }  # fmt: skip
 
 

@@ -307,6 +307,21 @@ def test_an_outline_of_very_many_corners_is_shown_but_gets_no_handles(browser: B
     board.page.close()
 
 
+def test_handles_between_corners_are_shown_where_there_is_room_for_them(browser: Browser, served: Served) -> None:
+    round_one = {"kind": "polygon", "geometry": mapping(shapely.Point(0.0, 50.801).buffer(0.0005, quad_segs=8))}
+    board = open_board(browser, served, board_scene(zones=()), drawing=round_one)
+    zoom = "zoom => window[cordon.words().map].setZoom(zoom, { animate: false })"
+    board.page.evaluate(zoom, 15)
+    board.choose("Move corners")
+    assert board.page.locator(".marker-icon-middle").count() == 0
+    assert board.said.endswith("Zoom in to tell the corners apart.")
+    board.page.evaluate(zoom, 20)
+    expect(board.page.locator(".marker-icon-middle")).to_have_count(32)
+    assert not board.said.endswith("apart.")
+    assert board.seen == []
+    board.page.close()
+
+
 def test_a_circle_and_a_corridor_stay_what_they_are_when_they_are_moved(board: Board) -> None:
     board.choose("Circle")
     board.page.get_by_label("Radius, metres").fill("120")
@@ -574,6 +589,11 @@ def test_only_our_own_files_are_asked_for() -> None:
     assert "//unpkg" not in part.script + part.body + part.styles
 
 
+def test_the_same_board_is_the_same_strings() -> None:
+    scene = board_scene(review=reviewed())
+    assert board_part(scene, PLAIN_GRID) == board_part(scene, PLAIN_GRID)
+
+
 def test_a_plugin_whose_files_we_do_not_serve_is_refused() -> None:
     drawn = new_map()
     folium.plugins.Fullscreen().add_to(drawn)
@@ -584,6 +604,7 @@ def test_a_plugin_whose_files_we_do_not_serve_is_refused() -> None:
 def test_the_board_s_own_measures_agree_with_the_ellipsoid(board: Board) -> None:
     for made in (
         {"kind": "polygon", "geometry": {"type": "Polygon", "coordinates": [[*map(list, EAST), list(EAST[0])]]}},
+        {"kind": "polygon", "geometry": mapping(square(size=0.05).difference(square(0.01, 50.81, 0.01)))},
         {"kind": "circle", "centre": [0.0, 50.8], "radius_m": 500},
         {"kind": "corridor", "line": [[-0.004, 50.799], [0.001, 50.8035]], "width_m": 40},
     ):
@@ -591,7 +612,7 @@ def test_the_board_s_own_measures_agree_with_the_ellipsoid(board: Board) -> None
         found = board.page.evaluate(
             """made => made.kind === "circle" ? cordon.measure.circle(made.radius_m)
                 : made.kind === "corridor" ? cordon.measure.corridor(made.line, made.width_m)
-                : cordon.measure.polygons([made.geometry.coordinates])""",
+                : cordon.measure.polygons(cordon.partsOf(made.geometry))""",
             made,
         )
         for name in ("area_m2", "perimeter_m"):
