@@ -177,11 +177,13 @@ def _fact_tables() -> list[Table]:
     import cordon.signin.storage
     import monitor.gazetteer.storage
     import monitor.storage
+    import zones.review.storage
     import zones.storage
 
     _ = (
         monitor.storage,
         monitor.gazetteer.storage,
+        zones.review.storage,
         zones.storage,
         cordon.note,
         cordon.reach,

@@ -8,15 +8,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import shapely
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from maps.error import BadBaseMap
-from maps.grid import Bounds
+from maps.grid import Bounds, bounds_of, in_degrees
+from zones.error import OutsideCoverage
 
 MOST_FEATURES = 60_000
+Degrees: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north, WGS84."""
+_LONDON: Degrees = (-0.25, 51.45, 0.0, 51.56)
+_OPENS_M = 5_000.0
 
 
 OTHER_RANK = 3
@@ -192,3 +198,33 @@ def _point_names(found: "object", column: str, box: BaseGeometry, rank: int | No
                 PlaceName(text=text, easting=point.x, northing=point.y, rank=rank or _RANKS.get(str(kind), OTHER_RANK))
             )
     return made
+
+
+def where_it_is(path: Path | None) -> Degrees:
+    """Where a map opens that has nothing to show yet: on the base map, or the middle of it; without one, on London."""
+    if path is None:
+        return _LONDON
+    import pyogrio
+
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path) if str(name) in {style.layer for style in _STYLES}]
+        west, south, east, north = pyogrio.read_info(path, layer=layers[0], force_total_bounds=True)["total_bounds"]
+        box = shapely.box(west, south, east, north)
+        middle = box.centroid.buffer(_OPENS_M, quad_segs=1)
+        found = in_degrees(box if box.area < middle.area else middle).bounds
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError, ValueError, OutsideCoverage):
+        return _LONDON  # what is wrong with the file is said when it is drawn
+    return (found[0], found[1], found[2], found[3])
+
+
+def streets_around(path: Path | None, shape: BaseGeometry, *, around_m: float = 500.0) -> list[LineString]:
+    """The lines of the streets around a shape in WGS84, as such; none without a base map, or off Great Britain."""
+    if path is None:
+        return []
+    try:
+        base = read_basemap(path, bounds_of([shape], around_m=around_m), "")
+    except OutsideCoverage:
+        return []
+    grounds = [ground.geometry for ground in base.grounds if ground.name.startswith("roads_")]
+    lines = [in_degrees(line) for geometry in grounds for line in shapely.get_parts(geometry)]
+    return [line for line in lines if isinstance(line, LineString)]

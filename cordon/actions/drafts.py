@@ -1,67 +1,191 @@
-"""Drafts of zones: begun, kept at every change, looked over, saved as a zone or a variation, or thrown away."""
+"""Drafts of zones: begun, shown, looked over, saved as a zone or a variation, or thrown away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import SystemRandom
 from typing import Any
 
 from shapely.geometry import mapping
 
-from cordon.actions.zones import LEAST_WIDTH_M, NewShape, corridor_shape, drawn_shape, read_metres
+from cordon.actions.zones import (
+    LEAST_WIDTH_M,
+    NewShape,
+    Options,
+    corridor_shape,
+    drawn_shape,
+    new_versions,
+    read_metres,
+    read_options,
+    record_variation,
+    record_zones,
+    varied_version,
+)
 from cordon.desk import Act, Desk
 from cordon.draft import Draft, add_draft, drop_draft, load_draft, owner
 from cordon.right import Right
+from maps.basemap import streets_around
+from monitor.location import TIE_M, Accuracy, Spot
+from monitor.place.read import place_text, read_place, read_spot
 from zones.canon import Json
-from zones.error import NotFound
+from zones.database import writing
+from zones.error import BadValue, CordonError, MissingField, NotFound, SeveralPlaces, raise_faults
 from zones.gisfile.read import ZoneShape, read_route, read_zone_shapes
+from zones.instant import LONDON
 from zones.order import Order
+from zones.review.conflict import OtherOrder
+from zones.review.point import Needed
+from zones.review.review import Review, review, unrecorded
+from zones.review.storage import CasePlace, Whose, add_review, load_places
+from zones.schedule import Schedule
 from zones.shape import MOST_RADIUS_M
 from zones.storage import load_zones, order_number
+from zones.text import read_text
+from zones.unit import Metres
 from zones.zone import MadeBy, Zone, ZoneVersion
+
+_MOST_CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownDraft:
-    """A draft with the order that it is for and its zones; `before` is the version that a variation takes the place of."""
+    """A draft with the order that it is for, its zones and places; `before` is the version that a variation follows on."""
 
     draft: Draft
     order: Order
     number: int
     zones: Sequence[Zone]
+    places: Sequence[CasePlace]
     before: ZoneVersion | None
 
 
-def begin_draft(desk: Desk, reference: str, *, zone: str = "") -> int:
-    """Begins a draft of a new zone of an order, or of a variation of the zone of a label; the answer is its number."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedDraft:
+    """A draft as the version that it would be saved as, and what its review says."""
+
+    shown: ShownDraft
+    version: ZoneVersion
+    change: str
+    review: Review
+
+
+def begin_draft(desk: Desk, reference: str) -> int:
+    """Begins a draft of a new zone of an order; the answer is its number."""
+    with desk.act("draft.begun", Right.ZONES) as act:
+        act.reach.order(reference)
+        act.what["order"] = reference
+        return add_draft(act.connection, user=owner(desk.actor), order=reference, zone="", content={}, at=act.stamp.at)
+
+
+def begin_variation(desk: Desk, reference: str, letter: str) -> int:
+    """Begins a draft of a variation of the zone that served paper calls by a letter, from the version that holds last."""
     with desk.act("draft.begun", Right.ZONES) as act:
         order = act.reach.order(reference)
-        content: dict[str, Json] = {}
-        if zone:
-            version = _latest(load_zones(act.connection, [order])[reference], zone)
-            content = {
-                "drawing": {"kind": "polygon", "geometry": mapping(version.shape)}, "kind": version.kind.value,
-                "buffer_m": f"{version.buffer_m:g}", "precision_m": f"{version.precision_m:g}", "note": version.note,
-                "applies": "kept",
-            }  # fmt: skip
-        act.what |= {"order": reference, "varies": bool(zone)}
+        zones = load_zones(act.connection, [order])[reference]
+        zone = next((one for one in zones if one.served_label == f"Zone {letter}"), None)
+        if zone is None:
+            raise NotFound("zone", letter, "Look at the order: it lists its zones.")
+        version = _last(zone)
+        content: dict[str, Json] = {
+            "drawing": {"kind": "polygon", "geometry": mapping(version.shape)}, "kind": version.kind.value,
+            "buffer_m": f"{version.buffer_m:g}", "precision_m": f"{version.precision_m:g}", "note": version.note,
+            "applies": "kept",
+        }  # fmt: skip
+        act.what |= {"order": reference, "zone": zone.sequence}
         return add_draft(
-            act.connection, user=owner(desk.actor), order=reference, zone=zone, content=content, at=act.stamp.at
+            act.connection, user=owner(desk.actor), order=reference, zone=zone.label, content=content, at=act.stamp.at
         )
+
+
+def order_of_draft(desk: Desk, number: int) -> int:
+    """The number of the order that a draft of the person's own is for; nothing of the case is told, so it is no act."""
+    desk.require(Right.ZONES)
+    with writing(desk.engine) as connection:
+        return order_number(connection, load_draft(connection, number, user=owner(desk.actor)).order)
 
 
 def show_draft(desk: Desk, number: int) -> ShownDraft:
     """A draft of the person's own."""
     with desk.act("draft.shown", Right.ZONES) as act:
-        return _shown(act, desk, number)
+        return _shown(act, number)
 
 
-def drop_a_draft(desk: Desk, number: int) -> str:
-    """Throws a draft away; the answer is its order's reference."""
+def drop_a_draft(desk: Desk, number: int) -> None:
+    """Throws a draft away."""
     with desk.act("draft.dropped", Right.ZONES) as act:
         draft = load_draft(act.connection, number, user=owner(desk.actor))
         drop_draft(act.connection, draft)
         act.what["order"] = draft.order
-        return draft.order
+
+
+def review_draft(desk: Desk, number: int, schedule: Schedule | None) -> ReviewedDraft:
+    """Looks a draft over before it is saved; raises a BadInput for what it lacks.
+
+    `schedule` is what the draft's hours say; None where a variation keeps those of the version before it.
+    """
+    with desk.act("draft.reviewed", Right.ZONES) as act:
+        return _reviewed(act, _shown(act, number), schedule, desk, offers=True)
+
+
+def save_draft(
+    desk: Desk, number: int, schedule: Schedule | None, reasons: Mapping[tuple[str, str], str]
+) -> tuple[ShownDraft, ZoneVersion]:
+    """Saves a draft as a zone or a variation, with its review and the reasons that were given.
+
+    Raises MissingField for each reason that the review asks for and that is not given; `reason_field` names the field.
+    """
+    name = "zone.added"
+    with writing(desk.engine) as connection:
+        if load_draft(connection, number, user=owner(desk.actor)).zone:
+            name = "zone.varied"
+    with desk.act(name, Right.ZONES) as act:
+        shown = _shown(act, number)
+        made = _reviewed(act, shown, schedule, desk, offers=False)
+        given = {key: read_text(text, reason_field(*key), empty=True) for key, text in reasons.items()}
+        missing = unrecorded(made.review, {(need.reason_for, need.about): given.get((need.reason_for, need.about), "")
+                                           for need in made.review.needed})  # fmt: skip
+        raise_faults([_missing(need) for need in missing])
+        new, options = draft_shape(shown.draft), draft_options(shown.draft, schedule)
+        if shown.draft.zone:
+            version = record_variation(act, shown.order, _zone(shown.zones, shown.draft.zone), new, options)
+        else:
+            version = record_zones(act, shown.order, [new], options)[0]
+        points: list[Json] = [
+            {"question": point.question, "answer": point.answer, "reasons": list(point.reasons)} for point in made.review.points
+        ]  # fmt: skip
+        recorded: list[Json] = [
+            {"for": need.reason_for, "about": need.about, "question": need.question, "reason": given[need.reason_for, need.about]}
+            for need in made.review.needed
+        ]  # fmt: skip
+        add_review(act.connection, act.stamp, shown.order, version, points, recorded)
+        drop_draft(act.connection, shown.draft)
+        return shown, version
+
+
+def reason_field(reason_for: str, about: str) -> str:
+    """The name of the field in which a reason is given."""
+    return f"reason-{reason_for}-{about}".replace(" ", "-").lower()
+
+
+def find_place(desk: Desk, text: Any) -> list[dict[str, Any]]:
+    """Where a place lies that somebody wants to see on the map; several where its name fits several. No case data."""
+    from monitor.gazetteer.find import Gazetteer
+
+    with desk.act("place.sought", Right.ZONES) as act:
+        place = place_text(text, field="place")
+        gazetteer, on = Gazetteer(act.connection), act.stamp.at.astimezone(LONDON).date()
+
+        def read(name: str) -> dict[str, Any]:
+            found = read_place(name, Accuracy(), field="place", gazetteer=gazetteer, on=on)
+            if isinstance(found.place, Spot):
+                return {"label": found.reading, "lon": found.place.at.lon, "lat": found.place.at.lat}
+            at, bounds = found.place.inner_point, list(found.place.shape.bounds)
+            return {"label": found.reading, "lon": at.lon, "lat": at.lat, "bounds": bounds}
+
+        try:
+            return [read(place)]
+        except SeveralPlaces as several:
+            return [read(name) | {"label": name} for name in several.candidates[:_MOST_CANDIDATES]]
 
 
 def import_outline(path: Path, name: str, *, crs: str | None, layer: str | None, repair: bool) -> list[dict[str, Json]]:
@@ -72,28 +196,123 @@ def import_outline(path: Path, name: str, *, crs: str | None, layer: str | None,
 def import_route(path: Path, name: str, *, crs: str | None, layer: str | None, width_m: Any) -> dict[str, Json]:
     """A corridor along the route of a file as a drawing: one that can be widened where the route is one line."""
     route = read_route(path, crs=crs, layer=layer, field="file")
-    width = read_metres(width_m, "width_m", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
+    width = read_metres(width_m, "import_width", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
     made = corridor_shape(route.line, f"the route of {name}", width, field="file")
+    drawing: dict[str, Json] = {"kind": "polygon", "geometry": mapping(made.shape)}
     if route.line.geom_type == "LineString":
-        drawing: dict[str, Json] = {
-            "kind": "corridor",
-            "line": [list(at) for at in route.line.coords],
-            "width_m": width,
-        }
-    else:
-        drawing = {"kind": "polygon", "geometry": mapping(made.shape)}
+        drawing = {"kind": "corridor", "line": [[lon, lat] for lon, lat, *_ in route.line.coords], "width_m": width}
     return {"drawing": drawing, "made_by": made.made_by.value, "source": made.source, "note": "", "change": ""}
+
+
+def typed(way: str, places: str, radius_m: str) -> dict[str, Json]:
+    """A drawing out of typed positions, one on each line: the corners of a zone, or the centre of a circle.
+
+    Each as people write positions: latitude and longitude, easting and northing, a grid reference.
+    """
+    spots = [read_spot(line, field="corners") for line in places.splitlines() if line.strip()]
+    least = 1 if way == "circle" else 3
+    if len(spots) < least or (way == "circle" and len(spots) > 1):
+        raise BadValue("corners", f"{len(spots)} positions", "Give one position, the centre." if way == "circle" else
+                       "Give three corners or more, each on its own line.", problem="are not what it takes")  # fmt: skip
+    if way == "circle":
+        radius = read_metres(radius_m or None, "circle_radius", MOST_RADIUS_M, least=LEAST_WIDTH_M)
+        drawing: dict[str, Json] = {"kind": "circle", "centre": [spots[0].lon, spots[0].lat], "radius_m": radius}
+    else:
+        ring = [[spot.lon, spot.lat] for spot in (*spots, spots[0])]
+        drawing = {"kind": "polygon", "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    made = drawn_shape(drawing, field="corners")
+    return {"drawing": drawing, "made_by": made.made_by.value, "source": made.source.replace("drawn on the map", "typed"),
+            "note": "", "change": ""}  # fmt: skip
+
+
+def all_of_them(found: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
+    """Several polygons of a file as the parts of one zone."""
+    parts: list[Any] = []
+    for one in found:
+        geometry = one["drawing"]["geometry"]
+        parts += geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return {
+        "drawing": {"kind": "polygon", "geometry": {"type": "MultiPolygon", "coordinates": parts}},
+        "made_by": found[0]["made_by"], "source": found[0]["source"], "note": "; ".join(one["note"] for one in found if one["note"]),
+        "change": " ".join(one["change"] for one in found if one["change"]),
+    }  # fmt: skip
 
 
 def draft_shape(draft: Draft) -> NewShape:
     """The shape that a draft holds, and how it came to be; raises a BadInput where there is none yet."""
-    made = drawn_shape(draft.content.get("drawing"), field="drawing")
+    if not draft.content.get("drawing"):
+        raise MissingField("drawing", remedy="Draw the zone on the map, or import it from a file.")
+    made = drawn_shape(draft.content["drawing"], field="drawing")
+    note = str(draft.content.get("note") or "")
     known = draft.content.get("imported")
     if not known:
-        return made
+        return replace(made, note=note)
     if known["drawing"] == draft.content["drawing"]:
-        return replace(made, made_by=MadeBy(known["made_by"]), source=known["source"], change=known["change"])
-    return replace(made, source=f"{made.source}, begun from {known['source']}")
+        return replace(
+            made, made_by=MadeBy(known["made_by"]), source=known["source"], change=known["change"], note=note
+        )
+    return replace(made, source=f"{made.source}, begun from {known['source']}", note=note)
+
+
+def draft_options(draft: Draft, schedule: Schedule | None) -> Options:
+    """What a draft says of its zone beside the shape; raises every fault at once."""
+    content = draft.content
+    given = {name: content.get(name) or None for name in ("label", "kind", "buffer_m", "precision_m")}
+    if draft.zone:
+        given["label"] = None
+    if content.get("from_day") and content.get("from_hour"):
+        given["valid_from"] = (
+            f"{content['from_day']}T{content['from_hour']}{content.get('from_hour-which') or '[Europe/London]'}"
+        )
+    elif draft.zone:
+        raise MissingField("from_hour", remedy="Say from when the variation holds.")
+    read_text(content.get("note") or "", "note", empty=True)
+    return replace(read_options(given, {name: name for name in given} | {"valid_from": "from_hour"}), schedule=schedule)
+
+
+def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk, *, offers: bool) -> ReviewedDraft:
+    faults: list[CordonError] = []
+    new, options = None, None
+    try:
+        new = draft_shape(shown.draft)
+    except CordonError as fault:
+        faults.extend(fault.faults)
+    try:
+        options = draft_options(shown.draft, schedule)
+    except CordonError as fault:
+        faults.extend(fault.faults)
+    raise_faults(faults)
+    assert new is not None
+    assert options is not None
+    if shown.draft.zone:
+        version = varied_version(shown.order, _zone(shown.zones, shown.draft.zone), new, options)
+    else:
+        version = new_versions(shown.order, shown.zones, [new], options)[0]
+    orders = act.reach.orders(subject=shown.order.subject.reference)
+    others = [one for one in orders if one.reference != shown.order.reference]
+    zones = load_zones(act.connection, others)
+    places = load_places(act.connection, orders)
+    streets = streets_around(desk.settings.basemap, version.shape) if offers else ()
+    made = review(
+        version,
+        protected=[one.protected for one in places if one.whose is Whose.PROTECTED],
+        places=[one.other for one in places if one.whose is not Whose.PROTECTED],
+        others=[OtherOrder(order=one, zones=zones[one.reference]) for one in others],
+        at=version.valid_from, tie_m=Metres(TIE_M), chance=SystemRandom(), streets=streets,
+    )  # fmt: skip
+    return ReviewedDraft(shown=shown, version=version, change=new.change, review=made)
+
+
+def _shown(act: Act, number: int) -> ShownDraft:
+    draft = load_draft(act.connection, number, user=owner(act.reach.actor))
+    order = act.reach.order(draft.order)
+    zones = load_zones(act.connection, [order])[draft.order]
+    act.what["order"] = draft.order
+    before = _last(_zone(zones, draft.zone)) if draft.zone else None
+    return ShownDraft(
+        draft=draft, order=order, number=order_number(act.connection, draft.order), zones=zones,
+        places=load_places(act.connection, [order]), before=before,
+    )  # fmt: skip
 
 
 def _imported(one: ZoneShape, name: str) -> dict[str, Json]:
@@ -101,20 +320,17 @@ def _imported(one: ZoneShape, name: str) -> dict[str, Json]:
             "source": f"{one.source} ({name})", "note": one.name, "change": one.change}  # fmt: skip
 
 
-def _shown(act: Act, desk: Desk, number: int) -> ShownDraft:
-    draft = load_draft(act.connection, number, user=owner(desk.actor))
-    order = act.reach.order(draft.order)
-    zones = load_zones(act.connection, [order])[draft.order]
-    act.what["order"] = draft.order
-    before = _latest(zones, draft.zone) if draft.zone else None
-    return ShownDraft(
-        draft=draft, order=order, number=order_number(act.connection, draft.order), zones=zones, before=before
-    )
-
-
-def _latest(zones: Sequence[Zone], label: str) -> ZoneVersion:
-    """The version of a zone that holds last."""
+def _zone(zones: Sequence[Zone], label: str) -> Zone:
     for zone in zones:
         if zone.label == label:
-            return max(reversed(zone.versions), key=lambda version: version.valid_from)
+            return zone
     raise NotFound("zone", label, "Look at the order: it lists its zones.")
+
+
+def _last(zone: Zone) -> ZoneVersion:
+    """The version of a zone that holds last."""
+    return max(reversed(zone.versions), key=lambda version: version.valid_from)
+
+
+def _missing(need: Needed) -> MissingField:
+    return MissingField(reason_field(need.reason_for, need.about), remedy=f"Give the reason: {need.question}")

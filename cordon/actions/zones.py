@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cordon.desk import Desk
+from cordon.desk import Act, Desk
 from cordon.right import Right
 from monitor.place.position import lonlat
 from monitor.place.read import read_spot
@@ -17,6 +17,7 @@ from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
 from zones.geojson import read_collection
 from zones.instant import Instant, read_instant, utc_text
+from zones.order import Order
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_zones
@@ -131,34 +132,46 @@ def add_zones(
 ) -> Sequence[ZoneVersion]:
     """Adds one zone for each shape; with `dry_run` only says what would be added."""
     with desk.act("zone.tried" if dry_run else "zone.added", Right.ZONES) as act, trial(act.connection, undo=dry_run):
-        order = act.reach.order(reference)
-        there = load_zones(act.connection, [order])[reference]
-        first = len(there)
-        made: list[ZoneVersion] = []
-        for place, new in enumerate(shapes):
-            if options.label is None:
-                label = _free_label(first + place, {zone.label for zone in there} | {one.label for one in made})
-            else:
-                label = options.label if len(shapes) == 1 else f"{options.label} {place + 1}"
-            version = ZoneVersion(
-                order=reference,
-                label=label,
-                version=1,
-                kind=options.kind or ZoneKind.OTHER,
-                shape=new.shape,
-                schedule=options.schedule or Schedule(),
-                buffer_m=options.buffer_m or Metres(0.0),
-                precision_m=options.precision_m or Metres(0.0),
-                made_by=new.made_by,
-                source=new.source,
-                note=new.note,
-                valid_from=options.valid_from or order.made_at,
-            )
-            add_zone(act.connection, act.stamp, order, version)
-            _refuse_crossed(label, zone_label(first + place))
-            made.append(version)
-        act.what |= {"order": reference, "zones": [first + place for place in range(len(made))]}
-        return made
+        return record_zones(act, act.reach.order(reference), shapes, options)
+
+
+def record_zones(act: Act, order: Order, shapes: Sequence[NewShape], options: Options) -> Sequence[ZoneVersion]:
+    """Records one zone for each shape within an action."""
+    there = load_zones(act.connection, [order])[order.reference]
+    made = new_versions(order, there, shapes, options)
+    for place, version in enumerate(made, len(there)):
+        add_zone(act.connection, act.stamp, order, version)
+        _refuse_crossed(version.label, zone_label(place))
+    act.what |= {"order": order.reference, "zones": [len(there) + place for place in range(len(made))]}
+    return made
+
+
+def new_versions(
+    order: Order, there: Sequence[Zone], shapes: Sequence[NewShape], options: Options
+) -> Sequence[ZoneVersion]:
+    """The first version of a zone for each shape, beside the zones that are there; nothing is recorded."""
+    made: list[ZoneVersion] = []
+    for place, new in enumerate(shapes):
+        if options.label is None:
+            label = _free_label(len(there) + place, {zone.label for zone in there} | {one.label for one in made})
+        else:
+            label = options.label if len(shapes) == 1 else f"{options.label} {place + 1}"
+        version = ZoneVersion(
+            order=order.reference,
+            label=label,
+            version=1,
+            kind=options.kind or ZoneKind.OTHER,
+            shape=new.shape,
+            schedule=options.schedule or Schedule(),
+            buffer_m=options.buffer_m or Metres(0.0),
+            precision_m=options.precision_m or Metres(0.0),
+            made_by=new.made_by,
+            source=new.source,
+            note=new.note,
+            valid_from=options.valid_from or order.made_at,
+        )
+        made.append(version)
+    return made
 
 
 def _free_label(sequence: int, taken: set[str]) -> str:
@@ -180,25 +193,36 @@ def vary_zone(
     with desk.act("zone.tried" if dry_run else "zone.varied", Right.ZONES) as act, trial(act.connection, undo=dry_run):
         order = act.reach.order(reference)
         zone = _zone(load_zones(act.connection, [order])[reference], label)
-        start = options.valid_from or order.made_at
-        before = version_at(zone, start).version
-        version = replace(
-            before,
-            version=zone.versions[-1].version + 1,
-            shape=new.shape,
-            made_by=new.made_by,
-            source=new.source,
-            note=new.note or before.note,
-            kind=options.kind or before.kind,
-            buffer_m=before.buffer_m if options.buffer_m is None else options.buffer_m,
-            precision_m=before.precision_m if options.precision_m is None else options.precision_m,
-            schedule=before.schedule if options.schedule is None else options.schedule,
-            valid_from=start,
-        )
-        add_zone_version(act.connection, act.stamp, order, version)
-        act.what |= {"order": reference, "zone": zone.sequence, "zone_version": version.version}
+        version = record_variation(act, order, zone, new, options)
         varied = replace(zone, versions=(*zone.versions, version))
         return next(held for held in held_periods(varied) if held.version is version)
+
+
+def record_variation(act: Act, order: Order, zone: Zone, new: NewShape, options: Options) -> ZoneVersion:
+    """Records a version of a zone within an action."""
+    version = varied_version(order, zone, new, options)
+    add_zone_version(act.connection, act.stamp, order, version)
+    act.what |= {"order": order.reference, "zone": zone.sequence, "zone_version": version.version}
+    return version
+
+
+def varied_version(order: Order, zone: Zone, new: NewShape, options: Options) -> ZoneVersion:
+    """The next version of a zone, with what the options leave out from the one that held at its start; nothing is recorded."""
+    start = options.valid_from or order.made_at
+    before = version_at(zone, start).version
+    return replace(
+        before,
+        version=zone.versions[-1].version + 1,
+        shape=new.shape,
+        made_by=new.made_by,
+        source=new.source,
+        note=new.note or before.note,
+        kind=options.kind or before.kind,
+        buffer_m=before.buffer_m if options.buffer_m is None else options.buffer_m,
+        precision_m=before.precision_m if options.precision_m is None else options.precision_m,
+        schedule=before.schedule if options.schedule is None else options.schedule,
+        valid_from=start,
+    )
 
 
 def export_zones(desk: Desk, reference: str | None) -> dict[str, Any]:

@@ -9,10 +9,12 @@ import cordon.reach
 import cordon.signin.storage
 import monitor.gazetteer.storage
 import monitor.storage
+import zones.review.storage
 import zones.storage
 from zones.database import metadata
 
 _ROOMS = (
+    zones.review.storage,
     zones.storage,
     monitor.storage,
     monitor.gazetteer.storage,

@@ -1,18 +1,26 @@
 """The maps within pages: of a check, of a zone, of a trail."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cordon.actions.drafts import ReviewedDraft, ShownDraft
 from cordon.settings import Settings
-from maps.basemap import read_basemap
+from maps.basemap import Degrees, read_basemap, where_it_is
+from maps.board import BoardPlace, BoardScene, ReviewLayer, board_ground_bounds, board_part, review_part
+from maps.figure import PlaceKind, ReviewKind
 from maps.interactive import extent_of, ground_bounds, officer_part
 from maps.part import MapPart
-from maps.scene import OfficerScene, officer_scene
+from maps.scene import OfficerScene, OtherZone, officer_scene
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
 from zones.instant import Instant
+from zones.review.point import Role
+from zones.review.storage import Whose
 
 _NEAR_M = 1_500.0
 _FAR_M = 30_000.0
@@ -48,3 +56,66 @@ def order_map(
 def _part(settings: Settings, scene: OfficerScene, focus: Sequence[BaseGeometry]) -> MapPart:
     base = read_basemap(settings.basemap, ground_bounds(scene, focus), settings.basemap_credit)
     return officer_part(scene, base, focus)
+
+
+def board_map(settings: Settings, shown: ShownDraft) -> MapPart:
+    """The board on which a draft is drawn: the order's other zones, and the places that matter."""
+    scene = _board_scene(shown, where_it_is(settings.basemap), drawing=shown.draft.content.get("drawing"))
+    return board_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
+
+
+def review_map(settings: Settings, reviewed: ReviewedDraft) -> MapPart:
+    """The map on which a draft is looked over: the zone, and what each point of its review says of the ground."""
+    zone = ReviewLayer(kind=ReviewKind.ZONE, geometry=reviewed.version.shape, label=reviewed.version.label)
+    found = [
+        ReviewLayer(kind=_LAYERS[one.role], geometry=one.shape, label=one.words)
+        for point in reviewed.review.points
+        for one in point.shapes
+        if one.role in _LAYERS
+    ]
+    scene = replace(
+        _board_scene(reviewed.shown, where_it_is(settings.basemap), around=reviewed.version.shape),
+        review=(zone, *found),
+    )
+    return review_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
+
+
+_LAYERS = {
+    Role.PROVABLE: ReviewKind.CORE,
+    Role.NARROWEST: ReviewKind.NARROWEST,
+    Role.GUESS: ReviewKind.GUESS,
+    Role.ALTERNATIVE: ReviewKind.OFFER,
+    Role.CONFLICT: ReviewKind.CONFLICT,
+}
+"""Addresses and places are drawn as such."""
+
+
+def _board_scene(
+    shown: ShownDraft,
+    opens_at: Degrees,
+    *,
+    drawing: Mapping[str, Any] | None = None,
+    around: BaseGeometry | None = None,
+) -> BoardScene:
+    """What the board shows; it opens on what there is of the order, on `around`, or else where the base map is."""
+    zones = [zone for zone in shown.zones if zone.label != shown.draft.zone]
+    outlines = [(zone.label, max(reversed(zone.versions), key=lambda one: one.valid_from).shape) for zone in zones]
+    spots = [shapely.Point(place.at.lon, place.at.lat) for place in shown.places]
+    there: list[BaseGeometry] = [*(shape for _, shape in outlines), *spots]
+    if shown.before is not None:
+        there.append(shown.before.shape)
+    if around is not None:
+        there = [around]
+    west, south, east, north = shapely.total_bounds(there) if there else opens_at
+    return BoardScene(
+        title=f"Order {shown.order.reference}: a zone that is drawn",
+        zones=tuple(OtherZone(label=label, shape=shape) for label, shape in outlines),
+        places=tuple(
+            BoardPlace(
+                label=place.name, at=place.at,
+                kind=PlaceKind.PROTECTED if place.whose is Whose.PROTECTED else PlaceKind.SUBJECT,
+            )
+            for place in shown.places
+        ),
+        bounds=(float(west), float(south), float(east), float(north)), drawing=drawing,
+    )  # fmt: skip

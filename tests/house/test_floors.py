@@ -61,6 +61,7 @@ def test_only_the_rooms_that_may_know_a_part_know_it() -> None:
         "sqlalchemy": (
             "zones.storage",
             "zones.database",
+            "zones.review.storage",
             "monitor.storage",
             "monitor.gazetteer.storage",
             "monitor.gazetteer.upsert",

@@ -99,6 +99,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_user_standing_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_user_standing_user_id'), ['user_id'], unique=False)
 
+    op.create_table('case_place',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('whose', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('lon_deg', sa.Float(), nullable=False),
+    sa.Column('lat_deg', sa.Float(), nullable=False),
+    sa.Column('known', sa.Integer(), nullable=False),
+    sa.Column('times', sa.Text(), nullable=True),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_at', InstantColumn(), nullable=False),
+    sa.Column('recorded_by', sa.String(length=200), nullable=False),
+    sa.Column('police_force', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['order_id'], ['stalking_order.id'], name=op.f('fk_case_place_order_id_stalking_order')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_place')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('case_place', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_place_number'), ['number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_place_order_id'), ['order_id'], unique=False)
+
     op.create_table('order_restriction',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('order_id', sa.Integer(), nullable=False),
@@ -137,6 +160,21 @@ def upgrade() -> None:
     with op.batch_alter_table('zone_draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_zone_draft_user_id'), ['user_id'], unique=False)
 
+    op.create_table('case_place_end',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('place_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_at', InstantColumn(), nullable=False),
+    sa.Column('recorded_by', sa.String(length=200), nullable=False),
+    sa.Column('police_force', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['place_id'], ['case_place.id'], name=op.f('fk_case_place_end_place_id_case_place')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_place_end')),
+    sa.UniqueConstraint('place_id', name=op.f('uq_case_place_end_place_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('case_place_end', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_place_end_number'), ['number'], unique=False)
+
     op.create_table('check_note',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('check_id', sa.Integer(), nullable=False),
@@ -152,6 +190,23 @@ def upgrade() -> None:
     with op.batch_alter_table('check_note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_check_note_check_id'), ['check_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_check_note_number'), ['number'], unique=False)
+
+    op.create_table('zone_review',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('points', sa.Text(), nullable=False),
+    sa.Column('reasons', sa.Text(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_at', InstantColumn(), nullable=False),
+    sa.Column('recorded_by', sa.String(length=200), nullable=False),
+    sa.Column('police_force', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['version_id'], ['zone_version.id'], name=op.f('fk_zone_review_version_id_zone_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_zone_review')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('zone_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_zone_review_number'), ['number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_zone_review_version_id'), ['version_id'], unique=False)
 
     with op.batch_alter_table('recorded_check', schema=None) as batch_op:
         batch_op.add_column(sa.Column('scope', sa.Text(), nullable=True))

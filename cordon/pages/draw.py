@@ -1,0 +1,361 @@
+"""Draw a zone: the board with its form, kept as a draft; looked over; saved."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from shapely.geometry import mapping
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse, Response
+
+from cordon import draft as drafts_kept
+from cordon.actions import drafts
+from cordon.actions.drafts import ShownDraft
+from cordon.actions.zones import drawn_shape
+from cordon.api.body import json_body
+from cordon.desk import now
+from cordon.pages.field import day_and_hour
+from cordon.pages.hours import hours_faults, hours_schedule, sentence
+from cordon.pages.mapped import board_map, review_map
+from cordon.pages.orders import area_text
+from cordon.pages.render import Fault, faults_of, page, then
+from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
+from cordon.right import Right
+from zones.canon import Json
+from zones.error import AlreadyThere, BadInput, BadValue, CordonError, MissingField, NotFound
+from zones.frame import WGS84
+from zones.instant import utc_text
+from zones.review.point import Answer
+from zones.schedule import Schedule, in_words
+from zones.shape import area_m2
+from zones.zone import ZoneKind, zone_label
+
+router = APIRouter(include_in_schema=False)
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+ByScript = Annotated[Visitor, Depends(sent_by_script)]
+Form = Annotated[Sent, Depends(sent)]
+KINDS = (
+    (ZoneKind.WORKPLACE, "Workplace"), (ZoneKind.HOME, "Home"), (ZoneKind.SCHOOL_ROUTE, "School route"),
+    (ZoneKind.TOWN_AREA, "Part of a town"), (ZoneKind.OTHER, "Other"),
+)  # fmt: skip
+LISTS = ("weekdays",)
+"""The fields of which several may be chosen."""
+_IMPORT_FIELDS = ("crs", "layer", "import_width", "corners", "circle_radius")
+ANSWERS = {Answer.OK: ("Nothing to do", "govuk-tag--green"), Answer.LOOK: ("Look at this", "govuk-tag--yellow"),
+           Answer.DECIDE: ("You decide", "govuk-tag--red")}  # fmt: skip
+_NOT_KEPT = ("csrf_token", "drawing", "do", "choice")
+
+
+@router.get("/orders/{number}/draw")
+def begin(visitor: SignedIn, number: int) -> Response:
+    """Begins a draft of a new zone, and goes to it."""
+    desk, reference = visitor.of_case(number)
+    return then(f"/drafts/{drafts.begin_draft(desk, reference)}")
+
+
+@router.get("/orders/{number}/zones/{letter}/vary")
+def vary(visitor: SignedIn, number: int, letter: str) -> Response:
+    """Begins a draft of a variation of a zone, and goes to it."""
+    desk, reference = visitor.of_case(number)
+    return then(f"/drafts/{drafts.begin_variation(desk, reference, letter)}")
+
+
+@router.get("/drafts/{number}")
+def draw(request: Request, visitor: SignedIn, number: int) -> Response:
+    """The board with what the draft holds."""
+    return _draw(request, visitor, number)
+
+
+@router.post("/drafts/{number}")
+def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
+    """Keeps what the form holds, and goes on: to the review, or back to the board with a file or hours read."""
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes_of(form), now())
+    match form.text("do"):
+        case "drop":
+            shown = drafts.show_draft(_case(visitor, number), number)
+            drafts.drop_a_draft(visitor.desk, number)
+            return then(f"/orders/{shown.number}")
+        case "import":
+            return _import(request, visitor, form, number)
+        case "choose":
+            return _choose(request, visitor, form, number)
+        case "read":
+            return _draw(request, visitor, number)
+        case _:
+            faults = _faults_of_draft(drafts.show_draft(_case(visitor, number), number))
+            return _draw(request, visitor, number, faults=faults) if faults else then(f"/drafts/{number}/review")
+
+
+@router.post("/drafts/{number}/drawing")
+async def keep(request: Request, visitor: ByScript, number: int) -> Response:
+    """Keeps what is drawn, and the fields of the form, as they are at this moment."""
+    given = await json_body(request)
+    if not isinstance(given, Mapping):
+        raise BadValue("draft", "what was sent", "Load the page again.")
+    changes = {name: given[name] for name in ("drawing",) if name in given} | _fields(given.get("fields"))
+    at = now()
+    await run_in_threadpool(drafts_kept.keep, visitor.desk.engine, number, visitor.actor, changes, at)
+    return JSONResponse({"saved_at": utc_text(at)})
+
+
+@router.post("/drafts/{number}/preview")
+async def preview(request: Request, visitor: ByScript, number: int) -> Response:
+    """The shape of what is drawn, measured: nothing is kept, nothing of the case is told."""
+    visitor.desk.require(Right.ZONES)
+    drawing = await json_body(request)
+    return JSONResponse(await run_in_threadpool(_measured, drawing))
+
+
+@router.post("/drafts/{number}/hours")
+async def hours(request: Request, visitor: ByScript, number: int) -> Response:
+    """The hours of the form, read back as a sentence."""
+    visitor.desk.require(Right.ZONES)
+    given = await json_body(request)
+    try:
+        return JSONResponse({"sentence": await run_in_threadpool(sentence, _fields(given))})
+    except CordonError as fault:
+        return JSONResponse({"sentence": "", "faults": [one.text for one in hours_faults(fault)]})
+
+
+@router.post("/find")
+async def find(request: Request, visitor: ByScript) -> Response:
+    """Where a place lies that somebody wants to go to on the board."""
+    given = await json_body(request)
+    place = given.get("place") if isinstance(given, Mapping) else None
+    found = await run_in_threadpool(drafts.find_place, visitor.desk, place)
+    return JSONResponse({"candidates": found})
+
+
+@router.get("/drafts/{number}/review")
+def look_over(request: Request, visitor: SignedIn, number: int) -> Response:
+    """The review of a draft, before it is saved."""
+    return _review(request, visitor, number)
+
+
+@router.post("/drafts/{number}/offers/{place}")
+def take_offer(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
+    """Takes an outline that the review offered, and looks that over."""
+    shown = drafts.show_draft(_case(visitor, number), number)
+    offers = shown.draft.content.get("offers") or []
+    if not 0 <= place < len(offers):
+        raise NotFound("outline", place, "Look the zone over again.")
+    changes = {"drawing": offers[place], "imported": None, "offers": [], "kept_away": True}
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
+    return then(f"/drafts/{number}/review")
+
+
+@router.post("/drafts/{number}/save")
+def save(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
+    """Saves the draft as a zone, or as a variation of one, with the reasons that were given."""
+    desk = _case(visitor, number)
+    shown = drafts.show_draft(desk, number)
+    reasons = {
+        tuple(key.split("|", 1)): value for key, value in zip(form.all("needed"), form.all("reason"), strict=False)
+    }
+    try:
+        saved, version = drafts.save_draft(desk, number, _schedule(shown.draft.content), reasons)
+    except CordonError as fault:
+        if not all(isinstance(one, BadInput | AlreadyThere) for one in fault.faults):
+            raise
+        return _review(request, visitor, number, faults=faults_of(fault), reasons=reasons)
+    letter = letter_of(saved, version.label)
+    return then(f"/orders/{saved.number}/zones/{letter}")
+
+
+def _need(key: str) -> tuple[str, str]:
+    """What a reason is for and about, out of the form's field."""
+    reason_for, _, about = key.partition("|")
+    return reason_for, about
+
+
+def letter_of(shown: ShownDraft, label: str) -> str:
+    """The letter by which served paper calls a zone that was just saved."""
+    there = [zone for zone in shown.zones if zone.label == label]
+    served = there[0].served_label if there else zone_label(len(shown.zones))
+    return served.removeprefix("Zone ")
+
+
+def _review(
+    request: Request,
+    visitor: Visitor,
+    number: int,
+    *,
+    faults: Sequence[Fault] = (),
+    reasons: Mapping[Any, str] | None = None,
+) -> Response:
+    desk = _case(visitor, number)
+    shown = drafts.show_draft(desk, number)
+    if found := _faults_of_draft(shown):
+        return _draw(request, visitor, number, faults=found)
+    made = drafts.review_draft(desk, number, _schedule(shown.draft.content))
+    offers = [] if made.review.offer is None else list(made.review.offer.alternatives)
+    kept: list[Json] = [{"kind": "polygon", "geometry": mapping(one.shape)} for one in offers]
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"offers": kept}, now())
+    needed = [(f"{need.reason_for}|{need.about}", drafts.reason_field(need.reason_for, need.about), need.question,
+               (reasons or {}).get((str(need.reason_for), need.about), "")) for need in made.review.needed]  # fmt: skip
+    return page(
+        request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
+        offers=[(one, area_text(one.area_m2)) for one in offers], area=area_text(area_m2(made.version.shape)),
+        hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
+        map=None if visitor.hides else review_map(desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
+    )  # fmt: skip
+
+
+def changes_of(form: Sent) -> dict[str, Any]:
+    """What a draft keeps of a form."""
+    changes: dict[str, Any] = {name: value for name, value in form.values.items() if name not in _NOT_KEPT}
+    changes |= {name: form.all(name) for name in LISTS}
+    if drawing := form.text("drawing"):
+        try:
+            changes["drawing"] = json.loads(drawing)
+        except ValueError:
+            raise BadValue("drawing", "what was drawn", "Load the page again, and draw the zone once more.") from None
+    return changes
+
+
+def _fields(given: Any) -> dict[str, Any]:
+    """The fields that a script sent: texts, and lists of texts."""
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        str(name): value for name, value in given.items()
+        if name not in _NOT_KEPT and (isinstance(value, str) or (name in LISTS and isinstance(value, list)
+                                                                  and all(isinstance(one, str) for one in value)))
+    }  # fmt: skip
+
+
+def _case(visitor: Visitor, number: int) -> Any:
+    """The desk for the case of a draft, with its purpose."""
+    order = drafts.order_of_draft(visitor.desk, number)
+    return visitor.of_case(order)[0]
+
+
+def _draw(
+    request: Request,
+    visitor: Visitor,
+    number: int,
+    *,
+    faults: Sequence[Fault] = (),
+    choices: Sequence[str] = (),
+    status: int = 0,
+) -> Response:
+    shown = drafts.show_draft(_case(visitor, number), number)
+    content, order = shown.draft.content, shown.order
+    day, hour = day_and_hour(order.made_at if shown.before is None else now())
+    values = {"from_day": day, "from_hour": hour, "days": "dates", "bank_holidays": "as usual"} | {
+        name: value for name, value in content.items() if isinstance(value, str | list)
+    }  # fmt: skip
+    try:
+        said = sentence(values)
+    except CordonError:
+        said = ""
+    what = f"Vary {shown.draft.zone}" if shown.draft.zone else "Draw a zone"
+    return page(
+        request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults,
+        status=status or (422 if faults else 200), map=None if visitor.hides else board_map(visitor.desk.settings, shown),
+        kinds=[(kind.value, words) for kind, words in KINDS], sentence=said, choices=choices, drawing=content.get("drawing"),
+        kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
+        imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
+    )  # fmt: skip
+
+
+def _import(request: Request, visitor: Visitor, form: Sent, number: int) -> Response:
+    """Reads an uploaded file into the draft; of several polygons it asks which."""
+    given = form.file("file")
+    options = {"crs": form.text("crs") or None, "layer": form.text("layer") or None}
+    try:
+        if form.text("as") in ("corners", "circle"):
+            return _take(
+                visitor, number, drafts.typed(form.text("as"), form.text("corners"), form.text("circle_radius"))
+            )
+        if given is None:
+            raise MissingField("file", remedy="Choose a file.")
+        with _kept_file(given) as path:
+            if form.text("as") == "route":
+                found = [drafts.import_route(path, _name(given), width_m=form.text("import_width") or None, **options)]
+            else:
+                found = drafts.import_outline(path, _name(given), repair=bool(form.text("repair")), **options)
+    except CordonError as fault:
+        if isinstance(fault, NotFound) or not all(isinstance(one, BadInput) for one in fault.faults):
+            raise
+        called = {"--crs": "crs", "--layer": "layer", "width_m": "import_width"}
+        return _draw(request, visitor, number, faults=[
+            Fault(field=one.field if one.field in _IMPORT_FIELDS else "file", text=one.text)
+            for one in faults_of(fault, called)
+        ])  # fmt: skip
+    if len(found) == 1:
+        return _take(visitor, number, found[0])
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"choices": found}, now())
+    return _draw(request, visitor, number, choices=_names(found))
+
+
+def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Response:
+    """Takes one of several polygons of a file, or all of them as the parts of one zone."""
+    shown = drafts.show_draft(_case(visitor, number), number)
+    found, chosen = shown.draft.content.get("choices") or [], form.text("choice")
+    if chosen == "all" and found:
+        return _take(visitor, number, drafts.all_of_them(found))
+    if not (chosen.isascii() and chosen.isdecimal() and int(chosen) < len(found)):
+        return _draw(
+            request, visitor, number, choices=_names(found), faults=[Fault(field="choice", text="Choose one.")]
+        )
+    return _take(visitor, number, found[int(chosen)])
+
+
+def _take(visitor: Visitor, number: int, imported: Mapping[str, Any]) -> Response:
+    changes = {"drawing": imported["drawing"], "imported": imported, "choices": []}
+    if imported["note"]:
+        changes["note"] = imported["note"]
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
+    return then(f"/drafts/{number}")
+
+
+def _names(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [one["note"] or f"Polygon {place}" for place, one in enumerate(found, 1)]
+
+
+def _name(given: UploadFile) -> str:
+    """A file's own name, of its path none."""
+    return Path((given.filename or "file").replace("\\", "/")).name[:100]
+
+
+@contextmanager
+def _kept_file(given: UploadFile) -> Iterator[Path]:
+    """An uploaded file in a folder of its own, gone afterwards; its name is ours but for how it ends."""
+    suffix = "".join(letter for letter in Path(_name(given)).suffix.lower() if letter.isalnum() or letter == ".")[:10]
+    with tempfile.TemporaryDirectory(prefix="cordon-") as folder:
+        path = Path(folder) / f"upload{suffix}"
+        with path.open("wb") as handle:
+            shutil.copyfileobj(given.file, handle)
+        yield path
+
+
+def _measured(drawing: Any) -> dict[str, Any]:
+    shape = drawn_shape(drawing, field="drawing").shape
+    perimeter = WGS84.geometry_length(shape.boundary)  # holes have edges too
+    return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": ""}
+
+
+def _schedule(content: Mapping[str, Any]) -> Schedule | None:
+    """The hours that a draft says; None where a variation keeps those that there are."""
+    return None if content.get("applies") == "kept" else hours_schedule(content)
+
+
+def _faults_of_draft(shown: ShownDraft) -> list[Fault]:
+    """What a draft lacks before it can be looked over."""
+    found: list[Fault] = []
+    for part in (
+        lambda: drafts.draft_shape(shown.draft), lambda: drafts.draft_options(shown.draft, None),
+        lambda: _schedule(shown.draft.content),
+    ):  # fmt: skip
+        try:
+            part()
+        except CordonError as fault:
+            found += hours_faults(fault)
+    return found

@@ -1,0 +1,92 @@
+"""The places that matter to an order, against which its zones are looked over."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from cordon.actions.places import NewPlace, record_place, show_places, take_back_place
+from cordon.pages.draw import LISTS
+from cordon.pages.hours import hours_faults, hours_schedule, sentence
+from cordon.pages.render import Fault, page, then
+from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.right import Right
+from zones.error import BadInput, CordonError
+from zones.review.place import PlaceKind
+from zones.review.storage import CasePlace, Whose
+from zones.schedule import Schedule, in_words
+
+router = APIRouter(include_in_schema=False)
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+Form = Annotated[Sent, Depends(sent)]
+WHOSE = ((Whose.PROTECTED, "The protected person’s"), (Whose.SUBJECT, "The subject’s"), (Whose.PUBLIC, "A public one"))
+KINDS = (
+    (PlaceKind.HOME, "Home"), (PlaceKind.WORK, "Work"), (PlaceKind.EDUCATION, "School, college or university"),
+    (PlaceKind.WORSHIP, "Place of worship"), (PlaceKind.DUTY, "Where the order requires the subject to go"),
+    (PlaceKind.COURT, "Court"), (PlaceKind.POLICE, "Police station"), (PlaceKind.HOSPITAL, "Hospital"),
+    (PlaceKind.OTHER, "Other"),
+)  # fmt: skip
+
+
+@router.get("/orders/{number}/places")
+def show(request: Request, visitor: SignedIn, number: int) -> Response:
+    """The places of an order, and the form of a new one."""
+    return _show(request, visitor, number, {})
+
+
+@router.post("/orders/{number}/places")
+def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
+    """Records a place, or reads its hours back."""
+    desk, reference = visitor.of_case(number)
+    values: dict[str, Any] = {**form.values, **{name: form.all(name) for name in LISTS}}
+    try:
+        if form.text("do") == "read":
+            return _show(request, visitor, number, values, said=sentence(values))
+        place = NewPlace(
+            whose=form.text("whose"), kind=form.text("kind"), name=form.text("name"), place=form.text("place"),
+            known=form.text("known") == "yes", times=_times(values),
+        )  # fmt: skip
+        record_place(desk, reference, place)
+    except CordonError as fault:
+        if not all(isinstance(one, BadInput) for one in fault.faults):
+            raise
+        return _show(request, visitor, number, values, faults=hours_faults(fault))
+    return then(f"/orders/{number}/places")
+
+
+@router.post("/orders/{number}/places/{place}/end")
+def take_back(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
+    """Takes a place back."""
+    desk, reference = visitor.of_case(number)
+    take_back_place(desk, reference, place)
+    return then(f"/orders/{number}/places")
+
+
+def _times(values: dict[str, Any]) -> Schedule | None:
+    """When the subject is there; None where nobody said."""
+    return hours_schedule(values) if values.get("applies") in ("hours", "always") else None
+
+
+def _show(
+    request: Request,
+    visitor: Visitor,
+    number: int,
+    values: dict[str, Any],
+    *,
+    faults: Sequence[Fault] = (),
+    said: str = "",
+) -> Response:
+    desk, reference = visitor.of_case(number)
+    kinds = {kind.value: words for kind, words in KINDS}
+    rows = [(place, kinds[place.kind], _when(place)) for place in show_places(desk, reference)]
+    return page(
+        request, "places.html", title=f"Places that matter to order {reference}", number=number, values=values, faults=faults,
+        groups=[(words, [row for row in rows if row[0].whose is whose]) for whose, words in WHOSE], sentence=said,
+        whose=[(one.value, words) for one, words in WHOSE], kinds=list(kinds.items()), status=422 if faults else 200,
+        can_change=Right.ORDERS in visitor.actor.rights, back=f"/orders/{number}", back_text=f"Order {reference}",
+    )  # fmt: skip
+
+
+def _when(place: CasePlace) -> str:
+    return "" if place.times is None else "; ".join(in_words(place.times))
