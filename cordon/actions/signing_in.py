@@ -7,7 +7,7 @@ from cordon.desk import Act, Desk, now
 from cordon.right import CASE
 from cordon.settings import Settings
 from cordon.signin.account import Account, read_name
-from cordon.signin.oidc import Going, Identity, Provider, begin, complete
+from cordon.signin.oidc import Going, Identity, Provider, begin, complete, provider_of
 from cordon.signin.password import is_right, kept, read_password
 from cordon.signin.session import Session, key_of, new_secret
 from cordon.signin.storage import (
@@ -76,7 +76,7 @@ def sign_in(desk: Desk, name: str, password: str) -> SignedIn:
 
 def go_to_provider(desk: Desk, redirect_uri: str) -> tuple[Going, str]:
     """Where to send somebody to sign in at the force's provider, and the secret by which they are known again."""
-    going, secret = begin(provider_of(desk.settings), redirect_uri), new_secret()
+    going, secret = begin(_provider(desk.settings), redirect_uri), new_secret()
     with desk.act("signin.begun", None) as act:
         keep_journey(act.connection, key_of(secret), going.kept, act.stamp.at)
     return going, secret
@@ -173,13 +173,13 @@ def say_purpose(desk: Desk, session: Session, order: str, purpose: str) -> None:
         act.what |= {"order": order, "purpose": text}
 
 
-def provider_of(settings: Settings) -> Provider:
+def _provider(settings: Settings) -> Provider:
     """The provider of the settings; raises NotFound where there is none."""
-    if not settings.oidc_issuer:
+    found = provider_of(settings)
+    if found is None:
         raise NotFound("sign-in", "your force’s sign-in", "Sign in with a name and a password.",
                        problem="is not set up here")  # fmt: skip
-    return Provider(issuer=settings.oidc_issuer, client_id=settings.oidc_client_id,
-                    client_secret=settings.oidc_client_secret)  # fmt: skip
+    return found
 
 
 def _identified(desk: Desk, redirect_uri: str, secret: str, answer: dict[str, str]) -> Identity:
@@ -193,7 +193,7 @@ def _identified(desk: Desk, redirect_uri: str, secret: str, answer: dict[str, st
             "Begin again at the sign-in page.",
             problem="took too long, or was begun elsewhere",
         )
-    return complete(provider_of(desk.settings), redirect_uri, kept_then, answer)
+    return complete(_provider(desk.settings), redirect_uri, kept_then, answer)
 
 
 def _first_time(act: Act, identity: Identity) -> Account | None:

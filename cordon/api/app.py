@@ -13,7 +13,7 @@ from cordon.api import problem
 from cordon.api.address import SlashesKept
 from cordon.api.routes import router
 from cordon.desk import Desk, open_desk
-from cordon.pages import check, fault, home, orders, printed, search, signin, static_files
+from cordon.pages import check, draw, fault, home, orders, places, printed, search, signin, static_files
 from cordon.settings import Settings
 from cordon.signin.caller import must_sign_in
 from zones.error import CordonError

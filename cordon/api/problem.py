@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from cordon.api.caller import TokenNeeded
+from cordon.signin.error import ProviderUnreachable, SignInRefused
 from maps.error import BadBaseMap, NotInstalled
 from zones.error import (
     AlreadyThere,
@@ -29,6 +30,8 @@ from zones.error import (
 
 _STATUS: tuple[tuple[type[CordonError], int], ...] = (
     (TokenNeeded, 401),
+    (SignInRefused, 403),
+    (ProviderUnreachable, 503),
     (TooLarge, 413),
     (BadBaseMap, 500),
     (NotInstalled, 500),

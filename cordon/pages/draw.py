@@ -155,9 +155,7 @@ def save(request: Request, visitor: SignedIn, form: Form, number: int) -> Respon
     """Saves the draft as a zone, or as a variation of one, with the reasons that were given."""
     desk = _case(visitor, number)
     shown = drafts.show_draft(desk, number)
-    reasons = {
-        tuple(key.split("|", 1)): value for key, value in zip(form.all("needed"), form.all("reason"), strict=False)
-    }
+    reasons = dict(zip(map(_need, form.all("needed")), form.all("reason"), strict=False))
     try:
         saved, version = drafts.save_draft(desk, number, _schedule(shown.draft.content), reasons)
     except CordonError as fault:

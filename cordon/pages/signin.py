@@ -9,7 +9,7 @@ from cordon.actions import signing_in
 from cordon.pages.fault import local
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import COOKIE, Sent, Visitor, anybody, sent, set_cookie, signed_in
-from cordon.signin.oidc import SignInRefused
+from cordon.signin.error import ProviderUnreachable, SignInRefused
 from zones.database import writing
 from zones.error import BadInput, NotAllowed
 from zones.storage import order_of_number
@@ -51,7 +51,10 @@ def sign_in(request: Request, visitor: Anybody, form: Form) -> Response:
 @router.get("/sign-in/provider")
 def go(request: Request, visitor: Anybody) -> Response:
     """Goes to the force's own sign-in."""
-    going, secret = signing_in.go_to_provider(visitor.desk, _callback(request))
+    try:
+        going, secret = signing_in.go_to_provider(visitor.desk, _callback(request))
+    except (SignInRefused, ProviderUnreachable) as fault:
+        return _ask(request, visitor, "/", faults=[Fault(field="name", text=str(fault))])
     response = then(going.url)
     response.set_cookie(_AWAY, secret, httponly=True, samesite="lax", secure=request.url.scheme == "https",
                         path="/sign-in", max_age=int(signing_in.JOURNEY.total_seconds()))  # fmt: skip
@@ -64,7 +67,7 @@ def come(request: Request, visitor: Anybody) -> Response:
     secret, answer = request.cookies.get(_AWAY, ""), dict(request.query_params)
     try:
         made = signing_in.come_from_provider(visitor.desk, _callback(request), secret, answer)
-    except (SignInRefused, BadInput, NotAllowed) as fault:
+    except (SignInRefused, ProviderUnreachable, BadInput, NotAllowed) as fault:
         response: Response = _ask(request, visitor, "/", faults=[Fault(field="name", text=str(fault))])
     else:
         response = _signed_in(request, made, "/")
