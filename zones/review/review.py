@@ -210,8 +210,7 @@ def _conflict(draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence
     return ReviewPoint(
         question=Question.CONFLICT,
         answer=Answer.DECIDE if grave else Answer.LOOK if found else Answer.OK,
-        reasons=[one.sentence for one in found]
-        or [f"Of the {len(others):,} other orders of the subject that are recorded, none in force conflicts with it."],
+        reasons=[one.sentence for one in found] or [_none_conflicts(len(others))],
         shapes=[Shown(role=Role.CONFLICT, words=one.kind, shape=one.ground) for one in found],
         needed=[
             Needed(
@@ -220,6 +219,14 @@ def _conflict(draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence
             for one in grave
         ],
     )
+
+
+def _none_conflicts(others: int) -> str:
+    if not others:
+        return "No other order of the subject is recorded."
+    if others == 1:
+        return "The subject's one other order that is recorded does not conflict with it, or is not in force."
+    return f"Of the subject's {others:,} other orders that are recorded, none in force conflicts with it."
 
 
 def _spot(at: LonLat) -> Point:
