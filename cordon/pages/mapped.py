@@ -31,12 +31,17 @@ _AROUND_DEG = 0.004
 def check_map(
     settings: Settings, bound: BoundOrder, recorded: RecordedCheck, seen: Mapping[int, Sighting]
 ) -> MapPart | None:
-    """One check with the zones of an order at its time; it opens on the place and the zones around it."""
+    """One check with the zones of an order at its time; it opens on the place and the zones around it.
+
+    None where there is nothing to compare the place with: the order had no zone then, or none that is anywhere near.
+    """
+    found = [one for one in recorded.answer["findings"] if one["order"] == bound.order.reference]
+    if not found:
+        return None
     scene = officer_scene(bound.order, bound.zones, [recorded], seen, recorded.times.start)
     if not scene.points:
         return None
     here = [extent_of(point) for point in scene.points]
-    found = [one for one in recorded.answer["findings"] if one["order"] == bound.order.reference]
     nearest = min((one["clearance_m"] for one in found), default=_FAR_M)
     reach_m = max(nearest, _NEAR_M) if nearest < _FAR_M else 0.0  # whole zones are shown: no more of them than matter
     near = {one["zone"] for one in found if one["clearance_m"] <= reach_m}

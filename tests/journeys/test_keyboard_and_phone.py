@@ -1,15 +1,11 @@
 """The answer by keyboard alone; by a call handler's phone within ten seconds; and by a newcomer, click by click."""
 
-import re
 import time
-from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from cordon.right import Role
-from tests.journeys.hand import board_of, corners, middle
-from tests.journeys.service import PHONE, Service, add_people, cordon, serving
+from tests.journeys.service import PHONE, Service
 
 KEY_MS = 150
 """Six or seven keys a second: how fast a call handler types on a phone."""
@@ -85,3 +81,59 @@ def test_a_call_handler_s_phone_says_the_sentence_within_ten_seconds(service: Se
     )
     assert "proved to be inside" in sentence.inner_text()
     assert took_s < 10
+
+
+def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(service: Service, tmp_path: Path) -> None:
+    """As after `make demo`: nobody has to sign in at this machine yet."""
+    cordon(tmp_path, "demo", "--no-serve")
+    clicks, questions, typed = 0, 0, 0
+    with serving(tmp_path / "demo") as at:
+        page = service.browser.new_page(base_url=at, viewport={"width": 1280, "height": 900})
+        begun = time.monotonic()
+
+        def click(wanted: Locator) -> None:
+            nonlocal clicks
+            wanted.click()
+            clicks += 1
+
+        def write(field: Locator, words: str) -> None:
+            nonlocal clicks, questions, typed
+            click(field)
+            field.fill(words)
+            questions, typed = questions + 1, typed + len(words)
+
+        page.goto("/")
+        click(page.get_by_role("link", name="SM-2026-12"))
+        click(page.get_by_role("button", name="Draw a zone"))
+        board = board_of(page)
+        click(board.tool("Rectangle"))
+        around = corners(middle(page), 0.0012)
+        board.click(around[0], around[2])
+        clicks += 2
+        board.settled()
+        click(page.get_by_role("button", name="Look it over"))
+        for box in page.locator("textarea[name=reason]").all():
+            write(box, "She works there")
+        click(page.get_by_role("button", name="Save the zone"))
+        page.wait_for_url("**/zones/D")
+
+        click(page.get_by_role("button", name="Check a sighting"))
+        expect(page.get_by_label("Subject")).to_have_value("S-0417")
+        lon, lat = (around[0][0] + around[2][0]) / 2, (around[0][1] + around[2][1]) / 2
+        write(page.get_by_label("Where"), f"{lat:.5f}, {lon:.5f}")
+        click(page.get_by_role("button", name="Check", exact=True))
+        expect(page.locator(".cordon-sentence")).to_contain_text("inside Zone D, which applied at that time: proved")
+
+        click(page.get_by_role("link", name="Court page of order SM-2026-12"))
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
+        page.pdf(path=tmp_path / "court.pdf", prefer_css_page_size=True)
+        clicks += 1
+        took_s = time.monotonic() - begun
+        page.context.close()
+    slow_s = took_s + clicks * 3 + typed * 0.3
+    print(
+        f"\nnewcomer: {clicks} clicks, {questions} questions, {took_s:.0f} s of the machine, {slow_s:.0f} s with a slow hand"
+    )
+    assert clicks <= 20
+    assert questions <= 4
+    assert slow_s < 300

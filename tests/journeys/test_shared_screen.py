@@ -51,7 +51,6 @@ def test_no_page_holds_what_is_protected(service: Service, tmp_path: Path) -> No
     check = page.url.partition("#")[0].rpartition("/")[2]
     page.goto(f"/orders/{number}/zones/A/vary")
     page.wait_for_selector("html[data-ready=yes]", state="attached")
-    page.get_by_text("Label, buffer, note").click()
     page.get_by_label("Note for officers").fill(NOTE)
     expect(page.locator("#kept")).to_have_text("Kept as a draft.")
     draft = page.url.rpartition("/")[2]
