@@ -75,7 +75,7 @@ def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
         variable = f"CORDON_{name.upper()}"
         source = "environment" if os.environ.get(variable) else "default"
         value = getattr(settings, name)
-        if name.endswith("_key") and value:
+        if name.endswith(("_key", "_secret")) and value:
             value = "***"
         shown = "" if value is None else re.sub(r"(?<=:)[^:@/]*(?=@)", "***", str(value))
         if name == "what3words_url":

@@ -18,6 +18,7 @@ from cordon.signin.storage import (
     find_account,
     find_identity,
     forget_failures,
+    forget_one_time,
     has_identity,
     keep_hidden,
     keep_journey,
@@ -96,6 +97,8 @@ def come_from_provider(desk: Desk, redirect_uri: str, secret: str, answer: dict[
             account = _first_time(act, identity)
         if account is not None and account.active:
             made = _open(act, account)
+            if forget_one_time(act.connection, account):
+                act.what["one_time_password_ended"] = True  # else they would be asked to replace what they never used
         else:
             act.what |= {"signed_in": False}
     if made is None:
