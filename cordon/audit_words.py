@@ -11,9 +11,14 @@ from zones.text import read_line
 
 WORDS: dict[str, dict[str, str]] = {
     "Looked at cases": {
+        "home.shown": "looked at what needs attention",
+        "case.searched": "searched the cases",
+        "subject.sought": "looked a subject up by name",
         "order.listed": "looked at the list of orders",
         "order.shown": "looked at an order",
         "check.listed": "looked at the checks of an order",
+        "check.shown": "looked at a check",
+        "trail.shown": "looked at a trail of fixes",
         "check.explained": "looked at how a check was reached",
         "check.compared": "looked at what differs between two checks",
         "check.verified": "did a recorded check again",
@@ -26,17 +31,25 @@ WORDS: dict[str, dict[str, str]] = {
         "sighting.added": "recorded a sighting",
         "fixes.checked": "checked a file of fixes, without recording them",
         "fixes.recorded": "checked and recorded a file of fixes",
+        "check.noted": "added a note to a check",
         "place.disclosed": "told another service of a place, to look it up",
     },
     "Changed orders and zones": {
         "order.added": "recorded an order",
         "order.event_added": "recorded what happened to an order",
+        "order.restricted": "said which people alone may see an order",
+        "order.unrestricted": "let everybody of the force see an order again",
+        "draft.begun": "began to draw a zone",
+        "draft.shown": "looked at a zone they are drawing",
+        "draft.dropped": "threw away a drawing of a zone",
         "zone.added": "added zones",
         "zone.varied": "varied a zone",
         "zone.tried": "tried out a zone, without recording it",
     },
     "Drew, printed or exported": {
         "map.drawn": "drew a map",
+        "paper.listed": "looked at the list of maps to print",
+        "paper.shown": "looked at what is served of an order",
         "zone.exported": "exported zones",
     },
     "Signed in and out": {

@@ -4,15 +4,16 @@ A draft is its drawer's alone, and no fact: it holds what the page holds, whole 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, Row, Table, Text, delete, insert, select, update
 
+from cordon.actor import Actor
 from zones.canon import Json, canonical
-from zones.database import InstantColumn, intact, metadata
-from zones.error import NotFound
+from zones.database import InstantColumn, intact, metadata, writing
+from zones.error import NotFound, TooLarge
 from zones.instant import Instant
 from zones.storage import order_number, order_table
 
@@ -29,7 +30,7 @@ draft_table = Table(
 )  # fmt: skip
 
 MOST_BYTES = 8_000_000
-THE_SHELL = 0
+_THE_SHELL = 0
 """Whose drafts are those of a machine without sign-in."""
 
 
@@ -55,10 +56,23 @@ def add_draft(
     return int(connection.execute(insert(draft_table).values(row).returning(draft_table.c.id)).scalar_one())
 
 
-def keep_draft(connection: Connection, draft: Draft, content: dict[str, Json], at: Instant) -> None:
-    """Keeps what the page holds now."""
-    mine = draft_table.c.id == draft.number
-    connection.execute(update(draft_table).where(mine).values(content=canonical(content).decode(), kept_at=at))
+def owner(actor: Actor) -> int:
+    """Whose drafts somebody's are."""
+    return _THE_SHELL if actor.user is None else actor.user
+
+
+def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json], at: Instant) -> None:
+    """Keeps what the page holds now; raises NotFound for a draft that is not theirs, TooLarge.
+
+    No event of the audit: a draft is on record when it is begun, saved or thrown away, not at every line that is drawn.
+    """
+    with writing(engine) as connection:
+        draft = load_draft(connection, number, user=owner(actor))
+        content = canonical({**draft.content, **changes})
+        if len(content) > MOST_BYTES:
+            raise TooLarge("draft", f"{len(content):,} bytes", "Draw a zone with fewer corners.")
+        mine = draft_table.c.id == draft.number
+        connection.execute(update(draft_table).where(mine).values(content=content.decode(), kept_at=at))
 
 
 def drop_draft(connection: Connection, draft: Draft) -> None:

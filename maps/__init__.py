@@ -6,6 +6,7 @@ Read in this order:
 - `symbol`: the shapes and colours of findings and zones.
 - `basemap`: the ground under them, from a local GeoPackage; or a plain National Grid.
 - `interactive`: the officer's map. `sheet`: the page to print at true scale; `layout`: how it divides its paper.
+- `part`: a map as strings for a page of the web application, or framed as a file that opens from disk.
 - `drawing`: what both have Folium draw; `grid`: the National Grid's lines; `spread`: symbols that lie on one another.
 - `text`: how words reach a page without passing through Folium; `assets`: our own scripts and styles, and Leaflet's.
 

@@ -1,4 +1,4 @@
-"""Our own scripts and styles, and Leaflet's as npm installed it: carried inside the page."""
+"""Our own scripts and styles, and Leaflet's as npm installed it: carried inside the page, or served by name."""
 
 import base64
 import re
@@ -10,6 +10,13 @@ from maps.error import NotInstalled
 
 _OURS = Path(__file__).parent / "static"
 _VENDOR = _OURS / "vendor"
+
+
+SERVED = frozenset(
+    ("vendor/leaflet.css", "vendor/leaflet.js", "vendor/leaflet-geoman.css", "vendor/leaflet-geoman.js", "map.css",
+     "officer.css", "words.js", "labels.js", "officer.js")
+)  # fmt: skip
+"""The static files that a page with a map asks for; nothing else of the folder is served."""
 
 
 @cache

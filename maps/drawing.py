@@ -13,18 +13,19 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.assets import asset
 from maps.basemap import BaseMap, Ground
+from maps.part import MapPart
 from maps.scene import Mark
 from maps.symbol import ON_TOP, symbol_svg
-from maps.text import MapText, script_element
+from maps.text import MapText
 
 _BRACES = re.compile(r"\{\{|\{%|\{#")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""The Content-Security-Policy inside every map: nothing is fetched from anywhere."""
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 GROUND, NAMES, ZONES = "cordon-ground", "cordon-names", "cordon-zones"
 """Panes from below: the ground, its names, and the zones, whose outlines none of it may cover; then Leaflet's own."""
+MAP_HERE = "<!--map-->"
+"""Where Folium's map goes in our markup."""
 CASING_PX = 1.4
 _OVER_ALL_ROWS = 100_000
 """Leaflet stacks markers by their row of pixels; this is more than any map has."""
@@ -148,35 +149,36 @@ def add_circle(parent: Any, place: tuple[float, float], radius: float, style: Ma
 
 
 def finish(
-    made: folium.Map, words: MapText, names: Sequence[str], *, body: str, script: str, style: str, title: str
-) -> str:
-    """The page: Folium's map, our frame around it, and the words as data.
+    made: folium.Map, words: MapText, names: Sequence[str], *, body: str, scripts: Sequence[str], sheets: Sequence[str],
+    style: str = "",
+) -> MapPart:  # fmt: skip
+    """Folium's map with our markup around it, and the words as data.
 
     Folium's random ids are renumbered, in the words too, so that the same scene gives the same bytes. `names` are the
-    layers' that stand in the words: each must be one that Folium made. `title`, `body`, `script` and `style` are fixed
-    strings of ours.
+    layers' that stand in the words: each must be one that Folium made. `body` and `style` are fixed strings of ours,
+    `scripts` and `sheets` our static files; the body has one MAP_HERE.
     """
-    with _RENDERING, _tripwire():
-        rendered = made.get_root().render()
-    page = rendered
-    order = dict.fromkeys(_HEX_ID.findall(rendered))
-    for number, identifier in enumerate(order, 1):
-        page = page.replace(identifier, f"n{number}")
-        words = MapText(words.replace(identifier, f"n{number}"))
-    missing = [name for name in names if _HEX_ID.sub("", name) == name]
+    missing = [name for name in names if not _HEX_ID.search(name)]
     if missing:
         raise TemplateInMap(f"not a layer of Folium's: {missing}")
-    head = (
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f'<meta name="referrer" content="no-referrer">\n<title>{title}</title>\n'
-        f"<style>{asset('vendor/leaflet.css')}</style>\n<style>{style}</style>\n"
-        f"<script>{asset('vendor/leaflet.js')}\n{_NO_ICON}</script>\n"
-    )
-    page = page.replace("<html>", '<html lang="en-GB">', 1)
-    page = re.sub(r",\s*maximum-scale=1\.0, user-scalable=no", "", page, count=1)  # WCAG 2.2, 1.4.4: let people zoom
-    page = page.replace("</head>", head + "</head>", 1)
-    page = page.replace("<body>", f"<body>\n{body}\n", 1)
-    return page.replace("</html>", f"{script_element(words)}\n<script>{script}</script>\n</html>")
+    root = made.get_root()
+    with _RENDERING, _tripwire():
+        root.render()
+        header, markup, script = (str(element.render()) for element in (root.header, root.html, root.script))
+    texts = [header, markup, script, str(words)]
+    for number, identifier in enumerate(dict.fromkeys(_HEX_ID.findall(header + markup + script)), 1):
+        texts = [text.replace(identifier, f"n{number}") for text in texts]
+    header, markup, script, said = texts
+    return MapPart(
+        sheets=("vendor/leaflet.css", *sheets), styles=_own_styles(header) + style,
+        body=body.replace(MAP_HERE, markup.strip()), words=MapText(said), libraries=("vendor/leaflet.js",),
+        script=f"{_NO_ICON}\n{script.strip()}", scripts=tuple(scripts),
+    )  # fmt: skip
+
+
+def _own_styles(header: str) -> str:
+    """The size of the map as Folium states it; what it says of the whole page is the frame's to say."""
+    return "".join(style.strip() for style in _STYLE.findall(header) if "#map_" in style)
 
 
 def layer_name(layer: Any) -> str:

@@ -1,5 +1,6 @@
 """The officer's map: everything about an order that has a place, to click in, with the same as a list beside it."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.assets import asset, filled
+from maps.assets import filled
 from maps.basemap import BaseMap
 from maps.drawing import (
     GROUND,
@@ -23,6 +24,7 @@ from maps.drawing import (
     new_map,
 )
 from maps.grid import Bounds, bounds_of, grid_lines, grown, grown_area, in_degrees
+from maps.part import MapPart, whole_page
 from maps.scene import OfficerScene, Point
 from maps.symbol import (
     KEY_AREA,
@@ -49,17 +51,37 @@ _GRID_PIECE_M = 500.0
 _SYMBOL_PX, _FIX_PX = 22.0, 14.0
 _TARGET_PX = 24.0
 """The least size of what is clicked (WCAG 2.2, 2.5.8)."""
+_ALONE = {"main": "main", "first": "h1", "second": "h2"}
+_WITHIN = {"main": "section", "first": "h2", "second": "h3"}
+"""The elements of the list: alone it is the page's main part, within a page a section of that."""
 CIRCLE_CORNERS = 180
 """A drawn circle then leaves the true one by 0.015 % of its radius."""
 
 
-def ground_bounds(scene: OfficerScene) -> Bounds:
-    """The ground that the base map should fill: the zones with some way around."""
-    return bounds_of((zone.shape for zone in scene.zones), around_m=_AROUND_M)
+def ground_bounds(scene: OfficerScene, focus: Sequence[BaseGeometry] = ()) -> Bounds:
+    """The ground that the base map should fill: the zones, or what is looked at, with some way around."""
+    return bounds_of(focus or [zone.shape for zone in scene.zones], around_m=_AROUND_M)
+
+
+def extent_of(point: Point) -> BaseGeometry:
+    """Where a location may have been: its error circle, or its area grown by its error."""
+    return _circle(point) if point.area is None else grown_area(point.area, point.radius_95_m)
 
 
 def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     """The HTML page, whole in one file."""
+    return whole_page(_drawn(scene, base, _ALONE, ()), sheets=("officer-page.css",))
+
+
+def officer_part(scene: OfficerScene, base: BaseMap, focus: Sequence[BaseGeometry] = ()) -> MapPart:
+    """The same map and list within a page that has its own main part and its own title.
+
+    It opens on the zones, or on `focus`: what is looked at, WGS84.
+    """
+    return _drawn(scene, base, _WITHIN, focus)
+
+
+def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focus: Sequence[BaseGeometry]) -> MapPart:
     drawn = new_map(
         zoom_start=15, width="100%", height="100%", zoom_snap=0.25, control_scale=True, attribution_control=False,
         maxZoom=20, minZoom=5,
@@ -73,7 +95,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     fixes = folium.FeatureGroup(name="Tagged fixes").add_to(drawn)
     sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
     roads = add_ground(ground, base, in_degrees, 1.0, fine=1, decimals=6)
-    grid_words = _add_grid(lines, ground_bounds(scene))
+    grid_words = _add_grid(lines, ground_bounds(scene, focus))
     zone_words = []
     for number, zone in enumerate(scene.zones):
         layer = add_geometry(zones, zone.shape, zone_style(number, 1) | {"interactive": True}, decimals=8, pane=ZONES)
@@ -92,7 +114,7 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     drawn_points = {id(p): _add_point(p, circles, fixes if p.tagged else sightings) for p in in_order}
     point_words = [drawn_points[id(point)] for point in scene.points]
     folium.LayerControl(collapsed=True).add_to(drawn)
-    west, south, east, north = shapely.total_bounds([zone.shape for zone in scene.zones])
+    west, south, east, north = shapely.total_bounds([*focus] or [zone.shape for zone in scene.zones])
     drawn.fit_bounds([[south, west], [north, east]], padding=(50, 50))
     words = {
         "map": layer_name(drawn), "zones": zone_words, "others": other_words, "points": point_words,
@@ -108,15 +130,14 @@ def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     }  # fmt: skip
     names = [str(one["layer"]) for one in [*zone_words, *other_words, *point_words]]
     return finish(
-        drawn, map_text(words), names, body=_body(scene),
-        script=asset("words.js") + asset("labels.js") + asset("officer.js"), style=asset("map.css") + asset("officer.css"), title="Map",
+        drawn, map_text(words), names, body=_body(scene, elements),
+        scripts=("words.js", "labels.js", "officer.js"), sheets=("map.css", "officer.css"),
     )  # fmt: skip
 
 
 def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.FeatureGroup) -> dict[str, Any]:
     """Draws a location's extent in true metres and its symbol; the answer is what its popup says."""
-    drawn = _circle(point) if point.area is None else grown_area(point.area, point.radius_95_m)
-    circle = add_geometry(circles, drawn, circle_style(point.mark, 1), decimals=7)
+    circle = add_geometry(circles, extent_of(point), circle_style(point.mark, 1), decimals=7)
     size_px = _FIX_PX if point.tagged else _SYMBOL_PX
     marker = add_symbol(
         symbols, point.mark, point.at.lat, point.at.lon, tagged=point.tagged, size_px=size_px, target_px=_TARGET_PX
@@ -173,7 +194,7 @@ def _names(base: BaseMap) -> list[dict[str, object]]:
     ]
 
 
-def _body(scene: OfficerScene) -> str:
+def _body(scene: OfficerScene, elements: Mapping[str, str]) -> str:
     key = [
         f'<li data-mark="{mark}">{symbol_svg(mark, 18)}<span>{escape(WORDS[mark])}</span></li>'
         for mark in key_of(point.mark for point in scene.points)
@@ -190,4 +211,4 @@ def _body(scene: OfficerScene) -> str:
         key.append('<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>')
     if scene.others:
         key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
-    return hatch_defs(1) + filled("officer.html", key="".join(key))
+    return hatch_defs(1) + filled("officer.html", key="".join(key), **elements)

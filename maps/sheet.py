@@ -13,7 +13,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.assets import asset, filled
+from maps.assets import filled
 from maps.basemap import OTHER_RANK, BaseMap
 from maps.drawing import (
     GROUND,
@@ -29,6 +29,7 @@ from maps.drawing import (
 )
 from maps.grid import GridLines, grid_lines, grid_scale, grown_area, in_degrees, in_grid, spot_in_grid
 from maps.layout import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS_MM, Layout
+from maps.part import whole_page
 from maps.scene import CourtScene, Point, SubjectScene, SubjectZone
 from maps.spread import spread
 from maps.symbol import (
@@ -107,10 +108,12 @@ def sheet(scene: SubjectScene | CourtScene, place: Layout, base: BaseMap) -> str
         "points": [{"text": one.point.label, "at": [one.drawn[1], one.drawn[0]]} for one in shown if not one.point.tagged],
         "grid": _grid_names(grid), "names": _names(base, place.scale),
     }  # fmt: skip
-    return finish(
-        drawn, map_text(words), [layer_name(drawn), *(str(zone["layer"]) for zone in (*zones, *others))], body=_body(place, shown, with_others=bool(others)),
-        script=asset("words.js") + asset("labels.js") + asset("sheet.js"), style=asset("map.css") + asset("sheet.css") + _page_css(place),
-        title="Map",
+    names = [layer_name(drawn), *(str(zone["layer"]) for zone in (*zones, *others))]
+    return whole_page(
+        finish(
+            drawn, map_text(words), names, body=_body(place, shown, with_others=bool(others)),
+            scripts=("words.js", "labels.js", "sheet.js"), sheets=("map.css", "sheet.css"), style=_page_css(place),
+        )
     )  # fmt: skip
 
 
@@ -249,7 +252,7 @@ def _scale_bar(place: Layout) -> tuple[int, float]:
 
 def _body(place: Layout, shown: Sequence[_Placed], *, with_others: bool) -> str:
     """The frame around the map: fixed markup, its words filled in by our script."""
-    ground, bar_mm = _scale_bar(place)
+    ground, _ = _scale_bar(place)
     key = [
         f"<li>{symbol_svg(mark, _SYMBOL_PX)}<span>{escape(WORDS[mark])}</span></li>"
         for mark in key_of(one.point.mark for one in shown)
@@ -268,7 +271,7 @@ def _body(place: Layout, shown: Sequence[_Placed], *, with_others: bool) -> str:
     if with_others:
         key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
     return hatch_defs(FINE) + filled(
-        "sheet.html", paper=place.paper, key="".join(key), bar_mm=f"{bar_mm:.4f}",
+        "sheet.html", paper=place.paper, key="".join(key),
         middle=_length(ground / 2), length=_length(ground),
     )  # fmt: skip
 
@@ -285,6 +288,7 @@ def _page_css(place: Layout) -> str:
 body{{width:{page_w}mm!important;height:{page_h}mm!important}}
 .folium-map{{position:absolute!important;left:{MARGIN_MM}mm!important;top:{top}mm!important;transform:scale({1 / FINE});transform-origin:0 0}}
 .cordon-frame{{left:{MARGIN_MM}mm;top:{top}mm;width:{place.width_mm}mm;height:{place.height_mm}mm}}
+.cordon-scale .cordon-bar,.cordon-ticks{{width:{_scale_bar(place)[1]:.4f}mm}}
 .cordon-head{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{MARGIN_MM}mm;height:{HEAD_MM - 3}mm}}
 .cordon-more{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{page_h + MARGIN_MM}mm;height:{page_h - 2 * MARGIN_MM}mm}}
 html.cordon-two,html.cordon-two body{{height:{2 * page_h - 1}mm!important}}

@@ -111,7 +111,7 @@ def hatch_defs(fine: float) -> str:
         'fill="none"/></pattern>'
         for n, (angle, path) in enumerate(_HATCHES)
     )
-    return f'<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>{patterns}</defs></svg>'
+    return f'<svg width="0" height="0" class="cordon-defs" aria-hidden="true"><defs>{patterns}</defs></svg>'
 
 
 def key_of(marks: Iterable[Mark]) -> list[Mark]:

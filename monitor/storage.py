@@ -180,6 +180,13 @@ def load_check(connection: Connection, check_id: str) -> RecordedCheck:
         return _recorded(row)
 
 
+def check_stamp(connection: Connection, check_id: str) -> Stamp:
+    """Who recorded a check, when, and in which transaction."""
+    query = select(check_table).where(check_table.c.id == int(check_id.removeprefix("C-")))
+    row = connection.execute(query).one()
+    return Stamp(number=row.number, at=row.recorded_at, by=row.recorded_by)
+
+
 def load_checks(connection: Connection, *, order: str | None = None) -> Sequence[RecordedCheck]:
     """Recorded checks in the order of their recording: all, or those with a finding for an order."""
     query = select(check_table).order_by(check_table.c.id)

@@ -1,6 +1,6 @@
 """Checks: a place, a sighting, many fixes; and a recorded check done again."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from cordon.audit import number_at
 from cordon.desk import Act, Desk, now
+from cordon.note import Note, add_note, load_notes
 from cordon.reach import Scope
 from cordon.right import Right
 from cordon.what3words import asks, by_service
@@ -18,24 +19,30 @@ from monitor.check import BoundOrder, Check, check
 from monitor.explain import Change, Part, differences, explain
 from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
-from monitor.replay import Replay, replay, versions
+from monitor.replay import RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
-from monitor.storage import add_check, add_fix, load_finding_rows
+from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of
 from monitor.storage import add_sighting as record_sighting
-from zones.database import intact
+from zones.database import Stamp, intact
 from zones.error import BadInstant
 from zones.instant import LONDON, Instant, utc_text
+from zones.order import Person
 from zones.period import Period, at_once
-from zones.storage import LATEST
+from zones.storage import LATEST, load_zones, order_numbers
+from zones.text import read_text
 from zones.unit import Lat, Lon, LonLat
+
+CHECKING, SEEING = Right.CHECK, Right.SEE
+"""What checking, and looking at what was checked, take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A check, and the id it was recorded under, if it was."""
+    """A check, the id it was recorded under, if it was, and the orders that were consulted."""
 
     check: Check
     id: str | None
+    bound: Sequence[BoundOrder]
 
 
 def check_place(
@@ -64,7 +71,7 @@ def check_place(
             check_id = add_check(act.connection, act.stamp, made, subject=subject, versions=versions(),
                                  police_force=_force(act, bound), as_known=as_known, scope=_scope(act))  # fmt: skip
         _note(act, bound, subject, check_id)
-        return Checked(check=made, id=check_id)
+        return Checked(check=made, id=check_id, bound=bound)
 
 
 def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
@@ -78,13 +85,71 @@ def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
         check_id = add_check(act.connection, act.stamp, made, subject=sighting.subject, versions=versions(),
                              police_force=_force(act, bound), sighting=number, scope=_scope(act))  # fmt: skip
         _note(act, bound, sighting.subject, check_id)
-        return Checked(check=made, id=check_id)
+        return Checked(check=made, id=check_id, bound=bound)
 
 
-def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, str]]:
-    """Every sighting with its number and the id of its check."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCheck:
+    """A recorded check with the orders that it was made against, the sighting that it is of by number, its notes, and who made it."""
+
+    recorded: RecordedCheck
+    bound: Sequence[BoundOrder]
+    numbers: Mapping[str, int]
+    seen: Mapping[int, Sighting]
+    notes: Sequence[Note]
+    made: Stamp
+
+
+def show_check(desk: Desk, check_id: str) -> ShownCheck:
+    """A recorded check as it was answered."""
+    with desk.act("check.shown", Right.SEE) as act:
+        recorded = act.reach.check(check_id)
+        act.what["check"] = recorded.id
+        return ShownCheck(
+            recorded=recorded, bound=act.reach.bound_then(recorded), numbers=order_numbers(act.connection),
+            seen=load_sightings_of(act.connection, [recorded]), notes=load_notes(act.connection, recorded.id),
+            made=check_stamp(act.connection, recorded.id),
+        )  # fmt: skip
+
+
+def note_check(desk: Desk, check_id: str, text: str) -> None:
+    """Attaches a note to a recorded check."""
+    note = read_text(text, "note")
+    with desk.act("check.noted", Right.NOTE) as act:
+        recorded = act.reach.check(check_id)
+        act.what["check"] = recorded.id
+        add_note(act.connection, act.stamp, recorded.id, note, desk.actor.force or "none")
+
+
+def find_subject(desk: Desk, text: str) -> Sequence[Person]:
+    """The subjects in reach whose reference, or a part of whose name, is the text."""
+    sought = text.strip().casefold()
+    with desk.act("subject.sought", Right.CHECK) as act:
+        people = {order.subject.reference: order.subject for order in act.reach.orders()}
+        found = [
+            one for one in people.values() if sought == one.reference.casefold() or (sought and sought in one.name.casefold())
+        ]  # fmt: skip
+        act.reach.seen = {one.reference for one in found}
+        return found
+
+
+def show_trail(desk: Desk, order: str) -> tuple[BoundOrder, Sequence[RecordedCheck], Mapping[int, Sighting]]:
+    """Where the subject of an order was reported or tagged, as checked and recorded, in the order of time."""
+    with desk.act("trail.shown", Right.SEE) as act:
+        found = act.reach.order(order)
+        act.what["order"] = order
+        zones = load_zones(act.connection, [found])[order]
+        checks = [one for one in act.reach.checks(order=order) if one.subject == found.subject.reference]
+        checks.sort(key=lambda one: (one.times.start, one.number))
+        bound = BoundOrder(order=found, zones=tuple(zones))
+        return bound, checks, load_sightings_of(act.connection, checks)
+
+
+def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, RecordedCheck]]:
+    """Every sighting with its number and its check."""
     with desk.act("sighting.listed", Right.SEE) as act:
-        found = act.reach.sightings()
+        checks = {one.id: one for one in act.reach.checks()}
+        found = [(number, sighting, checks[check_id]) for number, sighting, check_id in act.reach.sightings()]
         act.what["sightings"] = len(found)
         return found
 

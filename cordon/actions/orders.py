@@ -1,13 +1,18 @@
 """Orders: add, show, list, and record what happened to one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from cordon.desk import Desk
+from cordon.desk import Act, Desk
+from cordon.reach import add_restriction, restrictions
 from cordon.right import Right
-from zones.error import BadValue
+from cordon.signin.account import Account
+from cordon.signin.storage import load_accounts
+from maps.scene import SubjectScene, subject_scene
+from zones.error import BadValue, NotFound
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
-from zones.storage import add_event, load_zones, zone_counts
+from zones.storage import add_event, load_zones, order_number, order_numbers, zone_counts
 from zones.storage import add_order as record_order
 from zones.zone import Zone
 
@@ -31,21 +36,98 @@ def add_order_event(desk: Desk, reference: str, event: Event) -> Order:
         return changed
 
 
-def show_order(desk: Desk, reference: str) -> tuple[Order, Sequence[Zone]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedOrder:
+    """An order with the number that stands for it in addresses, and of its zones; and whether it is restricted."""
+
+    order: Order
+    number: int
+    zones: int
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOrder:
+    """An order with its zones, the subject's other orders, and the people who alone may see it, none where all may."""
+
+    order: Order
+    number: int
+    zones: Sequence[Zone]
+    others: Sequence[ListedOrder]
+    doubts: Sequence[str]
+    restricted_to: Sequence[Account]
+
+
+def show_order(desk: Desk, reference: str) -> ShownOrder:
     """An order and its zones."""
     with desk.act("order.shown", Right.SEE) as act:
         order = act.reach.order(reference)
         act.what["order"] = reference
-        return order, load_zones(act.connection, [order])[reference]
+        others = [one for one in listed(act, order.subject.reference) if one.order.reference != reference]
+        people = {one.number: one for one in load_accounts(act.connection)}
+        allowed = restrictions(act.connection).get(reference, frozenset())
+        return ShownOrder(
+            order=order, number=order_number(act.connection, reference),
+            zones=load_zones(act.connection, [order])[reference], others=others,
+            doubts=doubts(order, [one.order for one in others]),
+            restricted_to=[people[number] for number in sorted(allowed) if number in people],
+        )  # fmt: skip
 
 
-def list_orders(desk: Desk) -> Sequence[tuple[Order, int]]:
+def list_orders(desk: Desk) -> Sequence[ListedOrder]:
     """Every order with the number of its zones."""
     with desk.act("order.listed", Right.SEE) as act:
-        orders = act.reach.orders()
+        return listed(act)
+
+
+def list_papers(desk: Desk) -> Sequence[ListedOrder]:
+    """Every order, for somebody who sees what is served and filed and no more."""
+    with desk.act("paper.listed", Right.PAPER) as act:
+        return listed(act)
+
+
+def show_paper(desk: Desk, reference: str) -> tuple[SubjectScene, int]:
+    """What the served paper says of an order, and the order's number."""
+    with desk.act("paper.shown", Right.PAPER) as act:
+        order = act.reach.order(reference)
+        act.what["order"] = reference
+        zones = load_zones(act.connection, [order])[reference]
+        return subject_scene(order, zones, act.stamp.at), order_number(act.connection, reference)
+
+
+def restrict_order(desk: Desk, reference: str, names: Sequence[str]) -> None:
+    """Lets only the people of these names, and who asks, see an order; no names lift that.
+
+    Raises NotFound for a name that nobody of the order's police force has.
+    """
+    with desk.act("order.restricted" if names else "order.unrestricted", Right.RESTRICT) as act:
+        order = act.reach.order(reference)
+        theirs = {
+            one.name: one.number for one in load_accounts(act.connection) if one.police_force == order.police_force
+        }
+        for name in names:
+            if name not in theirs:
+                raise NotFound("names", name, f"Give the names by which people of {order.police_force} sign in.",
+                               problem="is nobody’s name there")  # fmt: skip
+        users = {theirs[name] for name in names}
+        if users and desk.actor.user is not None:
+            users.add(desk.actor.user)
+        add_restriction(act.connection, act.stamp, order, users)
+        act.what |= {"order": reference, "users": sorted(users)}
+
+
+def listed(act: Act, subject: str | None = None) -> Sequence[ListedOrder]:
+    """The orders in reach, all or those of a subject, as an action lists them."""
+    orders = act.reach.orders(subject=subject)
+    counts, numbers = zone_counts(act.connection), order_numbers(act.connection)
+    closed = restrictions(act.connection)
+    if subject is None:
         act.what["orders"] = [order.reference for order in orders]
-        counts = zone_counts(act.connection)
-        return [(order, counts.get(order.reference, 0)) for order in orders]
+    return [
+        ListedOrder(order=order, number=numbers[order.reference], zones=counts.get(order.reference, 0),
+                    restricted=order.reference in closed)
+        for order in orders
+    ]  # fmt: skip
 
 
 def _refuse_foreign(own: str | None, order: Order) -> None:

@@ -11,9 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from cordon.desk import Desk
 from cordon.right import Right
+from monitor.place.position import lonlat
 from monitor.place.read import read_spot
 from zones.database import trial
 from zones.error import BadValue, MissingField, NotFound
+from zones.geojson import read_collection
 from zones.instant import Instant, read_instant, utc_text
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
@@ -49,6 +51,33 @@ def corridor_shape(route: BaseGeometry, along: str, width_m: Metres, *, field: s
     """A corridor of the whole width along a route in WGS84; `along` says in words what the route is."""
     source = f"corridor {width_m:g} m wide along {along}"
     return NewShape(shape=corridor(route, width_m, field=field), made_by=MadeBy.CORRIDOR, source=source)
+
+
+def drawn_shape(drawing: Any, *, field: str) -> NewShape:
+    """The shape of what was drawn on the board, in the JSON of `maps.board`; raises a BadInput for what is none."""
+    from zones.gisfile.read import route_of, zone_shapes
+
+    given = drawing if isinstance(drawing, Mapping) else {}
+    match given:
+        case {"kind": "circle", "centre": [lon, lat], "radius_m": radius_m}:
+            at = lonlat(_degrees(lon, field), _degrees(lat, field), field=field)
+            radius = read_metres(radius_m, field, MOST_RADIUS_M, least=LEAST_WIDTH_M)
+            source = f"circle of {radius:g} m around {at.lat:.7f}, {at.lon:.7f}, drawn on the map"
+            return NewShape(shape=circle(at, radius), made_by=MadeBy.CIRCLE, source=source)
+        case {"kind": "corridor", "line": list(line), "width_m": width_m}:
+            width = read_metres(width_m, field, 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
+            feature = {"type": "LineString", "coordinates": line}
+            route = route_of(read_collection(feature, field=field), "drawn on the map", field=field)
+            return corridor_shape(route.line, "a route drawn on the map", width, field=field)
+        case {"kind": "polygon", "geometry": Mapping() as geometry}:
+            read = zone_shapes(read_collection(geometry, field=field), "GeoJSON", crs=None, repair=False, field=field)
+            if len(read) == 1:
+                return NewShape(shape=read[0].shape, made_by=MadeBy.DRAWN, source="drawn on the map")
+    raise BadValue(field, "what was drawn", "Draw the zone on the map.", problem="is no zone")
+
+
+def _degrees(value: Any, field: str) -> float:
+    return finite(field, value, lowest=-180.0, highest=180.0, unit="degrees")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,19 @@ from cordon.api import problem
 from cordon.api.address import SlashesKept
 from cordon.api.routes import router
 from cordon.desk import Desk, open_desk
-from cordon.pages import audit, fault, home, people, settings, signin, static_files
+from cordon.pages import (
+    audit,
+    check,
+    fault,
+    home,
+    orders,
+    people,
+    printed,
+    search,
+    settings,
+    signin,
+    static_files,
+)
 from cordon.settings import Settings
 from cordon.signin.caller import must_sign_in
 from zones.error import CordonError
@@ -24,7 +36,10 @@ Shapes are GeoJSON (RFC 7946), errors problem details (RFC 9457), times carry an
 is written with %2F. The header `Cordon-Reason` says why, for the audit. Where people sign in, a program sends the token
 that an administrator made for it: `Authorization: Bearer …`."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
-_PAGES = (static_files.router, signin.router, home.router, people.router, settings.router, audit.router)
+_PAGES = (
+    static_files.router, signin.router, home.router, check.router, orders.router, printed.router, search.router,
+    people.router, settings.router, audit.router,
+)  # fmt: skip
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 

@@ -15,7 +15,7 @@ from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
 from cordon.api.schema import described
 from cordon.desk import now
-from maps.drawing import POLICY
+from maps.part import POLICY
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
@@ -43,7 +43,7 @@ class GeoJsonResponse(JSONResponse):
 def get_orders(request: Request) -> JSONResponse:
     """The orders."""
     found = orders.list_orders(desk_of(request))
-    return JSONResponse([orders.order_json(order, now()) | {"zones": zones} for order, zones in found])
+    return JSONResponse([orders.order_json(one.order, now()) | {"zones": one.zones} for one in found])
 
 
 @router.post("/orders", status_code=201, openapi_extra=described(schema.ORDER, schema.ORDER_ANSWER, status=201))
@@ -131,9 +131,9 @@ def get_map(
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))
 def get_order(request: Request, reference: Name) -> JSONResponse:
     """An order with its zones."""
-    order, zones = orders.show_order(desk_of(request), reference)
-    versions = [zone_actions.version_json(version) for zone in zones for version in zone.versions]
-    return JSONResponse(orders.order_json(order, now()) | {"zones": versions})
+    shown = orders.show_order(desk_of(request), reference)
+    versions = [zone_actions.version_json(version) for zone in shown.zones for version in zone.versions]
+    return JSONResponse(orders.order_json(shown.order, now()) | {"zones": versions})
 
 
 @router.get("/zones", response_class=GeoJsonResponse,
@@ -193,10 +193,10 @@ def get_sightings(request: Request) -> JSONResponse:
     found = checks.list_sightings(desk_of(request))
     return JSONResponse(
         [
-            {"sighting": number, "check": check_id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
+            {"sighting": number, "check": recorded.id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
              "until": None if s.until is None else utc_text(s.until),
              "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how}
-            for number, s, check_id in found
+            for number, s, recorded in found
         ]
     )  # fmt: skip
 

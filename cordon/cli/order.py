@@ -37,7 +37,8 @@ def show(reference: str, reason: str) -> None:
     from cordon.actions.orders import order_json, show_order
     from cordon.actions.zones import version_json
 
-    found, zones = show_order(desk(reason), reference)
+    shown = show_order(desk(reason), reference)
+    found, zones = shown.order, shown.zones
     show_json(order_json(found, now()) | {"zones": [version_json(v) for zone in zones for v in zone.versions]})
 
 
@@ -47,7 +48,8 @@ def list_(reason: str) -> None:
     """List the orders, a line each."""
     from cordon.actions.orders import list_orders
 
-    for found, zones in list_orders(desk(reason)):
+    for one in list_orders(desk(reason)):
+        found, zones = one.order, one.zones
         state = standing(found, now())
         last_day = last_day_text(found)
         last_day = last_day if last_day.startswith("until") else f"last day {last_day}"

@@ -34,6 +34,6 @@ def list_(reason: str) -> None:
     from cordon.actions.checks import list_sightings
     from monitor.place.read import is_drawn
 
-    for number, found, check_id in list_sightings(desk(reason)):
+    for number, found, recorded in list_sightings(desk(reason)):
         place = "an area that was drawn" if is_drawn(found.place) else found.place
-        click.echo(f"{number}\t{check_id}\t{found.subject}\t{period_text(found.times)}\t{place}")
+        click.echo(f"{number}\t{recorded.id}\t{found.subject}\t{period_text(found.times)}\t{place}")

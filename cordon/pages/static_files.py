@@ -6,17 +6,21 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from maps.assets import SERVED, asset
+
 _HERE = Path(__file__).parent / "static"
 _MEDIA = {".css": "text/css", ".js": "text/javascript"}
-_OURS = ("cordon.css", "start.js")
-_OTHERS = ("govuk-frontend.css", "moj-frontend.css", "govuk-frontend.min.js")
+_OURS = {name: _HERE / name for name in ("cordon.css", "start.js")}
+_OTHERS = {
+    name: _HERE / "vendor" / name for name in ("govuk-frontend.css", "moj-frontend.css", "govuk-frontend.min.js")
+}
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/static/{name}")
+@router.get("/static/{name:path}")
 def static(name: str) -> Response:
-    """A script or style of the list."""
+    """A script or style of the list, of the pages or of maps."""
     text = _text(name)
     if text is None:
         return Response(status_code=404)
@@ -25,7 +29,7 @@ def static(name: str) -> Response:
 
 @cache
 def _text(name: str) -> str | None:
-    folder = _HERE if name in _OURS else _HERE / "vendor" if name in _OTHERS else None
-    if folder is None or not (folder / name).is_file():
-        return None
-    return (folder / name).read_text(encoding="utf-8")
+    if name in SERVED:
+        return asset(name)
+    file = (_OURS | _OTHERS).get(name)
+    return None if file is None or not file.is_file() else file.read_text(encoding="utf-8")

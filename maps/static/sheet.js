@@ -49,7 +49,6 @@
   if (unnamed.length) cordon.fill({ notes: `No room to label ${unnamed.join(", ")}. ${words.texts.notes}` });
 
   const picture = document.querySelector(".folium-map");
-  document.querySelector("main").prepend(picture);
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", `Map of ${words.hours.map((one) => one.zones).join(", ")}. ${words.texts.notes}`);
   document.documentElement.dataset.ready = "yes";

@@ -16,6 +16,5 @@ const cordon = {
     for (const [id, text] of Object.entries(texts)) {
       for (const element of document.querySelectorAll(`[data-words="${id}"]`)) element.textContent = text;
     }
-    if (texts.title) document.title = texts.title;
   },
 };

@@ -1,0 +1,119 @@
+"""A check's answer in the words of a page: one sentence first, then what is proved, and why not more.
+
+It reads the answer's JSON, so that a check just made and one out of the records are told alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.finding import Applies, Outcome
+
+Answer = Mapping[str, Any]
+
+_PROVED = {Outcome.INSIDE: "proved to be inside", Outcome.OUTSIDE: "proved to be outside",
+           Outcome.INDETERMINATE: "not proved either way"}  # fmt: skip
+_APPLIED = {Applies.THROUGHOUT: "applied", Applies.PARTLY: "applied for part of that time",
+            Applies.NOT_AT_ALL: "did not apply"}  # fmt: skip
+_COLOURS = {
+    Outcome.INSIDE: "govuk-tag--red",
+    Outcome.INDETERMINATE: "govuk-tag--yellow",
+    Outcome.OUTSIDE: "govuk-tag--blue",
+}
+_GRAVEST = (Outcome.INSIDE, Outcome.INDETERMINATE, Outcome.OUTSIDE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An order's answer: the sentence to read out, a tag with its colour, and how grave it is, the gravest lowest."""
+
+    order: str
+    sentence: str
+    tag: str
+    colour: str
+    because: str
+    limit: str
+    rank: tuple[int, float]
+    zones: tuple["ToldZone", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldZone:
+    """A zone's answer as a row of a table."""
+
+    label: str
+    version: int
+    grade: str
+    proved: str
+    colour: str
+    applied: str
+    because: str
+    limit: str
+
+
+def told(answer: Answer) -> list[Told]:
+    """The answer for each order, the gravest first."""
+    made = [_order(union, answer) for union in answer["orders"]]
+    return sorted(made, key=lambda one: one.rank)
+
+
+def headline(orders: Sequence[Told]) -> str:
+    """The one sentence of a check."""
+    if not orders:
+        return "No order binds here: nobody was found who must keep out."
+    return orders[0].sentence
+
+
+def _order(union: Mapping[str, Any], answer: Answer) -> Told:
+    found = [one for one in answer["findings"] if one["order"] == union["order"]]
+    zones = tuple(_zone(one) for one in sorted(found, key=_gravity))
+    outcome = union["outcome"]
+    if outcome is None:
+        return _nothing_applied(union, found, zones)
+    where = f"{union['grade'].capitalize()} that this was inside {_names(found)}"
+    when = (
+        ", which applied at that time"
+        if union["applies"] == Applies.THROUGHOUT
+        else ", which applied for part of that time"
+    )
+    served = ", but the order had not been served" if union["unserved"] else ""
+    return Told(
+        order=union["order"], sentence=f"{where}{when}: {_PROVED[Outcome(outcome)]}{served}.",
+        tag=_PROVED[Outcome(outcome)].capitalize(), colour=_COLOURS[Outcome(outcome)], because=union["because"],
+        limit=union["limit"] or "", rank=(_GRAVEST.index(Outcome(outcome)), -union["chance_inside"]), zones=zones,
+    )  # fmt: skip
+
+
+def _nothing_applied(union: Mapping[str, Any], found: Sequence[Mapping[str, Any]], zones: tuple[ToldZone, ...]) -> Told:
+    there = [one for one in found if one["outcome"] != Outcome.OUTSIDE]
+    place = ""
+    if there:
+        gravest = min(there, key=_gravity)
+        proved = "was in" if gravest["outcome"] == Outcome.INSIDE else "may have been in"
+        place = f" The place {proved} {gravest['zone']}, which did not apply then."
+    return Told(
+        order=union["order"], sentence=f"No zone of the order applied at that time.{place}", tag="Nothing applied",
+        colour="govuk-tag--grey", because=union["because"], limit="", rank=(len(_GRAVEST), 0.0 if there else 1.0), zones=zones,
+    )  # fmt: skip
+
+
+def _zone(found: Mapping[str, Any]) -> ToldZone:
+    outcome = Outcome(found["outcome"])
+    return ToldZone(
+        label=found["zone"], version=found["zone_version"], grade=found["grade"].capitalize(),
+        proved=_PROVED[outcome].capitalize(), colour=_COLOURS[outcome], applied=_APPLIED[Applies(found["applies"])],
+        because=found["because"], limit=found["limit"] or "",
+    )  # fmt: skip
+
+
+def _gravity(found: Mapping[str, Any]) -> tuple[bool, int, float]:
+    return (found["applies"] == Applies.NOT_AT_ALL, _GRAVEST.index(Outcome(found["outcome"])), -found["chance_inside"])
+
+
+def _names(found: Sequence[Mapping[str, Any]]) -> str:
+    """The zones that applied and that this may have been in, by their labels; where it is in none of them, "a zone"."""
+    meant = [one for one in found if one["applies"] != Applies.NOT_AT_ALL and one["outcome"] != Outcome.OUTSIDE]
+    labels = list(dict.fromkeys(one["zone"] for one in sorted(meant, key=_gravity)))
+    if not labels:
+        return "a zone of the order"
+    return " or ".join(labels) if len(labels) < 4 else f"one of {len(labels)} zones"

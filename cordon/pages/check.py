@@ -1,0 +1,243 @@
+"""Check a sighting: one form, at most one question back, one sentence first; look, or save."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from cordon.actions import checks
+from cordon.actions.signing_in import say_purpose
+from cordon.desk import Desk, now
+from cordon.pages.answer import headline, told
+from cordon.pages.field import day_and_hour, read_maybe_metres, read_maybe_when, read_when
+from cordon.pages.mapped import check_map
+from cordon.pages.render import Fault, faults_of, page, then
+from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.reach import Reach
+from cordon.signin.caller import purpose_of
+from monitor.check import check_json
+from monitor.location import read_accuracy
+from monitor.place.read import Given, place_text
+from monitor.replay import RecordedCheck
+from monitor.sighting import Sighting
+from zones.database import writing
+from zones.error import AmbiguousTime, BadInput, CordonError, MissingField, NotFound, SeveralPlaces, raise_faults
+from zones.instant import Instant, uk_text
+from zones.order import Person
+from zones.period import Period, read_until
+from zones.storage import order_numbers
+from zones.text import read_text
+
+WHY = "Checking a reported sighting"
+_CALLED = {"subject": "subject", "place": "place", "at": "hour", "until": "until_hour", "radius_m": "radius_m"}
+
+router = APIRouter(include_in_schema=False)
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+Form = Annotated[Sent, Depends(sent)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked back before there is an answer: a field, the words, and the choices."""
+
+    field: str
+    legend: str
+    choices: Sequence[tuple[str, str]]
+
+
+@router.get("/check")
+def ask(request: Request, visitor: SignedIn, order: int | None = None) -> Response:
+    """The form, with the time that it is now; from an order's page, with its subject."""
+    visitor.desk.require(checks.CHECKING)
+    day, hour = day_and_hour(now())
+    values = {"day": day, "hour": hour}
+    if order is not None:
+        desk, reference = visitor.of_case(order)
+        with writing(desk.engine) as connection:
+            values["subject"] = Reach(connection=connection, actor=desk.actor).order(reference).subject.reference
+    return _form(request, values)
+
+
+@router.post("/check")
+def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
+    """Answers the form: looks, or saves the sighting, as its button says; or asks back, once."""
+    desk = visitor.for_reason(form.text("why") or WHY)
+    saves = form.text("do") == "save"
+    questions: list[Question] = []
+    try:
+        subject = _subject(desk, form, questions)
+        times = _times(form, questions)
+        given = _given(form)
+        if saves:
+            raise_faults([MissingField(name, remedy=remedy) for name, remedy in (
+                ("subject", "Say whose sighting it is."), ("who", "Say who saw it."), ("how", "Say how they know."),
+            ) if not form.text(name)])  # fmt: skip
+        if questions or times is None:
+            return _form(request, form.values, questions=questions)
+        if saves and subject:
+            made = checks.add_sighting(desk, _sighting(form, subject, times, given))
+            _keep_purpose(visitor, made, subject, desk.actor.reason)
+            return then(f"/checks/{made.id}")
+        made = checks.check_place(desk, given, times, subject=subject or None, record=False)
+        _keep_purpose(visitor, made, subject, desk.actor.reason)
+    except SeveralPlaces as several:
+        questions.append(Question(field="place", legend=f"Which “{several.value}” is meant?",
+                                  choices=[(one, one) for one in several.candidates[:20]]))  # fmt: skip
+        return _form(request, form.values, questions=questions)
+    except CordonError as fault:
+        if not isinstance(fault, BadInput | NotFound) and not all(
+            isinstance(f, BadInput | NotFound) for f in fault.faults
+        ):
+            raise
+        return _form(request, form.values, faults=faults_of(fault, _CALLED), status=422)
+    recorded = RecordedCheck(
+        id="This place", subject=subject or None, sighting=None, fix=None, location=made.check.location, times=times,
+        answer=check_json(made.check, check_id=None), versions={}, number=0,
+    )  # fmt: skip
+    with writing(desk.engine) as connection:
+        numbers = order_numbers(connection)
+    return _answer(request, visitor, recorded, made.bound, numbers=numbers, values=form.values | {"subject": subject})
+
+
+@router.get("/checks/{check}")
+def show(request: Request, visitor: SignedIn, check: str) -> Response:
+    """A recorded check."""
+    return _show(request, visitor, check)
+
+
+@router.post("/checks/{check}/notes")
+def note(request: Request, visitor: SignedIn, form: Form, check: str) -> Response:
+    """Attaches a note to a recorded check."""
+    desk = _case(visitor, check)
+    try:
+        checks.note_check(desk, check, form.text("note"))
+    except BadInput as fault:
+        return _show(request, visitor, check, faults=faults_of(fault))
+    return then(f"/checks/{check}#notes")
+
+
+@router.post("/checks/{check}/verify")
+def verify(request: Request, visitor: SignedIn, form: Form, check: str) -> Response:
+    """Does a recorded check again, and says whether it still holds."""
+    found = checks.verify_check(_case(visitor, check), check)
+    return _show(request, visitor, check, verdict=found)
+
+
+@router.get("/checks/{check}/explanation")
+def explain(request: Request, visitor: SignedIn, check: str) -> Response:
+    """Every number of a recorded check with its formula and source."""
+    parts = checks.explain_check(_case(visitor, check), check)
+    return page(request, "explanation.html", title=f"How {check} was worked out", parts=parts, check=check,
+                back=f"/checks/{check}", back_text=check)  # fmt: skip
+
+
+@router.get("/sightings")
+def sightings(request: Request, visitor: SignedIn) -> Response:
+    """The reported sightings, the newest first."""
+    found = checks.list_sightings(visitor.desk)
+    rows = [(number, sighting, recorded.id, told(recorded.answer)) for number, sighting, recorded in reversed(found)]
+    return page(request, "sightings.html", title="Sightings", rows=rows)
+
+
+def _keep_purpose(visitor: Visitor, made: checks.Checked, subject: str, why: str) -> None:
+    """Why the form was sent is why the case of its subject is looked at, unless the person has said otherwise before."""
+    session = visitor.session
+    if session is not None and subject and made.bound and not purpose_of(visitor.desk.engine, session, subject):
+        say_purpose(visitor.desk, session, made.bound[0].order.reference, why)
+
+
+def _show(
+    request: Request, visitor: Visitor, check: str, *, faults: Sequence[Fault] = (), verdict: Any = None
+) -> Response:
+    found = checks.show_check(_case(visitor, check), check)
+    return _answer(request, visitor, found.recorded, found.bound, numbers=found.numbers, shown=found, faults=faults,
+                   verdict=verdict)  # fmt: skip
+
+
+def _case(visitor: Visitor, check: str) -> Desk:
+    """The desk for the case that a check is of, with its purpose."""
+    with writing(visitor.desk.engine) as connection:
+        recorded = Reach(connection=connection, actor=visitor.actor).check(check)
+        orders = [one["order"] for one in recorded.answer["orders"]]
+        numbers = order_numbers(connection)
+    visitor.desk.require(checks.SEEING)
+    return visitor.of_case(numbers[orders[0]])[0] if orders else visitor.for_reason(WHY)
+
+
+def _subject(desk: Desk, form: Sent, questions: list[Question]) -> str:
+    """The subject's reference, out of a reference or a part of the name; several are asked about."""
+    text = form.text("subject")
+    if not text:
+        return ""
+    found = checks.find_subject(desk, text)
+    exact = [one for one in found if one.reference == text]
+    if len(exact or found) == 1:
+        return (exact or found)[0].reference
+    if not found:
+        raise NotFound("subject", text, "Check the reference or the name. An order may be restricted to named people.")
+    questions.append(Question(field="subject", legend="Which of them?", choices=[_choice(one) for one in found[:20]]))
+    return ""
+
+
+def _choice(person: Person) -> tuple[str, str]:
+    return person.reference, f"{person.reference}, {person.name}"
+
+
+def _times(form: Sent, questions: list[Question]) -> Period | None:
+    """The possible times; an hour that happened twice is asked about."""
+    try:
+        start = read_when(form, "day", "hour")
+        end = read_maybe_when(form, "until_day", "until_hour")
+    except AmbiguousTime as twice:
+        questions.append(Question(
+            field=f"{twice.field}-which", legend="Clocks went back that night. Which is meant?",
+            choices=[("+01:00", "The first time, summer time (BST)"), ("+00:00", "The second time (GMT)")],
+        ))  # fmt: skip
+        return None
+    if end is None:
+        return Period(start=start, end=start)
+    return Period(start=start, end=read_until(end.isoformat(), start, field="until_hour"))
+
+
+def _given(form: Sent) -> Given:
+    """The place as it was given: an area that was drawn, or words."""
+    accuracy = read_accuracy(
+        read_maybe_metres(form, "radius_m"), None, radius_field="radius_m", percent_field="percent"
+    )
+    drawn, words = form.text("drawing"), form.text("place")
+    if not drawn and not words:
+        raise MissingField("place", remedy="Say where, or draw the area on the map.")
+    return Given(text=drawn or place_text(words, field="place"), accuracy=accuracy)
+
+
+def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting:
+    until: Instant | None = None if times.is_instant else times.end
+    return Sighting(subject=subject, place=given.text, accuracy=given.accuracy, at=times.start, until=until,
+                    who=read_text(form.text("who"), "who"), how=read_text(form.text("how"), "how"))  # fmt: skip
+
+
+def _form(request: Request, values: dict[str, str], *, questions: Sequence[Question] = (), faults: Sequence[Fault] = (),
+          status: int = 200) -> Response:  # fmt: skip
+    return page(request, "check.html", title="Check a sighting", values=values, questions=questions, faults=faults,
+                status=status, why=WHY)  # fmt: skip
+
+
+def _answer(
+    request: Request, visitor: Visitor, recorded: RecordedCheck, bound: Sequence[Any], *, numbers: Any, shown: Any = None,
+    values: dict[str, str] | None = None, faults: Sequence[Fault] = (), verdict: Any = None,
+) -> Response:  # fmt: skip
+    orders = told(recorded.answer)
+    first = next((one for one in bound if orders and one.order.reference == orders[0].order), None)
+    part = (
+        None
+        if visitor.hides or first is None
+        else check_map(visitor.desk.settings, first, recorded, {} if shown is None else shown.seen)
+    )
+    title = "Answer" if shown is None else f"Check {recorded.id}"
+    return page(
+        request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,
+        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, now=uk_text(now()),
+        force=visitor.actor.force, status=422 if faults else 200,
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""What people type into forms: a day and a time on UK clocks, a number of metres."""
+
+from datetime import datetime
+
+from cordon.pages.visitor import Sent
+from zones.error import BadInstant, BadNumber, MissingField
+from zones.instant import LONDON, Instant, from_london, read_instant
+from zones.unit import finite
+
+
+def read_when(form: Sent, day: str, hour: str) -> Instant:
+    """The instant of a day and a time on UK clocks, in the fields of these names.
+
+    At the autumn clock change the form asks which is meant, in the field `<hour>-which`. Raises MissingField, BadInstant,
+    AmbiguousTime and NoSuchTime at the field of the time.
+    """
+    for name, what in ((day, "Give the day."), (hour, "Give the time.")):
+        if not form.text(name):
+            raise MissingField(name, remedy=what)
+    try:
+        naive = datetime.fromisoformat(f"{form.text(day)}T{form.text(hour)}")
+    except ValueError:
+        raise BadInstant(
+            day, f"{form.text(day)} {form.text(hour)}", "Give a day like 2026-03-03 and a time like 08:30."
+        ) from None
+    if which := form.text(f"{hour}-which"):
+        return read_instant(f"{naive.isoformat()}{which}", field=hour)
+    return from_london(naive.replace(tzinfo=None), field=hour)
+
+
+def read_maybe_when(form: Sent, day: str, hour: str) -> Instant | None:
+    """The same where both may be left out."""
+    return read_when(form, day, hour) if form.text(day) or form.text(hour) else None
+
+
+def read_maybe_metres(form: Sent, name: str) -> float | None:
+    """A number of metres, None where it is left out; raises BadNumber."""
+    text = form.text(name).removesuffix("m").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadNumber(name, form.text(name), "Give a number of metres, such as 20.") from None
+    return float(finite(name, value, lowest=0.0, highest=1_000_000.0, unit="metres"))
+
+
+def day_and_hour(moment: Instant) -> tuple[str, str]:
+    """A day and a time on UK clocks as a form's fields hold them."""
+    local = moment.astimezone(LONDON)
+    return f"{local:%Y-%m-%d}", f"{local:%H:%M}"

@@ -1,0 +1,288 @@
+"""Orders: the list, one order with all that belongs to it, a new one, what happened to one, who may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from cordon.actions import checks, orders
+from cordon.actions.orders import ShownOrder
+from cordon.actions.signing_in import say_purpose
+from cordon.desk import now
+from cordon.pages.answer import told
+from cordon.pages.field import day_and_hour, read_maybe_when, read_when
+from cordon.pages.mapped import order_map
+from cordon.pages.render import Fault, faults_of, page, then
+from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.right import Right
+from monitor.check import BoundOrder
+from zones.error import BadInput, CordonError, NotFound, raise_faults
+from zones.instant import LONDON, Instant, utc_text
+from zones.order import (
+    EventKind,
+    Order,
+    OrderKind,
+    end_of_force,
+    last_day_text,
+    read_event,
+    read_order,
+    served_at,
+    standing,
+)
+from zones.schedule import in_words
+from zones.shape import area_m2
+from zones.zone import Zone, held_periods
+
+router = APIRouter(include_in_schema=False)
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+Form = Annotated[Sent, Depends(sent)]
+_CALLED = {
+    "made_at": "made_hour", "served_at": "served_hour", "at": "hour", "subject.reference": "subject_reference",
+    "subject.name": "subject_name", "protected_person.reference": "protected_reference", "protected_person": "protected_reference",
+    "protected_person.name": "protected_name",
+}  # fmt: skip
+EVENT_WORDS = {EventKind.SERVED: "Served", EventKind.VARIED: "Varied", EventKind.RENEWED: "Renewed",
+               EventKind.DISCHARGED: "Discharged"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """How an order stands now, as a tag with its colour."""
+
+    words: str
+    colour: str
+    in_force: bool
+
+
+def stands(order: Order, at: Instant) -> Stands:
+    state = standing(order, at)
+    if not state.in_force:
+        return Stands(words="Not in force", colour="govuk-tag--grey", in_force=False)
+    if state.unserved:
+        return Stands(words="In force, not yet served", colour="govuk-tag--yellow", in_force=True)
+    return Stands(words="In force", colour="govuk-tag--green", in_force=True)
+
+
+@router.get("/orders")
+def list_all(request: Request, visitor: SignedIn) -> Response:
+    """The orders, those in force first."""
+    found = orders.list_orders(visitor.desk) if Right.SEE in visitor.actor.rights else orders.list_papers(visitor.desk)
+    at = now()
+    rows = sorted(((one, stands(one.order, at)) for one in found), key=lambda row: not row[1].in_force)
+    return page(
+        request, "orders.html", title="Orders", rows=[(one, state, last_day_text(one.order)) for one, state in rows]
+    )
+
+
+@router.get("/orders/new")
+def ask_new(request: Request, visitor: SignedIn) -> Response:
+    """The form of a new order."""
+    visitor.desk.require(Right.ORDERS)
+    return _new(request, visitor, {"kind": "full", "police_force": visitor.actor.force or ""})
+
+
+@router.post("/orders/new")
+def add(request: Request, visitor: SignedIn, form: Form) -> Response:
+    """Records a new order."""
+    try:
+        order = read_order(_order_of(form))
+        orders.add_order(visitor.for_reason("Recording the order"), order)
+    except CordonError as fault:
+        return _new(request, visitor, form.values, faults=_faults(fault))
+    if visitor.session is not None:
+        say_purpose(visitor.desk, visitor.session, order.reference, "Preparing or varying the order")
+    shown = orders.show_order(visitor.for_reason("Recording the order"), order.reference)
+    return then(f"/orders/{shown.number}")
+
+
+@router.get("/orders/{number}")
+def show(request: Request, visitor: SignedIn, number: int) -> Response:
+    """An order and all that belongs to it; for who sees paper alone, what the served paper says."""
+    desk, reference = visitor.of_case(number)
+    if Right.SEE not in visitor.actor.rights:
+        scene, _ = orders.show_paper(desk, reference)
+        return page(request, "paper.html", title=f"Order {reference}", scene=scene, number=number)
+    return _show(request, visitor, orders.show_order(desk, reference))
+
+
+@router.get("/orders/{number}/event")
+def ask_event(request: Request, visitor: SignedIn, number: int) -> Response:
+    """The form of what happened to an order."""
+    visitor.desk.require(Right.ORDERS)
+    _, reference = visitor.of_case(number)
+    day, hour = day_and_hour(now())
+    return _event(request, number, reference, {"day": day, "hour": hour})
+
+
+@router.post("/orders/{number}/event")
+def add_event(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
+    """Records what happened to an order."""
+    desk, reference = visitor.of_case(number)
+    try:
+        at = read_when(form, "day", "hour")
+        given: dict[str, Any] = {"kind": form.text("kind"), "at": utc_text(at)}
+        if form.text("until") or form.text("no_end"):
+            given["until"] = form.text("until") or None
+        orders.add_order_event(desk, reference, read_event(given))
+    except CordonError as fault:
+        return _event(request, number, reference, form.values, faults=_faults(fault))
+    return then(f"/orders/{number}")
+
+
+@router.get("/orders/{number}/restriction")
+def ask_restriction(request: Request, visitor: SignedIn, number: int) -> Response:
+    """The form that says who alone may see an order."""
+    visitor.desk.require(Right.RESTRICT)
+    desk, reference = visitor.of_case(number)
+    names = "\n".join(one.name for one in orders.show_order(desk, reference).restricted_to)
+    return _restriction(request, number, reference, {"names": names})
+
+
+@router.post("/orders/{number}/restriction")
+def restrict(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
+    """Restricts an order to people, or lifts that."""
+    desk, reference = visitor.of_case(number)
+    names = [name.strip().lower() for name in form.text("names").replace(",", "\n").splitlines() if name.strip()]
+    try:
+        orders.restrict_order(desk, reference, names)
+    except (BadInput, NotFound) as fault:
+        return _restriction(request, number, reference, form.values, faults=faults_of(fault))
+    return then(f"/orders/{number}")
+
+
+@router.get("/orders/{number}/zones/{letter}")
+def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> Response:
+    """A zone with its versions, the one that holds now on the map."""
+    desk, reference = visitor.of_case(number)
+    shown = orders.show_order(desk, reference)
+    zone = next((one for one in shown.zones if one.served_label == f"Zone {letter}"), None)
+    if zone is None:
+        raise NotFound("zone", letter, "Look at the order: it lists its zones.")
+    at = max(now(), held_periods(zone)[0].start)
+    bound = BoundOrder(order=shown.order, zones=(zone,))
+    part = None if visitor.hides else order_map(desk.settings, bound, [], {}, at)
+    return page(request, "zone.html", title=f"{zone.label} of order {reference}", zone=zone, letter=letter, number=number,
+                reference=reference, versions=_versions(zone), map=part, can_draw=Right.ZONES in visitor.actor.rights,
+                back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+
+
+@router.get("/orders/{number}/trail")
+def trail(request: Request, visitor: SignedIn, number: int, day: str = "") -> Response:
+    """Where the subject was reported or tagged, in the order of time."""
+    desk, reference = visitor.of_case(number)
+    bound, found, seen = checks.show_trail(desk, reference)
+    return _trail(request, visitor, number, bound, found, seen, day)
+
+
+def _show(request: Request, visitor: Visitor, shown: ShownOrder) -> Response:
+    order, at = shown.order, now()
+    facts = [
+        ("Kind", "Interim" if order.kind is OrderKind.INTERIM else "Full"), ("Court", order.court),
+        ("Police force", order.police_force),
+    ]  # fmt: skip
+    return page(
+        request, "order.html", title=f"Order {order.reference}", shown=shown, order=order, facts=facts, at=at,
+        stands=stands(order, at), served=served_at(order), end=end_of_force(order), last_day=last_day_text(order),
+        because=standing(order, at).because, words=EVENT_WORDS, others=[(one, stands(one.order, at)) for one in shown.others],
+        zones=[(zone, _now(zone, at)) for zone in shown.zones], rights=visitor.actor.rights, back="/orders", back_text="Orders",
+    )  # fmt: skip
+
+
+def _now(zone: Zone, at: Instant) -> dict[str, Any]:
+    """What a list says of a zone: of the version that holds now, or of the first that will."""
+    periods = held_periods(zone)
+    held = next((one for one in reversed(periods) if one.start <= at), periods[0])
+    version = held.version
+    return {"kind": version.kind.value.replace("_", " "), "hours": list(in_words(version.schedule)), "version": version.version,
+            "letter": zone.served_label.removeprefix("Zone "), "area": area_text(area_m2(version.shape))}  # fmt: skip
+
+
+def _versions(zone: Zone) -> list[dict[str, Any]]:
+    """Every version of a zone, the last to hold first."""
+    periods = {one.version.version: one for one in held_periods(zone)}
+    made = []
+    for version in reversed(zone.versions):
+        held = periods.get(version.version)
+        made.append({
+            "version": version, "start": None if held is None else held.start, "end": None if held is None else held.end,
+            "held": held is not None, "kind": version.kind.value.replace("_", " "), "hours": list(in_words(version.schedule)),
+            "area": area_text(area_m2(version.shape)),
+        })  # fmt: skip
+    return made
+
+
+def area_text(area: float) -> str:
+    """An area as people say it: square metres up to a hectare, hectares up to a square kilometre."""
+    if area < 10_000:
+        return f"{area:,.0f} m²"
+    return f"{area / 10_000:,.1f} hectares" if area < 1_000_000 else f"{area / 1_000_000:,.2f} km²"
+
+
+def _order_of(form: Sent) -> dict[str, Any]:
+    """An order in the words of its file."""
+    faults: list[CordonError] = []
+
+    def when(day: str, hour: str, *, may_miss: bool = False) -> str | None:
+        try:
+            found = read_maybe_when(form, day, hour) if may_miss else read_when(form, day, hour)
+        except BadInput as fault:
+            faults.extend(fault.faults)
+            return None
+        return None if found is None else utc_text(found)
+
+    made, served = when("made_day", "made_hour"), when("served_day", "served_hour", may_miss=True)
+    raise_faults(faults)
+    return {
+        "reference": form.text("reference"), "kind": form.text("kind"), "court": form.text("court"),
+        "police_force": form.text("police_force"), "made_at": made, "served_at": served, "until": form.text("until") or None,
+        "subject": {"reference": form.text("subject_reference"), "name": form.text("subject_name")},
+        "protected_person": {"reference": form.text("protected_reference"), "name": form.text("protected_name")},
+    }  # fmt: skip
+
+
+def _faults(error: CordonError) -> list[Fault]:
+    """The faults of a form; raises what no form can mend."""
+    if not all(isinstance(fault, BadInput) or fault.field == "reference" for fault in error.faults):
+        raise error
+    return faults_of(error, _CALLED)
+
+
+def _new(request: Request, visitor: Visitor, values: dict[str, str], *, faults: Sequence[Fault] = ()) -> Response:
+    return page(request, "order_new.html", title="Record an order", values=values, faults=faults,
+                status=422 if faults else 200, force=visitor.actor.force, back="/orders", back_text="Orders")  # fmt: skip
+
+
+def _event(
+    request: Request, number: int, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
+) -> Response:
+    return page(request, "order_event.html", title=f"What happened to order {reference}", values=values, faults=faults,
+                status=422 if faults else 200, number=number, kinds=[(kind.value, words) for kind, words in EVENT_WORDS.items()],
+                back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+
+
+def _restriction(
+    request: Request, number: int, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
+) -> Response:
+    return page(request, "restriction.html", title=f"Who may see order {reference}", values=values, faults=faults,
+                status=422 if faults else 200, number=number, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+
+
+def _trail(
+    request: Request, visitor: Visitor, number: int, bound: BoundOrder, found: Sequence[Any], seen: Any, day: str
+) -> Response:
+    days: dict[str, list[Any]] = {}
+    for one in found:
+        days.setdefault(f"{one.times.start.astimezone(LONDON):%Y-%m-%d}", []).append(one)
+    chosen = days.get(day, found)
+    rows = [
+        (one, next((answer for answer in told(one.answer) if answer.order == bound.order.reference), None), seen.get(one.sighting or 0))
+        for one in chosen
+    ]  # fmt: skip
+    at = chosen[-1].times.start if chosen else now()
+    part = None if visitor.hides else order_map(visitor.desk.settings, bound, chosen, seen, at)
+    reference = bound.order.reference
+    return page(request, "trail.html", title=f"Trail of {bound.order.subject.reference}", rows=rows, number=number,
+                days=[(one, len(days[one])) for one in sorted(days, reverse=True)], day=day if day in days else "", map=part,
+                reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip

@@ -1,0 +1,77 @@
+"""Maps to print: for each order the officer's map, the court page, and the page for the subject."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from cordon.actions import maps, orders
+from cordon.desk import now
+from cordon.pages.orders import stands
+from cordon.pages.render import Fault, faults_of, html, nonce_of, page
+from cordon.pages.visitor import Visitor, signed_in
+from cordon.right import Right
+from maps.layout import PAPERS_MM
+from maps.part import with_nonce
+from maps.scene import Audience
+from zones.error import BadInput, BadValue
+from zones.instant import Instant, midnight_after, read_day
+
+router = APIRouter(include_in_schema=False)
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+_AUDIENCES = (
+    (Audience.COURT, "Court page", "To file: the zones, and the locations recorded of the subject."),
+    (Audience.SUBJECT, "Page for the subject", "The only one that may be served: the zones and their hours."),
+    (Audience.OFFICER, "Officer’s map", "Everything recorded. Not to be served or filed."),
+)
+
+
+@router.get("/maps")
+def choose(request: Request, visitor: SignedIn) -> Response:
+    """The orders, each with what can be printed of it."""
+    return _choose(request, visitor)
+
+
+@router.get("/orders/{number}/map")
+def draw(
+    request: Request,
+    visitor: SignedIn,
+    number: int,
+    audience: str = "",
+    at: str = "",
+    scale: str = "",
+    paper: str = "A4",
+) -> Response:
+    """The map of an order, as a page of its own to look at and to print."""
+    desk, reference = visitor.of_case(number)
+    try:
+        if audience not in list(Audience):
+            raise BadValue("audience", audience, f"Choose one of {', '.join(Audience)}.")
+        if scale and not (scale.isascii() and scale.isdecimal() and len(scale) < 9):
+            raise BadValue("scale", scale, "Give the N of 1:N, a whole number.")
+        drawn = maps.draw_map(
+            desk, reference, Audience(audience), at=_at(at), scale=int(scale) if scale else None, paper=paper
+        )
+    except BadInput as fault:
+        return _choose(
+            request, visitor, faults=[Fault(field=f"order-{number}", text=one.text) for one in faults_of(fault)]
+        )
+    return html(request, with_nonce(drawn, nonce_of(request)))
+
+
+def _at(text: str) -> Instant | None:
+    """The end of a day on UK clocks; None for today and for days to come, of which now is what is known."""
+    if not text:
+        return None
+    end = midnight_after(read_day(text, field="at"))
+    return None if end > now() else end
+
+
+def _choose(request: Request, visitor: Visitor, *, faults: list[Fault] | None = None) -> Response:
+    sees = Right.SEE in visitor.actor.rights
+    found = orders.list_orders(visitor.desk) if sees else orders.list_papers(visitor.desk)
+    at = now()
+    rows = sorted(((one, stands(one.order, at)) for one in found), key=lambda row: not row[1].in_force)
+    kinds = [one for one in _AUDIENCES if sees or one[0] is not Audience.OFFICER]
+    return page(request, "maps.html", title="Maps to print", rows=rows, kinds=kinds, papers=list(PAPERS_MM),
+                faults=faults or [], status=422 if faults else 200)  # fmt: skip
