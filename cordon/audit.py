@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from heapq import merge
-from itertools import groupby, islice
+from itertools import chain, groupby, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -351,27 +351,27 @@ def _heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str
         return [f"the file of heads, {file.name}, is missing"] if hashes else []
     found: list[str] = []
     kept: set[int] = set()
-    lines = _lines(file.read_bytes())
-    for place, line in enumerate(lines, 1):
-        if place < len(lines) and len(line) < len(lines[place]) and lines[place].startswith(line):
-            continue  # the machine stopped in it, and it was written again
-        head = _read_head(line)
-        if head is None or seal(key, head.number, head.hash) != head.hmac:
-            found.append(f"line {place} of {file.name} is not what was written")
-            continue
-        kept.add(head.number)
-        if head.number not in hashes:
-            found.append(f"event {head.number} was written and is missing")
-        elif hashes[head.number] != head.hash:
-            found.append(f"event {head.number} is not the one that was written")
+    with file.open("rb") as handle:  # line by line: a million of them are not held at once
+        for place, (line, following) in enumerate(pairwise(chain(map(_line, handle), [""])), 1):
+            if len(line) < len(following) and following.startswith(line):
+                continue  # the machine stopped in it, and it was written again
+            head = _read_head(line)
+            if head is None or seal(key, head.number, head.hash) != head.hmac:
+                found.append(f"line {place} of {file.name} is not what was written")
+                continue
+            kept.add(head.number)
+            if head.number not in hashes:
+                found.append(f"event {head.number} was written and is missing")
+            elif hashes[head.number] != head.hash:
+                found.append(f"event {head.number} is not the one that was written")
     if gone := sorted(set(hashes) - kept):
         found.append(f"{file.name} lacks the head of event {gone[0]}" + (" and of others" if len(gone) > 1 else ""))
     return found
 
 
-def _lines(heads: bytes) -> list[str]:
-    """The lines of the file of heads, parted by what we part them with and nothing else that could stand there."""
-    return heads.decode(errors="replace").removesuffix("\n").split("\n") if heads else []
+def _line(heads: bytes) -> str:
+    """A line of the file of heads, parted from the next by what we part them with and nothing else."""
+    return heads.removesuffix(b"\n").decode(errors="replace")
 
 
 def _read_head(line: str) -> Head | None:
@@ -391,7 +391,7 @@ def _last_kept(file: Path) -> int:
         return 0
     with file.open("rb") as handle:
         handle.seek(max(0, file.stat().st_size - _TAIL_BYTES))
-        lines = _lines(handle.read())
+        lines = [_line(one) for one in handle]
     return max((head.number for line in lines if (head := _read_head(line))), default=0)
 
 

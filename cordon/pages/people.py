@@ -1,12 +1,14 @@
 """The people's pages: who may sign in, as whom; their passwords, sessions and tokens. A person's address is a number."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from cordon.actions import people
+from cordon.actor import NOBODY
 from cordon.desk import now
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.role import RIGHTS, ROLES, right_choices, role_choices
@@ -14,7 +16,16 @@ from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right, Role
 from cordon.signin.account import read_force, read_name, read_role
 from cordon.signin.password import ONE_TIME_FOR
-from zones.error import AlreadyThere, BadInput, BadNumber, CordonError, MissingField, NotAllowed, raise_faults
+from zones.error import (
+    AlreadyThere,
+    BadInput,
+    BadNumber,
+    CordonError,
+    ManyFaults,
+    MissingField,
+    NotAllowed,
+    raise_faults,
+)
 from zones.instant import Instant, uk_text
 from zones.text import read_line
 
@@ -61,8 +72,10 @@ def add(request: Request, visitor: SignedIn, form: Form) -> Response:
     """Adds a person, and shows their one-time password this once: on this answer, at no address."""
     try:
         made = _add(visitor, form)
-    except (BadInput, AlreadyThere) as fault:
+    except (BadInput, AlreadyThere, ManyFaults) as fault:
         return _ask_new(request, visitor, form.values, faults=_faults(fault))
+    if visitor.session is None:  # from now on nobody goes on without signing in
+        request.state.visitor = replace(visitor, desk=visitor.desk.asked_by(NOBODY))
     return _given(request, made, title="Added", back="/people")
 
 
