@@ -21,6 +21,7 @@ from maps.text import MapText
 
 _BRACES = re.compile(r"\{\{|\{%|\{#")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
+_FETCHED = re.compile(r"<(?:script|link|img|iframe)[^>]*\s(?:src|href)=")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 GROUND, NAMES, ZONES = "cordon-ground", "cordon-names", "cordon-zones"
 """Panes from below: the ground, its names, and the zones, whose outlines none of it may cover; then Leaflet's own."""
@@ -38,6 +39,17 @@ _NO_ICON = "L.Icon.Default.prototype._getIconUrl = () => 'data:image/gif;base64,
 
 _RENDERING = threading.Lock()
 """The tripwire stands in Branca itself: one page is rendered at a time, or one would take down another's."""
+
+
+_OUR_FILES = {
+    "leaflet_geoman_css": "vendor/leaflet-geoman.css",
+    "leaflet_geoman_js": "vendor/leaflet-geoman.js",
+}
+"""Folium's names of what its plugins need, and our own files in their place."""
+
+
+class PluginNotOurs(RuntimeError):
+    """A plugin of Folium's whose files we do not serve, so that the map would fetch them from another host."""
 
 
 class TemplateInMap(RuntimeError):
@@ -61,14 +73,18 @@ def outline_json(geometry: BaseGeometry, decimals: int) -> dict[str, Any]:
 
 
 def add_geometry(
-    parent: Any, geometry: BaseGeometry, style: Mapping[str, Any], *, decimals: int, pane: str = "overlayPane"
-) -> folium.GeoJson:
-    """Draws a geometry in fixed colours; what is returned is known to our script by `layer_name`."""
+    parent: Any, geometry: BaseGeometry, style: Mapping[str, Any], *, decimals: int, pane: str = "overlayPane",
+    snaps: bool = False,
+) -> folium.GeoJson:  # fmt: skip
+    """Draws a geometry in fixed colours; what is returned is known to our script by `layer_name`.
+
+    With `snaps`, what is drawn on a board snaps on to it.
+    """
     fixed = dict(style)
     interactive = bool(fixed.pop("interactive", False))
     layer = folium.GeoJson(
         outline_json(geometry, decimals), style_function=lambda _feature: fixed, smooth_factor=0.2, pane=pane,
-        interactive=interactive,
+        interactive=interactive, **({"pmIgnore": False} if snaps else {}),
     )  # fmt: skip
     layer.add_to(parent)
     return layer
@@ -128,6 +144,16 @@ def add_symbol(
     return marker
 
 
+def add_figure(parent: Any, svg: str, lat: float, lon: float, size_px: float) -> folium.Marker:
+    """Puts a fixed figure of ours at a place, to look at."""
+    icon = folium.DivIcon(
+        html=svg, class_name="cordon-symbol", icon_size=(size_px, size_px), icon_anchor=(size_px / 2, size_px / 2)
+    )
+    marker = folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)
+    marker.add_to(parent)
+    return marker
+
+
 def label_places(shape: BaseGeometry) -> list[list[float]]:
     """Where a zone's label may stand, as [y, x]: at its four outermost corners.
 
@@ -150,30 +176,54 @@ def add_circle(parent: Any, place: tuple[float, float], radius: float, style: Ma
 
 def finish(
     made: folium.Map, words: MapText, names: Sequence[str], *, body: str, scripts: Sequence[str], sheets: Sequence[str],
-    style: str = "",
+    style: str = "", before: str = "",
 ) -> MapPart:  # fmt: skip
     """Folium's map with our markup around it, and the words as data.
 
     Folium's random ids are renumbered, in the words too, so that the same scene gives the same bytes. `names` are the
     layers' that stand in the words: each must be one that Folium made. `body` and `style` are fixed strings of ours,
-    `scripts` and `sheets` our static files; the body has one MAP_HERE.
+    `scripts` and `sheets` our static files, `before` what runs before the map is made; the body has one MAP_HERE. What
+    a plugin needs comes from our own files; raises PluginNotOurs for one that would need more.
     """
     missing = [name for name in names if not _HEX_ID.search(name)]
     if missing:
         raise TemplateInMap(f"not a layer of Folium's: {missing}")
     root = made.get_root()
+    needed = _own_files(root)
     with _RENDERING, _tripwire():
         root.render()
         header, markup, script = (str(element.render()) for element in (root.header, root.html, root.script))
+    if _FETCHED.search(header + markup):
+        raise PluginNotOurs("what Folium made would fetch a file")
     texts = [header, markup, script, str(words)]
     for number, identifier in enumerate(dict.fromkeys(_HEX_ID.findall(header + markup + script)), 1):
         texts = [text.replace(identifier, f"n{number}") for text in texts]
     header, markup, script, said = texts
     return MapPart(
-        sheets=("vendor/leaflet.css", *sheets), styles=_own_styles(header) + style,
-        body=body.replace(MAP_HERE, markup.strip()), words=MapText(said), libraries=("vendor/leaflet.js",),
-        script=f"{_NO_ICON}\n{script.strip()}", scripts=tuple(scripts),
+        sheets=(*(name for name in needed if name.endswith(".css")), *sheets), styles=_own_styles(header) + style,
+        body=body.replace(MAP_HERE, markup.strip()), words=MapText(said), libraries=tuple(name for name in needed if name.endswith(".js")),
+        script="\n".join((_NO_ICON, before, script.strip())), scripts=tuple(scripts),
     )  # fmt: skip
+
+
+def _own_files(element: Any) -> list[str]:
+    """Our files in place of what Folium's elements would fetch from another host, which they are kept from.
+
+    Raises PluginNotOurs for an element that needs a file that we do not have.
+    """
+    found = ["vendor/leaflet.css", "vendor/leaflet.js"]
+    waiting = [element]
+    while waiting:
+        one = waiting.pop()
+        waiting += one._children.values()
+        for kind in ("default_css", "default_js"):
+            for name, _ in getattr(one, kind, ()):
+                if name not in _OUR_FILES:
+                    raise PluginNotOurs(f"{type(one).__name__} needs {name}, which is not among our own files")
+                found.append(_OUR_FILES[name])
+            if hasattr(one, kind):
+                setattr(one, kind, [])
+    return list(dict.fromkeys(found))
 
 
 def _own_styles(header: str) -> str:

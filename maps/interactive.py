@@ -12,18 +12,16 @@ from shapely.geometry.base import BaseGeometry
 from maps.assets import filled
 from maps.basemap import BaseMap
 from maps.drawing import (
-    GROUND,
     ZONES,
-    Road,
     add_geometry,
-    add_ground,
     add_symbol,
     finish,
     label_places,
     layer_name,
     new_map,
 )
-from maps.grid import Bounds, bounds_of, grid_lines, grown, grown_area, in_degrees
+from maps.grid import Bounds, bounds_of, grown, grown_area
+from maps.ground import ground_words
 from maps.part import MapPart, whole_page
 from maps.scene import OfficerScene, Point
 from maps.symbol import (
@@ -41,13 +39,12 @@ from maps.symbol import (
     zone_style,
 )
 from maps.text import map_text
-from zones.frame import WGS84, from_grid
+from zones.frame import WGS84
 from zones.instant import minute, uk_text
 from zones.period import period_text
 from zones.shape import area_m2
 
 _AROUND_M = 1_500.0
-_GRID_PIECE_M = 500.0
 _SYMBOL_PX, _FIX_PX = 22.0, 14.0
 _TARGET_PX = 24.0
 """The least size of what is clicked (WCAG 2.2, 2.5.8)."""
@@ -94,8 +91,7 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
     circles = folium.FeatureGroup(name="Error circles (95 %) and areas").add_to(drawn)
     fixes = folium.FeatureGroup(name="Tagged fixes").add_to(drawn)
     sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
-    roads = add_ground(ground, base, in_degrees, 1.0, fine=1, decimals=6)
-    grid_words = _add_grid(lines, ground_bounds(scene, focus))
+    under = ground_words(ground, lines, base, ground_bounds(scene, focus))
     zone_words = []
     for number, zone in enumerate(scene.zones):
         layer = add_geometry(zones, zone.shape, zone_style(number, 1) | {"interactive": True}, decimals=8, pane=ZONES)
@@ -118,8 +114,7 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
     drawn.fit_bounds([[south, west], [north, east]], padding=(50, 50))
     words = {
         "map": layer_name(drawn), "zones": zone_words, "others": other_words, "points": point_words,
-        "ground": {"layer": layer_name(ground), "names": _names(base)},
-        "roads": [_road(road) for road in roads], "grid": {"layer": layer_name(lines), "lines": grid_words},
+        **under,
         "groups": {"fixes": layer_name(fixes), "sightings": layer_name(sightings)},
         "texts": {
             "title": f"Order {scene.order}: officer's map", "order": scene.order, "court": scene.court,
@@ -131,7 +126,7 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
     names = [str(one["layer"]) for one in [*zone_words, *other_words, *point_words]]
     return finish(
         drawn, map_text(words), names, body=_body(scene, elements),
-        scripts=("words.js", "labels.js", "officer.js"), sheets=("map.css", "officer.css"),
+        scripts=("words.js", "labels.js", "ground.js", "officer.js"), sheets=("map.css", "officer.css"),
     )  # fmt: skip
 
 
@@ -165,33 +160,6 @@ def _circle(point: Point) -> BaseGeometry:
         np.full(count, point.radius_95_m),
     )  # fmt: skip
     return shapely.Polygon(np.column_stack([lon, lat]))
-
-
-def _add_grid(group: folium.FeatureGroup, bounds: Bounds) -> list[dict[str, Any]]:
-    """The lines of the National Grid, 100 m apart in a small area, 1 km in a larger one, with what each is called."""
-    grid = grid_lines(bounds, least_step_m=100 if bounds[2] - bounds[0] < 6_000 else 1_000)
-    words = []
-    for ways, figures, side in ((grid.upright(), grid.eastings, "E"), (grid.level(), grid.northings, "N")):
-        for line, figure in zip(ways, figures, strict=True):
-            bent = in_degrees(shapely.segmentize(line, _GRID_PIECE_M))
-            add_geometry(group, bent, {"color": "#5b83a8", "weight": 0.7}, decimals=7, pane=GROUND)
-            places = [[round(y, 6), round(x, 6)] for x, y in shapely.get_coordinates(bent).tolist()]
-            words.append({"text": f"{figure} {side}", "upright": side == "E", "line": places})
-    return words
-
-
-def _road(road: Road) -> dict[str, Any]:
-    return {"layer": road.layer, "width_m": road.width_m, "casing_px": road.casing_px}
-
-
-def _names(base: BaseMap) -> list[dict[str, object]]:
-    if not base.names:
-        return []
-    lon, lat = from_grid(np.array([n.easting for n in base.names]), np.array([n.northing for n in base.names]))
-    return [
-        {"text": name.text, "at": [round(float(y), 6), round(float(x), 6)], "angle": name.angle_deg, "rank": name.rank}
-        for name, x, y in zip(base.names, lon, lat, strict=True)
-    ]
 
 
 def _body(scene: OfficerScene, elements: Mapping[str, str]) -> str:

@@ -115,16 +115,6 @@
     if (!document.getElementById(list).children.length) document.getElementById(`${list}-part`).remove();
   }
 
-  // Where a line of the grid enters the view from the south or the west, for its figure.
-  const entry = (one, bounds) => {
-    const along = one.upright ? 0 : 1;
-    const [first, last] = [one.line[0], one.line[one.line.length - 1]];
-    const edge = one.upright ? bounds.getSouth() : bounds.getWest();
-    const share = Math.min(1, Math.max(0, (edge - first[along]) / (last[along] - first[along])));
-    const at = [0, 1].map((axis) => first[axis] + share * (last[axis] - first[axis]));
-    return bounds.contains(at) ? [at] : [];
-  };
-
   // Symbols of sightings that lie on one another stand side by side, with a line to their place.
   const aside = new Map();
   const drawnAt = (point) => {
@@ -162,10 +152,7 @@
   const draw = () => {
     for (const marker of shown) marker.remove();
     const zoom = map.getZoom();
-    const metre = 2 ** (zoom + 8) / (40075016.686 * Math.cos((map.getCenter().lat * Math.PI) / 180));
-    for (const road of words.roads) {
-      window[road.layer].setStyle({ weight: Math.max(road.width_m * metre, 0.7) + road.casing_px });
-    }
+    cordon.widen(map, words.roads);
     setAside();
     const placer = cordon.placer(map);
     placer.avoid(".cordon-symbol:not(.cordon-fix), .leaflet-control", true);
@@ -183,20 +170,7 @@
     const others = words.others.filter(inView);
     for (const zone of others) placer.zone(zone.layer, window[zone.layer]);
     placed.push(...placer.place(others.map((zone) => cordon.otherLabel(zone, 8))));
-    if (on(words.grid)) {
-      const bounds = map.getBounds().pad(-0.01);
-      for (const one of words.grid.lines) {
-        const lines = entry(one, bounds).map((at) => ({ text: one.text, at }));
-        placed.push(...placer.place(lines.map((line) => cordon.gridLabel(line, one.upright ? "above" : "right", 4))));
-      }
-    }
-    if (on(words.ground)) {
-      const wide = map.getBounds().pad(0.2);
-      const names = words.ground.names.filter(
-        (name) => (name.rank <= 2 || zoom >= 11.75 + name.rank) && wide.contains(name.at),
-      );
-      placed.push(...placer.place(names.map(cordon.groundName)));
-    }
+    placed.push(...cordon.groundLabels(map, placer, words));
     shown = placed.filter(Boolean);
   };
   map.on("moveend overlayadd overlayremove", draw);

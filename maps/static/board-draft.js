@@ -1,0 +1,71 @@
+// Keeps the draft: on the server after a second, and in this browser until the server has it.
+"use strict";
+
+cordon.boardDraft = ({ url, key, csrf, say, offer }) => {
+  const WAIT_MS = 1000;
+  const LONGEST_MS = 60_000;
+  let timer = 0;
+  let again = 0;
+  let latest = null;
+  const clock = (at) =>
+    new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
+
+  // Storage may be full or switched off: then there is only the server.
+  const keep = (entry) => {
+    try {
+      sessionStorage.setItem(key, JSON.stringify(entry));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const kept = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  };
+
+  const send = async () => {
+    const sent = latest;
+    try {
+      const said = await cordon.post(url, csrf, sent);
+      again = 0;
+      if (sent !== latest) return;
+      latest = null;
+      sessionStorage.removeItem(key);
+      say(`Saved as draft ${clock(said.saved_at || Date.now())}`);
+    } catch (fault) {
+      if (sent !== latest) return;
+      const refused = fault instanceof cordon.Refused && fault.status < 500;
+      if (refused) return say(`Not saved yet: ${fault.message} The drawing is kept in this browser.`);
+      again = Math.min(Math.max(again * 2, 2 * WAIT_MS), LONGEST_MS);
+      timer = setTimeout(send, again);
+      const why = fault instanceof cordon.Refused ? "the server can’t be reached" : "no connection";
+      say(kept() ? `Not saved yet: ${why}; kept in this browser` : `Not saved yet: ${why}. Don’t close this page.`);
+    }
+  };
+  addEventListener("online", () => {
+    if (!latest || !url) return;
+    clearTimeout(timer);
+    send();
+  });
+
+  return {
+    changed(drawing) {
+      latest = { drawing, changed_at: new Date().toISOString() };
+      if (key) keep(latest);
+      clearTimeout(timer);
+      if (url) timer = setTimeout(send, WAIT_MS);
+    },
+
+    // Offers what an earlier look at this page left unsaved, where it is not what is drawn.
+    start(drawing) {
+      const entry = key ? kept() : null;
+      if (!entry) return;
+      if (JSON.stringify(entry.drawing) === JSON.stringify(drawing)) sessionStorage.removeItem(key);
+      else offer(entry.drawing, clock(entry.changed_at), () => sessionStorage.removeItem(key));
+    },
+  };
+};

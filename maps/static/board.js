@@ -1,0 +1,198 @@
+// The drawing board: the parts put together, and the page's form kept in step with what is drawn.
+//
+// The page wraps the board in an element with `data-board` and, as far as it has them, `data-preview-url`,
+// `data-find-url`, `data-draft-url`, `data-draft-key` and `data-csrf`.
+"use strict";
+
+(() => {
+  const words = cordon.words();
+  const map = window[words.map];
+  const root = document.querySelector(".cordon-board");
+  const page = root.closest("[data-board]")?.dataset || {};
+  const csrf = page.csrf || "";
+  const byId = (id) => document.getElementById(`cordon-${id}`);
+  const say = (text) => (byId("board-say").textContent = text);
+
+  let field = document.querySelector('input[name="drawing"]');
+  if (!field) {
+    field = Object.assign(document.createElement("input"), { type: "hidden", name: "drawing" });
+    root.append(field);
+  }
+  const read = (text) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  };
+  // What the form brings comes before the draft: it is what was sent and refused.
+  const first = field.value ? read(field.value) : words.drawing || null;
+
+  map.pm.removeControls();
+  cordon.context(map, words);
+  const state = cordon.boardState(first);
+  const number = (input, most) => {
+    const value = Number(input.value.replace(/[,\s]/g, ""));
+    return value > 0 && value <= most ? value : 0;
+  };
+  const sizes = {
+    radius: () => number(byId("radius"), 10_000),
+    width: () => number(byId("width"), 10_000) || 50,
+    wrong: (what) => `Enter the ${what} in metres, more than 0 and at most 10,000.`,
+    show(tool) {
+      const kind = tool ? { circle: "circle", corridor: "corridor" }[tool] : state.drawing?.kind;
+      byId("radius-row").hidden = kind !== "circle" && state.drawing?.kind !== "circle";
+      byId("width-row").hidden = kind !== "corridor" && state.drawing?.kind !== "corridor";
+    },
+  };
+
+  const { measure } = cordon;
+  const measures = (drawing) => {
+    if (!drawing) return null;
+    if (drawing.kind === "circle") return measure.circle(drawing.radius_m);
+    if (drawing.kind === "corridor") return measure.corridor(drawing.line, drawing.width_m);
+    return measure.polygons(cordon.partsOf(drawing.geometry));
+  };
+  const showMeasures = (found, about) => {
+    byId("area").textContent = found ? `${about}${measure.areaText(found.area_m2)}` : "None yet";
+    byId("perimeter").textContent = found ? `${about}${measure.lengthText(found.perimeter_m)}` : "None yet";
+  };
+  const inWords = (found) => `${measure.areaText(found.area_m2)}, ${measure.lengthText(found.perimeter_m)} round`;
+
+  const preview = cordon.boardPreview({
+    url: page.previewUrl, csrf,
+    told(answer, fault) {
+      const sentence = byId("sentence");
+      sentence.textContent = answer ? answer.sentence || "" : fault;
+      if (!answer) return;
+      showMeasures(answer, "");
+      if (!tools.tool || tools.tool === "edit") shapes.showBand(answer.geometry);
+    },
+  });
+
+  const shapes = cordon.boardShapes(map, window[words.sketch], (what) => {
+    if (what === "crossing") return tools.crossing();
+    const drawing = shapes.read();
+    if (what === "edited") return state.set(drawing, "edited");
+    showMeasures(measures(drawing), "about ");
+    shapes.showBand(null);
+  });
+
+  // What a shape that is being drawn would measure if it ended at the pointer.
+  const live = (tool, working, pointer) => {
+    const at = pointer ? [[pointer.getLatLng().lng, pointer.getLatLng().lat]] : [];
+    if (tool === "circle") return showMeasures(measure.circle(working.getRadius()), "about ");
+    const line = [...working.getLatLngs().flat().map((one) => [one.lng, one.lat]), ...(tool === "rectangle" ? [] : at)];
+    if (tool === "corridor") return line.length > 1 && showMeasures(measure.corridor(line, sizes.width()), "about ");
+    if (tool !== "cut" && line.length > 2) showMeasures(measure.polygons([[[...line, line[0]]]]), "about ");
+  };
+
+  const tools = cordon.boardTools({ root, map, state, shapes, preview, say, live, sizes });
+
+  const draft = cordon.boardDraft({
+    url: page.draftUrl, key: page.draftKey, csrf,
+    say: (text) => (byId("saved").textContent = text),
+    offer(drawing, when, done) {
+      byId("offer").hidden = false;
+      byId("offer-when").textContent = when;
+      byId("offer-take").onclick = () => {
+        byId("offer").hidden = true;
+        state.set(drawing, "taken");
+        draft.changed(drawing);
+        byId("offer").nextElementSibling.focus();
+      };
+      byId("offer-drop").onclick = () => {
+        byId("offer").hidden = true;
+        done();
+        byId("offer").nextElementSibling.focus();
+      };
+    },
+  });
+
+  const SAID = {
+    drawn: (found) => `Drawn: ${found}. Move corners, cut a hole, or draw again to add a part.`,
+    edited: (found) => `Changed: ${found}.`,
+    cut: (found) => `The hole is cut: ${found}.`,
+    outlined: (found) => `The hole is cut: ${found}. It is an outline of corners now; Undo brings back what it was.`,
+    undone: (found) => `Undone: ${found}.`,
+    redone: (found) => `Done again: ${found}.`,
+    taken: (found) => `The drawing kept in this browser is back: ${found}.`,
+    sized: (found) => `Changed: ${found}.`,
+  };
+  const steps = (name) => root.querySelector(`[data-step="${name}"]`);
+
+  const shown = (drawing) => {
+    if (drawing?.kind === "circle") byId("radius").value = String(drawing.radius_m);
+    if (drawing?.kind === "corridor") byId("width").value = String(drawing.width_m);
+    showMeasures(preview.known(drawing) || measures(drawing), preview.known(drawing) ? "" : "about ");
+    steps("undo").setAttribute("aria-disabled", String(!state.canUndo));
+    steps("redo").setAttribute("aria-disabled", String(!state.canRedo));
+    steps("clear").setAttribute("aria-disabled", String(!drawing));
+    field.value = drawing ? JSON.stringify(drawing) : "";
+    if (!drawing) byId("sentence").textContent = "";
+    preview.later(drawing);
+  };
+
+  state.watch((drawing, why) => {
+    if (why !== "edited") shapes.render(drawing, preview.known(drawing)?.geometry);
+    else shapes.showBand(preview.known(drawing)?.geometry);
+    shown(drawing);
+    tools.apply();
+    const found = measures(drawing);
+    say(found ? SAID[why](inWords(found)) : "Nothing is drawn. Choose a tool to start.");
+    draft.changed(drawing);
+    field.dispatchEvent(new CustomEvent("cordon:drawn", { bubbles: true, detail: drawing }));
+  });
+
+  const act = {
+    undo: () => tools.back() || (tools.tool && tools.tool !== "edit" && tools.stop(), state.undo()),
+    redo: () => (tools.tool && tools.tool !== "edit" && tools.stop(), state.redo()),
+    clear() {
+      if (tools.tool) tools.stop();
+      state.set(null, "drawn");
+    },
+    finish: () => tools.finish(),
+    stop: () => tools.stop(),
+  };
+  for (const [name, does] of Object.entries(act)) steps(name).addEventListener("click", does);
+
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && tools.tool) return tools.stop();
+    if (!(event.ctrlKey || event.metaKey) || event.target.matches("input, textarea")) return;
+    const key = event.key.toLowerCase();
+    const does = key === "y" || (key === "z" && event.shiftKey) ? act.redo : key === "z" ? act.undo : null;
+    if (!does) return;
+    event.preventDefault();
+    does();
+  });
+
+  const sized = (id, kind, name) => {
+    byId(id).addEventListener("change", () => {
+      const value = number(byId(id), 10_000);
+      if (!value) return byId(id).value && say(sizes.wrong(id));
+      if (state.drawing?.kind === kind && !tools.tool) state.set({ ...state.drawing, [name]: value }, "sized");
+    });
+    byId(id).addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // else the page's form would be sent
+      if (tools.tool === kind) tools.finish();
+      else byId(id).dispatchEvent(new Event("change"));
+    });
+  };
+  sized("radius", "circle", "radius_m");
+  sized("width", "corridor", "width_m");
+
+  // A route or boundary that the page has read from a file comes in by an event.
+  root.addEventListener("cordon:draw", (event) => {
+    state.set(event.detail, "drawn");
+    if (event.detail) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false });
+  });
+
+  cordon.boardFind({ root, map, url: page.findUrl, csrf });
+  shapes.render(state.drawing);
+  shown(state.drawing);
+  tools.apply();
+  if (state.drawing) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false, maxZoom: 18 });
+  draft.start(state.drawing);
+  document.documentElement.dataset.ready = "yes";
+})();

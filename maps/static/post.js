@@ -1,0 +1,23 @@
+// Asks our own server: JSON in the body, never a word of a case in an address.
+"use strict";
+
+// The server's answer that it will not; its words are fit to be shown. `status` is 0 for one who is signed out.
+cordon.Refused = class extends Error {
+  constructor(status, words) {
+    super(words);
+    this.status = status;
+  }
+};
+
+// The JSON that is answered; throws Refused, or TypeError without a connection.
+cordon.post = async (url, csrf, given) => {
+  const answer = await fetch(url, {
+    method: "POST", credentials: "same-origin", cache: "no-store", redirect: "manual",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf },
+    body: JSON.stringify(given),
+  });
+  if (answer.type === "opaqueredirect") throw new cordon.Refused(0, "You are signed out. Sign in again in another tab.");
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new cordon.Refused(answer.status, said.detail || "The server could not answer. Try again.");
+  return said;
+};
