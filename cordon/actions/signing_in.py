@@ -30,6 +30,7 @@ from cordon.signin.storage import (
     take_journey,
 )
 from zones.error import BadInput, BadValue, NotAllowed, NotFound
+from zones.instant import Instant
 from zones.text import read_text
 
 JOURNEY = timedelta(minutes=10)
@@ -188,7 +189,7 @@ def provider_of(settings: Settings) -> Provider:
 def _identified(desk: Desk, redirect_uri: str, secret: str, answer: dict[str, str]) -> Identity:
     at = now()
     with desk.act("signin.returned", None) as act:
-        kept_then = take_journey(act.connection, key_of(secret), type(at)(at - JOURNEY))
+        kept_then = take_journey(act.connection, key_of(secret), Instant(at - JOURNEY))
     if kept_then is None:
         raise BadValue(
             "sign-in",

@@ -50,7 +50,8 @@ class Browser:
         return self.client.cookies.get(COOKIE) or ""
 
     def get(self, path: str) -> Response:
-        return self.client.get(path)
+        answer: Response = self.client.get(path)
+        return answer
 
     def token(self, page: str = "/sign-in") -> str:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page).text)
@@ -59,7 +60,9 @@ class Browser:
 
     def send(self, path: str, fields: dict[str, Any] | None = None, *, page: str = "") -> Response:
         """Sends a form, with the token that a page gave."""
-        return self.client.post(path, data={"csrf_token": self.token(page or path), **(fields or {})})
+        sent = {"csrf_token": self.token(page or path), **(fields or {})}
+        answer: Response = self.client.post(path, data=sent)
+        return answer
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Response:
         return self.send("/sign-in", {"name": name, "password": password}, page="/sign-in")
@@ -70,7 +73,9 @@ class Browser:
 
 def person(desk: Desk, role: Role, name: str = "", *, force: str = FORCE) -> Account:
     """Somebody with a password of their own choice."""
-    given = add_person(desk, name=name or role.value.replace(" ", "."), called=f"The {role}", role=role, police_force=force)
+    given = add_person(
+        desk, name=name or role.value.replace(" ", "."), called=f"The {role}", role=role, police_force=force
+    )
     with writing(desk.engine) as connection:
         keep_password(connection, given.account, kept(PASSWORD), one_time=False, at=Instant(datetime.now(UTC)))
     return given.account

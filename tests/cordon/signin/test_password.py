@@ -197,4 +197,4 @@ class _Watched:
 def test_a_lock_lasts_as_long_as_is_said() -> None:
     from cordon.signin.password import LOCKED_FOR, ONE_TIME_FOR
 
-    assert (LOCKED_FOR, ONE_TIME_FOR) == (timedelta(minutes=15), timedelta(days=7))
+    assert (timedelta(minutes=15), timedelta(days=7)) == (LOCKED_FOR, ONE_TIME_FOR)
