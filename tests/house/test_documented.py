@@ -15,6 +15,7 @@ import monitor.gazetteer.storage
 import monitor.storage
 import zones.error
 import zones.storage
+from cordon.audit_words import WORDS
 from cordon.migrations import NEWEST, ensure_schema
 from cordon.settings import Settings
 from tests.builders import PROJECT
@@ -67,3 +68,15 @@ def test_the_migrated_tables_are_those_of_the_code(tmp_path: object) -> None:
         context = MigrationContext.configure(connection)
         assert context.get_current_revision() == NEWEST
         assert compare_metadata(context, metadata) == []
+
+
+def test_every_action_has_words_in_the_audit() -> None:
+    named = {
+        word
+        for file in (PROJECT / "cordon").rglob("*.py")
+        for call in re.findall(r"desk\.act\(([^,]*),", file.read_text())
+        for word in re.findall(r'"([a-z_0-9]+\.[a-z_0-9]+)"', call)
+    }
+    assert len(named) > 40
+    known = {action for group in WORDS.values() for action in group}
+    assert named == known
