@@ -7,7 +7,10 @@ Read in this order:
 - `basemap`: the ground under them, from a local GeoPackage; or a plain National Grid.
 - `interactive`: the officer's map. `sheet`: the page to print at true scale; `layout`: how it divides its paper.
 - `part`: a map as strings for a page of the web application, or framed as a file that opens from disk.
-- `drawing`: what both have Folium draw; `grid`: the National Grid's lines; `spread`: symbols that lie on one another.
+- `board`: the part on which an officer draws a zone, and the one to look it over; `figure`: how its places and
+  findings are drawn.
+- `drawing`: what both have Folium draw; `grid`: the National Grid's lines; `ground`: what lies
+  under a map in degrees; `spread`: symbols that lie on one another.
 - `text`: how words reach a page without passing through Folium; `assets`: our own scripts and styles, and Leaflet's.
 
 This room knows no database.

@@ -114,11 +114,11 @@ def _map(scene: BoardScene, base: BaseMap) -> tuple[folium.Map, dict[str, Any], 
     places = folium.FeatureGroup(name="Places").add_to(drawn)
     review = folium.FeatureGroup(name="What the review found").add_to(drawn) if scene.review else None
     words = ground_words(ground, lines, base, board_ground_bounds(scene))
-    zone_words = []
+    zone_words: list[dict[str, Any]] = []
     for number, zone in enumerate(scene.zones):
         layer = add_geometry(zones, zone.shape, zone_style(number, 1), decimals=_EXACT, pane=ZONES, snaps=True)
         zone_words.append({"layer": layer_name(layer), "text": zone.label, "at": label_places(zone.shape)})
-    place_words = []
+    place_words: list[dict[str, Any]] = []
     for place in scene.places:
         marker = add_figure(places, place_svg(place.kind, _PLACE_PX), place.at.lat, place.at.lon, _PLACE_PX)
         place_words.append({"layer": layer_name(marker), "text": place.label, "at": [place.at.lat, place.at.lon]})
@@ -137,7 +137,7 @@ def _add_review(group: Any, found: ReviewLayer) -> dict[str, Any]:
     """Draws what was found; its label stands at an outer corner of a shape, and beside a line or a point."""
     geometry = found.geometry
     if geometry.geom_type in ("Point", "MultiPoint"):
-        at = [[round(float(y), 7), round(float(x), 7)] for x, y in shapely.get_coordinates(geometry)]
+        at = [[round(y, 7), round(x, 7)] for x, y in shapely.get_coordinates(geometry).tolist()]
         markers = [add_figure(group, guess_svg(_GUESS_PX), y, x, _GUESS_PX) for y, x in at]
         return {"layer": layer_name(markers[0]), "text": found.label, "at": at[:1], "kind": found.kind.value}
     layer = add_geometry(group, geometry, review_style(found.kind), decimals=8)
@@ -145,8 +145,7 @@ def _add_review(group: Any, found: ReviewLayer) -> dict[str, Any]:
 
 
 def _key(scene: BoardScene, *, drawing: bool) -> str:
-    rows = [(swatch_svg({"color": "#1d70b8", "weight": 3, "fill": True, "fillColor": "#1d70b8", "fillOpacity": 0.2}),
-             "The zone that you draw")] if drawing else []  # fmt: skip
+    rows = [(swatch_svg(review_style(ReviewKind.ZONE)), "The zone that you draw")] if drawing else []
     rows += [(swatch_svg(zone_style(0, 1)), "Another zone of the order")] if scene.zones else []
     rows += [(place_svg(kind, 20), KEY_WORDS[kind]) for kind in _used(PlaceKind, (p.kind for p in scene.places))]
     for kind in _used(ReviewKind, (found.kind for found in scene.review)):

@@ -145,11 +145,11 @@ def add_symbol(
 
 
 def add_figure(parent: Any, svg: str, lat: float, lon: float, size_px: float) -> folium.Marker:
-    """Puts a fixed figure of ours at a place, to look at."""
+    """Puts a fixed figure of ours at a place, to look at; handles to draw with lie over it."""
     icon = folium.DivIcon(
         html=svg, class_name="cordon-symbol", icon_size=(size_px, size_px), icon_anchor=(size_px / 2, size_px / 2)
     )
-    marker = folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False)
+    marker = folium.Marker([lat, lon], icon=icon, interactive=False, keyboard=False, z_index_offset=-_OVER_ALL_ROWS)
     marker.add_to(parent)
     return marker
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from maps.symbol import ZONE_EDGE, zone_style
+from maps.symbol import ZONE_EDGE
 
 
 class PlaceKind(StrEnum):
@@ -32,7 +32,8 @@ KEY_WORDS: Mapping[PlaceKind | ReviewKind, str] = {
 }
 _BLACK, _BLUE, _GREEN, _VERMILION = "#000000", "#0072b2", "#00684a", "#b34700"
 _STYLES: Mapping[ReviewKind, Mapping[str, object]] = {
-    ReviewKind.ZONE: zone_style(0, 1),
+    # As on the board: `board-shapes.js` has the same.
+    ReviewKind.ZONE: {"color": "#1d70b8", "weight": 3, "fill": True, "fillColor": "#1d70b8", "fillOpacity": 0.2},
     ReviewKind.CORE: {"color": _GREEN, "weight": 2, "fill": True, "fillColor": _GREEN, "fillOpacity": 0.3},
     ReviewKind.NARROWEST: {"color": _BLACK, "weight": 5, "fill": False, "lineCap": "butt"},
     ReviewKind.OFFER: {"color": _BLUE, "weight": 3, "fill": False, "dashArray": "10 5"},

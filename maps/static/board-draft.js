@@ -10,6 +10,8 @@ cordon.boardDraft = ({ url, key, csrf, say, offer }) => {
   const clock = (at) =>
     new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 
+  const day = (at) => new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "Europe/London" });
+
   // Storage may be full or switched off: then there is only the server.
   const keep = (entry) => {
     try {
@@ -60,12 +62,14 @@ cordon.boardDraft = ({ url, key, csrf, say, offer }) => {
       if (url) timer = setTimeout(send, WAIT_MS);
     },
 
+    rest: () => clearTimeout(timer),
+
     // Offers what an earlier look at this page left unsaved, where it is not what is drawn.
     start(drawing) {
       const entry = key ? kept() : null;
       if (!entry) return;
       if (JSON.stringify(entry.drawing) === JSON.stringify(drawing)) sessionStorage.removeItem(key);
-      else offer(entry.drawing, clock(entry.changed_at), () => sessionStorage.removeItem(key));
+      else offer(entry.drawing, `${clock(entry.changed_at)}, ${day(entry.changed_at)},`, () => sessionStorage.removeItem(key));
     },
   };
 };

@@ -2,6 +2,7 @@
 "use strict";
 
 cordon.boardState = (first) => {
+  const MOST_STEPS = 200;
   const steps = [JSON.stringify(first)];
   const watchers = [];
   let at = 0;
@@ -22,6 +23,10 @@ cordon.boardState = (first) => {
       const text = JSON.stringify(drawing);
       if (text === steps[at]) return;
       steps.splice(++at, Infinity, text);
+      if (steps.length > MOST_STEPS) {
+        steps.shift();
+        at -= 1;
+      }
       told(why);
     },
     undo() {

@@ -25,14 +25,19 @@
     edit: [
       "Drag a corner to move it. Drag a mark between two corners to add one. Right-click a corner, or hold it, to remove it.",
     ],
+    edit_circle: ["Drag the middle or the rim of the circle, or type its radius."],
     drag: ["Drag the drawing to where it should lie."],
     remove: ["Click the part to remove."],
   };
   const AGAIN = "That line would cross the outline. Choose another place.";
+  // Each corner has a handle: with more of them than these a browser stands still.
+  const MOST_HANDLES = 1500;
+  const LEAST_APART_PX = 30;
+  const TOO_MANY = "This outline has too many corners to move by hand. Draw it anew, or bring in a simpler one.";
   const NOTHING_YET = "Draw something first.";
   const ALONE = "A circle or corridor can be cut, or have parts added, only while connected. Try again.";
 
-  cordon.boardTools = ({ root, map, state, shapes, preview, say, live, sizes }) => {
+  cordon.boardTools = ({ root, map, state, shapes, preview, say, live, sizes, showSteps }) => {
     let tool = null;
     let working = null;
     let corners = 0;
@@ -42,15 +47,26 @@
     const draw = () => map.pm.Draw[SHAPES[tool]];
 
     const snapping = () => ({ snappable: true, snapDistance: 15, snapMiddle: false });
-    const style = { ...shapes.LINE, dashArray: "6 5" };
+    const dashed = { ...shapes.LINE, dashArray: "6 5" };
+    // A corridor is drawn as wide as it is on the ground.
+    const wide = () => ({
+      color: shapes.LINE.color, opacity: 0.3, lineCap: "round", lineJoin: "round",
+      weight: Math.max(3, sizes.width() * cordon.metre(map)),
+    });
+    const style = () => (tool === "corridor" ? wide() : tool === "circle" ? { ...shapes.LINE, ...shapes.FILL } : shapes.LINE);
     const options = () => ({
       ...snapping(), allowSelfIntersection: tool === "corridor", tooltips: false, continueDrawing: false,
       finishOn: null, pathOptions: { ...shapes.LINE, ...shapes.FILL, pmIgnore: false },
-      templineStyle: tool === "circle" ? { ...shapes.LINE, ...shapes.FILL } : shapes.LINE, hintlineStyle: style,
+      templineStyle: style(), hintlineStyle: tool === "corridor" ? wide() : dashed,
       layersToCut: tool === "cut" ? [...shapes.layers] : [],
     });
 
-    const hint = () => say(SAY[tool][Math.min(corners, SAY[tool].length - 1)]);
+    const hint = () => {
+      const said = tool === "edit" && state.drawing?.kind === "circle" ? SAY.edit_circle : SAY[tool];
+      const zoom = tool === "edit" && state.drawing?.kind === "polygon" && shapes.layers.some(crowded);
+      say(said[Math.min(corners, said.length - 1)] + (zoom ? " Zoom in to tell the corners apart." : ""));
+      showSteps();
+    };
 
     const show = () => {
       for (const button of buttons) {
@@ -62,6 +78,7 @@
       root.querySelector("#cordon-going").hidden = !tool;
       root.querySelector('[data-step="finish"]').hidden = !drawing();
       sizes.show(tool);
+      showSteps();
     };
 
     const off = () => {
@@ -78,12 +95,22 @@
       corners = 0;
     };
 
+    // Whether a polygon's corners are so close on the screen that their handles would lie on one another.
+    const crowded = (layer) => {
+      const corners_px = shapes.ringsOf(layer).map((ring) => ring.map(([lon, lat]) => map.latLngToLayerPoint([lat, lon])));
+      const round = corners_px.flatMap((ring) => ring.slice(1).map((at, n) => at.distanceTo(ring[n])));
+      return round.reduce((sum, px) => sum + px, 0) / round.length < LEAST_APART_PX;
+    };
+
     // Puts the tool that is on to work on the layers that are there now.
     const apply = () => {
       for (const layer of shapes.layers) {
         if (tool === "edit") {
-          layer.pm.enable({ ...snapping(), allowSelfIntersection: state.drawing?.kind === "corridor",
-                            removeLayerBelowMinVertexCount: false, draggable: false });
+          const kind = state.drawing?.kind;
+          const hidden = kind === "polygon" && crowded(layer);
+          layer.pm.enable({ ...snapping(), allowSelfIntersection: kind === "corridor", draggable: kind === "circle",
+                            removeLayerBelowMinVertexCount: false, preventMarkerRemoval: kind === "circle",
+                            hideMiddleMarkers: hidden });
         }
         if (tool === "drag") layer.pm.enableLayerDrag();
         if (tool === "remove") layer.on("click", removing);
@@ -108,6 +135,10 @@
     const choose = async (wanted) => {
       if (tool) stop();
       if (["edit", "drag", "cut", "remove"].includes(wanted) && !state.drawing) return say(NOTHING_YET);
+      if (wanted === "edit" && state.drawing.kind === "polygon") {
+        const handles = shapes.layers.flatMap((layer) => shapes.ringsOf(layer).flat()).length;
+        if (handles > MOST_HANDLES) return say(TOO_MANY);
+      }
       if (wanted === "cut" && state.drawing.kind !== "polygon") {
         try {
           shapes.render(cordon.drawingOf(await preview.parts(state.drawing)));
@@ -154,6 +185,17 @@
       if (tool === was) hint();
     };
 
+    const widen = () => {
+      if (tool !== "corridor") return;
+      Object.assign(draw().options, { templineStyle: wide(), hintlineStyle: wide() });
+      draw().setStyle();
+    };
+    map.on("zoomend", () => {
+      widen();
+      if (tool !== "edit") return;
+      apply();
+      hint();
+    });
     map.on("pm:drawstart", (event) => {
       working = event.workingLayer;
       corners = 0;
@@ -184,6 +226,12 @@
         add(made);
       });
     });
+    // GeoMan cuts with fifteen decimals; the corners that were there keep all of theirs.
+    const exactly = (layer, parts) => {
+      const name = (at) => at.map((degrees) => degrees.toFixed(12)).join();
+      const before = new Map(shapes.ringsOf(layer).flat().map((at) => [name(at), at]));
+      return parts.map((rings) => rings.map((ring) => ring.map((at) => before.get(name(at)) || at)));
+    };
     map.on("pm:cut", (event) => cuts.push(event));
     map.on("pm:drawend", (event) => {
       if (event.shape !== "Cut" || tool !== "cut" || corners < 3) return;
@@ -196,7 +244,7 @@
           const cut = done.find((one) => one.originalLayer === layer);
           if (!cut) return [shapes.ringsOf(layer)];
           const left = cut.layer.toGeoJSON(false);
-          return (left.features || [left]).flatMap((feature) => cordon.partsOf(feature.geometry));
+          return exactly(layer, (left.features || [left]).flatMap((feature) => cordon.partsOf(feature.geometry)));
         });
         for (const one of done) one.layer.remove();
         stop();
@@ -220,7 +268,11 @@
       get tool() {
         return tool;
       },
+      get canGoBack() {
+        return drawing() && corners > 0;
+      },
       apply,
+      widen,
       finish,
       stop,
       crossing: () => say("The outline would cross itself. The corner goes back to where it was."),

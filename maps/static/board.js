@@ -73,7 +73,7 @@
   const shapes = cordon.boardShapes(map, window[words.sketch], (what) => {
     if (what === "crossing") return tools.crossing();
     const drawing = shapes.read();
-    if (what === "edited") return state.set(drawing, "edited");
+    if (what === "edited") return tools.tool !== "cut" && state.set(drawing, "edited"); // GeoMan tells of a cut as both
     showMeasures(measures(drawing), "about ");
     shapes.showBand(null);
   });
@@ -87,7 +87,13 @@
     if (tool !== "cut" && line.length > 2) showMeasures(measure.polygons([[[...line, line[0]]]]), "about ");
   };
 
-  const tools = cordon.boardTools({ root, map, state, shapes, preview, say, live, sizes });
+  const steps = (name) => root.querySelector(`[data-step="${name}"]`);
+  const showSteps = () => {
+    steps("undo").setAttribute("aria-disabled", String(!state.canUndo && !tools.canGoBack));
+    steps("redo").setAttribute("aria-disabled", String(!state.canRedo));
+    steps("clear").setAttribute("aria-disabled", String(!state.drawing));
+  };
+  const tools = cordon.boardTools({ root, map, state, shapes, preview, say, live, sizes, showSteps });
 
   const draft = cordon.boardDraft({
     url: page.draftUrl, key: page.draftKey, csrf,
@@ -99,12 +105,12 @@
         byId("offer").hidden = true;
         state.set(drawing, "taken");
         draft.changed(drawing);
-        byId("offer").nextElementSibling.focus();
+        root.querySelector("[data-tool]").focus();
       };
       byId("offer-drop").onclick = () => {
         byId("offer").hidden = true;
         done();
-        byId("offer").nextElementSibling.focus();
+        root.querySelector("[data-tool]").focus();
       };
     },
   });
@@ -119,15 +125,12 @@
     taken: (found) => `The drawing kept in this browser is back: ${found}.`,
     sized: (found) => `Changed: ${found}.`,
   };
-  const steps = (name) => root.querySelector(`[data-step="${name}"]`);
 
   const shown = (drawing) => {
     if (drawing?.kind === "circle") byId("radius").value = String(drawing.radius_m);
     if (drawing?.kind === "corridor") byId("width").value = String(drawing.width_m);
     showMeasures(preview.known(drawing) || measures(drawing), preview.known(drawing) ? "" : "about ");
-    steps("undo").setAttribute("aria-disabled", String(!state.canUndo));
-    steps("redo").setAttribute("aria-disabled", String(!state.canRedo));
-    steps("clear").setAttribute("aria-disabled", String(!drawing));
+    showSteps();
     field.value = drawing ? JSON.stringify(drawing) : "";
     if (!drawing) byId("sentence").textContent = "";
     preview.later(drawing);
@@ -170,7 +173,8 @@
     byId(id).addEventListener("change", () => {
       const value = number(byId(id), 10_000);
       if (!value) return byId(id).value && say(sizes.wrong(id));
-      if (state.drawing?.kind === kind && !tools.tool) state.set({ ...state.drawing, [name]: value }, "sized");
+      tools.widen();
+      if (state.drawing?.kind === kind && (!tools.tool || tools.tool === "edit")) state.set({ ...state.drawing, [name]: value }, "sized");
     });
     byId(id).addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
@@ -194,5 +198,6 @@
   tools.apply();
   if (state.drawing) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false, maxZoom: 18 });
   draft.start(state.drawing);
+  root.closest("form")?.addEventListener("submit", draft.rest); // the form says the same, and later
   document.documentElement.dataset.ready = "yes";
 })();

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-import shapely
 from playwright.sync_api import Browser, Locator, Page
 from shapely.geometry import LineString, mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from maps.basemap import PLAIN_GRID, BaseMap
 from maps.board import BoardPlace, BoardScene, board_part
@@ -39,7 +39,7 @@ def preview(given: Any) -> tuple[int, Any]:
     """What the application would answer: the true shape, measured on the ellipsoid."""
     match given["kind"]:
         case "circle":
-            made = circle(point(*given["centre"]), Metres(given["radius_m"]))
+            made: BaseGeometry = circle(point(*given["centre"]), Metres(given["radius_m"]))
         case "corridor":
             made = corridor(LineString(given["line"]), Metres(given["width_m"]))
         case _:
@@ -48,7 +48,7 @@ def preview(given: Any) -> tuple[int, Any]:
         return 422, {"detail": "Two parts lie on one another."}
     return 200, {
         "geometry": mapping(made), "area_m2": area_m2(made),
-        "perimeter_m": abs(WGS84.geometry_area_perimeter(made)[1]), "sentence": "",
+        "perimeter_m": WGS84.geometry_length(made.boundary), "sentence": "",
     }  # fmt: skip
 
 
@@ -93,6 +93,7 @@ class Board:
         self.page.mouse.move(*self.pixel(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)), steps=4)
         self.page.mouse.move(*self.pixel(b), steps=4)
         self.page.mouse.up()
+        self.settled()
 
     def outline(self, corners: Sequence[Place]) -> None:
         self.choose("Outline")
@@ -100,7 +101,7 @@ class Board:
         self.settled()
 
     def settled(self) -> None:
-        """What GeoMan ends is put on record just after it."""
+        """GeoMan tells of the end of some things ten milliseconds after it; the board waits for it to be done."""
         self.page.wait_for_timeout(60)
 
     @property
@@ -109,7 +110,7 @@ class Board:
         return json.loads(text) if text else None
 
     @property
-    def shape(self) -> shapely.Geometry:
+    def shape(self) -> BaseGeometry:
         return shape(self.drawing["geometry"])
 
     @property

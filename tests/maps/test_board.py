@@ -1,14 +1,17 @@
 """The drawing board in a browser, with a real mouse, under the policy of the application's pages."""
 
+import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import parse_qs
 
 import folium.plugins
 import pytest
 import shapely
-from playwright.sync_api import Browser
-from shapely.geometry import LineString, Point, shape
+from playwright.sync_api import Browser, Route, expect
+from shapely.geometry import LineString, Point, mapping, shape
 
 from maps.assets import SERVED
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName
@@ -47,10 +50,10 @@ def board(browser: Browser, served: Served) -> Iterator[Board]:
     assert opened.seen == []
 
 
-def near(found: object, expected: object) -> bool:
-    return bool(
-        shape(found).symmetric_difference(shapely.Polygon(expected)).area < 0.05 * shapely.Polygon(expected).area
-    )  # type: ignore[arg-type]
+def near(found: Any, expected: Sequence[tuple[float, float]]) -> bool:
+    """Whether the polygon is the expected one, as well as a mouse can point."""
+    true = shapely.Polygon(expected)
+    return bool(shape(found).symmetric_difference(true).area < 0.05 * true.area)
 
 
 def test_an_outline_is_drawn_corner_by_corner(board: Board) -> None:
@@ -72,7 +75,7 @@ def test_an_outline_is_drawn_corner_by_corner(board: Board) -> None:
 
 def test_the_measures_are_the_server_s_once_it_has_answered(board: Board) -> None:
     board.outline(SOUTH_WEST)
-    board.page.wait_for_function("!document.querySelector('#cordon-area').textContent.startsWith('about')")
+    expect(board.page.locator("#cordon-area")).not_to_contain_text("about")
     area, _ = WGS84.geometry_area_perimeter(board.shape)
     text = board.page.locator("#cordon-area").text_content() or ""
     assert float(text.split()[0]) == pytest.approx(abs(area) / 10_000, rel=0.005)
@@ -130,7 +133,7 @@ def test_a_typed_radius_makes_the_circle_at_the_first_click_and_changes_it_after
     board.page.get_by_label("Radius, metres").fill("200")
     board.page.keyboard.press("Enter")
     assert board.drawing["radius_m"] == 200
-    board.page.wait_for_function("document.querySelector('#cordon-area').textContent === '12.6 hectares'")
+    expect(board.page.locator("#cordon-area")).to_have_text("12.6 hectares")
     board.page.get_by_label("Radius, metres").fill("a lot")
     board.page.keyboard.press("Tab")
     assert board.said.startswith("Enter the radius in metres")
@@ -229,7 +232,7 @@ def test_without_the_server_a_circle_takes_no_second_part(board: Board) -> None:
     board.settled()
     made = board.drawing
     board.outline(EAST)
-    board.page.wait_for_function("document.querySelector('#cordon-board-say').textContent.includes('busy')")
+    expect(board.page.locator("#cordon-board-say")).to_contain_text("busy")
     assert board.drawing == made
     board.seen[:] = [text for text in board.seen if "503" not in text]
 
@@ -279,6 +282,99 @@ def test_undo_takes_back_the_last_corner_of_what_is_being_drawn(board: Board) ->
     board.click((-0.003, 50.7988), SOUTH_WEST[0])
     board.settled()
     assert len(board.drawing["geometry"]["coordinates"][0]) == 4
+
+
+def test_a_corner_is_taken_out_by_the_other_button_but_never_one_of_the_last_three(board: Board) -> None:
+    board.outline(SOUTH_WEST)
+    board.choose("Move corners")
+    for left in (4, 4):  # a ring of three ends where it starts
+        x, y = board.pixel(board.drawing["geometry"]["coordinates"][0][0])
+        board.page.mouse.click(x, y, button="right")
+        board.settled()
+        assert len(board.drawing["geometry"]["coordinates"][0]) == left
+
+
+def test_an_outline_of_very_many_corners_is_shown_but_gets_no_handles(browser: Browser, served: Served) -> None:
+    many: dict[str, Any] = {
+        "kind": "polygon",
+        "geometry": mapping(shapely.Point(0.0, 50.801).buffer(0.002, quad_segs=1_000)),
+    }
+    board = open_board(browser, served, drawing=many)
+    board.choose("Move corners")
+    assert "too many corners" in board.said
+    assert board.page.locator(".marker-icon").count() == 0
+    assert board.drawing["geometry"]["coordinates"][0][7] == list(many["geometry"]["coordinates"][0][7])
+    board.page.close()
+
+
+def test_handles_between_corners_are_shown_where_there_is_room_for_them(browser: Browser, served: Served) -> None:
+    round_one = {"kind": "polygon", "geometry": mapping(shapely.Point(0.0, 50.801).buffer(0.0005, quad_segs=8))}
+    board = open_board(browser, served, board_scene(zones=()), drawing=round_one)
+    zoom = "zoom => window[cordon.words().map].setZoom(zoom, { animate: false })"
+    board.page.evaluate(zoom, 15)
+    board.choose("Move corners")
+    assert board.page.locator(".marker-icon-middle").count() == 0
+    assert board.said.endswith("Zoom in to tell the corners apart.")
+    board.page.evaluate(zoom, 20)
+    expect(board.page.locator(".marker-icon-middle")).to_have_count(32)
+    assert not board.said.endswith("apart.")
+    assert board.seen == []
+    board.page.close()
+
+
+def test_a_circle_and_a_corridor_stay_what_they_are_when_they_are_moved(board: Board) -> None:
+    board.choose("Circle")
+    board.page.get_by_label("Radius, metres").fill("120")
+    board.click((-0.003, 50.799))
+    board.settled()
+    board.choose("Move corners")
+    centre = board.drawing["centre"]
+    board.drag(centre, (-0.0025, 50.7985))
+    assert board.drawing["centre"] == pytest.approx([-0.0025, 50.7985], abs=PIXEL_DEG)
+    assert board.drawing["radius_m"] == pytest.approx(120, abs=0.5)
+    board.choose("Clear all")
+    board.choose("Corridor")
+    board.click((-0.005, 50.7985), (-0.003, 50.7985), (-0.003, 50.7985))
+    board.settled()
+    board.choose("Move corners")
+    board.drag(board.drawing["line"][1], (-0.002, 50.7995))
+    assert board.drawing["line"][1] == pytest.approx([-0.002, 50.7995], abs=PIXEL_DEG)
+    assert board.drawing["kind"] == "corridor"
+
+
+def test_what_the_server_says_of_the_drawing_is_shown(board: Board) -> None:
+    board.outline(SOUTH_WEST)
+    board.outline([(x + 0.0005, y + 0.0005) for x, y in SOUTH_WEST])
+    board.page.get_by_text("Two parts lie on one another.").wait_for()
+    board.seen[:] = [text for text in board.seen if "422" not in text]
+
+
+def test_without_a_connection_the_measures_are_estimates_and_say_so(board: Board) -> None:
+    board.page.route("**/preview", lambda route: route.abort())
+    board.outline(SOUTH_WEST)
+    board.page.get_by_text("No connection: area and perimeter are estimates.").wait_for()
+    assert (board.page.locator("#cordon-area").text_content() or "").startswith("about ")
+    board.page.unroute("**/preview")
+    expect(board.page.locator("#cordon-area")).not_to_contain_text("about", timeout=8_000)
+    assert board.page.locator("#cordon-sentence").text_content() == ""
+    board.seen[:] = [text for text in board.seen if "ERR_FAILED" not in text]
+
+
+def test_the_form_sends_what_is_drawn_and_no_draft_comes_after_it(board: Board) -> None:
+    sent: list[str] = []
+
+    def caught(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        route.fulfill(body="kept")
+
+    board.page.route("**/kept", caught)
+    board.outline(SOUTH_WEST)
+    made = board.drawing
+    board.choose("Continue")
+    board.page.get_by_text("kept").wait_for()
+    board.page.wait_for_timeout(1_200)
+    assert json.loads(parse_qs(sent[0])["drawing"][0]) == made
+    assert board.drafts == []
 
 
 def test_all_of_it_is_moved(board: Board) -> None:
@@ -382,7 +478,7 @@ def test_what_a_lost_connection_kept_from_being_saved_comes_back(board: Board) -
 def test_a_draft_is_tried_again_until_the_connection_is_back(board: Board) -> None:
     board.page.route("**/draft", lambda route: route.abort())
     board.outline(SOUTH_WEST)
-    board.page.get_by_text("kept in this browser").wait_for()
+    board.page.get_by_text("no connection; kept in this browser").wait_for()
     board.page.unroute("**/draft")
     board.page.get_by_text("Saved as draft 14:32").wait_for(timeout=8_000)
     board.seen[:] = [text for text in board.seen if "ERR_FAILED" not in text]
@@ -493,6 +589,11 @@ def test_only_our_own_files_are_asked_for() -> None:
     assert "//unpkg" not in part.script + part.body + part.styles
 
 
+def test_the_same_board_is_the_same_strings() -> None:
+    scene = board_scene(review=reviewed())
+    assert board_part(scene, PLAIN_GRID) == board_part(scene, PLAIN_GRID)
+
+
 def test_a_plugin_whose_files_we_do_not_serve_is_refused() -> None:
     drawn = new_map()
     folium.plugins.Fullscreen().add_to(drawn)
@@ -503,6 +604,7 @@ def test_a_plugin_whose_files_we_do_not_serve_is_refused() -> None:
 def test_the_board_s_own_measures_agree_with_the_ellipsoid(board: Board) -> None:
     for made in (
         {"kind": "polygon", "geometry": {"type": "Polygon", "coordinates": [[*map(list, EAST), list(EAST[0])]]}},
+        {"kind": "polygon", "geometry": mapping(square(size=0.05).difference(square(0.01, 50.81, 0.01)))},
         {"kind": "circle", "centre": [0.0, 50.8], "radius_m": 500},
         {"kind": "corridor", "line": [[-0.004, 50.799], [0.001, 50.8035]], "width_m": 40},
     ):
@@ -510,7 +612,7 @@ def test_the_board_s_own_measures_agree_with_the_ellipsoid(board: Board) -> None
         found = board.page.evaluate(
             """made => made.kind === "circle" ? cordon.measure.circle(made.radius_m)
                 : made.kind === "corridor" ? cordon.measure.corridor(made.line, made.width_m)
-                : cordon.measure.polygons([made.geometry.coordinates])""",
+                : cordon.measure.polygons(cordon.partsOf(made.geometry))""",
             made,
         )
         for name in ("area_m2", "perimeter_m"):

@@ -13,6 +13,7 @@ from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
 from maps.interactive import ground_bounds, officer_map, officer_part
 from maps.part import nonce_policy, with_nonce
 from tests.builders import PROJECT
+from tests.journeys.test_accessible import faults
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, officer_scene
 from tests.maps.served import NONCE, Served, held, serving, watched
 from tests.maps.test_pages import pages
@@ -97,6 +98,14 @@ def test_the_officer_s_map_within_a_page(browser: Browser, served: Served, width
     assert page.evaluate("window.ran") is None
     assert page.locator("main").count() == page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (320, 700)])
+def test_the_part_has_no_fault_that_axe_knows(browser: Browser, served: Served, width: int, height: int) -> None:
+    served.pages["/part"] = held(officer_part(officer_scene(), PLAIN_GRID))
+    page, _ = watched(browser, served, "/part", width=width, height=height, bypass_csp=True)
+    assert faults(page) == []
     page.close()
 
 
