@@ -150,10 +150,20 @@ def _midnight(day: str, field: str, *, ends: bool) -> Instant | None:
 def what_words(event: Event, *, most: int = MOST_NAMED) -> list[tuple[str, str]]:
     """What an event is about: kinds and references, of many the first."""
     return [
-        (_KINDS.get(kind, kind.replace("_", " ").capitalize()), _text(value, most))
+        (
+            _KINDS.get(kind, kind.replace("_", " ").capitalize()),
+            _actions_text(value) if kind == "actions" else _text(value, most),
+        )
         for kind, value in event.what.items()
         if kind not in _NOT_SHOWN and value not in (None, [], "")
     ]
+
+
+def _actions_text(value: Json) -> str:
+    """The actions that a search was for: their heading, where they are all of one, or their words."""
+    named = [str(one) for one in value] if isinstance(value, list) else []
+    headings = [heading for heading, group in WORDS.items() if set(group) == set(named)]
+    return headings[0] if headings else ", ".join(words_of(one) for one in named)
 
 
 def _text(value: Json, most: int) -> str:

@@ -76,7 +76,7 @@ def add(request: Request, visitor: SignedIn, form: Form) -> Response:
         return _ask_new(request, visitor, form.values, faults=_faults(fault))
     if visitor.session is None:  # from now on nobody goes on without signing in
         request.state.visitor = replace(visitor, desk=visitor.desk.asked_by(NOBODY))
-    return _given(request, made, title="Added", back="/people")
+    return _given(request, made, title="Added", back="/people", added=True)
 
 
 @router.get("/people/{number}")
@@ -210,8 +210,11 @@ def _ask_new(
                 provider=visitor.desk.settings.oidc_name if visitor.desk.settings.oidc_issuer else "")  # fmt: skip
 
 
-def _given(request: Request, made: people.Given, *, title: str, back: str, token: bool = False) -> Response:
-    return page(request, "person_given.html", title=title, made=made, back=back, token=token, days=ONE_TIME_FOR.days)
+def _given(
+    request: Request, made: people.Given, *, title: str, back: str, added: bool = False, token: bool = False
+) -> Response:
+    return page(request, "person_given.html", title=title, made=made, back=back, added=added, token=token,
+                days=ONE_TIME_FOR.days)  # fmt: skip
 
 
 def _show(

@@ -13,8 +13,11 @@ import cordon.actions.checks
 import cordon.actions.gazetteer
 import cordon.actions.maps
 import cordon.actions.orders
+import cordon.actions.people
+import cordon.actions.settings
 import cordon.actions.zones
-from cordon.actions.auditing import verify_audit
+from cordon.actions import people
+from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
 from cordon.actions.checks import (
     add_sighting,
     check_fixes,
@@ -29,8 +32,11 @@ from cordon.actions.checks import (
 from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
+from cordon.actions.settings import show_settings
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
+from cordon.audit import Sought
 from cordon.desk import Desk
+from cordon.right import Role
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.sighting import read_sighting
@@ -48,6 +54,8 @@ ROOMS = (
     cordon.actions.gazetteer,
     cordon.actions.maps,
     cordon.actions.orders,
+    cordon.actions.people,
+    cordon.actions.settings,
     cordon.actions.zones,
 )
 
@@ -85,6 +93,21 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     ),
     "list_gazetteer": list_gazetteer,
     "verify_audit": verify_audit,
+    "open_audit": open_audit,
+    "search_audit": lambda desk: search_audit(desk, Sought(about=frozenset({"S-1"}))),
+    "export_audit": lambda desk: export_audit(desk, Sought(about=frozenset({"S-1"}))),
+    "show_settings": show_settings,
+    "add_person": lambda desk: people.add_person(
+        desk, name="anna", called="Anna", role=Role.ANALYST, police_force="Saltmere Police"
+    ),
+    "list_people": people.list_people,
+    "show_person": lambda desk: people.show_person(desk, 1),
+    "change_person": lambda desk: people.change_person(desk, "olly", role=Role.ANALYST),
+    "reset_password": lambda desk: people.reset_password(desk, "olly"),
+    "end_persons_sessions": lambda desk: people.end_persons_sessions(desk, "olly"),
+    "make_token": lambda desk: people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1),
+    "tokens_of": lambda desk: people.tokens_of(desk, "olly"),
+    "end_a_token": lambda desk: people.end_a_token(desk, "olly", 1),
 }  # fmt: skip
 
 
@@ -98,6 +121,8 @@ def busy(desk: Desk) -> Desk:
     add_order(desk, order())
     add_zones(desk, REFERENCE, [SHAPE], Options())
     check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True)
+    people.add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force="Saltmere Police")
+    people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1)
     return desk
 
 

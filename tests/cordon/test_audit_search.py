@@ -241,6 +241,8 @@ def test_an_event_is_told_in_words_and_a_long_list_by_its_first() -> None:
     assert told["People"].endswith("S-19 and 10 more")
     assert (told["Signed in"], told["Account"]) == ("no", "olly")
     assert set(told) == {"People", "Signed in", "Account"}
+    assert dict(what_words(_event(what={"actions": sorted(WORDS["Gazetteer"])}))) == {"Actions": "Gazetteer"}
+    assert dict(what_words(_event(what={"actions": ["map.drawn"]}))) == {"Actions": "drew a map"}
     assert words_of("no.longer") == "did “no.longer”"
 
 

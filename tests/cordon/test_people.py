@@ -37,6 +37,7 @@ def test_the_first_person_is_an_administrator_with_a_password(app: FastAPI, desk
     assert browser.send("/people/new", NEW | {"role": "administrator", "signs_in": "provider"}).status_code == 422
     made = browser.send("/people/new", NEW | {"role": "administrator"})
     assert made.status_code == 200
+    assert "Added <bdi>PC Olly</bdi>" in made.text
     assert 'href="/people"' not in made.text
     assert browser.get("/people").headers["location"].startswith("/sign-in")
     browser.sign_in("olly", _secret(made.text))
