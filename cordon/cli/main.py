@@ -8,7 +8,7 @@ import click
 from zones.error import BadValue, CordonError, SeveralPlaces
 
 _COMMANDS = {
-    "audit": ("cordon.cli.audit", "audit", "Verify the audit."),
+    "audit": ("cordon.cli.audit", "audit", "Verify and search the audit."),
     "check": ("cordon.cli.check", "check", "Check a place at a time against the zones."),
     "check-fixes": ("cordon.cli.fixes", "check_fixes", "Check a file of tagged fixes."),
     "demo": ("cordon.cli.demo", "demo", "Load the fictional case, check it, draw its maps, serve."),
