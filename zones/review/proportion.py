@@ -1,0 +1,71 @@
+"""Is it lawful and proportionate? What of the subject's life, and of what anybody may need, lies in a zone.
+
+Stalking Protection Act 2019, s 2(2): a prohibition must be necessary to protect another person from a risk associated
+with stalking; s 2(3): it must, so far as practicable, avoid conflict with the defendant's religious beliefs, and
+interference with times at which the defendant normally works or attends an educational establishment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from zones.instant import Instant
+from zones.review.hours import Common, common
+from zones.review.place import Place, PlaceKind
+from zones.shape import area_m2
+from zones.zone import ZoneVersion
+
+BELIEF_OR_TIMES = (PlaceKind.WORSHIP, PlaceKind.WORK, PlaceKind.EDUCATION)
+"""The kinds that s 2(3) is about."""
+ASKED_FOR = (
+    PlaceKind.HOME, PlaceKind.WORK, PlaceKind.EDUCATION, PlaceKind.WORSHIP, PlaceKind.DUTY,
+    PlaceKind.COURT, PlaceKind.POLICE, PlaceKind.HOSPITAL,
+)  # fmt: skip
+OF_THE_SUBJECT = (PlaceKind.HOME, *BELIEF_OR_TIMES, PlaceKind.DUTY)
+_HECTARE_M2, _KM2_M2 = 10_000.0, 1_000_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """A place that lies in the zone, and the times at which the subject is there that the zone applies; None: not recorded."""
+
+    place: Place
+    common: Common | None
+
+    @property
+    def interferes(self) -> bool:
+        """Whether the zone keeps the subject from it at a time that is theirs, or may, for all that is recorded."""
+        return self.common is None or bool(self.common.both)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proportion:
+    """The zone's area in square metres, the recorded places in it, and the kinds of which no place at all is recorded."""
+
+    area_m2: float
+    inside: Sequence[Inside]
+    not_recorded: Sequence[PlaceKind]
+
+
+def proportion(draft: ZoneVersion, places: Sequence[Place], at: Instant) -> Proportion:
+    """What lies in the draft's shape, and whether its hours meet theirs in the year from `at`. The boundary belongs to it."""
+    inside = [place for place in places if shapely.intersects_xy(draft.shape, place.at.lon, place.at.lat)]
+    kinds = {place.kind for place in places}
+    return Proportion(
+        area_m2=area_m2(draft.shape),
+        inside=[
+            Inside(place=place, common=None if place.times is None else common(place.times, draft.schedule, at))
+            for place in inside
+        ],
+        not_recorded=[kind for kind in ASKED_FOR if kind not in kinds],
+    )
+
+
+def area_text(shape_m2: float) -> str:
+    """An area as an officer would say it: "7,850 m²", "12.6 hectares", "3.14 km²"."""
+    if shape_m2 < _HECTARE_M2:
+        return f"{shape_m2:,.0f} m²"
+    if shape_m2 < _KM2_M2:
+        return f"{shape_m2 / _HECTARE_M2:,.1f} hectares"
+    return f"{shape_m2 / _KM2_M2:,.2f} km²"

@@ -1,0 +1,226 @@
+"""The review of a zone before it is saved: four questions, each with its answer, why, and what the map shows of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shapely.geometry import LineString, Point
+
+from zones.instant import Instant
+from zones.review.alternative import Offer, alternative
+from zones.review.body import Chance
+from zones.review.conflict import ConflictKind, OtherOrder, conflicts
+from zones.review.giveaway import KEPT_AWAY_M, Giveaway, giveaways
+from zones.review.guess import GuessKind
+from zones.review.narrow import Narrow, narrowest
+from zones.review.place import Place, ProtectedPlace
+from zones.review.point import Answer, Needed, Question, ReasonFor, ReviewPoint, Role, Shown
+from zones.review.proportion import BELIEF_OR_TIMES, OF_THE_SUBJECT, Inside, area_text, proportion
+from zones.review.provable import Provable, provable
+from zones.unit import LonLat, Metres
+from zones.zone import ZoneVersion
+
+_USUAL_M = 30.0
+"""A zone of which a position this accurate proves less than half, or not its narrowest place, is worth a look."""
+_ALWAYS_TOLD = (GuessKind.CIRCLE, GuessKind.CENTROID, GuessKind.DEEPEST)
+_GRAVE = (ConflictKind.DUTY, ConflictKind.ENCLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """The points of a review in the order of `Question`, and the shapes offered; None where the shape tells nothing."""
+
+    points: Sequence[ReviewPoint]
+    offer: Offer | None
+
+    @property
+    def needed(self) -> Sequence[Needed]:
+        """The reasons without which the zone is not saved as it is."""
+        return [needed for point in self.points for needed in point.needed]
+
+
+def review(
+    draft: ZoneVersion, *, protected: Sequence[ProtectedPlace], places: Sequence[Place], others: Sequence[OtherOrder],
+    at: Instant, tie_m: Metres, chance: Chance, streets: Sequence[LineString] = (),
+) -> Review:  # fmt: skip
+    """Every point of a draft zone that begins at `at`.
+
+    `protected` are the protected person's addresses, `places` the subject's and public ones, `others` the subject's other
+    orders, `streets` WGS84 lines to square an alternative to. `tie_m` is what a check adds to every error for the tie of
+    the frames. Nothing that was not given is taken for clear: it is asked for.
+    """
+    told = giveaways(draft.shape, protected)
+    betrayed = any(one.gives_away for one in told)
+    offer = alternative(draft.shape, protected, chance=chance, streets=streets) if betrayed else None
+    return Review(
+        points=(
+            _proved(draft, tie_m),
+            _giveaway(protected, told, offer),
+            _lawful(draft, places, at),
+            _conflict(draft, others, places, at),
+        ),
+        offer=offer,
+    )
+
+
+def unrecorded(made: Review, reasons: Mapping[tuple[ReasonFor, str], str]) -> Sequence[Needed]:
+    """The needed reasons for which none is given, by what they are for and about; one of spaces is none."""
+    return [one for one in made.needed if not reasons.get((one.reason_for, one.about), "").strip()]
+
+
+def _proved(draft: ZoneVersion, tie_m: Metres) -> ReviewPoint:
+    shares = provable(draft.shape, added_m=Metres(tie_m + draft.precision_m))
+    narrow = narrowest(draft.shape)
+    least = min(narrow, key=lambda one: one.width_m)
+    usual = next(one for one in shares if one.stated_m == _USUAL_M)
+    fit = usual.share >= 0.5 and least.width_m >= usual.needed_m
+    return ReviewPoint(
+        question=Question.PROVED,
+        answer=Answer.OK if fit else Answer.LOOK,
+        reasons=[*map(_share_sentence, shares), *(_width_sentence(one, shares, len(narrow)) for one in narrow)],
+        shapes=[
+            *(
+                Shown(role=Role.PROVABLE, words=f"can be proved at {one.stated_m:g} m", shape=one.ground)
+                for one in shares
+                if one.ground is not None
+            ),
+            *(Shown(role=Role.NARROWEST, words=f"{one.width_m:,.1f} m wide", shape=one.across) for one in narrow),
+        ],
+    )
+
+
+def _share_sentence(one: Provable) -> str:
+    share = (
+        "none" if one.ground is None else "less than 1 %" if one.share < 0.01 else f"{one.share:.0%}".replace("%", " %")
+    )
+    return (
+        f"A position accurate to {one.stated_m:g} m could prove {share} of the zone "
+        f"(its whole error is {one.radius_m:,.1f} m, at 95 %)."
+    )
+
+
+def _width_sentence(narrow: Narrow, shares: Sequence[Provable], parts: int) -> str:
+    where = "The zone" if parts == 1 else f"Part {narrow.part + 1}"
+    needs = ", ".join(f"{one.needed_m:,.1f} m for {one.stated_m:g} m" for one in shares)
+    return f"{where} is {narrow.width_m:,.1f} m wide at its narrowest place; the width needed there is {needs}."
+
+
+def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], offer: Offer | None) -> ReviewPoint:
+    shapes = [
+        *(Shown(role=Role.ADDRESS, words=one.place.name, shape=_spot(one.place.at)) for one in told),
+        *(Shown(role=Role.GUESS, words=one.closest.kind, shape=_spot(one.closest.at)) for one in told),
+    ]
+    reasons = [_guess_sentence(one) for one in told]
+    reasons += [f"The subject knows {place.name}: it is not looked at." for place in protected if place.known]
+    if not protected:
+        reasons.append("No address of the protected person is recorded: ask.")
+    elif not told:
+        reasons.append("No address that the subject does not know lies in the zone or near it.")
+    if offer is None:
+        answer = Answer.OK if protected else Answer.LOOK
+        return ReviewPoint(question=Question.GIVEAWAY, answer=answer, reasons=reasons, shapes=shapes)
+    reasons += [
+        f"{one.way.capitalize()}, a zone of {area_text(one.area_m2)} ({one.growth:,.1f} times the area) keeps every guess "
+        f"{one.closest.away_m:,.0f} m away or more."
+        for one in offer.alternatives
+    ]
+    if offer.because:
+        reasons.append(offer.because)
+    shapes += [Shown(role=Role.ALTERNATIVE, words=one.way, shape=one.shape) for one in offer.alternatives]
+    return ReviewPoint(
+        question=Question.GIVEAWAY,
+        answer=Answer.DECIDE,
+        reasons=reasons,
+        shapes=shapes,
+        needed=[
+            Needed(
+                reason_for=ReasonFor.KEPT_SHAPE,
+                about=one.place.name,
+                question=f"Why is the shape kept, though it gives {one.place.name} away?",
+            )
+            for one in told
+            if one.gives_away
+        ],
+    )
+
+
+def _guess_sentence(one: Giveaway) -> str:
+    always = "; ".join(
+        f"{kind} is {next(guess.away_m for guess in one.guesses if guess.kind is kind):,.0f} m away"
+        for kind in _ALWAYS_TOLD
+    )
+    verdict = f"closer than {KEPT_AWAY_M:g} m" if one.gives_away else f"{KEPT_AWAY_M:g} m or more"
+    return (
+        f"Who guesses {one.place.name} from the shape comes within {one.closest.away_m:,.0f} m of it, {verdict}, "
+        f"by taking {one.closest.kind}. Of the usual guesses: {always}."
+    )
+
+
+def _lawful(draft: ZoneVersion, places: Sequence[Place], at: Instant) -> ReviewPoint:
+    found = proportion(draft, places, at)
+    asked = ", ".join(kind.replace("_", " ") for kind in found.not_recorded)
+    reasons = [f"The zone is {area_text(found.area_m2)} large.", *map(_inside_sentence, found.inside)]
+    if asked:
+        reasons.append(f"Not recorded, so ask: {asked}.")
+    reasons += [
+        f"Nobody recorded when the subject is at {one.place.name}: ask."
+        for one in found.inside
+        if one.common is None and one.place.kind in OF_THE_SUBJECT
+    ]
+    own = [one for one in found.inside if one.place.kind in OF_THE_SUBJECT]
+    return ReviewPoint(
+        question=Question.LAWFUL,
+        answer=Answer.DECIDE,  # s 2(2): that it is necessary is never to be taken from a map
+        reasons=reasons,
+        shapes=[Shown(role=Role.INSIDE, words=one.place.name, shape=_spot(one.place.at)) for one in found.inside],
+        needed=[
+            Needed(
+                reason_for=ReasonFor.PROPORTION,
+                about="",
+                question="Why is a zone of this size necessary and proportionate? (Stalking Protection Act 2019, s 2(2))",
+            ),
+            *(
+                Needed(
+                    reason_for=ReasonFor.PLACE_INSIDE,
+                    about=one.place.name,
+                    question=f"Why does the zone have to hold {one.place.name}?",
+                )
+                for one in own
+            ),
+        ],
+    )
+
+
+def _inside_sentence(one: Inside) -> str:
+    what = f"{one.place.name} ({one.place.kind.replace('_', ' ')}) lies inside"
+    act = ""
+    if one.place.kind in BELIEF_OR_TIMES:
+        act = (
+            " The Act asks that this be avoided so far as practicable (s 2(3))."
+            if one.interferes
+            else " At its hours it keeps the subject from nothing that s 2(3) protects."
+        )
+    if one.common is None:
+        return f"{what}.{act}"
+    return f"{what}; of when the subject is there the zone applies {one.common.sentence}.{act}"
+
+
+def _conflict(draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence[Place], at: Instant) -> ReviewPoint:
+    found = conflicts(draft, others, places, at)
+    grave = [one for one in found if one.kind in _GRAVE]
+    return ReviewPoint(
+        question=Question.CONFLICT,
+        answer=Answer.DECIDE if grave else Answer.LOOK if found else Answer.OK,
+        reasons=[one.sentence for one in found]
+        or [f"Of the {len(others):,} other orders of the subject that are recorded, none in force conflicts with it."],
+        shapes=[Shown(role=Role.CONFLICT, words=one.kind, shape=one.ground) for one in found],
+        needed=[
+            Needed(
+                reason_for=ReasonFor.CONFLICT, about=one.sentence, question="Why is the zone to be kept despite this?"
+            )
+            for one in grave
+        ],
+    )
+
+
+def _spot(at: LonLat) -> Point:
+    return Point(at.lon, at.lat)
