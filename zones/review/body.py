@@ -94,8 +94,8 @@ def grown_body(flat: BaseGeometry, room: Room, chance: Chance) -> BaseGeometry:
     since lengths that just do would tell how far an address lies.
     """
     shift = _shift(chance, 10.0, _reach(room, math.sqrt(flat.area / math.pi))[1])
-    depths = shapely.distance(flat.boundary, shapely.points(_within(flat, room.held)))
-    lacking = max(0.0, room.inside_m - float(depths.min())) if len(depths) else 0.0
+    depths = [float(flat.boundary.distance(Point(spot))) for spot in _within(flat, room.held)]
+    lacking = max(0.0, room.inside_m - min(depths, default=room.inside_m))
     return _grown(flat, shift, lacking + chance.uniform(0, 40))
 
 
