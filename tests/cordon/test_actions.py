@@ -45,6 +45,7 @@ from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, place, square
+from zones.canon import Json
 from zones.order import Event, EventKind
 from zones.schedule import ALWAYS
 from zones.zone import MadeBy
@@ -53,7 +54,7 @@ REFERENCE = "SPO/2026/1"
 SHAPE = NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")
 FIX = Fix(row=1, device="T", at=at("2026-03-03T12:00Z"), lon_deg=0.0, lat_deg=50.801, radius_95_m=10.0)
 SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", "who": "Carol", "how": "saw him"}
-CIRCLE = {"kind": "circle", "centre": [0.01, 50.8], "radius_m": 200.0}
+CIRCLE: Json = {"kind": "circle", "centre": [0.01, 50.8], "radius_m": 200.0}
 HER_WORK = places.NewPlace(whose="protected", kind="work", name="her work", place="50.8, 0.02", known=True, times=None)
 ROOMS = (
     cordon.actions.drafts,
