@@ -33,6 +33,14 @@ class Settings(BaseSettings):
         "empty means that such addresses are refused.",
     )
     what3words_key: str = Field(default="", repr=False, description="The key to that service.")
+    oidc_issuer: str = Field(
+        default="",
+        description="The issuer of your force's sign-in by OpenID Connect, exactly as its discovery document spells it; "
+        "empty means that there is none.",
+    )
+    oidc_client_id: str = Field(default="", description="What that sign-in knows Cordon by.")
+    oidc_client_secret: str = Field(default="", repr=False, description="The secret that goes with it.")
+    oidc_name: str = Field(default="your force’s sign-in", description="What the button to that sign-in says.")
     audit_heads: Path | None = Field(
         default=None,
         description="Where the audit's heads are written, outside the database; in the data folder if unset.",
@@ -56,13 +64,13 @@ class Settings(BaseSettings):
 
 
 def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
-    """Each setting as (variable, value without a password or key, where it comes from, help)."""
+    """Each setting as (variable, value without a password, key or secret, where it comes from, help)."""
     rows = []
     for name, field in Settings.model_fields.items():
         variable = f"CORDON_{name.upper()}"
         source = "environment" if os.environ.get(variable) else "default"
         value = getattr(settings, name)
-        if name.endswith("_key") and value:
+        if name.endswith(("_key", "_secret")) and value:
             value = "***"
         shown = "" if value is None else re.sub(r"(?<=:)[^:@/]*(?=@)", "***", str(value))
         if name == "what3words_url":

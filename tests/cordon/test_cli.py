@@ -179,9 +179,9 @@ def test_a_setting_that_can_t_be_used_is_one_sentence(
 
 
 def test_settings_are_shown_without_a_password(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CORDON_DATABASE_URL", "postgresql://me:secret@x/y")
+    monkeypatch.setenv("CORDON_DATABASE_URL", "postgresql://me:hidden@x/y")
     said = run("settings").stdout
-    assert "secret" not in said
+    assert "hidden" not in said
     assert "CORDON_DATABASE_URL" in said
 
 

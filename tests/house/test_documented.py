@@ -6,6 +6,7 @@ import re
 import pytest
 
 import cordon.audit
+import cordon.signin.error
 import maps.error
 import monitor.gazetteer.storage
 import monitor.storage
@@ -18,7 +19,7 @@ from zones.database import metadata, open_engine
 from zones.error import CordonError
 
 
-@pytest.mark.parametrize("module", [zones.error, maps.error])
+@pytest.mark.parametrize("module", [zones.error, maps.error, cordon.signin.error])
 def test_every_error_is_drawn_on_top_of_its_module(module: object) -> None:
     drawn = module.__doc__ or ""
     for name, kind in vars(module).items():
