@@ -109,7 +109,7 @@ def _duties(draft: ZoneVersion, binding: set[str], places: Sequence[Place], at: 
 
 
 def _enclosed(draft: ZoneVersion, held: Sequence[ZoneVersion], places: Sequence[Place]) -> Iterable[Conflict]:
-    """The subject's homes that all zones together enclose, though they lie in none. Hours are not looked at."""
+    """The subject's homes that this zone closes a ring around, though they lie in none of all. Hours are not looked at."""
     together = union((draft.shape, *(version.shape for version in held)))
     before = union(tuple(version.shape for version in held)) if held else Polygon()
     for place in places:

@@ -109,6 +109,27 @@ def test_who_knows_how_it_is_drawn_but_not_the_draw_comes_no_closer_than_the_rin
         assert np.mean(away < 100) < 0.3
 
 
+def test_a_corridor_s_middle_line_run_on_to_where_the_circle_s_shift_would_put_the_address_misses_it() -> None:
+    at = point(0.0, 50.9)
+    end = beside(at, 90, 3_000)
+    shape = corridor(LineString([(at.lon, at.lat), (end.lon, end.lat)]), Metres(50.0))
+    plane, away = _azimuthal(at), []
+    for seed in range(60):
+        draw = random.Random(seed)
+        (one,) = (
+            one for one in alternative(shape, [home(at)], chance=draw).alternatives if one.way is Way.SHIFTED
+        )  # fmt: skip
+        flat = shapely.transform(one.shape, lambda p: np.column_stack(plane.transform(*p.T)))
+        line_y = flat.intersection(LineString([(2_000, -2_000), (2_000, 2_000)])).centroid.y
+        x, y = shapely.maximum_inscribed_circle(flat, 0.5).coords[
+            0
+        ]  # the circle over the address, its centre 155 m to 255 m off
+        along = np.sqrt(max(0.0, 205.0**2 - (line_y - y) ** 2))
+        away.append(np.hypot(x + draw.choice([-1, 1]) * along, line_y))
+    assert np.mean(away) > 100
+    assert np.mean(np.array(away) < 100) < 0.5
+
+
 def test_the_direction_of_the_squares_tells_no_more() -> None:
     at = point(-1.5, 53.8)
     bearings = []
