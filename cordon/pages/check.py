@@ -63,6 +63,7 @@ def ask(request: Request, visitor: SignedIn, order: int | None = None) -> Respon
 @router.post("/check")
 def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
     """Answers the form: looks, or saves the sighting, as its button says; or asks back, once."""
+    visitor.desk.require(checks.CHECKING)
     desk = visitor.for_reason(form.text("why") or WHY)
     saves = form.text("do") == "save"
     questions: list[Question] = []

@@ -83,6 +83,7 @@ def sign_out(visitor: SignedIn, form: Form) -> Response:
         signing_in.sign_out(visitor.desk, visitor.session)
     response = then("/sign-in")
     response.delete_cookie(COOKIE, path="/")
+    response.headers["Clear-Site-Data"] = '"storage"'  # what the board kept in this browser
     return response
 
 
