@@ -164,7 +164,9 @@ def find_place(desk: Desk, text: Any) -> list[dict[str, Any]]:
     """Where a place lies that somebody wants to see on the map; several where its name fits several. No case data."""
     from monitor.gazetteer.find import Gazetteer
 
-    with desk.act("place.sought", Right.ZONES) as act:
+    # Who draws zones looks for places, and so does who checks sightings.
+    right = Right.ZONES if Right.ZONES in desk.actor.rights else Right.CHECK
+    with desk.act("place.sought", right) as act:
         place = place_text(text, field="place")
         gazetteer, on = Gazetteer(act.connection), act.stamp.at.astimezone(LONDON).date()
 

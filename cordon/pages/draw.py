@@ -24,7 +24,7 @@ from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.mapped import board_map, review_map
 from cordon.pages.orders import area_text
-from cordon.pages.render import Fault, faults_of, page, then
+from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
 from cordon.right import Right
 from zones.canon import Json
@@ -109,7 +109,7 @@ async def preview(request: Request, visitor: ByScript, number: int) -> Response:
     """The shape of what is drawn, measured: nothing is kept, nothing of the case is told."""
     visitor.desk.require(Right.ZONES)
     drawing = await json_body(request)
-    return JSONResponse(await run_in_threadpool(_measured, drawing))
+    return JSONResponse(await run_in_threadpool(measured, drawing))
 
 
 @router.post("/drafts/{number}/hours")
@@ -188,6 +188,8 @@ def _review(
     reasons: Mapping[Any, str] | None = None,
 ) -> Response:
     desk = _case(visitor, number)
+    if visitor.hides:
+        return hidden_page(request)
     shown = drafts.show_draft(desk, number)
     if found := _faults_of_draft(shown):
         return _draw(request, visitor, number, faults=found)
@@ -201,7 +203,7 @@ def _review(
         request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
         offers=[(one, area_text(one.area_m2)) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
-        map=None if visitor.hides else review_map(desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
+        map=review_map(desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip
 
 
@@ -244,10 +246,13 @@ def _draw(
     choices: Sequence[str] = (),
     status: int = 0,
 ) -> Response:
-    shown = drafts.show_draft(_case(visitor, number), number)
+    desk = _case(visitor, number)
+    if visitor.hides:
+        return hidden_page(request)
+    shown = drafts.show_draft(desk, number)
     content, order = shown.draft.content, shown.order
     day, hour = day_and_hour(order.made_at if shown.before is None else now())
-    values = {"from_day": day, "from_hour": hour, "days": "dates", "bank_holidays": "as usual"} | {
+    values = {"from_day": day, "from_hour": hour, "days": "dates", "first_day": day, "bank_holidays": "as usual"} | {
         name: value for name, value in content.items() if isinstance(value, str | list)
     }  # fmt: skip
     try:
@@ -257,7 +262,7 @@ def _draw(
     what = f"Vary {shown.draft.zone}" if shown.draft.zone else "Draw a zone"
     return page(
         request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults,
-        status=status or (422 if faults else 200), map=None if visitor.hides else board_map(visitor.desk.settings, shown),
+        status=status or (422 if faults else 200), map=board_map(desk.settings, shown),
         kinds=[(kind.value, words) for kind, words in KINDS], sentence=said, choices=choices, drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
@@ -335,7 +340,8 @@ def _kept_file(given: UploadFile) -> Iterator[Path]:
         yield path
 
 
-def _measured(drawing: Any) -> dict[str, Any]:
+def measured(drawing: Any) -> dict[str, Any]:
+    """The shape of what is drawn, with its area and the length of its edges."""
     shape = drawn_shape(drawing, field="drawing").shape
     perimeter = WGS84.geometry_length(shape.boundary)  # holes have edges too
     return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": ""}

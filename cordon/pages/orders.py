@@ -163,7 +163,7 @@ def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> 
     at = max(now(), held_periods(zone)[0].start)
     bound = BoundOrder(order=shown.order, zones=(zone,))
     part = None if visitor.hides else order_map(desk.settings, bound, [], {}, at)
-    return page(request, "zone.html", title=f"{zone.label} of order {reference}", zone=zone, letter=letter, number=number,
+    return page(request, "zone.html", title=f"{zone.served_label if visitor.hides else zone.label} of order {reference}", zone=zone, letter=letter, number=number,
                 reference=reference, versions=_versions(zone, shown.reviews), map=part, can_draw=Right.ZONES in visitor.actor.rights,
                 back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
 
@@ -277,7 +277,7 @@ def _trail(
         days.setdefault(f"{one.times.start.astimezone(LONDON):%Y-%m-%d}", []).append(one)
     chosen = days.get(day, found)
     rows = [
-        (one, next((answer for answer in told(one.answer) if answer.order == bound.order.reference), None), seen.get(one.sighting or 0))
+        (one, next((answer for answer in told(one.answer, hides=visitor.hides) if answer.order == bound.order.reference), None), seen.get(one.sighting or 0))
         for one in chosen
     ]  # fmt: skip
     at = chosen[-1].times.start if chosen else now()

@@ -80,9 +80,10 @@ def _show(
     desk, reference = visitor.of_case(number)
     kinds = {kind.value: words for kind, words in KINDS}
     rows = [(place, kinds[place.kind], _when(place)) for place in show_places(desk, reference)]
+    headings = ("The protected person’s places", "The subject’s places", "Public places")
     return page(
         request, "places.html", title=f"Places that matter to order {reference}", number=number, values=values, faults=faults,
-        groups=[(words, [row for row in rows if row[0].whose is whose]) for whose, words in WHOSE], sentence=said,
+        groups=[(words, [row for row in rows if row[0].whose is whose]) for (whose, _), words in zip(WHOSE, headings, strict=True)], sentence=said,
         whose=[(one.value, words) for one, words in WHOSE], kinds=list(kinds.items()), status=422 if faults else 200,
         can_change=Right.ORDERS in visitor.actor.rights, back=f"/orders/{number}", back_text=f"Order {reference}",
     )  # fmt: skip
