@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import cordon
+from tests.journeys.service import cordon
 
 ORDER, INTERIM = "SM-2026-12", "SM-I-2025-31"
 
@@ -21,8 +21,9 @@ Ask = Callable[..., Any]
 @pytest.fixture(scope="module")
 def ask(address: str, home: Path) -> Ask:
     """What the API answers a program of the demo's officer."""
-    said = cordon(home, "token", "add", "demo.officer", "--for", "the demo's tests", "--rights", "see,paper")
-    token = said.stdout.strip()
+    token = cordon(
+        home, "token", "add", "demo.officer", "--for", "the demo's tests", "--rights", "see,paper"
+    ).strip()
 
     def ask(path: str, method: str = "GET") -> Any:
         request = urllib.request.Request(
