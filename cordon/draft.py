@@ -75,6 +75,12 @@ def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json],
         connection.execute(update(draft_table).where(mine).values(content=content.decode(), kept_at=at))
 
 
+def order_of_draft(engine: Engine, number: int, actor: Actor) -> int:
+    """The number of the order that a draft of the person's own is for; raises NotFound. Nothing of the case is told."""
+    with writing(engine) as connection:
+        return order_number(connection, load_draft(connection, number, user=owner(actor)).order)
+
+
 def drop_draft(connection: Connection, draft: Draft) -> None:
     connection.execute(delete(draft_table).where(draft_table.c.id == draft.number))
 

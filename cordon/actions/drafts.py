@@ -97,13 +97,6 @@ def begin_variation(desk: Desk, reference: str, letter: str) -> int:
         )
 
 
-def order_of_draft(desk: Desk, number: int) -> int:
-    """The number of the order that a draft of the person's own is for; nothing of the case is told, so it is no act."""
-    desk.require(Right.ZONES)
-    with writing(desk.engine) as connection:
-        return order_number(connection, load_draft(connection, number, user=owner(desk.actor)).order)
-
-
 def show_draft(desk: Desk, number: int) -> ShownDraft:
     """A draft of the person's own."""
     with desk.act("draft.shown", Right.ZONES) as act:

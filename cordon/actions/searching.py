@@ -136,9 +136,7 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         zones = load_zones(act.connection, [one.order for one in orders])
         found = [(one, why) for one in orders for why in _of_order(one, zones[one.order.reference], at, orders, hides)]
         since = at - LATELY
-        checks = [
-            one for one in act.reach.checks() if one.sighting is not None and one.times.start >= since and _grave(one)
-        ]
+        checks = [one for one in act.reach.checks(of_sightings=True) if one.times.start >= since and _grave(one)]
         seen = load_sightings_of(act.connection, checks)
         drafts = load_drafts(act.connection, user=owner(desk.actor))
         numbers = order_numbers(act.connection)

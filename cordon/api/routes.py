@@ -1,5 +1,6 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
+import secrets
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
 from cordon.api.schema import described
 from cordon.desk import now
-from maps.part import POLICY
+from maps.part import nonce_policy, with_nonce
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
@@ -125,7 +126,10 @@ def get_map(
         desk_of(request), reference, Audience(audience), at=None if at is None else read_instant(at),
         scale=None if scale is None else int(scale), paper=paper,
     )  # fmt: skip
-    return HTMLResponse(page, headers={"Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"})
+    nonce = secrets.token_urlsafe(16)
+    return HTMLResponse(
+        with_nonce(page, nonce), headers={"Content-Security-Policy": f"{nonce_policy(nonce)}; frame-ancestors 'none'"}
+    )
 
 
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))

@@ -68,6 +68,7 @@ def ask(request: Request, visitor: SignedIn, order: int | None = None) -> Respon
 @router.post("/check")
 def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
     """Answers the form: looks, or saves the sighting, as its button says; or asks back, once; or has the area drawn."""
+    visitor.desk.require(checks.CHECKING)
     values = {name: value for name, value in form.values.items() if name not in ("csrf_token", "do", "pasted")}
     values["drawing"] = form.text("pasted") or form.text("drawing")
     match form.text("do"):

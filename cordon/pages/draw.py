@@ -232,7 +232,8 @@ def _fields(given: Any) -> dict[str, Any]:
 
 def _case(visitor: Visitor, number: int) -> Any:
     """The desk for the case of a draft, with its purpose."""
-    order = drafts.order_of_draft(visitor.desk, number)
+    visitor.desk.require(Right.ZONES)
+    order = drafts_kept.order_of_draft(visitor.desk.engine, number, visitor.actor)
     return visitor.of_case(order)[0]
 
 

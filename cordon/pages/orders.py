@@ -1,6 +1,6 @@
 """Orders: the list, one order with all that belongs to it, a new one, what happened to one, who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -164,7 +164,7 @@ def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> 
     bound = BoundOrder(order=shown.order, zones=(zone,))
     part = None if visitor.hides else order_map(desk.settings, bound, [], {}, at)
     return page(request, "zone.html", title=f"{zone.served_label if visitor.hides else zone.label} of order {reference}", zone=zone, letter=letter, number=number,
-                reference=reference, versions=_versions(zone), map=part, can_draw=Right.ZONES in visitor.actor.rights,
+                reference=reference, versions=_versions(zone, shown.reviews), map=part, can_draw=Right.ZONES in visitor.actor.rights,
                 back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
 
 
@@ -199,8 +199,8 @@ def _now(zone: Zone, at: Instant) -> dict[str, Any]:
             "letter": zone.served_label.removeprefix("Zone "), "area": area_text(area_m2(version.shape))}  # fmt: skip
 
 
-def _versions(zone: Zone) -> list[dict[str, Any]]:
-    """Every version of a zone, the last to hold first."""
+def _versions(zone: Zone, reviews: Mapping[tuple[str, int], Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every version of a zone, the last to hold first, with the review that it was saved with."""
     periods = {one.version.version: one for one in held_periods(zone)}
     made = []
     for version in reversed(zone.versions):
@@ -208,7 +208,7 @@ def _versions(zone: Zone) -> list[dict[str, Any]]:
         made.append({
             "version": version, "start": None if held is None else held.start, "end": None if held is None else held.end,
             "held": held is not None, "kind": version.kind.value.replace("_", " "), "hours": list(in_words(version.schedule)),
-            "area": area_text(area_m2(version.shape)),
+            "area": area_text(area_m2(version.shape)), "review": reviews.get((zone.label, version.version)),
         })  # fmt: skip
     return made
 

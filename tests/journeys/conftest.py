@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.service import Service, Watch, add_people, cordon, serving
+from tests.journeys.service import Service, Watch, cordon, passwords, serving, sign_in_first
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +28,12 @@ def address(home: Path) -> Iterator[str]:
 def one_service(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Service]:
     """The demo, served with its base map, and a person of every role who may sign in."""
     folder = tmp_path_factory.mktemp("service")
-    cordon(folder, "demo", "--no-serve")
+    said = cordon(folder, "demo", "--no-serve")
     with serving(folder / "demo") as at:
-        add_people(folder / "demo", at, browser)
+        for name, once in passwords(said).items():
+            page = browser.new_page(base_url=at)
+            sign_in_first(page, name, once)
+            page.context.close()
         yield Service(address=at, home=folder / "demo", browser=browser, watch=Watch(address=at))
 
 

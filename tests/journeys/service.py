@@ -1,6 +1,7 @@
 """The demo as a police force would have it: served, with its base map and a person of every role; and who looks at it."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from cordon.right import Role
 from tests.builders import PROJECT
 
-FORCE = "Saltmere Police"
 PASSWORD = "three plain words"
 DESK, PHONE, NARROW = (1280, 900), (390, 844), (320, 640)
 _WATCH = """addEventListener("securitypolicyviolation", (event) =>
@@ -103,7 +103,8 @@ class Service:
 
 
 def name_of(role: Role) -> str:
-    return f"{role.value.replace(' ', '-')}-1"
+    """Who of the role signs in: a person of the demo."""
+    return f"demo.{role.value.split()[-1]}"
 
 
 def cordon(home: Path, *words: str) -> str:
@@ -142,19 +143,19 @@ def serving(home: Path) -> Iterator[str]:
             server.wait(timeout=20)
 
 
-def add_people(home: Path, address: str, browser: Browser) -> None:
-    """A person of every role, each with a password that they chose with the one for one use."""
-    for role in Role:
-        said = cordon(home, "user", "add", name_of(role), "--role", role, "--force", FORCE, "--reason", "a journey")
-        once = said.strip().rpartition(": ")[2]
-        page = browser.new_page(base_url=address)
-        page.goto("/sign-in")
-        page.get_by_label("Name").fill(name_of(role))
-        page.get_by_label("Password").fill(once)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Your present password").fill(once)
-        page.get_by_label("New password", exact=True).fill(PASSWORD)
-        page.get_by_label("New password again").fill(PASSWORD)
-        page.get_by_role("button", name="Choose this password").click()
-        page.wait_for_url(f"{address}/")
-        page.context.close()
+def sign_in_first(page: Page, name: str, once: str) -> None:
+    """Signs in with the password for one use that the demo printed, and chooses one's own."""
+    page.goto("/sign-in")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(once)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Your present password").fill(once)
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_label("New password again").fill(PASSWORD)
+    page.get_by_role("button", name="Choose this password").click()
+    page.wait_for_url("**/")
+
+
+def passwords(said: str) -> dict[str, str]:
+    """The passwords for one use in what the demo printed, by who signs in with them."""
+    return dict(re.findall(r"Added (demo\.\w+),.*\nPassword for one use[^\n]*: (\S+)", said))

@@ -1,11 +1,13 @@
 """The answer by keyboard alone; by a call handler's phone within ten seconds; and by a newcomer, click by click."""
 
 import time
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from cordon.right import Role
-from tests.journeys.service import PHONE, Service
+from tests.journeys.hand import board_of, corners, middle
+from tests.journeys.service import PHONE, Service, cordon, passwords, serving
 
 KEY_MS = 150
 """Six or seven keys a second: how fast a call handler types on a phone."""
@@ -84,8 +86,8 @@ def test_a_call_handler_s_phone_says_the_sentence_within_ten_seconds(service: Se
 
 
 def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(service: Service, tmp_path: Path) -> None:
-    """As after `make demo`: nobody has to sign in at this machine yet."""
-    cordon(tmp_path, "demo", "--no-serve")
+    """As after `make demo`, by what the README says."""
+    once = passwords(cordon(tmp_path, "demo", "--no-serve"))["demo.officer"]
     clicks, questions, typed = 0, 0, 0
     with serving(tmp_path / "demo") as at:
         page = service.browser.new_page(base_url=at, viewport={"width": 1280, "height": 900})
@@ -103,7 +105,18 @@ def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(ser
             questions, typed = questions + 1, typed + len(words)
 
         page.goto("/")
+        write(page.get_by_label("Name"), "demo.officer")
+        write(page.get_by_label("Password"), once)
+        click(page.get_by_role("button", name="Sign in"))
+        write(page.get_by_label("Your present password"), once)
+        write(page.get_by_label("New password", exact=True), "three plain words")
+        write(page.get_by_label("New password again"), "three plain words")
+        click(page.get_by_role("button", name="Choose this password"))
+        before = clicks, questions
         click(page.get_by_role("link", name="SM-2026-12"))
+        click(page.get_by_label("Preparing or varying the order"))
+        click(page.get_by_role("button", name="Continue"))
+        questions += 1
         click(page.get_by_role("button", name="Draw a zone"))
         board = board_of(page)
         click(board.tool("Rectangle"))
@@ -134,6 +147,6 @@ def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(ser
     print(
         f"\nnewcomer: {clicks} clicks, {questions} questions, {took_s:.0f} s of the machine, {slow_s:.0f} s with a slow hand"
     )
-    assert clicks <= 20
+    assert clicks <= 21
     assert questions <= 4
     assert slow_s < 300

@@ -30,7 +30,7 @@ def test_a_page_of_a_case_prints_without_its_controls_and_says_whom_it_is_for(
     with pdfplumber.open(tmp_path / "page.pdf") as pdf:
         first = pdf.pages[0].extract_text()
     assert "For officers only: not to be served or filed." in first.replace("\n", " ")
-    assert "by officer-1" in first.replace("\n", " ")
+    assert "by demo.officer" in first.replace("\n", " ")
     assert not any(word in first for word in ("Sign out", "Check a sighting", "Hide what is protected"))
     page.emulate_media(media="print")
     shown = page.locator(CONTROLS).evaluate_all(
