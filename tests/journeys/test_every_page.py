@@ -125,6 +125,7 @@ def test_nor_does_a_form_that_was_sent_an_answer_or_a_drawn_zone(service: Servic
     look("a board with all of it open")
     page.get_by_role("button", name="Look it over").click()
     look("a draft with faults")
+    page.get_by_text("Import a file, or type positions").click()
     page.get_by_label("Corners that I type").check()
     page.get_by_label("Positions, one on each line").fill("541000 102000\n541000 102300\n541300 102300")
     page.get_by_role("button", name="Put it on the map").click()

@@ -15,7 +15,7 @@ from tests.maps.served import Served
 
 LABEL, NOTE, PLACE = "Ottoline’s studio", "rear of the bakery", "her sister’s flat"
 SECRETS = ("Marisol Quint", "Ottoline Vane", LABEL, NOTE, PLACE, "Box Works", "Old centre", "CCTV-4", "walks across the yard",
-           "541685", "541150", "her home", "his home", "540022", "Statement of Ann", "W-77", "folium-map", "hatch")  # fmt: skip
+           "541685", "541150", "Saltmere police station", "540022", "Statement of Ann", "W-77", "folium-map", "hatch")  # fmt: skip
 _DEGREES = re.compile(r"50\.\d{3,}|\b0\.00\d{3,}|54\d{4}(?:\.\d+)? 10\d{4}")
 """A latitude, a longitude or an easting and northing of Saltmere."""
 
