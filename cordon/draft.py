@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, Row, Tab
 from cordon.actor import Actor
 from zones.canon import Json, canonical
 from zones.database import InstantColumn, intact, metadata, writing
-from zones.error import NotFound, TooLarge
+from zones.error import BadValue, NotFound, TooLarge
 from zones.instant import Instant
 from zones.storage import order_number, order_table
 
@@ -68,11 +68,19 @@ def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json],
     """
     with writing(engine) as connection:
         draft = load_draft(connection, number, user=owner(actor))
-        content = canonical({**draft.content, **changes})
+        content = _kept({**draft.content, **changes})
         if len(content) > MOST_BYTES:
             raise TooLarge("draft", f"{len(content):,} bytes", "Draw a zone with fewer corners.")
         mine = draft_table.c.id == draft.number
         connection.execute(update(draft_table).where(mine).values(content=content.decode(), kept_at=at))
+
+
+def _kept(content: dict[str, Json]) -> bytes:
+    """What is kept of a page's words and numbers; raises BadValue for what is no text."""
+    try:
+        return canonical(content)
+    except UnicodeEncodeError:  # a lone surrogate, which a script can send by its number
+        raise BadValue("draft", "what was sent", "Remove the characters that are no text.") from None
 
 
 def drop_draft(connection: Connection, draft: Draft) -> None:

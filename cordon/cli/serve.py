@@ -15,6 +15,7 @@ def serve(port: int, host: str, workers: int) -> None:
     """Serve the pages and the HTTP API on this machine only."""
     import uvicorn
 
+    from cordon import log
     from cordon.api.app import LOOPBACK
 
     if host not in LOOPBACK:
@@ -23,7 +24,7 @@ def serve(port: int, host: str, workers: int) -> None:
     shown = f"[{host}]" if host == "::1" else host
     click.echo(f"Cordon is at http://{shown}:{port}/ (stop it with Ctrl+C)", err=True)
     uvicorn.run("cordon.api.serving:app", factory=True, host=host.strip("[]"), port=port, workers=workers,
-                access_log=False, log_level="warning", server_header=False)  # fmt: skip
+                access_log=False, log_level="warning", log_config=log.config(), server_header=False)  # fmt: skip
 
 
 def _refuse_taken(host: str, port: int) -> None:

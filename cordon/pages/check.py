@@ -63,10 +63,10 @@ def ask(request: Request, visitor: SignedIn, order: int | None = None) -> Respon
 @router.post("/check")
 def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
     """Answers the form: looks, or saves the sighting, as its button says; or asks back, once."""
-    desk = visitor.for_reason(form.text("why") or WHY)
     saves = form.text("do") == "save"
     questions: list[Question] = []
     try:
+        desk = visitor.for_reason(form.text("why") or WHY)
         subject = _subject(desk, form, questions)
         times = _times(form, questions)
         given = _given(form)

@@ -52,7 +52,17 @@ def test_the_migrated_tables_are_those_of_the_code(tmp_path: object) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    assert {zones.storage, zones.review.storage, monitor.storage, monitor.gazetteer.storage, cordon.audit, cordon.draft, cordon.note, cordon.reach, cordon.signin.storage}
+    assert {
+        zones.storage,
+        zones.review.storage,
+        monitor.storage,
+        monitor.gazetteer.storage,
+        cordon.audit,
+        cordon.draft,
+        cordon.note,
+        cordon.reach,
+        cordon.signin.storage,
+    }
     engine = open_engine(f"sqlite:///{tmp_path}/new.db")
     assert ensure_schema(engine)
     assert not ensure_schema(engine)
