@@ -75,10 +75,16 @@ def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json],
         connection.execute(update(draft_table).where(mine).values(content=content.decode(), kept_at=at))
 
 
-def order_of_draft(engine: Engine, number: int, actor: Actor) -> int:
-    """The number of the order that a draft of the person's own is for; raises NotFound. Nothing of the case is told."""
+def own_draft(engine: Engine, number: int, actor: Actor) -> tuple[Draft, int]:
+    """A draft of the person's own and the number of its order; raises NotFound. It is no act: nothing of it is shown."""
     with writing(engine) as connection:
-        return order_number(connection, load_draft(connection, number, user=owner(actor)).order)
+        draft = load_draft(connection, number, user=owner(actor))
+        return draft, order_number(connection, draft.order)
+
+
+def no_draft(number: int) -> NotFound:
+    """What is said of a draft that is not there, or not theirs, or of an order that is not theirs to see."""
+    return NotFound("draft", number, "It may have been saved or thrown away: look at the order.")
 
 
 def drop_draft(connection: Connection, draft: Draft) -> None:
@@ -89,7 +95,7 @@ def load_draft(connection: Connection, number: int, *, user: int) -> Draft:
     """A draft of the person; raises NotFound."""
     row = connection.execute(_drafts(user).where(draft_table.c.id == number)).first()
     if row is None:
-        raise NotFound("draft", number, "It may have been saved or thrown away: look at the order.")
+        raise no_draft(number)
     return _draft(row)
 
 

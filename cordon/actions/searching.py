@@ -138,8 +138,8 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         since = at - LATELY
         checks = [one for one in act.reach.checks(of_sightings=True) if one.times.start >= since and _grave(one)]
         seen = load_sightings_of(act.connection, checks)
-        drafts = load_drafts(act.connection, user=owner(desk.actor))
-        numbers = order_numbers(act.connection)
+        numbers = {one.order.reference: one.number for one in orders}
+        drafts = [one for one in load_drafts(act.connection, user=owner(desk.actor)) if one.order in numbers]
         return Attention(
             orders=found, lately=[(one, seen[one.sighting or 0]) for one in reversed(checks)],
             drafts=[(draft, numbers[draft.order]) for draft in drafts], any_order=bool(orders),

@@ -9,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from cordon.actions import checks
+from cordon.actions.orders import show_order
 from cordon.actions.signing_in import say_purpose
 from cordon.api.body import json_body
 from cordon.desk import Desk, now
@@ -60,8 +61,7 @@ def ask(request: Request, visitor: SignedIn, order: int | None = None) -> Respon
     values = {"day": day, "hour": hour}
     if order is not None:
         desk, reference = visitor.of_case(order)
-        with writing(desk.engine) as connection:
-            values["subject"] = Reach(connection=connection, actor=desk.actor).order(reference).subject.reference
+        values["subject"] = show_order(desk, reference).order.subject.reference
     return _form(request, values)
 
 
@@ -194,11 +194,11 @@ def _show(
 
 def _case(visitor: Visitor, check: str) -> Desk:
     """The desk for the case that a check is of, with its purpose."""
+    visitor.desk.require(checks.SEEING)
     with writing(visitor.desk.engine) as connection:
         recorded = Reach(connection=connection, actor=visitor.actor).check(check)
         orders = [one["order"] for one in recorded.answer["orders"]]
         numbers = order_numbers(connection)
-    visitor.desk.require(checks.SEEING)
     return visitor.of_case(numbers[orders[0]])[0] if orders else visitor.for_reason(WHY)
 
 

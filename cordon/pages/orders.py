@@ -10,7 +10,7 @@ from starlette.responses import Response
 from cordon.actions import checks, orders
 from cordon.actions.orders import ShownOrder
 from cordon.actions.signing_in import say_purpose
-from cordon.desk import now
+from cordon.desk import Desk, now
 from cordon.pages.answer import told
 from cordon.pages.field import day_and_hour, read_maybe_when, read_when
 from cordon.pages.mapped import order_map
@@ -18,6 +18,7 @@ from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right
 from monitor.check import BoundOrder
+from zones.database import writing
 from zones.error import BadInput, CordonError, NotFound, raise_faults
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import (
@@ -33,6 +34,7 @@ from zones.order import (
 )
 from zones.schedule import in_words
 from zones.shape import area_m2
+from zones.storage import order_number
 from zones.zone import Zone, held_periods
 
 router = APIRouter(include_in_schema=False)
@@ -93,8 +95,9 @@ def add(request: Request, visitor: SignedIn, form: Form) -> Response:
         return _new(request, visitor, form.values, faults=_faults(fault))
     if visitor.session is not None:
         say_purpose(visitor.desk, visitor.session, order.reference, "Preparing or varying the order")
-    shown = orders.show_order(visitor.for_reason("Recording the order"), order.reference)
-    return then(f"/orders/{shown.number}")
+    with writing(visitor.desk.engine) as connection:
+        number = order_number(connection, order.reference)
+    return then(f"/orders/{number}")
 
 
 @router.get("/orders/{number}")
@@ -111,14 +114,15 @@ def show(request: Request, visitor: SignedIn, number: int) -> Response:
 def ask_event(request: Request, visitor: SignedIn, number: int) -> Response:
     """The form of what happened to an order."""
     visitor.desk.require(Right.ORDERS)
-    _, reference = visitor.of_case(number)
+    desk, reference = visitor.of_case(number)
     day, hour = day_and_hour(now())
-    return _event(request, number, reference, {"day": day, "hour": hour})
+    return _event(request, desk, reference, {"day": day, "hour": hour})
 
 
 @router.post("/orders/{number}/event")
 def add_event(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Records what happened to an order."""
+    visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     try:
         at = read_when(form, "day", "hour")
@@ -127,7 +131,7 @@ def add_event(request: Request, visitor: SignedIn, form: Form, number: int) -> R
             given["until"] = form.text("until") or None
         orders.add_order_event(desk, reference, read_event(given))
     except CordonError as fault:
-        return _event(request, number, reference, form.values, faults=_faults(fault))
+        return _event(request, desk, reference, form.values, faults=_faults(fault))
     return then(f"/orders/{number}")
 
 
@@ -136,19 +140,19 @@ def ask_restriction(request: Request, visitor: SignedIn, number: int) -> Respons
     """The form that says who alone may see an order."""
     visitor.desk.require(Right.RESTRICT)
     desk, reference = visitor.of_case(number)
-    names = "\n".join(one.name for one in orders.show_order(desk, reference).restricted_to)
-    return _restriction(request, number, reference, {"names": names})
+    return _restriction(request, desk, reference)
 
 
 @router.post("/orders/{number}/restriction")
 def restrict(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Restricts an order to people, or lifts that."""
+    visitor.desk.require(Right.RESTRICT)
     desk, reference = visitor.of_case(number)
     names = [name.strip().lower() for name in form.text("names").replace(",", "\n").splitlines() if name.strip()]
     try:
         orders.restrict_order(desk, reference, names)
     except (BadInput, NotFound) as fault:
-        return _restriction(request, number, reference, form.values, faults=faults_of(fault))
+        return _restriction(request, desk, reference, form.values, faults=faults_of(fault))
     return then(f"/orders/{number}")
 
 
@@ -255,18 +259,28 @@ def _new(request: Request, visitor: Visitor, values: dict[str, str], *, faults: 
 
 
 def _event(
-    request: Request, number: int, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
+    request: Request, desk: Desk, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
 ) -> Response:
+    number = orders.show_order(desk, reference).number
     return page(request, "order_event.html", title=f"What happened to order {reference}", values=values, faults=faults,
                 status=422 if faults else 200, number=number, kinds=[(kind.value, words) for kind, words in EVENT_WORDS.items()],
                 back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
 
 
 def _restriction(
-    request: Request, number: int, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
+    request: Request,
+    desk: Desk,
+    reference: str,
+    values: dict[str, str] | None = None,
+    *,
+    faults: Sequence[Fault] = (),
 ) -> Response:
+    """The form as it was sent, or else with the people who may see the order now."""
+    shown = orders.show_order(desk, reference)
+    values = values or {"names": "\n".join(one.name for one in shown.restricted_to)}
     return page(request, "restriction.html", title=f"Who may see order {reference}", values=values, faults=faults,
-                status=422 if faults else 200, number=number, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+                status=422 if faults else 200, number=shown.number, back=f"/orders/{shown.number}",
+                back_text=f"Order {reference}")  # fmt: skip
 
 
 def _trail(

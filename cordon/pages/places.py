@@ -38,6 +38,7 @@ def show(request: Request, visitor: SignedIn, number: int) -> Response:
 @router.post("/orders/{number}/places")
 def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Records a place, or reads its hours back."""
+    visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     values: dict[str, Any] = {**form.values, **{name: form.all(name) for name in LISTS}}
     try:
@@ -58,6 +59,7 @@ def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Respons
 @router.post("/orders/{number}/places/{place}/end")
 def take_back(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
     """Takes a place back."""
+    visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     take_back_place(desk, reference, place)
     return then(f"/orders/{number}/places")
