@@ -275,7 +275,7 @@ def _draw(
     what = f"Vary {shown.draft.zone}" if shown.draft.zone else "Draw a zone"
     return page(
         request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults,
-        status=status or (422 if faults else 200), map=board_map(desk.settings, shown),
+        status=status or (422 if faults else 200), map=board_map(case.desk.settings, shown),
         kinds=[(kind.value, words) for kind, words in KINDS], sentence=said, choices=choices, drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
