@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, Row, Tab
 from cordon.actor import Actor
 from zones.canon import Json, canonical
 from zones.database import InstantColumn, intact, metadata, writing
-from zones.error import NotFound, TooLarge
+from zones.error import BadValue, NotFound, TooLarge
 from zones.instant import Instant
 from zones.storage import order_number, order_table
 
@@ -68,7 +68,7 @@ def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json],
     """
     with writing(engine) as connection:
         draft = load_draft(connection, number, user=owner(actor))
-        content = canonical({**draft.content, **changes})
+        content = _kept({**draft.content, **changes})
         if len(content) > MOST_BYTES:
             raise TooLarge("draft", f"{len(content):,} bytes", "Draw a zone with fewer corners.")
         mine = draft_table.c.id == draft.number
@@ -85,6 +85,14 @@ def own_draft(engine: Engine, number: int, actor: Actor) -> tuple[Draft, int]:
 def no_draft(number: int) -> NotFound:
     """What is said of a draft that is not there, or not theirs, or of an order that is not theirs to see."""
     return NotFound("draft", number, "It may have been saved or thrown away: look at the order.")
+
+
+def _kept(content: dict[str, Json]) -> bytes:
+    """What is kept of a page's words and numbers; raises BadValue for what is no text."""
+    try:
+        return canonical(content)
+    except UnicodeEncodeError:  # a lone surrogate, which a script can send by its number
+        raise BadValue("draft", "what was sent", "Remove the characters that are no text.") from None
 
 
 def drop_draft(connection: Connection, draft: Draft) -> None:

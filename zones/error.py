@@ -49,6 +49,11 @@ def shown(value: object) -> str:
     return text if len(text) <= VALUE_SHOWN_CHARS else text[: VALUE_SHOWN_CHARS - 1] + "…"
 
 
+def _spelt(text: str) -> str:
+    """A sentence of ours with the control characters of what it quotes spelt out."""
+    return text if text.isprintable() else "".join(c if c.isprintable() or c == "\n" else shown(c) for c in text)
+
+
 class CordonError(Exception):
     """Something that a person can put right: which field, what was given, what is wrong, what to do."""
 
@@ -57,8 +62,8 @@ class CordonError(Exception):
     def __init__(self, field: str, value: object, remedy: str, *, problem: str = "") -> None:
         self.field = shown(field)
         self.value = shown(value)
-        self.remedy = remedy
-        self.problem = problem or type(self).problem
+        self.remedy = _spelt(remedy)
+        self.problem = _spelt(problem or type(self).problem)
         super().__init__(self.field, self.value, remedy)
 
     def __str__(self) -> str:

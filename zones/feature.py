@@ -1,5 +1,6 @@
 """Features as files hold them, of whatever kind: a geometry, a name; and what their rings and lines must be."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ MOST_NAME_CHARS = 500
 MOST_FEATURES = 5_000
 _INSTEAD = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
 """By Unicode category: control characters, line and paragraph ends, halves of a surrogate pair."""
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that make what follows read backwards, which no text of the records holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Feature:
 def _fit_to_keep(name: str) -> str:
     """One line of at most `MOST_NAME_CHARS` that any database and any encoding takes."""
     cut = name[: MOST_NAME_CHARS + 1]
-    fit = "".join(_INSTEAD.get(unicodedata.category(c), c) for c in cut).strip()
+    fit = "".join(_INSTEAD.get(unicodedata.category(c), c) for c in _TURNS.sub(_INSTEAD["Cs"], cut)).strip()
     return fit if len(cut) <= MOST_NAME_CHARS else fit[: MOST_NAME_CHARS - 1] + "…"
 
 

@@ -6,22 +6,29 @@ from typing import Any
 from zones.error import BadValue
 
 MOST_TEXT = 10_000
-_NO_TEXT = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_REMEDY = "Remove the characters that are no text (control characters, lone surrogates, direction marks)."
+
+
+def is_text(value: str) -> bool:
+    """Whether a text is without lone surrogates, marks that turn its direction, and controls but line ends and tabs.
+
+    A mark of direction (Unicode's bidirectional controls) makes the rest of a sentence read backwards; a control
+    character speaks to the terminal or printer that it is shown on.
+    """
+    return not _NO_TEXT.search(value)
 
 
 def read_text(value: Any, field: str, *, empty: bool = False) -> str:
-    """One text of at most 10,000 characters without NUL, lone surrogates or marks that turn its direction.
-
-    Such a mark (Unicode's bidirectional controls) makes the rest of a sentence read backwards. Raises BadValue.
-    """
+    """One text of at most 10,000 characters, of which `is_text` holds; raises BadValue."""
     if not isinstance(value, str):
         raise BadValue(field, value, "Give a text.")
     if not value.strip() and not empty:
         raise BadValue(field, value, "Give a text that is not empty.")
     if len(value) > MOST_TEXT:
         raise BadValue(field, f"{len(value):,} characters", f"Give at most {MOST_TEXT:,} characters.")
-    if _NO_TEXT.search(value):
-        raise BadValue(field, value, "Remove the characters that are no text (NUL, lone surrogates, direction marks).")
+    if not is_text(value):
+        raise BadValue(field, value, _REMEDY)
     return value
 
 

@@ -21,7 +21,7 @@ from zones.order import Order
 from zones.schedule import Schedule, in_words, read_schedule
 from zones.shape import MOST_RADIUS_M, Shape, area_m2, circle, corridor
 from zones.storage import add_zone, add_zone_version, load_zones
-from zones.text import read_line
+from zones.text import read_line, read_text
 from zones.unit import Metres, finite
 from zones.zone import Held, MadeBy, Zone, ZoneKind, ZoneVersion, held_periods, version_at, zone_label
 
@@ -167,7 +167,7 @@ def new_versions(
             precision_m=options.precision_m or Metres(0.0),
             made_by=new.made_by,
             source=new.source,
-            note=new.note,
+            note=read_text(new.note, "note", empty=True),
             valid_from=options.valid_from or order.made_at,
         )
         made.append(version)
@@ -216,7 +216,7 @@ def varied_version(order: Order, zone: Zone, new: NewShape, options: Options) ->
         shape=new.shape,
         made_by=new.made_by,
         source=new.source,
-        note=new.note or before.note,
+        note=read_text(new.note, "note", empty=True) or before.note,
         kind=options.kind or before.kind,
         buffer_m=before.buffer_m if options.buffer_m is None else options.buffer_m,
         precision_m=before.precision_m if options.precision_m is None else options.precision_m,
@@ -274,7 +274,7 @@ def version_json(version: ZoneVersion) -> dict[str, Any]:
 
 def _zone(zones: Sequence[Zone], label: str) -> Zone:
     for zone in zones:
-        if zone.label == label:
+        if label in (zone.label, zone.served_label):  # no other zone may be called so: `_refuse_crossed`
             return zone
     known = ", ".join(zone.label for zone in zones) or "none"
     raise NotFound("zone", label, f"The order's zones are: {known}.")

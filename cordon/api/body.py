@@ -17,6 +17,7 @@ from zones.error import (
     raise_faults,
 )
 from zones.jsontext import parse_json
+from zones.text import is_text
 
 MOST_BODY_BYTES = 48_000_000
 
@@ -64,6 +65,8 @@ def flag(body: Mapping[str, Any], name: str) -> bool:
 def subject_of(body: Mapping[str, Any]) -> str | None:
     """The reference of a subject, where there is one; raises BadValue."""
     value = body.get("subject")
-    if value is not None and not isinstance(value, str):
+    if value is None:
+        return None
+    if not isinstance(value, str) or not is_text(value):
         raise BadValue("subject", value, "Give the subject's reference, or null.")
     return value

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TextIO
 
 import click
 
+from cordon.cell import cell
 from cordon.cli.door import desk, reason, show_json
 from cordon.file import drafts, writing_to
 from monitor.bulk import Fix, FixFinding
@@ -59,7 +60,9 @@ def check_fixes(
             """Has everything at the disk; what is left is to move it into place."""
             table.close()
             with writing_to(refused, "--out"), refused_draft.open("w", newline="", encoding="utf-8") as opened:
-                _csv_writer(opened, REFUSED_COLUMNS).writerows(refusal_rows(tally.refusals))
+                _csv_writer(opened, REFUSED_COLUMNS).writerows(
+                    [cell(one) if isinstance(one, str) else one for one in row] for row in refusal_rows(tally.refusals)
+                )
 
         if record:
             answers = checks.record_fixes(desk(reason), batches, subject=subject, before_commit=finish)
@@ -143,8 +146,8 @@ class _CsvTable:
     def add(self, findings: Sequence[FixFinding]) -> None:
         with writing_to(self._out, "--out"):
             self._writer.writerows(
-                [row, device, utc_text(at), *rest, "true" if near else "false"]
-                for row, device, at, *rest, near in map(_row, findings)
+                [row, cell(device), utc_text(at), cell(order), cell(zone), *rest, "true" if near else "false"]
+                for row, device, at, order, zone, *rest, near in map(_row, findings)
             )
 
     def close(self) -> None:

@@ -53,7 +53,10 @@ def cordon() -> None:
 
 
 def main() -> None:
-    """Runs the command; what a person can put right is one sentence on stderr and exit status 2."""
+    """Runs the command; what a person can put right is one sentence on stderr and exit status 2.
+
+    A fault of ours is told by its kind and places alone (exit status 1): its text may hold words of a case.
+    """
     try:
         for word in sys.argv[1:]:
             if any("\ud800" <= letter <= "\udfff" for letter in word):
@@ -63,6 +66,11 @@ def main() -> None:
         for fault in error.faults:
             click.echo("\n".join(fault.lines) if isinstance(fault, SeveralPlaces) else f"{fault}", err=True)
         sys.exit(2)
+    except Exception as error:
+        from cordon.log import told
+
+        click.echo(f"A fault of ours: it may not have been done. Tell whoever keeps Cordon.\n{told(error)}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ def serve(port: int, host: str, workers: int, certificate: Path | None, key: Pat
     """Serve the pages and the HTTP API: on this machine, or with sign-in and TLS to others."""
     import uvicorn
 
+    from cordon import log
     from cordon.api.app import LOOPBACK
 
     if (certificate is None) != (key is None):
@@ -35,7 +36,7 @@ def serve(port: int, host: str, workers: int, certificate: Path | None, key: Pat
     click.echo(f"Cordon is at {scheme}://{shown}:{port}/ (stop it with Ctrl+C)", err=True)
     # An address may hold what a provider answers: no access log is kept.
     uvicorn.run("cordon.api.serving:app", factory=True, host=host.strip("[]"), port=port, workers=workers,
-                access_log=False, log_level="warning", server_header=False,
+                access_log=False, log_level="warning", log_config=log.config(), server_header=False,
                 ssl_certfile=certificate, ssl_keyfile=key)  # fmt: skip
 
 

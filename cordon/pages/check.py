@@ -84,10 +84,10 @@ def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
 
 
 def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]) -> Response:
-    desk = visitor.for_reason(form.text("why") or WHY)
     saves = form.text("do") == "save"
     questions: list[Question] = []
     try:
+        desk = visitor.for_reason(form.text("why") or WHY)
         subject = _subject(desk, form, questions)
         times = _times(form, questions)
         given = _given(form, values["drawing"])

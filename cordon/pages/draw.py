@@ -337,8 +337,9 @@ def _names(found: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _name(given: UploadFile) -> str:
-    """A file's own name, of its path none."""
-    return Path((given.filename or "file").replace("\\", "/")).name[:100]
+    """A file's own name, of its path none, as far as it is text of one line."""
+    name = Path((given.filename or "file").replace("\\", "/")).name
+    return "".join(letter for letter in name if letter.isprintable())[:100]
 
 
 @contextmanager

@@ -66,7 +66,8 @@ def hidden_page(request: Request) -> HTMLResponse:
 
 def html(request: Request, body: str, *, status: int = 200) -> HTMLResponse:
     """A whole page as an answer, under the policy that lets nothing in from elsewhere."""
-    response = HTMLResponse(body, status_code=status, headers={"Content-Security-Policy": policy(nonce_of(request))})
+    written = body.encode(errors="replace")  # a form in a charset of its own can bring half a surrogate pair
+    response = HTMLResponse(written, status_code=status, headers={"Content-Security-Policy": policy(nonce_of(request))})
     if given := getattr(request.state, "give_cookie", ""):
         set_cookie(response, request, given)
     return response

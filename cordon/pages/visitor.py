@@ -5,6 +5,7 @@ somebody is added who may sign in, whoever is at this machine is its user, as at
 """
 
 import hashlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 from fastapi import Depends, Request
@@ -14,6 +15,7 @@ from wtforms import Form
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import ValidationError
 
+from cordon.actions.signing_in import MOST_PURPOSE_CHARS
 from cordon.actor import NOBODY, Actor
 from cordon.desk import Desk, now
 from cordon.reach import Reach
@@ -21,9 +23,10 @@ from cordon.right import CASE
 from cordon.signin.caller import must_sign_in, purpose_of, session_of
 from cordon.signin.session import LONGEST, Session, new_secret
 from zones.database import writing
-from zones.error import CordonError, NotFound, TooLarge
+from zones.error import BadValue, CordonError, NotFound, TooLarge
 from zones.order import Order
 from zones.storage import order_of_number
+from zones.text import read_text
 
 COOKIE = "cordon"
 MOST_FILE_BYTES = 64_000_000
@@ -84,8 +87,11 @@ class Visitor:
         return str(self._guard().csrf_token.current_token)  # type: ignore[attr-defined]
 
     def for_reason(self, reason: str) -> Desk:
-        """The desk for the person, with why they ask."""
-        return self.desk.asked_by(replace(self.actor, reason=reason))
+        """The desk for the person, with why they ask; raises BadValue at the field `why` for what is no text."""
+        text = read_text(reason, "why", empty=True)
+        if len(text) > MOST_PURPOSE_CHARS:
+            raise BadValue("why", f"{len(text):,} characters", f"Say it in {MOST_PURPOSE_CHARS} characters or fewer.")
+        return self.desk.asked_by(replace(self.actor, reason=text))
 
     def of_case(self, number: int) -> tuple[Desk, str]:
         """The desk for the case of an order, with the purpose that the person gave, and the order's reference.
@@ -197,19 +203,21 @@ class Sent:
         return {name: value for name, value in self.data.items() if isinstance(value, str)}
 
 
-async def sent(request: Request, visitor: Visitor = Depends(anybody)) -> Sent:  # noqa: B008 FastAPI's way
-    """The form that was sent, from a page of ours in this browser; raises NotFromHere, and TooLarge before it is read."""
+async def sent(request: Request, visitor: Visitor = Depends(anybody)) -> AsyncIterator[Sent]:  # noqa: B008 FastAPI's way
+    """The form that was sent, from a page of ours in this browser; its files are gone afterwards.
+
+    Raises NotFromHere, and TooLarge before it is read.
+    """
     most = MOST_UNKNOWN_BYTES if visitor.actor is NOBODY else MOST_FORM_BYTES
-    length = request.headers.get(
-        "content-length", ""
-    )  # browsers send it with each form, and the server holds them to it
+    # Browsers send it with each form, and the server holds them to it.
+    length = request.headers.get("content-length", "")
     if not (length.isascii() and length.isdecimal() and len(length) < 19 and int(length) <= most):
         raise TooLarge("form", f"{length or 'an unknown number of'} bytes", f"Send at most {most:,} bytes.")
-    data = await request.form(max_fields=_MOST_FIELDS, max_files=1, max_part_size=MOST_FILE_BYTES)
-    token = data.get("csrf_token", "")
-    if not visitor.sent_from_here(token if isinstance(token, str) else ""):
-        raise NotFromHere("form", "the form", "Go back, load the page again, and send it once more.")
-    return Sent(data=data)
+    async with request.form(max_fields=_MOST_FIELDS, max_files=1, max_part_size=MOST_FILE_BYTES) as data:
+        token = data.get("csrf_token", "")
+        if not visitor.sent_from_here(token if isinstance(token, str) else ""):
+            raise NotFromHere("form", "the form", "Go back, load the page again, and send it once more.")
+        yield Sent(data=data)
 
 
 def sent_by_script(request: Request, visitor: Visitor = Depends(signed_in)) -> Visitor:  # noqa: B008 FastAPI's way

@@ -4,6 +4,7 @@ Coordinates, grid references and plus codes are read as they stand; postcodes, n
 gazetteer. What can be read in several ways is offered, never guessed among.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,9 +20,9 @@ from monitor.place.gridref import grid_square, read_gridref
 from monitor.place.metres import read_metres
 from monitor.place.pluscode import read_pluscode
 from monitor.place.position import NUMBERS, lonlat, metres_lonlat
-from zones.canon import canonical
 from zones.error import BadPlace, SeveralPlaces
 from zones.frame import METRES_PER_DEGREE, in_great_britain
+from zones.text import is_text
 from zones.unit import Lat, Lon, LonLat
 
 if TYPE_CHECKING:  # what is looked up is brought by whoever has it
@@ -58,10 +59,11 @@ class Given:
 def place_text(value: object, *, field: str) -> str:
     """The text of a place, or the GeoJSON object of an area as a text; raises BadPlace."""
     if isinstance(value, Mapping):
-        value = canonical(dict(value)).decode()
+        value = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     if (
         not isinstance(value, str)
         or not value.strip()
+        or not is_text(value)
         or len(value) > (MOST_DRAWN_CHARS if is_drawn(value) else MOST_CHARS)
     ):
         raise BadPlace(field, value, _REMEDY)

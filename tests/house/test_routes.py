@@ -409,6 +409,7 @@ def _alike(answer: Response, target: Target) -> tuple[int, dict[str, str], str]:
     """An answer without what may differ between one record and another that is as good as not there."""
 
     def plain(text: str) -> str:
+        text = re.sub(r"printed on .*? by", "", text)
         text = re.sub(r'(nonce=|nonce-|csrf_token" value=|data-csrf=)["\w#=!.-]+', r"\1", text)
         for key in sorted(target.keys, key=len, reverse=True):
             text = text.replace(key, "¤").replace(quote(key, safe=""), "¤")
