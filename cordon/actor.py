@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import pwd
 from dataclasses import dataclass
 
 from cordon.right import EVERY, Right
@@ -24,6 +25,15 @@ class Actor:
 
 NOBODY = Actor(name="nobody", rights=frozenset(), user=0, force="")
 """Whoever has not signed in."""
+
+
+def is_user_of_machine(name: str) -> bool:
+    """Whether the operating system knows a user of this name."""
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
 
 
 def system_user(reason: str = "") -> Actor:

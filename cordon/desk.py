@@ -69,6 +69,7 @@ class Desk:
             act = Act(connection=connection, stamp=stamp, reach=reach)
             yield act
             about: dict[str, Json] = {"people": sorted(reach.seen)} if reach.seen else {}
+            about |= {"force": self.actor.force} if self.actor.force else {}
             what = about | act.what
             head = audit.append(connection, self.key, stamp, self.actor, action, what, act.to_whom, before)
         audit.keep_head(self.settings.audit_heads_file, head)

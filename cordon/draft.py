@@ -83,6 +83,18 @@ def _kept(content: dict[str, Json]) -> bytes:
         raise BadValue("draft", "what was sent", "Remove the characters that are no text.") from None
 
 
+def own_draft(engine: Engine, number: int, actor: Actor) -> tuple[Draft, int]:
+    """A draft of the person's own and the number of its order; raises NotFound. It is no act: nothing of it is shown."""
+    with writing(engine) as connection:
+        draft = load_draft(connection, number, user=owner(actor))
+        return draft, order_number(connection, draft.order)
+
+
+def no_draft(number: int) -> NotFound:
+    """What is said of a draft that is not there, or not theirs, or of an order that is not theirs to see."""
+    return NotFound("draft", number, "It may have been saved or thrown away: look at the order.")
+
+
 def drop_draft(connection: Connection, draft: Draft) -> None:
     connection.execute(delete(draft_table).where(draft_table.c.id == draft.number))
 
@@ -91,7 +103,7 @@ def load_draft(connection: Connection, number: int, *, user: int) -> Draft:
     """A draft of the person; raises NotFound."""
     row = connection.execute(_drafts(user).where(draft_table.c.id == number)).first()
     if row is None:
-        raise NotFound("draft", number, "It may have been saved or thrown away: look at the order.")
+        raise no_draft(number)
     return _draft(row)
 
 

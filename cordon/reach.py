@@ -124,16 +124,16 @@ class Reach:
         self._note_check(recorded)
         return recorded
 
-    def checks(self, *, order: str | None = None) -> list[RecordedCheck]:
-        """The recorded checks in reach: all, or those with a finding for an order."""
-        found = self._reaches(load_checks(self.connection, order=order))
+    def checks(self, *, order: str | None = None, of_sightings: bool = False) -> list[RecordedCheck]:
+        """The recorded checks in reach: all, those with a finding for an order, those of sightings."""
+        found = self._reaches(load_checks(self.connection, order=order, of_sightings=of_sightings))
         for recorded in found:
             self._note_check(recorded)
         return found
 
     def sightings(self) -> list[tuple[int, Sighting, str]]:
         """Every sighting in reach, with its number and the id of its check."""
-        there = {recorded.id for recorded in self.checks()}
+        there = {recorded.id for recorded in self.checks(of_sightings=True)}
         return [one for one in load_sightings(self.connection) if one[2] in there]
 
     @property

@@ -58,10 +58,11 @@ class BoardScene:
     """What the board shows before anything is drawn.
 
     `zones` are the order's others, which a drawing snaps on to; `places` is empty where they must not be seen.
-    `drawing` is the draft in the JSON above, or empty. `bounds`: west, south, east, north in degrees.
+    `drawing` is the draft in the JSON above, or empty; `what` is what the key calls it, fixed words of ours. `bounds`: west, south, east, north in degrees.
     """
 
     title: str
+    what: str = "The zone that you draw"
     zones: tuple[OtherZone, ...]
     places: tuple[BoardPlace, ...]
     bounds: tuple[float, float, float, float]
@@ -77,7 +78,7 @@ def board_ground_bounds(scene: BoardScene) -> Bounds:
 def board_part(scene: BoardScene, base: BaseMap) -> MapPart:
     """The board: tools, a place to find, the map, and what was drawn in a hidden field `drawing`."""
     drawn, words, layers = _map(scene, base)
-    sketch = folium.FeatureGroup(name="The zone that you draw", control=False).add_to(drawn)
+    sketch = folium.FeatureGroup(name="What is drawn", control=False).add_to(drawn)
     controls = {f"draw_{shape}": False for shape in _SHAPES} | {f"{mode}_mode": False for mode in _MODES}
     folium.plugins.GeoMan(feature_group=sketch, cut_polygon=False, **controls).add_to(drawn)
     words |= {"sketch": layer_name(sketch), "drawing": scene.drawing}
@@ -145,7 +146,7 @@ def _add_review(group: Any, found: ReviewLayer) -> dict[str, Any]:
 
 
 def _key(scene: BoardScene, *, drawing: bool) -> str:
-    rows = [(swatch_svg(review_style(ReviewKind.ZONE)), "The zone that you draw")] if drawing else []
+    rows = [(swatch_svg(review_style(ReviewKind.ZONE)), scene.what)] if drawing else []
     rows += [(swatch_svg(zone_style(0, 1)), "Another zone of the order")] if scene.zones else []
     rows += [(place_svg(kind, 20), KEY_WORDS[kind]) for kind in _used(PlaceKind, (p.kind for p in scene.places))]
     for kind in _used(ReviewKind, (found.kind for found in scene.review)):

@@ -187,12 +187,16 @@ def check_stamp(connection: Connection, check_id: str) -> Stamp:
     return Stamp(number=row.number, at=row.recorded_at, by=row.recorded_by)
 
 
-def load_checks(connection: Connection, *, order: str | None = None) -> Sequence[RecordedCheck]:
-    """Recorded checks in the order of their recording: all, or those with a finding for an order."""
+def load_checks(
+    connection: Connection, *, order: str | None = None, of_sightings: bool = False
+) -> Sequence[RecordedCheck]:
+    """Recorded checks in the order of their recording: all, those with a finding for an order, those of sightings."""
     query = select(check_table).order_by(check_table.c.id)
     if order is not None:
         touched = select(finding_table.c.check_id).where(finding_table.c.order == order)
         query = query.where(check_table.c.id.in_(touched))
+    if of_sightings:
+        query = query.where(check_table.c.sighting_id.is_not(None))
     with intact("checks"):
         return [_recorded(row) for row in connection.execute(query)]
 

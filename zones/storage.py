@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     insert,
+    or_,
     select,
 )
 
@@ -204,6 +205,12 @@ def order_of_number(connection: Connection, number: int) -> str:
     if found is None:
         raise NotFound("order", number, "Check the reference, or add the order first.")
     return str(found)
+
+
+def orders_of_person(connection: Connection, reference: str) -> Sequence[str]:
+    """The references of the orders that bind or protect whom a reference stands for."""
+    theirs = or_(order_table.c.subject == reference, order_table.c.protected_person == reference)
+    return connection.execute(select(order_table.c.reference).where(theirs).order_by(order_table.c.id)).scalars().all()
 
 
 def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int = LATEST) -> Mapping[str, list[Zone]]:

@@ -1,13 +1,29 @@
-"""The audit looked at."""
+"""The audit looked at: verified, searched, exported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from cordon import audit
-from cordon.desk import Desk
+from cordon.audit import Event, Head, Sought
+from cordon.desk import Act, Desk
 from cordon.right import Right
+from zones.canon import Json
 from zones.database import writing
-from zones.error import RecordDamaged
+from zones.error import RecordDamaged, TooLarge
+from zones.instant import utc_text
+from zones.storage import orders_of_person
+
+PAGE = 50
+MOST_EXPORTED = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Events, the newest first; `before` is what the next ones are asked with, None where there are none."""
+
+    events: Sequence[Event]
+    before: int | None
 
 
 def verify_audit(desk: Desk) -> Sequence[str]:
@@ -27,3 +43,58 @@ def verify_audit(desk: Desk) -> Sequence[str]:
         with desk.act("audit.verified", Right.AUDIT):
             pass
     return found
+
+
+def open_audit(desk: Desk) -> Head | None:
+    """The head as it is before this look; to be compared with a copy that is kept elsewhere."""
+    with desk.act("audit.opened", Right.AUDIT) as act:
+        return audit.load_head(act.connection)
+
+
+def search_audit(desk: Desk, sought: Sought, *, before: int | None = None, most: int = PAGE) -> Found:
+    """The newest events of those that are sought, `most` at a time.
+
+    Who is sought by a person's reference is also sought by the references of the person's orders. The search is an event
+    too, about whom it is about.
+    """
+    with desk.act("audit.searched", Right.AUDIT) as act:
+        events = audit.search(act.connection, _widened(act, sought), before=before, most=most + 1)
+        _note(act, sought, len(events[:most]))
+        return Found(events=events[:most], before=events[most - 1].number if len(events) > most else None)
+
+
+def export_audit(desk: Desk, sought: Sought) -> Sequence[Event]:
+    """All the events that are sought, for a file; raises TooLarge for more than such a file should hold."""
+    with desk.act("audit.exported", Right.AUDIT) as act:
+        events = audit.search(act.connection, _widened(act, sought), before=None, most=MOST_EXPORTED + 1)
+        if len(events) > MOST_EXPORTED:
+            raise TooLarge("since", f"more than {MOST_EXPORTED:,} events", "Give days that are closer together.",
+                           problem="is more than one file takes")  # fmt: skip
+        _note(act, sought, len(events))
+        return events
+
+
+def _widened(act: Act, sought: Sought) -> Sought:
+    """Also by the person's orders, and of the own police force alone."""
+    orders = {order for reference in sought.about for order in orders_of_person(act.connection, reference)}
+    return replace(sought, about=sought.about | orders, force=act.reach.actor.force or "")
+
+
+def _note(act: Act, sought: Sought, count: int) -> None:
+    act.what |= dict(_asked(sought)) | {"found": count}
+
+
+def _asked(sought: Sought) -> Iterator[tuple[str, Json]]:
+    """What was asked, as the event of the search keeps it."""
+    if sought.who:
+        yield "who", sought.who
+    if sought.about:
+        yield "about", sorted(sought.about)
+    if sought.check:
+        yield "check", sought.check
+    if sought.actions:
+        yield "actions", sorted(sought.actions)
+    if sought.since is not None:
+        yield "since", utc_text(sought.since)
+    if sought.until is not None:
+        yield "until", utc_text(sought.until)

@@ -148,7 +148,7 @@ def show_trail(desk: Desk, order: str) -> tuple[BoundOrder, Sequence[RecordedChe
 def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, RecordedCheck]]:
     """Every sighting with its number and its check."""
     with desk.act("sighting.listed", Right.SEE) as act:
-        checks = {one.id: one for one in act.reach.checks()}
+        checks = {one.id: one for one in act.reach.checks(of_sightings=True)}
         found = [(number, sighting, checks[check_id]) for number, sighting, check_id in act.reach.sightings()]
         act.what["sightings"] = len(found)
         return found

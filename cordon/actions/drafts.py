@@ -97,13 +97,6 @@ def begin_variation(desk: Desk, reference: str, letter: str) -> int:
         )
 
 
-def order_of_draft(desk: Desk, number: int) -> int:
-    """The number of the order that a draft of the person's own is for; nothing of the case is told, so it is no act."""
-    desk.require(Right.ZONES)
-    with writing(desk.engine) as connection:
-        return order_number(connection, load_draft(connection, number, user=owner(desk.actor)).order)
-
-
 def show_draft(desk: Desk, number: int) -> ShownDraft:
     """A draft of the person's own."""
     with desk.act("draft.shown", Right.ZONES) as act:
@@ -171,7 +164,9 @@ def find_place(desk: Desk, text: Any) -> list[dict[str, Any]]:
     """Where a place lies that somebody wants to see on the map; several where its name fits several. No case data."""
     from monitor.gazetteer.find import Gazetteer
 
-    with desk.act("place.sought", Right.ZONES) as act:
+    # Who draws zones looks for places, and so does who checks sightings.
+    right = Right.ZONES if Right.ZONES in desk.actor.rights else Right.CHECK
+    with desk.act("place.sought", right) as act:
         place = place_text(text, field="place")
         gazetteer, on = Gazetteer(act.connection), act.stamp.at.astimezone(LONDON).date()
 

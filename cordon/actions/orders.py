@@ -1,7 +1,8 @@
 """Orders: add, show, list, and record what happened to one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cordon.desk import Act, Desk
 from cordon.reach import add_restriction, restrictions
@@ -12,6 +13,7 @@ from maps.scene import SubjectScene, subject_scene
 from zones.error import BadValue, NotFound
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
+from zones.review.storage import load_reviews
 from zones.storage import add_event, load_zones, order_number, order_numbers, zone_counts
 from zones.storage import add_order as record_order
 from zones.zone import Zone
@@ -48,7 +50,10 @@ class ListedOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOrder:
-    """An order with its zones, the subject's other orders, and the people who alone may see it, none where all may."""
+    """An order with its zones, the subject's other orders, and the people who alone may see it, none where all may.
+
+    `reviews` are those that zones were saved with, by label and version.
+    """
 
     order: Order
     number: int
@@ -56,6 +61,7 @@ class ShownOrder:
     others: Sequence[ListedOrder]
     doubts: Sequence[str]
     restricted_to: Sequence[Account]
+    reviews: Mapping[tuple[str, int], Mapping[str, Any]]
 
 
 def show_order(desk: Desk, reference: str) -> ShownOrder:
@@ -71,6 +77,7 @@ def show_order(desk: Desk, reference: str) -> ShownOrder:
             zones=load_zones(act.connection, [order])[reference], others=others,
             doubts=doubts(order, [one.order for one in others]),
             restricted_to=[people[number] for number in sorted(allowed) if number in people],
+            reviews=load_reviews(act.connection, order),
         )  # fmt: skip
 
 

@@ -126,26 +126,28 @@ class Attention:
     any_order: bool
 
 
-def needs_attention(desk: Desk) -> Attention:
-    """Orders that are unserved, end soon, or whose zones leave gaps; sightings of the last days; one's own drafts."""
+def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
+    """Orders that are unserved, end soon, or whose zones leave gaps; sightings of the last days; one's own drafts.
+
+    `hides`: zones are called as on served paper.
+    """
     with desk.act("home.shown", Right.SEE) as act:
         at, orders = act.stamp.at, listed(act)
         zones = load_zones(act.connection, [one.order for one in orders])
-        found = [(one, why) for one in orders for why in _of_order(one, zones[one.order.reference], at, orders)]
+        found = [(one, why) for one in orders for why in _of_order(one, zones[one.order.reference], at, orders, hides)]
         since = at - LATELY
-        checks = [
-            one for one in act.reach.checks() if one.sighting is not None and one.times.start >= since and _grave(one)
-        ]
+        checks = [one for one in act.reach.checks(of_sightings=True) if one.times.start >= since and _grave(one)]
         seen = load_sightings_of(act.connection, checks)
-        drafts = load_drafts(act.connection, user=owner(desk.actor))
-        numbers = order_numbers(act.connection)
+        numbers = {one.order.reference: one.number for one in orders}
+        drafts = [one for one in load_drafts(act.connection, user=owner(desk.actor)) if one.order in numbers]
         return Attention(
             orders=found, lately=[(one, seen[one.sighting or 0]) for one in reversed(checks)],
             drafts=[(draft, numbers[draft.order]) for draft in drafts], any_order=bool(orders),
         )  # fmt: skip
 
 
-def _of_order(one: ListedOrder, zones: Sequence[Zone], at: Instant, others: Sequence[ListedOrder]) -> list[str]:
+def _of_order(one: ListedOrder, zones: Sequence[Zone], at: Instant, others: Sequence[ListedOrder],
+              hides: bool) -> list[str]:  # fmt: skip
     order, state, end = one.order, standing(one.order, at), end_of_force(one.order, at)
     if not state.in_force:
         return []
@@ -165,7 +167,8 @@ def _of_order(one: ListedOrder, zones: Sequence[Zone], at: Instant, others: Sequ
     for zone in zones:
         held = next((period for period in reversed(held_periods(zone)) if period.start <= at), None)
         if held is not None and not windows(held.version.schedule, soon):
-            why.append(f"The hours of {zone.label} do not come again in the next {SOON.days} days.")
+            called = zone.served_label if hides else zone.label
+            why.append(f"The hours of {called} do not come again in the next {SOON.days} days.")
     return why
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from cordon.desk import Act, Desk, now
 from cordon.right import CASE
 from cordon.settings import Settings
@@ -18,6 +20,7 @@ from cordon.signin.storage import (
     find_account,
     find_identity,
     forget_failures,
+    forget_one_time,
     has_identity,
     keep_hidden,
     keep_journey,
@@ -28,7 +31,9 @@ from cordon.signin.storage import (
     open_sessions,
     take_journey,
 )
+from zones.database import writing
 from zones.error import BadInput, BadValue, NotAllowed, NotFound
+from zones.instant import Instant
 from zones.text import read_text
 
 JOURNEY = timedelta(minutes=10)
@@ -57,11 +62,17 @@ class SignedIn:
 def sign_in(desk: Desk, name: str, password: str) -> SignedIn:
     """Opens a session by name and password; raises SignInFailed, having counted the try."""
     made: SignedIn | None = None
+    with writing(desk.engine) as connection:  # the slow part is done without the writer's lock
+        known = _named(connection, name)
+        looked_at = None if known is None else load_credential(connection, known)
+    right = is_right(looked_at, password, now())
     with desk.act("signin.tried", None) as act:
-        account = _named(act, name)
+        account = _named(act.connection, name)
         credential = None if account is None else load_credential(act.connection, account)
         at = act.stamp.at
-        if is_right(credential, password, at) and account is not None and account.active:
+        still = credential is not None and looked_at is not None and credential.hash == looked_at.hash
+        locked_now = credential is not None and credential.is_locked(at)
+        if right and still and not locked_now and account is not None and account.active:
             forget_failures(act.connection, account)
             made = _open(act, account)
         elif account is not None:
@@ -96,6 +107,8 @@ def come_from_provider(desk: Desk, redirect_uri: str, secret: str, answer: dict[
             account = _first_time(act, identity)
         if account is not None and account.active:
             made = _open(act, account)
+            if forget_one_time(act.connection, account):
+                act.what["one_time_password_ended"] = True  # else they would be asked to replace what they never used
         else:
             act.what |= {"signed_in": False}
     if made is None:
@@ -185,7 +198,7 @@ def _provider(settings: Settings) -> Provider:
 def _identified(desk: Desk, redirect_uri: str, secret: str, answer: dict[str, str]) -> Identity:
     at = now()
     with desk.act("signin.returned", None) as act:
-        kept_then = take_journey(act.connection, key_of(secret), type(at)(at - JOURNEY))
+        kept_then = take_journey(act.connection, key_of(secret), Instant(at - JOURNEY))
     if kept_then is None:
         raise BadValue(
             "sign-in",
@@ -199,7 +212,7 @@ def _identified(desk: Desk, redirect_uri: str, secret: str, answer: dict[str, st
 def _first_time(act: Act, identity: Identity) -> Account | None:
     """Whom an administrator added under the email address, or user name, that the provider vouches for."""
     for name in (identity.email, identity.username):
-        account = _named(act, name) if name else None
+        account = _named(act.connection, name) if name else None
         if account is not None and not has_identity(act.connection, account, identity.issuer):
             add_identity(act.connection, account, identity.issuer, identity.subject)
             act.what["identity_added"] = True
@@ -207,9 +220,9 @@ def _first_time(act: Act, identity: Identity) -> Account | None:
     return None
 
 
-def _named(act: Act, name: str) -> Account | None:
+def _named(connection: Connection, name: str) -> Account | None:
     try:
-        return find_account(act.connection, read_name(name.strip(), "name"))
+        return find_account(connection, read_name(name.strip(), "name"))
     except BadInput:
         return None
 

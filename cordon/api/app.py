@@ -13,7 +13,21 @@ from cordon.api import problem
 from cordon.api.address import SlashesKept
 from cordon.api.routes import router
 from cordon.desk import Desk, open_desk
-from cordon.pages import check, draw, fault, home, orders, places, printed, search, signin, static_files
+from cordon.pages import (
+    audit,
+    check,
+    draw,
+    fault,
+    home,
+    orders,
+    people,
+    places,
+    printed,
+    search,
+    settings,
+    signin,
+    static_files,
+)
 from cordon.settings import Settings
 from cordon.signin.caller import must_sign_in
 from zones.error import CordonError
@@ -26,6 +40,7 @@ that an administrator made for it: `Authorization: Bearer …`."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _PAGES = (
     static_files.router, signin.router, home.router, check.router, orders.router, places.router, draw.router, printed.router, search.router,
+    people.router, settings.router, audit.router,
 )  # fmt: skip
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
 

@@ -1,9 +1,10 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
+import secrets
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
@@ -14,8 +15,8 @@ from cordon.api.address import Name
 from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
 from cordon.api.schema import described
-from cordon.desk import now
-from maps.part import POLICY
+from cordon.desk import Desk, now
+from maps.part import nonce_policy, with_nonce
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
@@ -33,6 +34,8 @@ from zones.period import Period, read_until
 MOST_FIXES = 100_000
 
 router = APIRouter(prefix="/api/v1")
+Caller = Annotated[Desk, Depends(desk_of)]
+"""The desk for who asks: it is known before anything that they sent is read."""
 
 
 class GeoJsonResponse(JSONResponse):
@@ -40,39 +43,39 @@ class GeoJsonResponse(JSONResponse):
 
 
 @router.get("/orders", openapi_extra=described(None, schema.ORDERS_ANSWER))
-def get_orders(request: Request) -> JSONResponse:
+def get_orders(desk: Caller) -> JSONResponse:
     """The orders."""
-    found = orders.list_orders(desk_of(request))
+    found = orders.list_orders(desk)
     return JSONResponse([orders.order_json(one.order, now()) | {"zones": one.zones} for one in found])
 
 
 @router.post("/orders", status_code=201, openapi_extra=described(schema.ORDER, schema.ORDER_ANSWER, status=201))
-async def post_order(request: Request) -> JSONResponse:
+async def post_order(request: Request, desk: Caller) -> JSONResponse:
     """Record a new order."""
     order = read_order(await json_body(request))
-    await run_in_threadpool(orders.add_order, desk_of(request), order)
+    await run_in_threadpool(orders.add_order, desk, order)
     return JSONResponse(orders.order_json(order, now()), status_code=201)
 
 
 @router.post("/orders/{reference:path}/events", status_code=201,
              openapi_extra=described(schema.EVENT, schema.ORDER_ANSWER, status=201))  # fmt: skip
-async def post_event(request: Request, reference: Name) -> JSONResponse:
+async def post_event(request: Request, desk: Caller, reference: Name) -> JSONResponse:
     """Record what happened to an order."""
     event = read_event(await json_body(request))
-    made = await run_in_threadpool(orders.add_order_event, desk_of(request), reference, event)
+    made = await run_in_threadpool(orders.add_order_event, desk, reference, event)
     return JSONResponse(orders.order_json(made, now()), status_code=201)
 
 
 @router.get("/orders/{reference:path}/zones", response_class=GeoJsonResponse,
             openapi_extra=described(None, schema.GEOJSON, media=GeoJsonResponse.media_type))  # fmt: skip
-def get_zones(request: Request, reference: Name) -> GeoJsonResponse:
+def get_zones(desk: Caller, reference: Name) -> GeoJsonResponse:
     """The versions of an order's zones as a GeoJSON FeatureCollection."""
-    return GeoJsonResponse(zone_actions.export_zones(desk_of(request), reference))
+    return GeoJsonResponse(zone_actions.export_zones(desk, reference))
 
 
 @router.post("/orders/{reference:path}/zones", status_code=201,
              openapi_extra=described(schema.ZONE, schema.ZONES_ANSWER, status=201, tried=True))  # fmt: skip
-async def post_zones(request: Request, reference: Name) -> JSONResponse:
+async def post_zones(request: Request, desk: Caller, reference: Name) -> JSONResponse:
     """Add zones: of GeoJSON polygons, a circle, or a corridor along a route."""
     from cordon.api.zone_body import options_of, shapes_of
 
@@ -80,14 +83,14 @@ async def post_zones(request: Request, reference: Name) -> JSONResponse:
     trial = flag(body, "dry_run")
     shapes = await run_in_threadpool(shapes_of, body)
     options = await run_in_threadpool(options_of, body)
-    made = await run_in_threadpool(zone_actions.add_zones, desk_of(request), reference, shapes, options, dry_run=trial)
+    made = await run_in_threadpool(zone_actions.add_zones, desk, reference, shapes, options, dry_run=trial)
     zones = [zone_actions.version_json(v) | {"change": s.change} for v, s in zip(made, shapes, strict=True)]
     return JSONResponse({"zones": zones}, status_code=200 if trial else 201)
 
 
 @router.post("/orders/{reference:path}/zones/{label}/versions", status_code=201,
              openapi_extra=described(schema.VERSION, schema.VERSION_ANSWER, status=201, tried=True))  # fmt: skip
-async def post_version(request: Request, reference: Name, label: Name) -> JSONResponse:
+async def post_version(request: Request, desk: Caller, reference: Name, label: Name) -> JSONResponse:
     """Vary a zone from an instant on."""
     from cordon.api.zone_body import options_of, shapes_of
 
@@ -99,9 +102,7 @@ async def post_version(request: Request, reference: Name, label: Name) -> JSONRe
     if len(shapes) != 1:
         raise BadValue("geojson", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
     options = await run_in_threadpool(options_of, body)
-    made = await run_in_threadpool(
-        zone_actions.vary_zone, desk_of(request), reference, label, shapes[0], options, dry_run=trial
-    )
+    made = await run_in_threadpool(zone_actions.vary_zone, desk, reference, label, shapes[0], options, dry_run=trial)
     answer = zone_actions.version_json(made.version) | zone_actions.valid_to(made.end) | {"change": shapes[0].change}
     return JSONResponse(answer, status_code=200 if trial else 201)
 
@@ -109,7 +110,7 @@ async def post_version(request: Request, reference: Name, label: Name) -> JSONRe
 @router.get("/orders/{reference:path}/map", response_class=HTMLResponse,
             openapi_extra=described(None, {"type": "string"}, media="text/html"))  # fmt: skip
 def get_map(
-    request: Request,
+    desk: Caller,
     reference: Name,
     audience: Annotated[str, Query(json_schema_extra={"enum": [str(one) for one in Audience]})],
     at: str | None = None,
@@ -122,29 +123,32 @@ def get_map(
     if scale is not None and not (scale.isascii() and scale.isdecimal() and len(scale) < 9):
         raise BadValue("scale", scale, "Give the N of 1:N.")
     page = maps.draw_map(
-        desk_of(request), reference, Audience(audience), at=None if at is None else read_instant(at),
+        desk, reference, Audience(audience), at=None if at is None else read_instant(at),
         scale=None if scale is None else int(scale), paper=paper,
     )  # fmt: skip
-    return HTMLResponse(page, headers={"Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"})
+    nonce = secrets.token_urlsafe(16)
+    return HTMLResponse(
+        with_nonce(page, nonce), headers={"Content-Security-Policy": f"{nonce_policy(nonce)}; frame-ancestors 'none'"}
+    )
 
 
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))
-def get_order(request: Request, reference: Name) -> JSONResponse:
+def get_order(desk: Caller, reference: Name) -> JSONResponse:
     """An order with its zones."""
-    shown = orders.show_order(desk_of(request), reference)
+    shown = orders.show_order(desk, reference)
     versions = [zone_actions.version_json(version) for zone in shown.zones for version in zone.versions]
     return JSONResponse(orders.order_json(shown.order, now()) | {"zones": versions})
 
 
 @router.get("/zones", response_class=GeoJsonResponse,
             openapi_extra=described(None, schema.GEOJSON, media=GeoJsonResponse.media_type))  # fmt: skip
-def get_all_zones(request: Request) -> GeoJsonResponse:
+def get_all_zones(desk: Caller) -> GeoJsonResponse:
     """The versions of all zones as a GeoJSON FeatureCollection."""
-    return GeoJsonResponse(zone_actions.export_zones(desk_of(request), None))
+    return GeoJsonResponse(zone_actions.export_zones(desk, None))
 
 
 @router.post("/checks", openapi_extra=described(schema.CHECK, schema.CHECK_ANSWER))
-async def post_check(request: Request) -> JSONResponse:
+async def post_check(request: Request, desk: Caller) -> JSONResponse:
     """Check a place at a time."""
     body = fields(await json_body(request), schema.CHECK)
     accuracy = read_accuracy(
@@ -154,43 +158,43 @@ async def post_check(request: Request) -> JSONResponse:
     start, known = read_instant(body["at"]), body.get("as_known_at")
     end = start if body.get("until") is None else read_until(body["until"], start)
     found = await run_in_threadpool(
-        checks.check_place, desk_of(request), given, Period(start=start, end=end), subject=subject_of(body),
+        checks.check_place, desk, given, Period(start=start, end=end), subject=subject_of(body),
         record=flag(body, "record"), as_known_at=None if known is None else read_instant(known, field="as_known_at"),
     )  # fmt: skip
     return JSONResponse(check_json(found.check, check_id=found.id))
 
 
 @router.post("/checks/{check}/verify", openapi_extra=described(None, schema.VERIFY_ANSWER))
-def verify_check(request: Request, check: Name) -> JSONResponse:
+def verify_check(desk: Caller, check: Name) -> JSONResponse:
     """Do a recorded check again."""
-    result = checks.verify_check(desk_of(request), check)
+    result = checks.verify_check(desk, check)
     return JSONResponse({"check": check, "verdict": result.verdict.value, "differences": list(result.differences)})
 
 
 @router.get("/checks/{check}/explanation", openapi_extra=described(None, schema.EXPLANATION_ANSWER))
-def explain_check(request: Request, check: Name) -> JSONResponse:
+def explain_check(desk: Caller, check: Name) -> JSONResponse:
     """Every number of a recorded check with its formula and source."""
-    parts = checks.explain_check(desk_of(request), check)
+    parts = checks.explain_check(desk, check)
     return JSONResponse({"check": check, "parts": [asdict(part) for part in parts]})
 
 
 @router.get("/checks/{check}/differences/{other}", openapi_extra=described(None, schema.DIFFERENCES_ANSWER))
-def compare_checks(request: Request, check: Name, other: Name) -> JSONResponse:
+def compare_checks(desk: Caller, check: Name, other: Name) -> JSONResponse:
     """What differs between two recorded checks."""
-    changes = checks.compare_checks(desk_of(request), check, other)
+    changes = checks.compare_checks(desk, check, other)
     return JSONResponse({"check": check, "other": other, "changes": [asdict(change) for change in changes]})
 
 
 @router.get("/findings", openapi_extra=described(None, schema.FINDINGS_ANSWER))
-def get_findings(request: Request, order: str) -> JSONResponse:
+def get_findings(desk: Caller, order: str) -> JSONResponse:
     """The recorded checks with a finding for an order."""
-    return JSONResponse(checks.list_checks(desk_of(request), order))
+    return JSONResponse(checks.list_checks(desk, order))
 
 
 @router.get("/sightings", openapi_extra=described(None, schema.SIGHTINGS_ANSWER))
-def get_sightings(request: Request) -> JSONResponse:
+def get_sightings(desk: Caller) -> JSONResponse:
     """The reported sightings."""
-    found = checks.list_sightings(desk_of(request))
+    found = checks.list_sightings(desk)
     return JSONResponse(
         [
             {"sighting": number, "check": recorded.id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
@@ -202,15 +206,15 @@ def get_sightings(request: Request) -> JSONResponse:
 
 
 @router.post("/sightings", status_code=201, openapi_extra=described(schema.SIGHTING, schema.CHECK_ANSWER, status=201))
-async def post_sighting(request: Request) -> JSONResponse:
+async def post_sighting(request: Request, desk: Caller) -> JSONResponse:
     """Record a sighting, check it, and record the check."""
     sighting = read_sighting(await json_body(request))
-    made = await run_in_threadpool(checks.add_sighting, desk_of(request), sighting)
+    made = await run_in_threadpool(checks.add_sighting, desk, sighting)
     return JSONResponse(check_json(made.check, check_id=made.id), status_code=201)
 
 
 @router.post("/fixes", openapi_extra=described(schema.FIXES, schema.FIXES_ANSWER))
-async def post_fixes(request: Request) -> JSONResponse:
+async def post_fixes(request: Request, desk: Caller) -> JSONResponse:
     """Check many tagged fixes; those that can't be used are listed with the reason."""
     body = fields(await json_body(request), schema.FIXES)
     rows = body["fixes"]
@@ -225,7 +229,7 @@ async def post_fixes(request: Request) -> JSONResponse:
             refused.append(asdict(refusal_of(number, fault)))
     subject, record = subject_of(body), flag(body, "record")
     action = checks.record_fixes if record else checks.check_fixes
-    answers = await run_in_threadpool(lambda: list(action(desk_of(request), [fixes] if fixes else [], subject=subject)))
+    answers = await run_in_threadpool(lambda: list(action(desk, [fixes] if fixes else [], subject=subject)))
     findings = [finding for found, _ in answers for finding in found]
     return JSONResponse(
         {
@@ -242,7 +246,7 @@ async def post_fixes(request: Request) -> JSONResponse:
 
 
 @router.post("/audit/verify", openapi_extra=described(None, schema.AUDIT_ANSWER))
-def verify_audit(request: Request) -> JSONResponse:
+def verify_audit(desk: Caller) -> JSONResponse:
     """Say whether the audit is whole."""
-    found = auditing.verify_audit(desk_of(request))
+    found = auditing.verify_audit(desk)
     return JSONResponse({"whole": not found, "faults": list(found)})

@@ -12,6 +12,15 @@ from zones.error import NotFound
 CASE = Path(__file__).parents[2] / "data" / "demo"
 ORDER = "SM-2026-12"
 INTERIM = "SM-I-2025-31"
+FORCE = "Saltmere Police"
+PLACES = (
+    ("protected", "home", "her home", "540022 102585"), ("protected", "work", "her work", "541690 102470"),
+    ("subject", "home", "his home", "542150 101230"), ("public", "police_station", "Saltmere police station", "541050 101640"),
+)  # fmt: skip
+"""Places of the demo's order: whose, of what kind, called what, where."""
+PEOPLE = (("officer", "Ola Finch"), ("analyst", "Ana Reed"), ("reviewer", "Ravi Stone"), ("court clerk", "Cleo Marsh"),
+          ("administrator", "Adam Lock"), ("auditor", "Aud Ley"))  # fmt: skip
+"""Whom the demo lets sign in, each with a password for one use that is printed."""
 
 
 def steps(case: Path, out: Path) -> list[list[str]]:
@@ -36,7 +45,14 @@ def steps(case: Path, out: Path) -> list[list[str]]:
         ["check-fixes", file("trail.csv"), "--out", str(out / "trail-findings.csv"), "--subject", "S-0417", "--record"]
     ]
     loaded += [["map", ORDER, str(out / f"{who}.html"), "--audience", who] for who in ("officer", "court", "subject")]
-    loaded += [["explain", "C-10", "C-11"], ["verify", "C-3"], ["verify", "C-14"], ["audit", "verify"]]
+    loaded += [["explain", "C-10", "C-11"], ["verify", "C-3"], ["verify", "C-14"]]
+    loaded += [
+        ["place", "add", ORDER, where, "--whose", whose, "--kind", kind, "--name", name]
+        for whose, kind, name, where in PLACES
+    ]
+    loaded += [["user", "add", f"demo.{role.split()[-1]}", "--role", role, "--force", FORCE, "--called", called]
+               for role, called in PEOPLE]  # fmt: skip
+    loaded += [["audit", "verify"]]
     return [[*step, *why] for step in loaded]
 
 
@@ -62,6 +78,6 @@ def demo(no_serve: bool, port: int) -> None:
     for step in steps(CASE, out):
         click.secho("$ cordon " + " ".join(step[:-2]).replace(str(CASE), "data/demo"), bold=True)
         cordon.main(step, standalone_mode=False)
-    click.echo(f"\nThe maps and the findings are in {out}.")
+    click.echo(f"\nThe maps and the findings are in {out}. Sign in as demo.officer with the password printed above.")
     if not no_serve:
         cordon.main(["serve", "--port", str(port)], standalone_mode=False)

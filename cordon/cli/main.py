@@ -8,7 +8,7 @@ import click
 from zones.error import BadValue, CordonError, SeveralPlaces
 
 _COMMANDS = {
-    "audit": ("cordon.cli.audit", "audit", "Verify the audit."),
+    "audit": ("cordon.cli.audit", "audit", "Verify and search the audit."),
     "check": ("cordon.cli.check", "check", "Check a place at a time against the zones."),
     "check-fixes": ("cordon.cli.fixes", "check_fixes", "Check a file of tagged fixes."),
     "demo": ("cordon.cli.demo", "demo", "Load the fictional case, check it, draw its maps, serve."),
@@ -16,6 +16,7 @@ _COMMANDS = {
     "gazetteer": ("cordon.cli.gazetteer", "gazetteer", "Import and list postcodes, names and roads."),
     "map": ("cordon.cli.map", "map_", "Draw an order's map for an audience."),
     "order": ("cordon.cli.order", "order", "Add, show and list orders; record what happened to one."),
+    "place": ("cordon.cli.place", "place", "Record and list the places that matter to an order."),
     "serve": ("cordon.cli.serve", "serve", "Serve the pages and the HTTP API on this machine."),
     "settings": ("cordon.cli.settings", "settings", "Show the settings and where they come from."),
     "sighting": ("cordon.cli.sighting", "sighting", "Add and list reported sightings."),

@@ -3,6 +3,7 @@
 It reads the answer's JSON, so that a check just made and one out of the records are told alike.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,11 @@ class Told:
     rank: tuple[int, float]
     zones: tuple["ToldZone", ...]
 
+    @property
+    def applied(self) -> bool:
+        """Whether any zone of the order applied."""
+        return self.rank[0] < len(_GRAVEST)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldZone:
@@ -51,8 +57,10 @@ class ToldZone:
     limit: str
 
 
-def told(answer: Answer) -> list[Told]:
-    """The answer for each order, the gravest first."""
+def told(answer: Answer, *, hides: bool = False) -> list[Told]:
+    """The answer for each order, the gravest first; `hides` leaves out what officers call zones, which may be a place."""
+    if hides:
+        answer = _without_labels(answer)
     made = [_order(union, answer) for union in answer["orders"]]
     return sorted(made, key=lambda one: one.rank)
 
@@ -62,6 +70,27 @@ def headline(orders: Sequence[Told]) -> str:
     if not orders:
         return "No order binds here: nobody was found who must keep out."
     return orders[0].sentence
+
+
+def _without_labels(answer: Answer) -> Answer:
+    """The answer with "a zone" for every label but those of served paper: Zone A, Zone B."""
+    labels = {str(one["zone"]) for one in answer["findings"]}
+    said = sorted((one for one in labels if not re.fullmatch(r"Zone [A-Z]+", one)), key=len, reverse=True)
+
+    def without(value: Any) -> Any:
+        match value:
+            case str():
+                for label in said:
+                    value = value.replace(label, "a zone")
+                return value
+            case Mapping():
+                return {name: without(one) for name, one in value.items()}
+            case list():
+                return [without(one) for one in value]
+            case _:
+                return value
+
+    return {"orders": without(answer["orders"]), "findings": without(answer["findings"])}
 
 
 def _order(union: Mapping[str, Any], answer: Answer) -> Told:

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
 
 from cordon.actions import checks
+from cordon.actions.orders import show_order
 from cordon.actions.signing_in import say_purpose
+from cordon.api.body import json_body
 from cordon.desk import Desk, now
-from cordon.pages.answer import headline, told
+from cordon.pages.answer import Told, headline, told
+from cordon.pages.area import area_geojson, area_words, ask_area
+from cordon.pages.draw import measured
 from cordon.pages.field import day_and_hour, read_maybe_metres, read_maybe_when, read_when
 from cordon.pages.mapped import check_map
 from cordon.pages.render import Fault, faults_of, page, then
-from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
 from cordon.reach import Reach
 from cordon.signin.caller import purpose_of
 from monitor.check import check_json
@@ -24,7 +29,7 @@ from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
 from zones.database import writing
 from zones.error import AmbiguousTime, BadInput, CordonError, MissingField, NotFound, SeveralPlaces, raise_faults
-from zones.instant import Instant, uk_text
+from zones.instant import Instant
 from zones.order import Person
 from zones.period import Period, read_until
 from zones.storage import order_numbers
@@ -35,6 +40,7 @@ _CALLED = {"subject": "subject", "place": "place", "at": "hour", "until": "until
 
 router = APIRouter(include_in_schema=False)
 SignedIn = Annotated[Visitor, Depends(signed_in)]
+ByScript = Annotated[Visitor, Depends(sent_by_script)]
 Form = Annotated[Sent, Depends(sent)]
 
 
@@ -55,27 +61,42 @@ def ask(request: Request, visitor: SignedIn, order: int | None = None) -> Respon
     values = {"day": day, "hour": hour}
     if order is not None:
         desk, reference = visitor.of_case(order)
-        with writing(desk.engine) as connection:
-            values["subject"] = Reach(connection=connection, actor=desk.actor).order(reference).subject.reference
+        values["subject"] = show_order(desk, reference).order.subject.reference
     return _form(request, values)
 
 
 @router.post("/check")
 def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
-    """Answers the form: looks, or saves the sighting, as its button says; or asks back, once."""
+    """Answers the form: looks, or saves the sighting, as its button says; or asks back, once; or has the area drawn."""
+    visitor.desk.require(checks.CHECKING)
+    values = {name: value for name, value in form.values.items() if name not in ("csrf_token", "do", "pasted")}
+    values["drawing"] = form.text("pasted") or form.text("drawing")
+    match form.text("do"):
+        case "area" | "use" if form.text("do") == "area" or not values["drawing"]:
+            visitor.desk.require(checks.CHECKING)
+            faults = [Fault(field="pasted", text="Draw the area on the map, or give it as GeoJSON.")]
+            return ask_area(request, visitor, values, faults=[] if form.text("do") == "area" else faults)
+        case "back":
+            return _form(request, values)
+        case "words":
+            return _form(request, values | {"drawing": ""})
+    return _look(request, visitor, form, values)
+
+
+def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]) -> Response:
     saves = form.text("do") == "save"
     questions: list[Question] = []
     try:
         desk = visitor.for_reason(form.text("why") or WHY)
         subject = _subject(desk, form, questions)
         times = _times(form, questions)
-        given = _given(form)
+        given = _given(form, values["drawing"])
         if saves:
             raise_faults([MissingField(name, remedy=remedy) for name, remedy in (
                 ("subject", "Say whose sighting it is."), ("who", "Say who saw it."), ("how", "Say how they know."),
             ) if not form.text(name)])  # fmt: skip
         if questions or times is None:
-            return _form(request, form.values, questions=questions)
+            return _form(request, values | {"do": form.text("do")}, questions=questions)
         if saves and subject:
             made = checks.add_sighting(desk, _sighting(form, subject, times, given))
             _keep_purpose(visitor, made, subject, desk.actor.reason)
@@ -85,20 +106,27 @@ def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
     except SeveralPlaces as several:
         questions.append(Question(field="place", legend=f"Which “{several.value}” is meant?",
                                   choices=[(one, one) for one in several.candidates[:20]]))  # fmt: skip
-        return _form(request, form.values, questions=questions)
+        return _form(request, values | {"do": form.text("do")}, questions=questions)
     except CordonError as fault:
         if not isinstance(fault, BadInput | NotFound) and not all(
             isinstance(f, BadInput | NotFound) for f in fault.faults
         ):
             raise
-        return _form(request, form.values, faults=faults_of(fault, _CALLED), status=422)
+        return _form(request, values, faults=faults_of(fault, _CALLED), status=422, saves=saves)
     recorded = RecordedCheck(
         id="This place", subject=subject or None, sighting=None, fix=None, location=made.check.location, times=times,
         answer=check_json(made.check, check_id=None), versions={}, number=0,
     )  # fmt: skip
     with writing(desk.engine) as connection:
         numbers = order_numbers(connection)
-    return _answer(request, visitor, recorded, made.bound, numbers=numbers, values=form.values | {"subject": subject})
+    return _answer(request, visitor, recorded, made.bound, numbers=numbers, values=values | {"subject": subject})
+
+
+@router.post("/check/preview")
+async def preview(request: Request, visitor: ByScript) -> Response:
+    """The area that is drawn, measured: nothing is kept, nothing of any case is told."""
+    visitor.desk.require(checks.CHECKING)
+    return JSONResponse(await run_in_threadpool(measured, await json_body(request)))
 
 
 @router.get("/checks/{check}")
@@ -137,8 +165,16 @@ def explain(request: Request, visitor: SignedIn, check: str) -> Response:
 def sightings(request: Request, visitor: SignedIn) -> Response:
     """The reported sightings, the newest first."""
     found = checks.list_sightings(visitor.desk)
-    rows = [(number, sighting, recorded.id, told(recorded.answer)) for number, sighting, recorded in reversed(found)]
+    rows = [
+        (number, sighting, recorded.id, _that_applied(told(recorded.answer)))
+        for number, sighting, recorded in reversed(found)
+    ]
     return page(request, "sightings.html", title="Sightings", rows=rows)
+
+
+def _that_applied(orders: Sequence[Told]) -> Sequence[Told]:
+    """The answers of orders that applied; where none did, one that says so."""
+    return [one for one in orders if one.applied] or orders[:1]
 
 
 def _keep_purpose(visitor: Visitor, made: checks.Checked, subject: str, why: str) -> None:
@@ -158,11 +194,11 @@ def _show(
 
 def _case(visitor: Visitor, check: str) -> Desk:
     """The desk for the case that a check is of, with its purpose."""
+    visitor.desk.require(checks.SEEING)
     with writing(visitor.desk.engine) as connection:
         recorded = Reach(connection=connection, actor=visitor.actor).check(check)
         orders = [one["order"] for one in recorded.answer["orders"]]
         numbers = order_numbers(connection)
-    visitor.desk.require(checks.SEEING)
     return visitor.of_case(numbers[orders[0]])[0] if orders else visitor.for_reason(WHY)
 
 
@@ -201,15 +237,16 @@ def _times(form: Sent, questions: list[Question]) -> Period | None:
     return Period(start=start, end=read_until(end.isoformat(), start, field="until_hour"))
 
 
-def _given(form: Sent) -> Given:
+def _given(form: Sent, drawn: str) -> Given:
     """The place as it was given: an area that was drawn, or words."""
     accuracy = read_accuracy(
         read_maybe_metres(form, "radius_m"), None, radius_field="radius_m", percent_field="percent"
     )
-    drawn, words = form.text("drawing"), form.text("place")
-    if not drawn and not words:
+    if drawn:
+        return Given(text=area_geojson(drawn), accuracy=accuracy, field="drawing")
+    if not form.text("place"):
         raise MissingField("place", remedy="Say where, or draw the area on the map.")
-    return Given(text=drawn or place_text(words, field="place"), accuracy=accuracy)
+    return Given(text=place_text(form.text("place"), field="place"), accuracy=accuracy)
 
 
 def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting:
@@ -219,16 +256,16 @@ def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting
 
 
 def _form(request: Request, values: dict[str, str], *, questions: Sequence[Question] = (), faults: Sequence[Fault] = (),
-          status: int = 200) -> Response:  # fmt: skip
+          status: int = 200, saves: bool = False) -> Response:  # fmt: skip
     return page(request, "check.html", title="Check a sighting", values=values, questions=questions, faults=faults,
-                status=status, why=WHY)  # fmt: skip
+                status=status, why=WHY, saves=saves, area=area_words(values.get("drawing", "")))  # fmt: skip
 
 
 def _answer(
     request: Request, visitor: Visitor, recorded: RecordedCheck, bound: Sequence[Any], *, numbers: Any, shown: Any = None,
     values: dict[str, str] | None = None, faults: Sequence[Fault] = (), verdict: Any = None,
 ) -> Response:  # fmt: skip
-    orders = told(recorded.answer)
+    orders = told(recorded.answer, hides=visitor.hides)
     first = next((one for one in bound if orders and one.order.reference == orders[0].order), None)
     part = (
         None
@@ -238,6 +275,6 @@ def _answer(
     title = "Answer" if shown is None else f"Check {recorded.id}"
     return page(
         request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,
-        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, now=uk_text(now()),
+        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part,
         force=visitor.actor.force, status=422 if faults else 200,
     )  # fmt: skip

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,12 +20,13 @@ from cordon.actions import drafts
 from cordon.actions.drafts import ShownDraft
 from cordon.actions.zones import drawn_shape
 from cordon.api.body import json_body
-from cordon.desk import now
+from cordon.desk import Desk, now
+from cordon.draft import Draft
 from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.mapped import board_map, review_map
 from cordon.pages.orders import area_text
-from cordon.pages.render import Fault, faults_of, page, then
+from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
 from cordon.right import Right
 from zones.canon import Json
@@ -75,12 +77,12 @@ def draw(request: Request, visitor: SignedIn, number: int) -> Response:
 @router.post("/drafts/{number}")
 def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Keeps what the form holds, and goes on: to the review, or back to the board with a file or hours read."""
+    case = _case(visitor, number)
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes_of(form), now())
     match form.text("do"):
         case "drop":
-            shown = drafts.show_draft(_case(visitor, number), number)
-            drafts.drop_a_draft(visitor.desk, number)
-            return then(f"/orders/{shown.number}")
+            drafts.drop_a_draft(case.desk, number)
+            return then(f"/orders/{case.order}")
         case "import":
             return _import(request, visitor, form, number)
         case "choose":
@@ -88,13 +90,14 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
         case "read":
             return _draw(request, visitor, number)
         case _:
-            faults = _faults_of_draft(drafts.show_draft(_case(visitor, number), number))
+            faults = _faults_of_draft(_case(visitor, number).draft)
             return _draw(request, visitor, number, faults=faults) if faults else then(f"/drafts/{number}/review")
 
 
 @router.post("/drafts/{number}/drawing")
 async def keep(request: Request, visitor: ByScript, number: int) -> Response:
     """Keeps what is drawn, and the fields of the form, as they are at this moment."""
+    await run_in_threadpool(_case, visitor, number)
     given = await json_body(request)
     if not isinstance(given, Mapping):
         raise BadValue("draft", "what was sent", "Load the page again.")
@@ -109,7 +112,7 @@ async def preview(request: Request, visitor: ByScript, number: int) -> Response:
     """The shape of what is drawn, measured: nothing is kept, nothing of the case is told."""
     visitor.desk.require(Right.ZONES)
     drawing = await json_body(request)
-    return JSONResponse(await run_in_threadpool(_measured, drawing))
+    return JSONResponse(await run_in_threadpool(measured, drawing))
 
 
 @router.post("/drafts/{number}/hours")
@@ -141,8 +144,7 @@ def look_over(request: Request, visitor: SignedIn, number: int) -> Response:
 @router.post("/drafts/{number}/offers/{place}")
 def take_offer(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
     """Takes an outline that the review offered, and looks that over."""
-    shown = drafts.show_draft(_case(visitor, number), number)
-    offers = shown.draft.content.get("offers") or []
+    offers = _case(visitor, number).draft.content.get("offers") or []
     if not 0 <= place < len(offers):
         raise NotFound("outline", place, "Look the zone over again.")
     changes = {"drawing": offers[place], "imported": None, "offers": [], "kept_away": True}
@@ -153,11 +155,10 @@ def take_offer(visitor: SignedIn, form: Form, number: int, place: int) -> Respon
 @router.post("/drafts/{number}/save")
 def save(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Saves the draft as a zone, or as a variation of one, with the reasons that were given."""
-    desk = _case(visitor, number)
-    shown = drafts.show_draft(desk, number)
+    case = _case(visitor, number)
     reasons = dict(zip(map(_need, form.all("needed")), form.all("reason"), strict=False))
     try:
-        saved, version = drafts.save_draft(desk, number, _schedule(shown.draft.content), reasons)
+        saved, version = drafts.save_draft(case.desk, number, _schedule(case.draft.content), reasons)
     except CordonError as fault:
         if not all(isinstance(one, BadInput | AlreadyThere) for one in fault.faults):
             raise
@@ -187,11 +188,12 @@ def _review(
     faults: Sequence[Fault] = (),
     reasons: Mapping[Any, str] | None = None,
 ) -> Response:
-    desk = _case(visitor, number)
-    shown = drafts.show_draft(desk, number)
-    if found := _faults_of_draft(shown):
+    case = _case(visitor, number)
+    if visitor.hides:
+        return hidden_page(request)
+    if found := _faults_of_draft(case.draft):
         return _draw(request, visitor, number, faults=found)
-    made = drafts.review_draft(desk, number, _schedule(shown.draft.content))
+    made = drafts.review_draft(case.desk, number, _schedule(case.draft.content))
     offers = [] if made.review.offer is None else list(made.review.offer.alternatives)
     kept: list[Json] = [{"kind": "polygon", "geometry": mapping(one.shape)} for one in offers]
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"offers": kept}, now())
@@ -201,7 +203,7 @@ def _review(
         request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
         offers=[(one, area_text(one.area_m2)) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
-        map=None if visitor.hides else review_map(desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
+        map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip
 
 
@@ -228,10 +230,24 @@ def _fields(given: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case(visitor: Visitor, number: int) -> Any:
-    """The desk for the case of a draft, with its purpose."""
-    order = drafts.order_of_draft(visitor.desk, number)
-    return visitor.of_case(order)[0]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """The desk for the case of a draft, with its purpose; the draft as it is kept; and the number of its order."""
+
+    desk: Desk
+    draft: Draft
+    order: int
+
+
+def _case(visitor: Visitor, number: int) -> _Case:
+    """What a draft is of; raises NotFound for one that is not theirs, or whose order is theirs to see no more."""
+    visitor.desk.require(Right.ZONES)
+    draft, order = drafts_kept.own_draft(visitor.desk.engine, number, visitor.actor)
+    try:
+        desk, _ = visitor.of_case(order)
+    except NotFound:
+        raise drafts_kept.no_draft(number) from None
+    return _Case(desk=desk, draft=draft, order=order)
 
 
 def _draw(
@@ -243,10 +259,13 @@ def _draw(
     choices: Sequence[str] = (),
     status: int = 0,
 ) -> Response:
-    shown = drafts.show_draft(_case(visitor, number), number)
+    case = _case(visitor, number)
+    if visitor.hides:
+        return hidden_page(request)
+    shown = drafts.show_draft(case.desk, number)
     content, order = shown.draft.content, shown.order
     day, hour = day_and_hour(order.made_at if shown.before is None else now())
-    values = {"from_day": day, "from_hour": hour, "days": "dates", "bank_holidays": "as usual"} | {
+    values = {"from_day": day, "from_hour": hour, "days": "dates", "first_day": day, "bank_holidays": "as usual"} | {
         name: value for name, value in content.items() if isinstance(value, str | list)
     }  # fmt: skip
     try:
@@ -256,7 +275,7 @@ def _draw(
     what = f"Vary {shown.draft.zone}" if shown.draft.zone else "Draw a zone"
     return page(
         request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults,
-        status=status or (422 if faults else 200), map=None if visitor.hides else board_map(visitor.desk.settings, shown),
+        status=status or (422 if faults else 200), map=board_map(case.desk.settings, shown),
         kinds=[(kind.value, words) for kind, words in KINDS], sentence=said, choices=choices, drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
@@ -295,8 +314,7 @@ def _import(request: Request, visitor: Visitor, form: Sent, number: int) -> Resp
 
 def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Response:
     """Takes one of several polygons of a file, or all of them as the parts of one zone."""
-    shown = drafts.show_draft(_case(visitor, number), number)
-    found, chosen = shown.draft.content.get("choices") or [], form.text("choice")
+    found, chosen = _case(visitor, number).draft.content.get("choices") or [], form.text("choice")
     if chosen == "all" and found:
         return _take(visitor, number, drafts.all_of_them(found))
     if not (chosen.isascii() and chosen.isdecimal() and int(chosen) < len(found)):
@@ -335,7 +353,8 @@ def _kept_file(given: UploadFile) -> Iterator[Path]:
         yield path
 
 
-def _measured(drawing: Any) -> dict[str, Any]:
+def measured(drawing: Any) -> dict[str, Any]:
+    """The shape of what is drawn, with its area and the length of its edges."""
     shape = drawn_shape(drawing, field="drawing").shape
     perimeter = WGS84.geometry_length(shape.boundary)  # holes have edges too
     return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": ""}
@@ -346,12 +365,11 @@ def _schedule(content: Mapping[str, Any]) -> Schedule | None:
     return None if content.get("applies") == "kept" else hours_schedule(content)
 
 
-def _faults_of_draft(shown: ShownDraft) -> list[Fault]:
+def _faults_of_draft(draft: Draft) -> list[Fault]:
     """What a draft lacks before it can be looked over."""
     found: list[Fault] = []
     for part in (
-        lambda: drafts.draft_shape(shown.draft), lambda: drafts.draft_options(shown.draft, None),
-        lambda: _schedule(shown.draft.content),
+        lambda: drafts.draft_shape(draft), lambda: drafts.draft_options(draft, None), lambda: _schedule(draft.content),
     ):  # fmt: skip
         try:
             part()

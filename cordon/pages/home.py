@@ -20,6 +20,6 @@ def home(request: Request, visitor: Annotated[Visitor, Depends(signed_in)]) -> R
     rights = visitor.actor.rights
     if Right.SEE not in rights:
         return page(request, "home.html", title="Home", found=None, lately=[], rights=rights)
-    found = needs_attention(visitor.desk)
-    lately = [(check, sighting, told(check.answer)[0]) for check, sighting in found.lately]
+    found = needs_attention(visitor.desk, hides=visitor.hides)
+    lately = [(check, sighting, told(check.answer, hides=visitor.hides)[0]) for check, sighting in found.lately]
     return page(request, "home.html", title="Home", found=found, lately=lately, rights=rights)

@@ -22,21 +22,28 @@ from zones.instant import Instant
 from zones.review.point import Role
 from zones.review.storage import Whose
 
-_NEAR_M = 1_500.0
+_NEAR_M = 150.0
 _FAR_M = 30_000.0
+_AROUND_DEG = 0.004
+"""Some 300 to 450 m around a place that an area is drawn near."""
 
 
 def check_map(
     settings: Settings, bound: BoundOrder, recorded: RecordedCheck, seen: Mapping[int, Sighting]
 ) -> MapPart | None:
-    """One check with the zones of an order at its time; it opens on the place and the zones around it."""
+    """One check with the zones of an order at its time; it opens on the place and the zones around it.
+
+    None where there is nothing to compare the place with: the order had no zone then, or none that is anywhere near.
+    """
+    found = [one for one in recorded.answer["findings"] if one["order"] == bound.order.reference]
+    if not found:
+        return None
     scene = officer_scene(bound.order, bound.zones, [recorded], seen, recorded.times.start)
     if not scene.points:
         return None
     here = [extent_of(point) for point in scene.points]
-    found = [one for one in recorded.answer["findings"] if one["order"] == bound.order.reference]
     nearest = min((one["clearance_m"] for one in found), default=_FAR_M)
-    reach_m = max(nearest, _NEAR_M) if nearest < _FAR_M else 0.0
+    reach_m = max(nearest, _NEAR_M) if nearest < _FAR_M else 0.0  # whole zones are shown: no more of them than matter
     near = {one["zone"] for one in found if one["clearance_m"] <= reach_m}
     shapes = [zone.shape for zone in scene.zones if zone.label in near]
     return _part(settings, scene, [*here, *shapes])
@@ -61,6 +68,19 @@ def _part(settings: Settings, scene: OfficerScene, focus: Sequence[BaseGeometry]
 def board_map(settings: Settings, shown: ShownDraft) -> MapPart:
     """The board on which a draft is drawn: the order's other zones, and the places that matter."""
     scene = _board_scene(shown, where_it_is(settings.basemap), drawing=shown.draft.content.get("drawing"))
+    return board_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
+
+
+def area_map(
+    settings: Settings, drawing: Mapping[str, Any] | None, near: tuple[float, float, float, float] | None
+) -> MapPart:
+    """The board for the area that a witness means. It shows nothing of any case, which could lead the witness."""
+    west, south, east, north = near or where_it_is(settings.basemap)
+    margin = _AROUND_DEG if near else 0.0
+    scene = BoardScene(
+        title="The area that is meant", what="The area that is meant", zones=(), places=(), drawing=drawing,
+        bounds=(west - margin, south - margin, east + margin, north + margin),
+    )  # fmt: skip
     return board_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
 
 

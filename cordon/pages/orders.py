@@ -1,6 +1,6 @@
 """Orders: the list, one order with all that belongs to it, a new one, what happened to one, who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from cordon.actions import checks, orders
 from cordon.actions.orders import ShownOrder
 from cordon.actions.signing_in import say_purpose
-from cordon.desk import now
+from cordon.desk import Desk, now
 from cordon.pages.answer import told
 from cordon.pages.field import day_and_hour, read_maybe_when, read_when
 from cordon.pages.mapped import order_map
@@ -18,6 +18,7 @@ from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right
 from monitor.check import BoundOrder
+from zones.database import writing
 from zones.error import BadInput, CordonError, NotFound, raise_faults
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import (
@@ -33,6 +34,7 @@ from zones.order import (
 )
 from zones.schedule import in_words
 from zones.shape import area_m2
+from zones.storage import order_number
 from zones.zone import Zone, held_periods
 
 router = APIRouter(include_in_schema=False)
@@ -93,8 +95,9 @@ def add(request: Request, visitor: SignedIn, form: Form) -> Response:
         return _new(request, visitor, form.values, faults=_faults(fault))
     if visitor.session is not None:
         say_purpose(visitor.desk, visitor.session, order.reference, "Preparing or varying the order")
-    shown = orders.show_order(visitor.for_reason("Recording the order"), order.reference)
-    return then(f"/orders/{shown.number}")
+    with writing(visitor.desk.engine) as connection:
+        number = order_number(connection, order.reference)
+    return then(f"/orders/{number}")
 
 
 @router.get("/orders/{number}")
@@ -111,14 +114,15 @@ def show(request: Request, visitor: SignedIn, number: int) -> Response:
 def ask_event(request: Request, visitor: SignedIn, number: int) -> Response:
     """The form of what happened to an order."""
     visitor.desk.require(Right.ORDERS)
-    _, reference = visitor.of_case(number)
+    desk, reference = visitor.of_case(number)
     day, hour = day_and_hour(now())
-    return _event(request, number, reference, {"day": day, "hour": hour})
+    return _event(request, desk, reference, {"day": day, "hour": hour})
 
 
 @router.post("/orders/{number}/event")
 def add_event(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Records what happened to an order."""
+    visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     try:
         at = read_when(form, "day", "hour")
@@ -127,7 +131,7 @@ def add_event(request: Request, visitor: SignedIn, form: Form, number: int) -> R
             given["until"] = form.text("until") or None
         orders.add_order_event(desk, reference, read_event(given))
     except CordonError as fault:
-        return _event(request, number, reference, form.values, faults=_faults(fault))
+        return _event(request, desk, reference, form.values, faults=_faults(fault))
     return then(f"/orders/{number}")
 
 
@@ -136,19 +140,19 @@ def ask_restriction(request: Request, visitor: SignedIn, number: int) -> Respons
     """The form that says who alone may see an order."""
     visitor.desk.require(Right.RESTRICT)
     desk, reference = visitor.of_case(number)
-    names = "\n".join(one.name for one in orders.show_order(desk, reference).restricted_to)
-    return _restriction(request, number, reference, {"names": names})
+    return _restriction(request, desk, reference)
 
 
 @router.post("/orders/{number}/restriction")
 def restrict(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Restricts an order to people, or lifts that."""
+    visitor.desk.require(Right.RESTRICT)
     desk, reference = visitor.of_case(number)
     names = [name.strip().lower() for name in form.text("names").replace(",", "\n").splitlines() if name.strip()]
     try:
         orders.restrict_order(desk, reference, names)
     except (BadInput, NotFound) as fault:
-        return _restriction(request, number, reference, form.values, faults=faults_of(fault))
+        return _restriction(request, desk, reference, form.values, faults=faults_of(fault))
     return then(f"/orders/{number}")
 
 
@@ -163,8 +167,8 @@ def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> 
     at = max(now(), held_periods(zone)[0].start)
     bound = BoundOrder(order=shown.order, zones=(zone,))
     part = None if visitor.hides else order_map(desk.settings, bound, [], {}, at)
-    return page(request, "zone.html", title=f"{zone.label} of order {reference}", zone=zone, letter=letter, number=number,
-                reference=reference, versions=_versions(zone), map=part, can_draw=Right.ZONES in visitor.actor.rights,
+    return page(request, "zone.html", title=f"{zone.served_label if visitor.hides else zone.label} of order {reference}", zone=zone, letter=letter, number=number,
+                reference=reference, versions=_versions(zone, shown.reviews), map=part, can_draw=Right.ZONES in visitor.actor.rights,
                 back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
 
 
@@ -199,8 +203,8 @@ def _now(zone: Zone, at: Instant) -> dict[str, Any]:
             "letter": zone.served_label.removeprefix("Zone "), "area": area_text(area_m2(version.shape))}  # fmt: skip
 
 
-def _versions(zone: Zone) -> list[dict[str, Any]]:
-    """Every version of a zone, the last to hold first."""
+def _versions(zone: Zone, reviews: Mapping[tuple[str, int], Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every version of a zone, the last to hold first, with the review that it was saved with."""
     periods = {one.version.version: one for one in held_periods(zone)}
     made = []
     for version in reversed(zone.versions):
@@ -208,7 +212,7 @@ def _versions(zone: Zone) -> list[dict[str, Any]]:
         made.append({
             "version": version, "start": None if held is None else held.start, "end": None if held is None else held.end,
             "held": held is not None, "kind": version.kind.value.replace("_", " "), "hours": list(in_words(version.schedule)),
-            "area": area_text(area_m2(version.shape)),
+            "area": area_text(area_m2(version.shape)), "review": reviews.get((zone.label, version.version)),
         })  # fmt: skip
     return made
 
@@ -255,18 +259,28 @@ def _new(request: Request, visitor: Visitor, values: dict[str, str], *, faults: 
 
 
 def _event(
-    request: Request, number: int, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
+    request: Request, desk: Desk, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
 ) -> Response:
+    number = orders.show_order(desk, reference).number
     return page(request, "order_event.html", title=f"What happened to order {reference}", values=values, faults=faults,
                 status=422 if faults else 200, number=number, kinds=[(kind.value, words) for kind, words in EVENT_WORDS.items()],
                 back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
 
 
 def _restriction(
-    request: Request, number: int, reference: str, values: dict[str, str], *, faults: Sequence[Fault] = ()
+    request: Request,
+    desk: Desk,
+    reference: str,
+    values: dict[str, str] | None = None,
+    *,
+    faults: Sequence[Fault] = (),
 ) -> Response:
+    """The form as it was sent, or else with the people who may see the order now."""
+    shown = orders.show_order(desk, reference)
+    values = values or {"names": "\n".join(one.name for one in shown.restricted_to)}
     return page(request, "restriction.html", title=f"Who may see order {reference}", values=values, faults=faults,
-                status=422 if faults else 200, number=number, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+                status=422 if faults else 200, number=shown.number, back=f"/orders/{shown.number}",
+                back_text=f"Order {reference}")  # fmt: skip
 
 
 def _trail(
@@ -277,7 +291,7 @@ def _trail(
         days.setdefault(f"{one.times.start.astimezone(LONDON):%Y-%m-%d}", []).append(one)
     chosen = days.get(day, found)
     rows = [
-        (one, next((answer for answer in told(one.answer) if answer.order == bound.order.reference), None), seen.get(one.sighting or 0))
+        (one, next((answer for answer in told(one.answer, hides=visitor.hides) if answer.order == bound.order.reference), None), seen.get(one.sighting or 0))
         for one in chosen
     ]  # fmt: skip
     at = chosen[-1].times.start if chosen else now()

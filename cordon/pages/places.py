@@ -38,6 +38,7 @@ def show(request: Request, visitor: SignedIn, number: int) -> Response:
 @router.post("/orders/{number}/places")
 def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Records a place, or reads its hours back."""
+    visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     values: dict[str, Any] = {**form.values, **{name: form.all(name) for name in LISTS}}
     try:
@@ -58,6 +59,7 @@ def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Respons
 @router.post("/orders/{number}/places/{place}/end")
 def take_back(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
     """Takes a place back."""
+    visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     take_back_place(desk, reference, place)
     return then(f"/orders/{number}/places")
@@ -80,9 +82,10 @@ def _show(
     desk, reference = visitor.of_case(number)
     kinds = {kind.value: words for kind, words in KINDS}
     rows = [(place, kinds[place.kind], _when(place)) for place in show_places(desk, reference)]
+    headings = ("The protected person’s places", "The subject’s places", "Public places")
     return page(
         request, "places.html", title=f"Places that matter to order {reference}", number=number, values=values, faults=faults,
-        groups=[(words, [row for row in rows if row[0].whose is whose]) for whose, words in WHOSE], sentence=said,
+        groups=[(words, [row for row in rows if row[0].whose is whose]) for (whose, _), words in zip(WHOSE, headings, strict=True)], sentence=said,
         whose=[(one.value, words) for one, words in WHOSE], kinds=list(kinds.items()), status=422 if faults else 200,
         can_change=Right.ORDERS in visitor.actor.rights, back=f"/orders/{number}", back_text=f"Order {reference}",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from cordon.actions import maps, orders
 from cordon.desk import now
 from cordon.pages.orders import stands
-from cordon.pages.render import Fault, faults_of, html, nonce_of, page
+from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page
 from cordon.pages.visitor import Visitor, signed_in
 from cordon.right import Right
 from maps.layout import PAPERS_MM
@@ -44,6 +44,8 @@ def draw(
 ) -> Response:
     """The map of an order, as a page of its own to look at and to print."""
     desk, reference = visitor.of_case(number)
+    if visitor.hides:
+        return hidden_page(request)
     try:
         if audience not in list(Audience):
             raise BadValue("audience", audience, f"Choose one of {', '.join(Audience)}.")

@@ -14,9 +14,10 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from markupsafe import Markup
 
 from cordon.actor import NOBODY
+from cordon.desk import now
 from cordon.pages.visitor import Visitor, set_cookie
 from cordon.right import Right
-from zones.error import CordonError
+from zones.error import CordonError, MissingField
 from zones.instant import LONDON, Instant, uk_day, uk_text
 from zones.period import Period, period_text
 
@@ -58,6 +59,11 @@ def page(
     return html(request, body, status=status)
 
 
+def hidden_page(request: Request) -> HTMLResponse:
+    """Says that a page is not shown while the screen is shared; nothing of the case is in it."""
+    return page(request, "hidden.html", title="Hidden while the screen is shared")
+
+
 def html(request: Request, body: str, *, status: int = 200) -> HTMLResponse:
     """A whole page as an answer, under the policy that lets nothing in from elsewhere."""
     written = body.encode(errors="replace")  # a form in a charset of its own can bring half a surrogate pair
@@ -92,8 +98,8 @@ def faults_of(error: CordonError, called: Mapping[str, str] | None = None) -> li
     names = called or {}
     found = []
     for fault in error.faults:
-        whole = str(fault)
-        text = whole.removeprefix(f"{fault.field}: ")
+        # "Is missing." says nothing that the empty field does not.
+        text = fault.remedy if isinstance(fault, MissingField) else str(fault).removeprefix(f"{fault.field}: ")
         found.append(Fault(field=names.get(fault.field, fault.field), text=text[:1].upper() + text[1:]))
     return found
 
@@ -110,7 +116,7 @@ def _environment() -> Environment:
     loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), PrefixLoader({"govuk_frontend_jinja": govuk})])
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"uk": _uk, "uk_day": _uk_day, "times": _times, "bdi": _bdi}
-    made.globals["HIDDEN"] = HIDDEN
+    made.globals |= {"HIDDEN": HIDDEN, "now_text": lambda: uk_text(now())}
     return made
 
 

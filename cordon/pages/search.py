@@ -10,7 +10,7 @@ from cordon.actions.searching import Found, search
 from cordon.pages.render import Fault, faults_of, page
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right
-from zones.error import BadInput
+from zones.error import BadInput, MissingField
 
 router = APIRouter(include_in_schema=False)
 SignedIn = Annotated[Visitor, Depends(signed_in)]
@@ -26,7 +26,10 @@ def ask(request: Request, visitor: SignedIn) -> Response:
 @router.post("/search")
 def find(request: Request, visitor: SignedIn, form: Annotated[Sent, Depends(sent)]) -> Response:
     """What was found."""
+    visitor.desk.require(Right.SEE)
     try:
+        if not form.text("why"):
+            raise MissingField("why", remedy="Say why you search.")
         found = search(visitor.for_reason(form.text("why")), form.text("text"))
     except BadInput as fault:
         return _page(request, form.values, faults=faults_of(fault))

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from cordon.actions import signing_in
 from cordon.pages.fault import local
 from cordon.pages.render import Fault, faults_of, page, then
-from cordon.pages.visitor import COOKIE, Sent, Visitor, anybody, sent, set_cookie, signed_in
+from cordon.pages.visitor import COOKIE, Sent, Visitor, anybody, order_in_reach, sent, set_cookie, signed_in
+from cordon.reach import Reach
+from cordon.right import CASE
 from cordon.signin.error import ProviderUnreachable, SignInRefused
 from zones.database import writing
-from zones.error import BadInput, NotAllowed
-from zones.storage import order_of_number
+from zones.error import BadInput, NotAllowed, NotFound
 
 PURPOSES = (
     "A sighting was reported",
@@ -45,7 +46,7 @@ def sign_in(request: Request, visitor: Anybody, form: Form) -> Response:
         made = signing_in.sign_in(visitor.desk, form.text("name"), form.secret("password"))
     except BadInput as fault:
         return _ask(request, visitor, form.text("next"), name=form.text("name"), faults=faults_of(fault))
-    return _signed_in(request, made, form.text("next"))
+    return _signed_in(request, visitor, made, form.text("next"))
 
 
 @router.get("/sign-in/provider")
@@ -70,7 +71,7 @@ def come(request: Request, visitor: Anybody) -> Response:
     except (SignInRefused, ProviderUnreachable, BadInput, NotAllowed) as fault:
         response: Response = _ask(request, visitor, "/", faults=[Fault(field="name", text=str(fault))])
     else:
-        response = _signed_in(request, made, "/")
+        response = _signed_in(request, visitor, made, "/")
     response.delete_cookie(_AWAY, path="/sign-in")
     return response
 
@@ -82,6 +83,7 @@ def sign_out(visitor: SignedIn, form: Form) -> Response:
         signing_in.sign_out(visitor.desk, visitor.session)
     response = then("/sign-in")
     response.delete_cookie(COOKIE, path="/")
+    response.headers["Clear-Site-Data"] = '"storage"'  # what the board kept in this browser
     return response
 
 
@@ -119,9 +121,11 @@ def say_purpose(request: Request, visitor: SignedIn, form: Form, order: int) -> 
     try:
         if not said:
             raise BadInput("purpose", "", "Choose why, or say it in your own words.")
+        if not CASE & visitor.actor.rights:
+            raise NotFound("order", order, "Check the reference, or add the order first.")
         with writing(visitor.desk.engine) as connection:
-            reference = order_of_number(connection, order)
-        signing_in.say_purpose(visitor.desk, visitor.session, reference, said)
+            found = order_in_reach(Reach(connection=connection, actor=visitor.actor), order)
+        signing_in.say_purpose(visitor.desk, visitor.session, found.reference, said)
     except BadInput as fault:
         faults = [Fault(field="purpose", text=fault.remedy)]
         return _ask_purpose(request, order, form.text("next"), faults=faults, status=422)
@@ -152,8 +156,10 @@ def _ask_purpose(
                 order=order, next=local(next), purposes=[(one, one) for one in PURPOSES], values={})  # fmt: skip
 
 
-def _signed_in(request: Request, made: signing_in.SignedIn, next: str) -> Response:
-    """Goes on with a new secret: one that the browser held before signing in never opens a session."""
+def _signed_in(request: Request, visitor: Visitor, made: signing_in.SignedIn, next: str) -> Response:
+    """Goes on with a new secret: one that the browser held before signing in opens no session, or none any more."""
+    if visitor.session is not None:
+        signing_in.sign_out(visitor.desk, visitor.session)
     response = then(local(next))
     set_cookie(response, request, made.secret)
     return response

@@ -23,12 +23,16 @@ from cordon.right import CASE
 from cordon.signin.caller import must_sign_in, purpose_of, session_of
 from cordon.signin.session import LONGEST, Session, new_secret
 from zones.database import writing
-from zones.error import BadValue, CordonError, NotFound
+from zones.error import BadValue, CordonError, NotFound, TooLarge
+from zones.order import Order
 from zones.storage import order_of_number
 from zones.text import read_text
 
 COOKIE = "cordon"
 MOST_FILE_BYTES = 64_000_000
+MOST_FORM_BYTES = MOST_FILE_BYTES + 8_000_000
+MOST_UNKNOWN_BYTES = 64_000
+"""Of a form by somebody who has not signed in: a name and a password."""
 _MOST_FIELDS = 400
 
 
@@ -97,8 +101,8 @@ class Visitor:
         if not CASE & self.actor.rights:
             raise NotFound("order", number, "Check the reference, or add the order first.")
         with writing(self.desk.engine) as connection:
-            reference = order_of_number(connection, number)
-            subject = Reach(connection=connection, actor=self.actor).order(reference).subject.reference
+            order = order_in_reach(Reach(connection=connection, actor=self.actor), number)
+        reference, subject = order.reference, order.subject.reference
         if self.session is None:
             return self.desk, reference
         purpose = purpose_of(self.desk.engine, self.session, subject)
@@ -112,7 +116,7 @@ class Visitor:
         form.csrf_token.data = token  # type: ignore[attr-defined]
         try:
             form.csrf_token.pre_validate(form)  # type: ignore[attr-defined]
-        except ValidationError:
+        except (ValidationError, UnicodeError):
             return False
         return True
 
@@ -126,6 +130,15 @@ class Visitor:
                 csrf_context = {"csrf": hashlib.sha256(self.secret.encode()).hexdigest()}  # noqa: RUF012
 
         return Guard()
+
+
+def order_in_reach(reach: Reach, number: int) -> Order:
+    """The order of a number; raises NotFound that names the number alone, as for an order that there is not."""
+    reference = order_of_number(reach.connection, number)
+    try:
+        return reach.order(reference)
+    except NotFound as fault:
+        raise NotFound(fault.field, number, fault.remedy) from None
 
 
 def anybody(request: Request) -> Visitor:
@@ -191,7 +204,16 @@ class Sent:
 
 
 async def sent(request: Request, visitor: Visitor = Depends(anybody)) -> AsyncIterator[Sent]:  # noqa: B008 FastAPI's way
-    """The form that was sent, from a page of ours in this browser; raises NotFromHere. Its files are gone afterwards."""
+    """The form that was sent, from a page of ours in this browser; raises NotFromHere, and TooLarge before it is read.
+
+    Its files are gone once it is answered.
+    """
+    most = MOST_UNKNOWN_BYTES if visitor.actor is NOBODY else MOST_FORM_BYTES
+    length = request.headers.get(
+        "content-length", ""
+    )  # browsers send it with each form, and the server holds them to it
+    if not (length.isascii() and length.isdecimal() and len(length) < 19 and int(length) <= most):
+        raise TooLarge("form", f"{length or 'an unknown number of'} bytes", f"Send at most {most:,} bytes.")
     async with request.form(max_fields=_MOST_FIELDS, max_files=1, max_part_size=MOST_FILE_BYTES) as data:
         token = data.get("csrf_token", "")
         if not visitor.sent_from_here(token if isinstance(token, str) else ""):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from cordon.actor import Actor
+from cordon.actor import NOBODY, Actor
 from cordon.right import RIGHTS, Role
 from zones.error import BadValue
 from zones.text import read_line
@@ -36,6 +36,8 @@ def read_name(value: Any, field: str) -> str:
     text = read_line(value, field, most=MOST_NAME_CHARS).lower()
     if not _NAME.fullmatch(text):
         raise BadValue(field, text, "Use letters, numbers, dots and dashes, or an email address.")
+    if text == NOBODY.name:
+        raise BadValue(field, text, "Use another: the audit calls whoever has not signed in by this name.")
     return text
 
 

@@ -14,6 +14,8 @@ from zones.instant import Instant
 LEAST_CHARS = 12
 """The National Cyber Security Centre's advice is length, not kinds of characters (ncsc.gov.uk, "Three random words")."""
 MOST_CHARS = 1_000
+LEAST_NAME_CHARS = 3
+"""A shorter name, such as "jo", is in many a good password by chance."""
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 ONE_TIME_FOR = timedelta(days=7)
@@ -43,6 +45,9 @@ class Credential:
     failures: int
     locked_until: Instant | None
 
+    def is_locked(self, at: Instant) -> bool:
+        return self.locked_until is not None and at < self.locked_until
+
 
 @cache
 def _hasher() -> PasswordHash:
@@ -62,7 +67,7 @@ def kept(password: str) -> str:
 def is_right(credential: Credential | None, password: str, at: Instant) -> bool:
     """Whether the password is the one; takes as long where there is none, or it is locked or too old to be used."""
     right = _hasher().verify(password[:MOST_CHARS], _nobodys_hash() if credential is None else credential.hash)
-    if credential is None or (credential.locked_until is not None and at < credential.locked_until):
+    if credential is None or credential.is_locked(at):
         return False
     return right and not (credential.one_time and at >= credential.made_at + ONE_TIME_FOR)
 
@@ -80,7 +85,8 @@ def read_password(value: str, name: str, field: str) -> str:
         )
     if len(value) > MOST_CHARS:
         raise BadPassword(field, f"Choose a password of at most {MOST_CHARS:,} characters.")
-    if name.partition("@")[0] in value.lower() or len(set(value)) < 5:
+    called = name.partition("@")[0]
+    if (len(called) >= LEAST_NAME_CHARS and called in value.lower()) or len(set(value)) < 5:
         raise BadPassword(
             field, "Choose a password that is harder to guess: not your name, not one letter again and again."
         )

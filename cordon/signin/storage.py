@@ -192,7 +192,9 @@ def load_credential(connection: Connection, account: Account) -> Credential | No
 
 
 def count_failure(connection: Connection, account: Account, credential: Credential, at: Instant) -> bool:
-    """Counts a wrong try; True where it was the one too many, and the account is locked for a while."""
+    """Counts a wrong try; True where the account is locked then. While it is, tries count no more: a lock has an end."""
+    if credential.is_locked(at):
+        return True
     failures = credential.failures + 1
     locked = failures >= MOST_FAILURES
     values = {
@@ -206,6 +208,12 @@ def count_failure(connection: Connection, account: Account, credential: Credenti
 def forget_failures(connection: Connection, account: Account) -> None:
     mine = credential_table.c.user_id == account.number
     connection.execute(update(credential_table).where(mine).values(failures=0, locked_until=None))
+
+
+def forget_one_time(connection: Connection, account: Account) -> bool:
+    """Forgets a one-time password that was not used; whether there was one."""
+    unused = (credential_table.c.user_id == account.number, credential_table.c.one_time == 1)
+    return bool(connection.execute(delete(credential_table).where(*unused)).rowcount)
 
 
 def open_session(connection: Connection, account: Account, key: str, at: Instant) -> None:

@@ -4,9 +4,10 @@
 (() => {
   const SHAPES = { polygon: "Polygon", rectangle: "Rectangle", circle: "Circle", corridor: "Line", cut: "Cut" };
   const FREELY = " Corners keep to zones nearby; hold Alt to place one freely.";
+  const freely = () => (cordon.words().zones.length ? FREELY : "");
   const SAY = {
     polygon: [
-      `Click the first corner of the outline.${FREELY}`, "Click the second corner.", "Click the third corner.",
+      "Click the first corner of the outline.", "Click the second corner.", "Click the third corner.",
       "Click the next corner, or the first corner again to close the outline.",
     ],
     cut: [
@@ -19,7 +20,7 @@
       "Click where the circle should reach, or type the radius and choose Finish.",
     ],
     corridor: [
-      `Click where the route starts.${FREELY}`, "Click the next point of the route.",
+      "Click where the route starts.", "Click the next point of the route.",
       "Click the next point of the route, or the last point again to end it.",
     ],
     edit: [
@@ -64,7 +65,8 @@
     const hint = () => {
       const said = tool === "edit" && state.drawing?.kind === "circle" ? SAY.edit_circle : SAY[tool];
       const zoom = tool === "edit" && state.drawing?.kind === "polygon" && shapes.layers.some(crowded);
-      say(said[Math.min(corners, said.length - 1)] + (zoom ? " Zoom in to tell the corners apart." : ""));
+      const snaps = !corners && ["polygon", "corridor"].includes(tool) ? freely() : "";
+      say(said[Math.min(corners, said.length - 1)] + snaps + (zoom ? " Zoom in to tell the corners apart." : ""));
       showSteps();
     };
 

@@ -179,5 +179,25 @@
   container.setAttribute("role", "region");
   document.querySelector(".cordon-skip").href = `#${container.id}`;
   container.setAttribute("aria-label", words.texts.title);
+
+  // A browser lays a page out for paper without telling the map, which would be cut off: as part of a page it is
+  // brought to the size that it has on an A4 sheet (180 by 95 mm) before, and shows there what it showed.
+  const PAPER_PX = { width: "680px", height: "359px" };
+  let before = null;
+  const onPaper = (there) => {
+    if (!container.closest(".govuk-main-wrapper") || there === Boolean(before)) return;
+    const seen = map.getBounds();
+    if (there) before = { centre: map.getCenter(), zoom: map.getZoom() };
+    for (const [name, value] of Object.entries(PAPER_PX)) {
+      if (there) container.style.setProperty(name, value, "important");
+      else container.style.removeProperty(name);
+    }
+    map.invalidateSize({ animate: false });
+    if (there) map.fitBounds(seen, { animate: false });
+    else map.setView(before.centre, before.zoom, { animate: false });
+    if (!there) before = null;
+  };
+  addEventListener("beforeprint", () => onPaper(true));
+  addEventListener("afterprint", () => onPaper(false));
   document.documentElement.dataset.ready = "yes";
 })();

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 from cordon.actor import Actor
+from cordon.api.app import create_app
 from cordon.desk import Desk, open_desk
 from cordon.settings import Settings
+from tests.cordon.browser import Clock
 
 
 @pytest.fixture
@@ -20,3 +23,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def desk(home: Path) -> Desk:
     return open_desk(Settings(), Actor(name="tester", reason="a test"))
+
+
+@pytest.fixture
+def app(home: Path) -> FastAPI:
+    return create_app(Settings())
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The service's clock, standing still."""
+    made = Clock()
+    monkeypatch.setattr("cordon.desk.datetime", made)
+    return made

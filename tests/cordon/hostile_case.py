@@ -70,7 +70,9 @@ class Case:
             name: list(map(as_sent, value)) if isinstance(value, list) else as_sent(value)
             for name, value in given.items()
         }
-        answer: Response = self.client.post(address, data={**sent, "csrf_token": self.token}, follow_redirects=False, **more)
+        answer: Response = self.client.post(
+            address, data={**sent, "csrf_token": self.token}, follow_redirects=False, **more
+        )
         assert answer.status_code in (200, 303, 404, 409, 422), f"{address}: {answer.status_code} {answer.text[:500]}"
         self.addresses += [address, answer.headers.get("location", "")]
         if answer.status_code not in (200, 303):

@@ -10,11 +10,17 @@ from sqlalchemy import text
 
 import cordon.actions.auditing
 import cordon.actions.checks
+import cordon.actions.drafts
 import cordon.actions.gazetteer
 import cordon.actions.maps
 import cordon.actions.orders
+import cordon.actions.people
+import cordon.actions.places
+import cordon.actions.searching
+import cordon.actions.settings
 import cordon.actions.zones
-from cordon.actions.auditing import verify_audit
+from cordon.actions import checks, drafts, orders, people, places, searching
+from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
 from cordon.actions.checks import (
     add_sighting,
     check_fixes,
@@ -29,25 +35,38 @@ from cordon.actions.checks import (
 from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
+from cordon.actions.settings import show_settings
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
+from cordon.audit import Sought
 from cordon.desk import Desk
+from cordon.draft import keep
+from cordon.right import Role
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, place, square
+from zones.canon import Json
 from zones.order import Event, EventKind
+from zones.schedule import ALWAYS
 from zones.zone import MadeBy
 
 REFERENCE = "SPO/2026/1"
 SHAPE = NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")
 FIX = Fix(row=1, device="T", at=at("2026-03-03T12:00Z"), lon_deg=0.0, lat_deg=50.801, radius_95_m=10.0)
 SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", "who": "Carol", "how": "saw him"}
+CIRCLE: Json = {"kind": "circle", "centre": [0.01, 50.8], "radius_m": 200.0}
+HER_WORK = places.NewPlace(whose="protected", kind="work", name="her work", place="50.8, 0.02", known=True, times=None)
 ROOMS = (
+    cordon.actions.drafts,
+    cordon.actions.places,
+    cordon.actions.searching,
     cordon.actions.auditing,
     cordon.actions.checks,
     cordon.actions.gazetteer,
     cordon.actions.maps,
     cordon.actions.orders,
+    cordon.actions.people,
+    cordon.actions.settings,
     cordon.actions.zones,
 )
 
@@ -84,7 +103,41 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
         desk, postcodes_file(desk), day="2025-10-20", progress=lambda what, done, total: None
     ),
     "list_gazetteer": list_gazetteer,
+    "list_papers": orders.list_papers,
+    "show_paper": lambda desk: orders.show_paper(desk, REFERENCE),
+    "restrict_order": lambda desk: orders.restrict_order(desk, REFERENCE, ["olly"]),
+    "show_check": lambda desk: checks.show_check(desk, "C-1"),
+    "note_check": lambda desk: checks.note_check(desk, "C-1", "He left by car."),
+    "find_subject": lambda desk: checks.find_subject(desk, "alan"),
+    "show_trail": lambda desk: checks.show_trail(desk, REFERENCE),
+    "search": lambda desk: searching.search(desk, "beth"),
+    "needs_attention": searching.needs_attention,
+    "begin_draft": lambda desk: drafts.begin_draft(desk, REFERENCE),
+    "begin_variation": lambda desk: drafts.begin_variation(desk, REFERENCE, "A"),
+    "show_draft": lambda desk: drafts.show_draft(desk, 1),
+    "drop_a_draft": lambda desk: drafts.drop_a_draft(desk, 1),
+    "review_draft": lambda desk: drafts.review_draft(desk, 1, ALWAYS),
+    "save_draft": lambda desk: drafts.save_draft(desk, 1, ALWAYS, {("proportion", ""): "She works there."}),
+    "find_place": lambda desk: drafts.find_place(desk, "TQ 41 02"),
+    "show_places": lambda desk: places.show_places(desk, REFERENCE),
+    "record_place": lambda desk: places.record_place(desk, REFERENCE, HER_WORK),
+    "take_back_place": lambda desk: places.take_back_place(desk, REFERENCE, 1),
     "verify_audit": verify_audit,
+    "open_audit": open_audit,
+    "search_audit": lambda desk: search_audit(desk, Sought(about=frozenset({"S-1"}))),
+    "export_audit": lambda desk: export_audit(desk, Sought(about=frozenset({"S-1"}))),
+    "show_settings": show_settings,
+    "add_person": lambda desk: people.add_person(
+        desk, name="anna", called="Anna", role=Role.ANALYST, police_force="Saltmere Police"
+    ),
+    "list_people": people.list_people,
+    "show_person": lambda desk: people.show_person(desk, 1),
+    "change_person": lambda desk: people.change_person(desk, "olly", role=Role.ANALYST),
+    "reset_password": lambda desk: people.reset_password(desk, "olly"),
+    "end_persons_sessions": lambda desk: people.end_persons_sessions(desk, "olly"),
+    "make_token": lambda desk: people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1),
+    "tokens_of": lambda desk: people.tokens_of(desk, "olly"),
+    "end_a_token": lambda desk: people.end_a_token(desk, "olly", 1),
 }  # fmt: skip
 
 
@@ -98,6 +151,11 @@ def busy(desk: Desk) -> Desk:
     add_order(desk, order())
     add_zones(desk, REFERENCE, [SHAPE], Options())
     check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True)
+    people.add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force="Saltmere Police")
+    people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1)
+    number = drafts.begin_draft(desk, REFERENCE)
+    keep(desk.engine, number, desk.actor, {"drawing": CIRCLE}, at("2026-03-03T12:00Z"))
+    places.record_place(desk, REFERENCE, HER_WORK)
     return desk
 
 

@@ -156,14 +156,13 @@ def test_a_foreign_host_name_is_refused(client: TestClient) -> None:
     assert client.get("/api/v1/orders", headers={"Host": "evil.example"}).status_code == 400
 
 
-def test_the_start_page_lists_orders_and_links_their_maps(client: TestClient) -> None:
-    page = client.get("/")
+def test_the_page_of_maps_lists_orders_and_each_map_opens(client: TestClient) -> None:
+    page = client.get("/maps")
     assert "SPO/2026/1" in page.text
-    assert "audience=officer" in page.text
     assert "Alan" not in page.text
-    link = "/api/v1/orders/SPO%2F2026%2F1/map?audience=officer"
-    assert link in page.text
-    assert client.get(link).status_code == 200
+    assert 'action="/orders/1/map"' in page.text
+    for audience in ("officer", "court", "subject"):
+        assert client.get("/orders/1/map", params={"audience": audience}).status_code == 200
 
 
 def test_zones_come_back_as_geojson(client: TestClient) -> None:

@@ -84,7 +84,7 @@ def test_a_changed_record_is_different_and_exits_1(case: Path, home: Path) -> No
         (("zone", "add", "SPO/2026/1", "--circle", "50.8,0.0"), "--radius"),
         (("zone", "add", "SPO/2026/1"), "one way"),
         (("map", "SPO/2026/1", "x.html", "--audience", "press"), "press"),
-        (("serve", "--host", "0.0.0.0"), "sign-in"),
+        (("serve", "--host", "0.0.0.0"), "until somebody can sign in"),
     ],
 )
 def test_bad_input_is_one_sentence_on_stderr_and_exits_2(case: Path, words: tuple[str, ...], said: str) -> None:

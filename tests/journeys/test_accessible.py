@@ -39,7 +39,7 @@ def test_a_map_has_no_fault_that_axe_knows(page: Page, home: Path, audience: str
     assert faults(page) == []
 
 
-def test_the_start_page_has_no_fault_that_axe_knows(page: Page, address: str) -> None:
+def test_the_page_to_sign_in_at_has_no_fault_that_axe_knows(page: Page, address: str) -> None:
     page.goto(address)
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

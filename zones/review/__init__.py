@@ -7,7 +7,7 @@ Read in this order:
 - `giveaway`: how close a guess comes to an address; `guess`: what is guessed, by `arc`, `axis` and `around`.
 - `alternative`: another shape that keeps guesses away, drawn by `body`, squared by `squared`.
 - `proportion`: what of the subject's life lies inside, and when (`hours`); `conflict`: the subject's other orders.
-- `place`: the places that are asked about; `flat`: metres around a zone.
+- `place`: the places that are asked about; `flat`: metres around a zone; `words`: numbers as they are said.
 
 This room knows `zones` and no other; no database, no page and no map.
 """

@@ -68,7 +68,8 @@ def alternative(
     """Shapes that keep the addresses which the subject does not know from being guessed, and protect no less.
 
     `streets` are lines in WGS84. The first that passes of each kind is taken, never the smallest of many: that would
-    favour one distance, and so tell it. Nothing is offered where no address is unknown, or several leave no room.
+    favour one distance, and so tell it. Of two offers for one zone only one may ever be disclosed: each draws a ring around
+    the address, and rings cross. Nothing is offered where no address is unknown, or several leave no room.
     """
     unknown = [place for place in places if not place.known]
     if not unknown:

@@ -13,7 +13,7 @@ from zones.order import Order, standing
 from zones.review.flat import as_shape, parts_of
 from zones.review.hours import common
 from zones.review.place import Place, PlaceKind
-from zones.review.proportion import area_text
+from zones.review.words import area_text, share_text
 from zones.schedule import in_words
 from zones.shape import Shape, area_m2
 from zones.union import union
@@ -83,7 +83,7 @@ def _shared(draft: ZoneVersion, other: ZoneVersion) -> Iterable[Conflict]:
         yield Conflict(
             kind=ConflictKind.SAME_GROUND,
             ground=as_shape(ground),
-            sentence=f"{name} already forbids {area_text(shared)} of it, {shared / whole:.0%}, {hours}.",
+            sentence=f"{name} already forbids {area_text(shared)} of it, {share_text(min(shared / whole, 1.0))}, {hours}.",
         )
 
 
@@ -109,7 +109,7 @@ def _duties(draft: ZoneVersion, binding: set[str], places: Sequence[Place], at: 
 
 
 def _enclosed(draft: ZoneVersion, held: Sequence[ZoneVersion], places: Sequence[Place]) -> Iterable[Conflict]:
-    """The subject's homes that all zones together enclose, though they lie in none. Hours are not looked at."""
+    """The subject's homes that this zone closes a ring around, though they lie in none of all. Hours are not looked at."""
     together = union((draft.shape, *(version.shape for version in held)))
     before = union(tuple(version.shape for version in held)) if held else Polygon()
     for place in places:
@@ -119,8 +119,8 @@ def _enclosed(draft: ZoneVersion, held: Sequence[ZoneVersion], places: Sequence[
         yield Conflict(
             kind=ConflictKind.ENCLOSED,
             ground=_hole_around(spot, together),
-            sentence=f"With this zone, {place.name} lies in no zone but is enclosed by them: while all apply, nobody can "
-            f"leave or reach it without crossing one.",
+            sentence=f"With this zone, {place.name} lies in no zone but is enclosed by them: while all apply, "
+            "the subject can't leave or reach it without crossing one.",
         )
 
 

@@ -23,7 +23,6 @@ ASKED_FOR = (
     PlaceKind.COURT, PlaceKind.POLICE, PlaceKind.HOSPITAL,
 )  # fmt: skip
 OF_THE_SUBJECT = (PlaceKind.HOME, *BELIEF_OR_TIMES, PlaceKind.DUTY)
-_HECTARE_M2, _KM2_M2 = 10_000.0, 1_000_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +59,3 @@ def proportion(draft: ZoneVersion, places: Sequence[Place], at: Instant) -> Prop
         ],
         not_recorded=[kind for kind in ASKED_FOR if kind not in kinds],
     )
-
-
-def area_text(shape_m2: float) -> str:
-    """An area as an officer would say it: "7,850 m²", "12.6 hectares", "3.14 km²"."""
-    if shape_m2 < _HECTARE_M2:
-        return f"{shape_m2:,.0f} m²"
-    if shape_m2 < _KM2_M2:
-        return f"{shape_m2 / _HECTARE_M2:,.1f} hectares"
-    return f"{shape_m2 / _KM2_M2:,.2f} km²"

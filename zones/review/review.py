@@ -14,8 +14,9 @@ from zones.review.guess import GuessKind
 from zones.review.narrow import Narrow, narrowest
 from zones.review.place import Place, ProtectedPlace
 from zones.review.point import Answer, Needed, Question, ReasonFor, ReviewPoint, Role, Shown
-from zones.review.proportion import BELIEF_OR_TIMES, OF_THE_SUBJECT, Inside, area_text, proportion
+from zones.review.proportion import BELIEF_OR_TIMES, OF_THE_SUBJECT, Inside, proportion
 from zones.review.provable import Provable, provable
+from zones.review.words import area_text, share_text
 from zones.unit import LonLat, Metres
 from zones.zone import ZoneVersion
 
@@ -89,11 +90,8 @@ def _proved(draft: ZoneVersion, tie_m: Metres) -> ReviewPoint:
 
 
 def _share_sentence(one: Provable) -> str:
-    share = (
-        "none" if one.ground is None else "less than 1 %" if one.share < 0.01 else f"{one.share:.0%}".replace("%", " %")
-    )
     return (
-        f"A position accurate to {one.stated_m:g} m could prove {share} of the zone "
+        f"A position accurate to {one.stated_m:g} m could prove {share_text(one.share)} of the zone "
         f"(its whole error is {one.radius_m:,.1f} m, at 95 %)."
     )
 
@@ -119,7 +117,7 @@ def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], off
         answer = Answer.OK if protected else Answer.LOOK
         return ReviewPoint(question=Question.GIVEAWAY, answer=answer, reasons=reasons, shapes=shapes)
     reasons += [
-        f"{one.way.capitalize()}, a zone of {area_text(one.area_m2)} ({one.growth:,.1f} times the area) keeps every guess "
+        f"{one.way[0].upper()}{one.way[1:]}, a zone of {area_text(one.area_m2)} ({one.growth:,.1f} times the area) keeps every guess "
         f"{one.closest.away_m:,.0f} m away or more."
         for one in offer.alternatives
     ]
@@ -210,8 +208,7 @@ def _conflict(draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence
     return ReviewPoint(
         question=Question.CONFLICT,
         answer=Answer.DECIDE if grave else Answer.LOOK if found else Answer.OK,
-        reasons=[one.sentence for one in found]
-        or [f"Of the {len(others):,} other orders of the subject that are recorded, none in force conflicts with it."],
+        reasons=[one.sentence for one in found] or [_no_conflict(len(others))],
         shapes=[Shown(role=Role.CONFLICT, words=one.kind, shape=one.ground) for one in found],
         needed=[
             Needed(
@@ -220,6 +217,12 @@ def _conflict(draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence
             for one in grave
         ],
     )
+
+
+def _no_conflict(orders: int) -> str:
+    if not orders:
+        return "No other order of the subject is recorded."
+    return f"Of the subject's other orders, {orders:,} recorded, none that is in force then conflicts with it."
 
 
 def _spot(at: LonLat) -> Point:

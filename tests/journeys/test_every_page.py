@@ -1,0 +1,160 @@
+"""Every page for every role: no fault that axe-core knows, no scrolling sideways on a narrow screen, nothing asked elsewhere.
+
+At 200 % zoom a browser window of 1280 by 900 lays a page out on 640 by 450; so does a viewport of that size here, drawn
+with two device pixels to each.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cordon.right import RIGHTS, Right, Role
+from tests.journeys.service import DESK, NARROW, Service
+from tests.journeys.test_accessible import faults
+
+ZOOMED = (640, 450)
+CASE = ["/orders/2", "/orders/1", "/orders/2/zones/A", "/orders/2/zones/B", "/orders/2/trail", "/orders/2/trail?day=2026-06-16",
+        "/checks/C-3", "/checks/C-14", "/checks/C-3/explanation"]  # fmt: skip
+MAPS = [f"/orders/2/map?audience={audience}" for audience in ("court", "subject", "officer")]
+"""Pages of their own for paper; the sheets are as wide as their paper, as print previews are."""
+
+
+def pages_of(role: Role) -> list[str]:
+    """The addresses that a role has beside those of its menu."""
+    rights = RIGHTS[role]
+    found = ["/password", "/nowhere"]
+    if Right.SEE in rights:
+        found += [*CASE, *MAPS]
+    elif Right.PAPER in rights:
+        found += ["/orders/2", *MAPS[:2]]
+    if Right.CHECK in rights:
+        found += ["/check?order=2"]
+    if Right.ORDERS in rights:
+        found += ["/orders/new", "/orders/2/event", "/orders/2/places"]
+    if Right.ZONES in rights:
+        found += ["/orders/2/draw", "/orders/2/zones/A/vary"]
+    if Right.RESTRICT in rights:
+        found += ["/orders/2/restriction"]
+    return found
+
+
+def settled(page: Page) -> None:
+    if page.locator(".folium-map, .cordon-sheet").count():
+        page.wait_for_selector("html[data-ready=yes]", state="attached")
+
+
+def sideways(page: Page) -> bool:
+    """Whether the page is wider than its window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def visited(service: Service, role: Role, size: tuple[int, int], **more: float) -> Iterator[tuple[str, Page]]:
+    """Each page of a role: those of the menu, and those beside it."""
+    page = service.as_(role, size, **more)
+    page.goto("/")
+    menu = page.locator("nav a").evaluate_all("links => links.map((one) => one.getAttribute('href'))")
+    for address in [*menu, *pages_of(role)]:
+        answer = page.goto(address)
+        if "/purpose/" in page.url:
+            yield f"the question before {address}", page
+            service.say_why(page)
+        assert answer is not None
+        assert answer.status < 400 or address == "/nowhere", (address, answer.status)
+        settled(page)
+        yield address, page
+
+
+@pytest.mark.parametrize("size", [DESK, NARROW], ids=["1280", "320"])
+@pytest.mark.parametrize("role", list(Role))
+def test_no_page_has_a_fault_that_axe_knows_or_scrolls_sideways(
+    service: Service, role: Role, size: tuple[int, int]
+) -> None:
+    found = {}
+    for address, page in visited(service, role, size):
+        here = faults(page)
+        if sideways(page) and "/map?" not in address:
+            here.append("it scrolls sideways")
+        if here:
+            found[address] = here
+    assert found == {}
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.CLERK, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_no_page_scrolls_sideways_at_twice_its_size(service: Service, role: Role) -> None:
+    found = [
+        address
+        for address, page in visited(service, role, ZOOMED, device_scale_factor=2)
+        if sideways(page) and "/map?" not in address
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("size", [DESK, NARROW], ids=["1280", "320"])
+def test_nor_does_a_form_that_was_sent_an_answer_or_a_drawn_zone(service: Service, size: tuple[int, int]) -> None:
+    found = {}
+    page = service.as_(Role.OFFICER, size)
+
+    def look(name: str) -> None:
+        settled(page)
+        if here := faults(page) + (["it scrolls sideways"] if sideways(page) else []):
+            found[name] = here
+
+    page.goto("/check")
+    page.get_by_role("button", name="Check", exact=True).click()
+    look("a check with a fault")
+    page.get_by_label("Subject").fill("S-0417")
+    page.get_by_label("Where").fill("541685 102460")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator(".cordon-sentence")).to_be_visible()
+    look("an answer")
+    page.get_by_role("button", name="Save", exact=True).click()
+    look("a sighting with a fault")
+    page.get_by_role("button", name="Draw the area on a map").click()
+    look("an area")
+    page.get_by_role("button", name="Check this area").click()
+    look("an area with a fault")
+
+    page.goto("/orders/2")
+    service.say_why(page)
+    page.goto("/orders/2/draw")
+    settled(page)
+    page.get_by_label("At certain hours").check()
+    for name in ("Import a file, or type positions", "Label, buffer, note", "Exceptions, and days besides"):
+        page.get_by_text(name).click()
+    look("a board with all of it open")
+    page.get_by_role("button", name="Look it over").click()
+    look("a draft with faults")
+    page.get_by_text("Import a file, or type positions").click()
+    page.get_by_label("Corners that I type").check()
+    page.get_by_label("Positions, one on each line").fill("541000 102000\n541000 102300\n541300 102300")
+    page.get_by_role("button", name="Put it on the map").click()
+    settled(page)
+    page.get_by_label("At all times").check()
+    page.get_by_label("Home", exact=True).check()
+    page.get_by_role("button", name="Look it over").click()
+    page.wait_for_url("**/review")
+    look("a review")
+    page.get_by_role("button", name="Save the zone").click()
+    look("a review with a fault")
+    page.goto("/search")
+    page.get_by_label("A reference, a name").fill("S-0417")
+    page.get_by_label("Why you search").fill("a journey")
+    page.get_by_role("button", name="Search").click()
+    look("what was found")
+    page.goto("/orders/new")
+    page.get_by_role("button", name="Record", exact=True).click()
+    look("an order with faults")
+
+    page = service.anybody(size)
+    page.goto("/sign-in")
+    look("sign-in")
+    page.get_by_role("button", name="Sign in").click()
+    look("sign-in with a fault")
+    service.sign_in(page, Role.OFFICER)
+    page.get_by_role("button", name="Hide what is protected").click()
+    look("a shared screen")
+    page.goto("/orders/2/draw")
+    service.say_why(page)
+    look("a hidden page")
+    assert found == {}
