@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from cordon.audit import Event
 from cordon.audit_words import words_of
+from cordon.cell import cell
 from zones.canon import canonical
 from zones.instant import uk_text, utc_text
 
 COLUMNS = ("event", "time_utc", "time_uk", "who", "action", "in_words", "what", "to_whom", "why")
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BOM = "\ufeff"
 """By which Excel knows UTF-8."""
 
@@ -23,13 +23,8 @@ def csv_text(events: Iterable[Event]) -> str:
     writer.writerow(COLUMNS)
     for one in events:
         writer.writerow(
-            harmless(str(cell))
-            for cell in (one.number, utc_text(one.at), uk_text(one.at), one.who, one.action, words_of(one.action),
+            cell(str(value))
+            for value in (one.number, utc_text(one.at), uk_text(one.at), one.who, one.action, words_of(one.action),
                          canonical(dict(one.what)).decode(), one.to_whom, one.why)
         )  # fmt: skip
     return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe goes before what would begin a formula there."""
-    return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
