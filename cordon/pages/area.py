@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import shapely
 from fastapi import Request
 from shapely.geometry import mapping
 from starlette.responses import Response
@@ -68,7 +69,9 @@ def _on_board(text: str) -> dict[str, Any] | None:
         place = read_drawn(text, Accuracy(), field="drawing").place
     except CordonError:
         return None
-    return {"kind": "polygon", "geometry": mapping(place.shape)} if isinstance(place, Area) else None
+    if not isinstance(place, Area):
+        return None
+    return {"kind": "polygon", "geometry": json.loads(shapely.to_geojson(place.shape))}
 
 
 def _json(text: str) -> dict[str, Any]:

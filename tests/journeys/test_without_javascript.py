@@ -115,7 +115,9 @@ def test_an_area_is_given_as_geojson(service: Service, tmp_path: Path) -> None:
     box.fill(
         '{"type": "Polygon", "coordinates": [[[0.0095, 50.8040], [0.0101, 50.8040], [0.0101, 50.8044], [0.0095, 50.8040]]]}'
     )
-    page.get_by_role("button", name="Check this area").click()
+    page.get_by_role("button", name="Back to the form").click()
+    expect(page.locator("#drawing")).to_contain_text("An area of 9")  # half of 42 m by 44 m
+    page.get_by_role("button", name="Check", exact=True).click()
     expect(page.locator(".cordon-sentence")).to_contain_text("inside Zone A")
     expect(page.locator("main")).to_contain_text("an area that was drawn")
 
