@@ -42,7 +42,7 @@ from zones.shape import MOST_RADIUS_M
 from zones.storage import load_zones, order_number
 from zones.text import read_text
 from zones.unit import Metres
-from zones.zone import MadeBy, Zone, ZoneVersion
+from zones.zone import MadeBy, Zone, ZoneVersion, held_periods
 
 _MOST_CANDIDATES = 20
 
@@ -85,7 +85,7 @@ def begin_variation(desk: Desk, reference: str, letter: str) -> int:
         zone = next((one for one in zones if one.served_label == f"Zone {letter}"), None)
         if zone is None:
             raise NotFound("zone", letter, "Look at the order: it lists its zones.")
-        version = _last(zone)
+        version = held_periods(zone)[-1].version
         content: dict[str, Json] = {
             "drawing": {"kind": "polygon", "geometry": mapping(version.shape)}, "kind": version.kind.value,
             "buffer_m": f"{version.buffer_m:g}", "precision_m": f"{version.precision_m:g}", "note": version.note,
@@ -303,7 +303,7 @@ def _shown(act: Act, number: int) -> ShownDraft:
     order = act.reach.order(draft.order)
     zones = load_zones(act.connection, [order])[draft.order]
     act.what["order"] = draft.order
-    before = _last(_zone(zones, draft.zone)) if draft.zone else None
+    before = held_periods(_zone(zones, draft.zone))[-1].version if draft.zone else None
     return ShownDraft(
         draft=draft, order=order, number=order_number(act.connection, draft.order), zones=zones,
         places=load_places(act.connection, [order]), before=before,
@@ -320,11 +320,6 @@ def _zone(zones: Sequence[Zone], label: str) -> Zone:
         if zone.label == label:
             return zone
     raise NotFound("zone", label, "Look at the order: it lists its zones.")
-
-
-def _last(zone: Zone) -> ZoneVersion:
-    """The version of a zone that holds last."""
-    return max(reversed(zone.versions), key=lambda version: version.valid_from)
 
 
 def _missing(need: Needed) -> MissingField:

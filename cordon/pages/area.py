@@ -13,7 +13,6 @@ from cordon.actions.drafts import find_place
 from cordon.actions.zones import drawn_shape
 from cordon.pages.draw import measured
 from cordon.pages.mapped import area_map
-from cordon.pages.orders import area_text
 from cordon.pages.render import Fault, page
 from cordon.pages.visitor import Visitor
 from monitor.location import Accuracy, Area
@@ -21,6 +20,7 @@ from monitor.place.drawn import read_drawn
 from monitor.place.read import is_drawn
 from zones.canon import canonical
 from zones.error import BadValue, CordonError
+from zones.review.words import area_text
 
 CARRIED = ("subject", "place", "day", "hour", "hour-which", "until_day", "until_hour", "until_hour-which", "radius_m",
            "why", "who", "how")  # fmt: skip

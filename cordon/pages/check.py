@@ -72,10 +72,11 @@ def answer(request: Request, visitor: SignedIn, form: Form) -> Response:
     values = {name: value for name, value in form.values.items() if name not in ("csrf_token", "do", "pasted")}
     values["drawing"] = form.text("pasted") or form.text("drawing")
     match form.text("do"):
-        case "area" | "use" if form.text("do") == "area" or not values["drawing"]:
-            visitor.desk.require(checks.CHECKING)
+        case "area":
+            return ask_area(request, visitor, values)
+        case "use" if not values["drawing"]:
             faults = [Fault(field="pasted", text="Draw the area on the map, or give it as GeoJSON.")]
-            return ask_area(request, visitor, values, faults=[] if form.text("do") == "area" else faults)
+            return ask_area(request, visitor, values, faults=faults)
         case "back":
             return _form(request, values)
         case "words":

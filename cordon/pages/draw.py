@@ -25,7 +25,6 @@ from cordon.draft import Draft
 from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.mapped import board_map, review_map
-from cordon.pages.orders import area_text
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
 from cordon.right import Right
@@ -34,6 +33,7 @@ from zones.error import AlreadyThere, BadInput, BadValue, CordonError, MissingFi
 from zones.frame import WGS84
 from zones.instant import utc_text
 from zones.review.point import Answer
+from zones.review.words import area_text
 from zones.schedule import Schedule, in_words
 from zones.shape import area_m2
 from zones.zone import ZoneKind, zone_label
@@ -147,7 +147,7 @@ def take_offer(visitor: SignedIn, form: Form, number: int, place: int) -> Respon
     offers = _case(visitor, number).draft.content.get("offers") or []
     if not 0 <= place < len(offers):
         raise NotFound("outline", place, "Look the zone over again.")
-    changes = {"drawing": offers[place], "imported": None, "offers": [], "kept_away": True}
+    changes = {"drawing": offers[place], "imported": None, "offers": []}
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
     return then(f"/drafts/{number}/review")
 
@@ -257,7 +257,6 @@ def _draw(
     *,
     faults: Sequence[Fault] = (),
     choices: Sequence[str] = (),
-    status: int = 0,
 ) -> Response:
     case = _case(visitor, number)
     if visitor.hides:
@@ -275,7 +274,7 @@ def _draw(
     what = f"Vary {shown.draft.zone}" if shown.draft.zone else "Draw a zone"
     return page(
         request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults,
-        status=status or (422 if faults else 200), map=board_map(case.desk.settings, shown),
+        status=422 if faults else 200, map=board_map(case.desk.settings, shown),
         kinds=[(kind.value, words) for kind, words in KINDS], sentence=said, choices=choices, drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",

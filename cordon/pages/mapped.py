@@ -21,6 +21,7 @@ from monitor.sighting import Sighting
 from zones.instant import Instant
 from zones.review.point import Role
 from zones.review.storage import Whose
+from zones.zone import held_periods
 
 _NEAR_M = 150.0
 _FAR_M = 30_000.0
@@ -119,7 +120,7 @@ def _board_scene(
 ) -> BoardScene:
     """What the board shows; it opens on what there is of the order, on `around`, or else where the base map is."""
     zones = [zone for zone in shown.zones if zone.label != shown.draft.zone]
-    outlines = [(zone.label, max(reversed(zone.versions), key=lambda one: one.valid_from).shape) for zone in zones]
+    outlines = [(zone.label, held_periods(zone)[-1].version.shape) for zone in zones]
     spots = [shapely.Point(place.at.lon, place.at.lat) for place in shown.places]
     there: list[BaseGeometry] = [*(shape for _, shape in outlines), *spots]
     if shown.before is not None:

@@ -32,6 +32,7 @@ from zones.order import (
     served_at,
     standing,
 )
+from zones.review.words import area_text
 from zones.schedule import in_words
 from zones.shape import area_m2
 from zones.storage import order_number
@@ -215,13 +216,6 @@ def _versions(zone: Zone, reviews: Mapping[tuple[str, int], Mapping[str, Any]]) 
             "area": area_text(area_m2(version.shape)), "review": reviews.get((zone.label, version.version)),
         })  # fmt: skip
     return made
-
-
-def area_text(area: float) -> str:
-    """An area as people say it: square metres up to a hectare, hectares up to a square kilometre."""
-    if area < 10_000:
-        return f"{area:,.0f} m²"
-    return f"{area / 10_000:,.1f} hectares" if area < 1_000_000 else f"{area / 1_000_000:,.2f} km²"
 
 
 def _order_of(form: Sent) -> dict[str, Any]:

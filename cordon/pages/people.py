@@ -1,6 +1,5 @@
 """The people's pages: who may sign in, as whom; their passwords, sessions and tokens. A person's address is a number."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -71,7 +70,7 @@ def add(request: Request, visitor: SignedIn, form: Form) -> Response:
     try:
         made = _add(visitor, form)
     except (BadInput, AlreadyThere, ManyFaults) as fault:
-        return _ask_new(request, visitor, form.values, faults=_faults(fault))
+        return _ask_new(request, visitor, form.values, faults=faults_of(fault))
     if visitor.session is None:  # from now on nobody goes on without signing in
         request.state.visitor = replace(visitor, desk=visitor.desk.asked_by(NOBODY))
     return _given(request, made, title="Added", back="/people", added=True)
@@ -93,7 +92,7 @@ def change(request: Request, visitor: SignedIn, form: Form, number: int) -> Resp
         people.change_person(visitor.desk, shown.account.name, role=role, police_force=force)
     except (BadInput, NotAllowed) as fault:
         names = {"person": "role"}
-        return _show(request, visitor, shown, values=form.values, faults=_faults(fault, names))
+        return _show(request, visitor, shown, values=form.values, faults=faults_of(fault, names))
     return then(f"/people/{number}?done=changed")
 
 
@@ -183,7 +182,7 @@ def _activity(request: Request, visitor: Visitor, number: int, *, active: bool, 
     try:
         people.change_person(visitor.desk, shown.account.name, active=active)
     except (BadInput, NotAllowed) as fault:
-        return _show(request, visitor, shown, faults=_faults(fault, {"person": "standing"}))
+        return _show(request, visitor, shown, faults=faults_of(fault, {"person": "standing"}))
     return then(f"/people/{number}?done={done}")
 
 
@@ -230,9 +229,3 @@ def _password_words(shown: people.PersonShown, at: Instant) -> list[str]:
     else:
         said.append("A one-time password that was not used in time: give them a new one.")
     return said
-
-
-def _faults(error: CordonError, called: Mapping[str, str] | None = None) -> list[Fault]:
-    """What is wrong with a form; of what is missing, just what to give."""
-    missing = {fault.field: fault.remedy for fault in error.faults if isinstance(fault, MissingField)}
-    return [Fault(field=one.field, text=missing.get(one.field, one.text)) for one in faults_of(error, called)]
