@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -163,14 +163,13 @@ def explain(request: Request, visitor: SignedIn, check: str) -> Response:
 
 
 @router.get("/sightings")
-def sightings(request: Request, visitor: SignedIn) -> Response:
-    """The reported sightings, the newest first."""
-    found = checks.list_sightings(visitor.desk)
-    rows = [
-        (number, sighting, recorded.id, _that_applied(told(recorded.answer)))
-        for number, sighting, recorded in reversed(found)
-    ]
-    return page(request, "sightings.html", title="Sightings", rows=rows)
+def sightings(
+    request: Request, visitor: SignedIn, before: Annotated[int | None, Query(gt=0, lt=2**62)] = None
+) -> Response:
+    """The reported sightings, the newest first, some at a time."""
+    found, older = checks.newest_sightings(visitor.desk, before=before)
+    rows = [(sighting, recorded.id, _that_applied(told(recorded.answer))) for _, sighting, recorded in found]
+    return page(request, "sightings.html", title="Sightings", rows=rows, older=older, newest=before is None)
 
 
 def _that_applied(orders: Sequence[Told]) -> Sequence[Told]:
@@ -194,13 +193,13 @@ def _show(
 
 
 def _case(visitor: Visitor, check: str) -> Desk:
-    """The desk for the case that a check is of, with its purpose."""
+    """The desk for the cases that a check is of, with their purposes."""
     visitor.desk.require(checks.SEEING)
     with writing(visitor.desk.engine) as connection:
         recorded = Reach(connection=connection, actor=visitor.actor).check(check)
         orders = [one["order"] for one in recorded.answer["orders"]]
         numbers = order_numbers(connection)
-    return visitor.of_case(numbers[orders[0]])[0] if orders else visitor.for_reason(WHY)
+    return visitor.of_cases(numbers[order] for order in orders) if orders else visitor.for_reason(WHY)
 
 
 def _subject(desk: Desk, form: Sent, questions: list[Question]) -> str:

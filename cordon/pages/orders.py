@@ -8,11 +8,12 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from cordon.actions import checks, orders
+from cordon.actions.checks import Trail
 from cordon.actions.orders import ShownOrder
 from cordon.actions.signing_in import say_purpose
 from cordon.desk import Desk, now
 from cordon.pages.answer import told
-from cordon.pages.field import day_and_hour, read_maybe_when, read_when
+from cordon.pages.field import day_and_hour, read_maybe_day, read_maybe_when, read_when
 from cordon.pages.mapped import order_map
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
@@ -20,7 +21,7 @@ from cordon.right import Right
 from monitor.check import BoundOrder
 from zones.database import writing
 from zones.error import BadInput, CordonError, NotFound, raise_faults
-from zones.instant import LONDON, Instant, utc_text
+from zones.instant import Instant, utc_text
 from zones.order import (
     EventKind,
     Order,
@@ -177,8 +178,7 @@ def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> 
 def trail(request: Request, visitor: SignedIn, number: int, day: str = "") -> Response:
     """Where the subject was reported or tagged, in the order of time."""
     desk, reference = visitor.of_case(number)
-    bound, found, seen = checks.show_trail(desk, reference)
-    return _trail(request, visitor, number, bound, found, seen, day)
+    return _trail(request, visitor, number, checks.show_trail(desk, reference, read_maybe_day(day)))
 
 
 def _show(request: Request, visitor: Visitor, shown: ShownOrder) -> Response:
@@ -277,20 +277,15 @@ def _restriction(
                 back_text=f"Order {reference}")  # fmt: skip
 
 
-def _trail(
-    request: Request, visitor: Visitor, number: int, bound: BoundOrder, found: Sequence[Any], seen: Any, day: str
-) -> Response:
-    days: dict[str, list[Any]] = {}
-    for one in found:
-        days.setdefault(f"{one.times.start.astimezone(LONDON):%Y-%m-%d}", []).append(one)
-    chosen = days.get(day, found)
+def _trail(request: Request, visitor: Visitor, number: int, shown: Trail) -> Response:
+    reference = shown.bound.order.reference
     rows = [
-        (one, next((answer for answer in told(one.answer, hides=visitor.hides) if answer.order == bound.order.reference), None), seen.get(one.sighting or 0))
-        for one in chosen
+        (one, next((answer for answer in told(one.answer, hides=visitor.hides) if answer.order == reference), None),
+         shown.seen.get(one.sighting or 0))
+        for one in shown.checks
     ]  # fmt: skip
-    at = chosen[-1].times.start if chosen else now()
-    part = None if visitor.hides else order_map(visitor.desk.settings, bound, chosen, seen, at)
-    reference = bound.order.reference
-    return page(request, "trail.html", title=f"Trail of {bound.order.subject.reference}", rows=rows, number=number,
-                days=[(one, len(days[one])) for one in sorted(days, reverse=True)], day=day if day in days else "", map=part,
-                reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+    at = shown.checks[-1].times.start if shown.checks else now()
+    part = None if visitor.hides else order_map(visitor.desk.settings, shown.bound, shown.checks, shown.seen, at)
+    return page(request, "trail.html", title=f"Trail of {shown.bound.order.subject.reference}", rows=rows, number=number,
+                days=shown.days, day=shown.day, all_at_once=sum(count for _, count in shown.days) <= checks.MOST_AT_ONCE,
+                map=part, reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
