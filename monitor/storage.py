@@ -124,12 +124,22 @@ _MOST_NAMED = 500
 
 def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, police_force: str) -> int:
     """Records a sighting as it was reported; the answer is its number."""
-    row = {
-        "subject": sighting.subject, "place": sighting.place, "radius_m": sighting.accuracy.stated_m,
-        "percent": sighting.accuracy.percent, "at": sighting.at, "who": sighting.who, "how": sighting.how,
-        "until": sighting.until, **stamped(stamp, police_force),
-    }  # fmt: skip
+    row = {**_reported(sighting), **stamped(stamp, police_force)}
     return int(connection.execute(insert(sighting_table).values(row).returning(sighting_table.c.id)).scalar_one())
+
+
+def same_sighting(connection: Connection, sighting: Sighting, *, by: str, since: Instant) -> str | None:
+    """The id of the check of a sighting that is the same to the letter, recorded by somebody since an instant."""
+    columns, wanted = sighting_table.c, _reported(sighting)
+    query = (
+        select(check_table.c.id)
+        .join(sighting_table, sighting_table.c.id == check_table.c.sighting_id)
+        .where(columns.recorded_by == by, columns.recorded_at >= since)
+        .where(*(columns[name].is_not_distinct_from(value) for name, value in wanted.items()))
+        .order_by(check_table.c.id)
+    )
+    found = connection.execute(query).scalars().first()
+    return None if found is None else _check_id(found)
 
 
 def add_fix(
@@ -262,6 +272,15 @@ def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -
             query = select(sighting_table).where(sighting_table.c.id.in_(numbers[start : start + _MOST_NAMED]))
             found |= {row.id: _sighting(row) for row in connection.execute(query)}
     return found
+
+
+def _reported(sighting: Sighting) -> dict[str, Any]:
+    """The columns of a sighting."""
+    return {
+        "subject": sighting.subject, "place": sighting.place, "radius_m": sighting.accuracy.stated_m,
+        "percent": sighting.accuracy.percent, "at": sighting.at, "who": sighting.who, "how": sighting.how,
+        "until": sighting.until,
+    }  # fmt: skip
 
 
 def _placed(place: Place) -> dict[str, Any]:

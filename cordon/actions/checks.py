@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Any
 
@@ -23,10 +23,10 @@ from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
-from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of
+from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
-from zones.error import BadInstant
+from zones.error import AlreadyThere, BadInstant
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import Person
 from zones.period import Period, at_once
@@ -36,6 +36,8 @@ from zones.unit import Lat, Lon, LonLat
 
 CHECKING, SEEING = Right.CHECK, Right.SEE
 """What checking, and looking at what was checked, take."""
+TWICE = timedelta(minutes=10)
+"""Within this time the same sighting by the same person is a form that was sent twice."""
 MOST_AT_ONCE = 200
 """Of a longer trail one day is shown."""
 MOST_LISTED = 50
@@ -80,12 +82,23 @@ def check_place(
         return Checked(check=made, id=check_id, bound=bound)
 
 
-def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
-    """Records a reported sighting, checks it, and records the check."""
+def add_sighting(desk: Desk, sighting: Sighting, *, once: bool = False) -> Checked:
+    """Records a reported sighting, checks it, and records the check.
+
+    `once`: raises AlreadyThere, with the id of its check, where the person recorded the same a moment ago: a form was
+    sent twice, and two sightings would count for two witnesses.
+    """
     given = _by_service(desk, Given(text=sighting.place, accuracy=sighting.accuracy))
     with desk.act("sighting.added", Right.CHECK) as act:
         location = _located(act.connection, given, sighting.times)
         bound = act.reach.bound(sighting.subject)
+        twin = (
+            same_sighting(act.connection, sighting, by=act.stamp.by, since=Instant(act.stamp.at - TWICE))
+            if once
+            else None
+        )
+        if twin is not None:
+            raise AlreadyThere("sighting", twin, "Look at its check.")
         number = record_sighting(act.connection, act.stamp, sighting, _force(act, bound))
         made = check(location, sighting.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=sighting.subject, versions=versions(),

@@ -20,8 +20,8 @@ from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right
 from monitor.check import BoundOrder
 from zones.database import writing
-from zones.error import BadInput, CordonError, NotFound, raise_faults
-from zones.instant import Instant, utc_text
+from zones.error import BadInput, BadInstant, CordonError, MissingField, NotFound, raise_faults
+from zones.instant import Instant, uk_text, utc_text
 from zones.order import (
     EventKind,
     Order,
@@ -91,7 +91,7 @@ def ask_new(request: Request, visitor: SignedIn) -> Response:
 def add(request: Request, visitor: SignedIn, form: Form) -> Response:
     """Records a new order."""
     try:
-        order = read_order(_order_of(form))
+        order = _read_order(form)
         orders.add_order(visitor.for_reason("Recording the order"), order)
     except CordonError as fault:
         return _new(request, visitor, form.values, faults=_faults(fault))
@@ -218,26 +218,37 @@ def _versions(zone: Zone, reviews: Mapping[tuple[str, int], Mapping[str, Any]]) 
     return made
 
 
-def _order_of(form: Sent) -> dict[str, Any]:
-    """An order in the words of its file."""
+def _read_order(form: Sent) -> Order:
+    """The order that a form describes; raises all its faults together."""
     faults: list[CordonError] = []
+    stood_in = utc_text(now())
 
-    def when(day: str, hour: str, *, may_miss: bool = False) -> str | None:
+    def when(day: str, hour: str, what: str, *, may_miss: bool = False) -> str | None:
         try:
             found = read_maybe_when(form, day, hour) if may_miss else read_when(form, day, hour)
-        except BadInput as fault:
-            faults.extend(fault.faults)
-            return None
+            if found is not None and found > now():
+                raise BadInstant(hour, uk_text(found), f"Give when it was {what}.", problem="is still to come")
+        except CordonError as fault:
+            faults.extend(MissingField(one.field, remedy=f"{one.remedy.removesuffix('.')} on which it was {what}.")
+                          if isinstance(one, MissingField) else one for one in fault.faults)  # fmt: skip
+            return stood_in
         return None if found is None else utc_text(found)
 
-    made, served = when("made_day", "made_hour"), when("served_day", "served_hour", may_miss=True)
-    raise_faults(faults)
-    return {
+    made, served = when("made_day", "made_hour", "made"), when("served_day", "served_hour", "served", may_miss=True)
+    given = {
         "reference": form.text("reference"), "kind": form.text("kind"), "court": form.text("court"),
         "police_force": form.text("police_force"), "made_at": made, "served_at": served, "until": form.text("until") or None,
         "subject": {"reference": form.text("subject_reference"), "name": form.text("subject_name")},
         "protected_person": {"reference": form.text("protected_reference"), "name": form.text("protected_name")},
     }  # fmt: skip
+    try:
+        order = read_order(given)
+    except CordonError as fault:
+        # A time that stood in for a faulty one is no fault of its own.
+        late = {"served_at", "until"} if faults else set()
+        faults.extend(one for one in fault.faults if one.field not in late)
+    raise_faults(faults)
+    return order
 
 
 def _faults(error: CordonError) -> list[Fault]:
