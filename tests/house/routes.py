@@ -202,7 +202,7 @@ _SIGNING_IN = [
         form=lambda t: {"name": t.name, "password": PASSWORD}),
     Row(method="GET", path="/sign-in/provider", may={None: ""}, open=True, answers=404),
     Row(method="GET", path="/sign-in/callback", may={None: "signin.returned"}, open=True, answers=422),
-    Row(method="POST", path="/sign-out", may={None: "signin.ended"}, form={}, answers="/sign-in"),
+    Row(method="POST", path="/sign-out", may={None: "signin.ended"}, form={}, answers="/sign-in?done=signed-out"),
     Row(method="GET", path="/password", may={None: ""}),
     Row(method="POST", path="/password", may={None: "password.chosen"}, answers="/",
         form={"old": PASSWORD, "new": "another tulip ladder", "again": "another tulip ladder"}),
