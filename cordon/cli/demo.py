@@ -31,6 +31,7 @@ def steps(case: Path, out: Path) -> list[list[str]]:
 
     why = ["--reason", "the demo"]
     loaded = [
+        ["gazetteer", "import", file("saltmere-names.csv"), "--date", "2026-03-01"],
         ["order", "add", file("order-interim.json")],
         ["zone", "add", INTERIM, file("old-centre.geojson"), "--kind", "town_area"],
         ["order", "add", file("order.json")],
