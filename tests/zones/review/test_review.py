@@ -103,7 +103,10 @@ def test_a_place_of_the_subject_inside_needs_a_reason_and_a_public_one_is_told()
     text = " ".join(found.reasons)
     assert "s 2(3)" in text
     assert "the county court (court) lies inside" in text
-    assert "Not recorded, so ask: home, education, worship, duty, police station, hospital." in text
+    assert (
+        "No place is recorded among those that matter to the order of these kinds, so ask: home, education, worship, duty, police station, hospital."
+        in text
+    )
 
 
 def test_a_requirement_of_another_order_has_to_be_decided() -> None:
