@@ -191,9 +191,18 @@ def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCh
 
 
 def officer_scene(
-    order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], sightings: Mapping[int, Sighting], at: Instant
+    order: Order,
+    zones: Sequence[Zone],
+    checks: Sequence[RecordedCheck],
+    sightings: Mapping[int, Sighting],
+    at: Instant,
+    *,
+    every_version: bool = False,
 ) -> OfficerScene:
-    """Everything about the order that has a place; `sightings` are those that the checks are of, by number."""
+    """Everything about the order that has a place; `sightings` are those that the checks are of, by number.
+
+    Of versions that do not hold at that time those are shown that a check was judged by, or else `every_version`.
+    """
     shown = []
     for zone, held in _held(zones, at):
         version = held.version
@@ -210,7 +219,7 @@ def officer_scene(
         order=order.reference, court=order.court, police_force=order.police_force,
         subject=order.subject.reference, at=at, standing=standing(order, at).because, zones=tuple(shown),
         points=tuple(_point(check, order, sightings, for_officers=True) for check in checks),
-        others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}),
+        others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}, every=every_version),
     )  # fmt: skip
 
 
@@ -227,11 +236,20 @@ def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
 
 
 def _others(
-    order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], at: Instant, labels: Mapping[str, str]
+    order: Order,
+    zones: Sequence[Zone],
+    checks: Sequence[RecordedCheck],
+    at: Instant,
+    labels: Mapping[str, str],
+    *,
+    every: bool = False,
 ) -> tuple[OtherZone, ...]:
-    """The zone versions that a check was judged by and that are not the ones drawn."""
+    """The zone versions that a check was judged by, or every one, but not the ones that are drawn."""
     drawn = {(zone.label, held.version.version) for zone, held in _held(zones, at)}
-    used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)} - drawn
+    used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)}
+    if every:
+        used = {(zone.label, version.version) for zone in zones for version in zone.versions}
+    used -= drawn
     periods = {(zone.label, held.version.version): held for zone in zones for held in held_periods(zone)}
     made = []
     for zone in zones:

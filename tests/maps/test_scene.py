@@ -86,6 +86,13 @@ def test_a_zone_that_judged_a_location_and_is_no_longer_so_is_shown_as_it_was() 
     assert court_scene(order(), [varied], [recorded(1, varied)], at(NOON)).others == ()
 
 
+def test_a_zone_by_itself_is_shown_in_every_version_the_one_that_holds_as_it_is_now() -> None:
+    varied = zone(version(), version(square(0.01), version=2, valid_from=at("2026-06-01T00:00Z")))
+    scene = officer_scene(order(), [varied], [], {}, at("2026-07-01T00:00Z"), every_version=True)
+    assert [one.shape for one in scene.zones] == [square(0.01)]
+    assert [one.label for one in scene.others] == ["Zone A, until 1 June 2026"]
+
+
 def test_a_subject_s_scene_says_what_the_paper_says_and_whether_it_is_in_force() -> None:
     named = zone(version(label="Beth's work", schedule=weekday_mornings(), note="Box Works", source="circle"))
     scene = subject_scene(order(), [named], at(NOON))
