@@ -14,7 +14,7 @@ from monitor.finding import Applies, Outcome
 from monitor.location import Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from zones.instant import LONDON, Instant, read_instant, uk_day, uk_text
+from zones.instant import LONDON, Instant, read_instant, uk_text, uk_weekday
 from zones.order import Order, OrderKind, last_day_text, served_at, standing
 from zones.period import Period
 from zones.schedule import in_words
@@ -159,8 +159,8 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
     served = served_at(order)
     facts = (
         ("Order", "Interim" if order.kind is OrderKind.INTERIM else "Full"),
-        ("Made", uk_day(order.made_at.astimezone(LONDON))),
-        ("Served", "not yet" if served is None or served > at else uk_day(served.astimezone(LONDON))),
+        ("Made", uk_weekday(order.made_at.astimezone(LONDON))),
+        ("Served", "not yet" if served is None or served > at else uk_weekday(served.astimezone(LONDON))),
         ("Last day", last_day_text(order, at)),
     )
     shown = tuple(
@@ -260,9 +260,9 @@ def _others(
             if held is None:
                 when = "as it was recorded before a correction"
             elif held.start > at or held.end is None:
-                when = f"from {uk_day(held.start.astimezone(LONDON))}"
+                when = f"from {uk_weekday(held.start.astimezone(LONDON))}"
             else:
-                when = f"until {uk_day(held.end.astimezone(LONDON))}"
+                when = f"until {uk_weekday(held.end.astimezone(LONDON))}"
             made.append(OtherZone(label=f"{labels[zone.label]}, {when}", shape=version.shape))
     return tuple(made)
 
