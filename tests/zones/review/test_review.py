@@ -89,7 +89,7 @@ def test_the_drawing_precision_is_part_of_the_width_needed() -> None:
 def test_proportionality_is_always_recorded() -> None:
     found = _point(_review(places=FAR), Question.LAWFUL)
     assert [one.reason_for for one in found.needed] == [ReasonFor.PROPORTION]
-    assert not any("ask" in reason for reason in found.reasons)
+    assert not any("so ask" in reason for reason in found.reasons)
 
 
 def test_a_place_of_the_subject_inside_needs_a_reason_and_a_public_one_is_told() -> None:
