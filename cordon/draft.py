@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, Row, Table, Text, delete, insert, select, update
 
 from cordon.actor import Actor
-from zones.canon import Json, canonical
+from zones.canon import Json, canonical, sha256
 from zones.database import InstantColumn, intact, metadata, writing
 from zones.error import BadValue, NotFound, TooLarge
 from zones.instant import Instant
@@ -30,6 +30,7 @@ draft_table = Table(
 )  # fmt: skip
 
 MOST_BYTES = 8_000_000
+_MOST_OFFERS = 12
 _THE_SHELL = 0
 """Whose drafts are those of a machine without sign-in."""
 
@@ -73,6 +74,22 @@ def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json],
             raise TooLarge("draft", f"{len(content):,} bytes", "Draw a zone with fewer corners.")
         mine = draft_table.c.id == draft.number
         connection.execute(update(draft_table).where(mine).values(content=content.decode(), kept_at=at))
+
+
+def note_offers(connection: Connection, draft: Draft, chance: str, offers: Sequence[Json]) -> None:
+    """Notes the outlines that a review offered, the last dozen, and the chance that they were drawn with.
+
+    `kept_at` stays: nothing was changed that a page of the draft shows.
+    """
+    names = {offer_name(one) for one in offers}
+    before = [one for one in draft.content.get("offers") or [] if offer_name(one) not in names]
+    content = _kept({**draft.content, "chance": chance, "offers": [*before, *offers][-_MOST_OFFERS:]})
+    connection.execute(update(draft_table).where(draft_table.c.id == draft.number).values(content=content.decode()))
+
+
+def offer_name(offer: Any) -> str:
+    """What an offered outline is called in addresses: the hash of its geometry, so that it can stand for no other."""
+    return sha256(offer["geometry"])
 
 
 def own_draft(engine: Engine, number: int, actor: Actor) -> tuple[Draft, int]:

@@ -28,7 +28,6 @@ from cordon.pages.mapped import board_map, review_map
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
 from cordon.right import Right
-from zones.canon import Json
 from zones.error import AlreadyThere, BadInput, BadValue, CordonError, MissingField, NotFound
 from zones.frame import WGS84
 from zones.instant import utc_text
@@ -51,7 +50,8 @@ LISTS = ("weekdays",)
 _IMPORT_FIELDS = ("crs", "layer", "import_width", "corners", "circle_radius")
 ANSWERS = {Answer.OK: ("Nothing to do", "govuk-tag--green"), Answer.LOOK: ("Look at this", "govuk-tag--yellow"),
            Answer.DECIDE: ("You decide", "govuk-tag--red")}  # fmt: skip
-_NOT_KEPT = ("csrf_token", "drawing", "do", "choice")
+_NOT_KEPT = ("csrf_token", "drawing", "do", "choice", "imported", "choices", "offers", "chance")
+"""What a form or a script can't put in a draft under its own name: some is read with care, some is ours alone."""
 
 
 @router.get("/orders/{number}/draw")
@@ -142,12 +142,13 @@ def look_over(request: Request, visitor: SignedIn, number: int) -> Response:
 
 
 @router.post("/drafts/{number}/offers/{place}")
-def take_offer(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
-    """Takes an outline that the review offered, and looks that over."""
+def take_offer(visitor: SignedIn, form: Form, number: int, place: str) -> Response:
+    """Takes an outline that the review offered, by its name, and looks that over."""
     offers = _case(visitor, number).draft.content.get("offers") or []
-    if not 0 <= place < len(offers):
-        raise NotFound("outline", place, "Look the zone over again.")
-    changes = {"drawing": offers[place], "imported": None, "offers": []}
+    taken = next((one for one in offers if drafts_kept.offer_name(one) == place), None)
+    if taken is None:
+        raise NotFound("outline", place[:8], "Look the zone over again.", problem="is not kept any more")
+    changes = {"drawing": taken, "imported": None}
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
     return then(f"/drafts/{number}/review")
 
@@ -195,13 +196,11 @@ def _review(
         return _draw(request, visitor, number, faults=found)
     made = drafts.review_draft(case.desk, number, _schedule(case.draft.content))
     offers = [] if made.review.offer is None else list(made.review.offer.alternatives)
-    kept: list[Json] = [{"kind": "polygon", "geometry": mapping(one.shape)} for one in offers]
-    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"offers": kept}, now())
     needed = [(f"{need.reason_for}|{need.about}", drafts.reason_field(need.reason_for, need.about), need.question,
                (reasons or {}).get((str(need.reason_for), need.about), "")) for need in made.review.needed]  # fmt: skip
     return page(
         request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
-        offers=[(one, area_text(one.area_m2)) for one in offers], area=area_text(area_m2(made.version.shape)),
+        offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.offered(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
         map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Drafts at their pages: which outline is taken, and which page may change what another one changed."""
+
+import re
+
+import pytest
+from fastapi import FastAPI
+from shapely.geometry import mapping, shape
+
+from cordon.actions import drafts, places
+from cordon.actions.orders import add_order
+from cordon.actor import Actor
+from cordon.desk import Desk
+from cordon.draft import keep, own_draft
+from tests.builders import at, order, square
+from tests.cordon.browser import Browser
+from zones.canon import Json
+
+HER_HOME = places.NewPlace(
+    whose="protected", kind="home", name="her home", place="50.801, 0.001", known=False, times=None
+)
+ME = Actor(name="tester", reason="a test")
+
+
+def drawn(west: float = 0.0) -> Json:
+    return {"kind": "polygon", "geometry": mapping(square(west=west))}
+
+
+@pytest.fixture
+def number(desk: Desk) -> int:
+    """A draft that gives an address away."""
+    add_order(desk, order())
+    places.record_place(desk, "SPO/2026/1", HER_HOME)
+    made = drafts.begin_draft(desk, "SPO/2026/1")
+    content: dict[str, Json] = {"drawing": drawn(), "kind": "home", "applies": "always"}
+    keep(desk.engine, made, ME, content, at("2026-03-03T12:00Z"))
+    return made
+
+
+def offers(browser: Browser, number: int) -> list[str]:
+    return re.findall(rf'action="(/drafts/{number}/offers/[^"]+)"', browser.get(f"/drafts/{number}/review").text)
+
+
+def test_the_outline_on_the_button_is_the_one_that_is_taken(app: FastAPI, desk: Desk, number: int) -> None:
+    browser = Browser(app)
+    first = offers(browser, number)
+    assert first
+    assert offers(browser, number) == first  # each further outline would tell more of the address
+    keep(desk.engine, number, ME, {"drawing": drawn(west=0.0002)}, at("2026-03-03T12:01Z"))
+    second = offers(browser, number)
+    assert not set(second) & set(first)
+
+    page = f"/drafts/{number}"
+    assert browser.send(first[0], page=page).status_code == 303  # by a tab that was opened before
+    taken = own_draft(desk.engine, number, ME)[0].content["drawing"]
+    assert shape(taken["geometry"]).covers(square())
+    assert browser.send(first[0][:-1] + "x", page=page).status_code == 404
+    assert "Look the zone over again." in browser.send(f"{page}/offers/0", page=page).text
