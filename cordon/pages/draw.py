@@ -101,7 +101,7 @@ async def keep(request: Request, visitor: ByScript, number: int) -> Response:
     given = await json_body(request)
     if not isinstance(given, Mapping):
         raise BadValue("draft", "what was sent", "Load the page again.")
-    changes = {name: given[name] for name in ("drawing",) if name in given} | _fields(given.get("fields"))
+    changes = {name: given[name] for name in ("drawing", "drawn_at") if name in given} | _fields(given.get("fields"))
     at = now()
     await run_in_threadpool(drafts_kept.keep, visitor.desk.engine, number, visitor.actor, changes, at)
     return JSONResponse({"saved_at": utc_text(at)})

@@ -98,6 +98,11 @@
   const draft = cordon.boardDraft({
     url: page.draftUrl, key: page.draftKey, csrf,
     say: (text) => (byId("saved").textContent = text),
+    // The form says how old its drawing is, so that what the browser kept is known to be older or newer.
+    stamp(at) {
+      const said = root.closest("form")?.elements.drawn_at;
+      if (said) said.value = at;
+    },
     offer(drawing, when, done) {
       byId("offer").hidden = false;
       byId("offer-when").textContent = when;

@@ -455,7 +455,7 @@ def test_a_draft_is_saved_a_second_after_the_last_change_and_forgotten_by_the_br
     board.outline(SOUTH_WEST)
     board.page.get_by_text("Saved as draft 14:32").wait_for()
     assert [draft["drawing"] for draft in board.drafts] == [board.drawing]
-    assert board.page.evaluate("sessionStorage.length") == 0
+    assert board.page.evaluate("localStorage.length") == 0
 
 
 def test_what_a_lost_connection_kept_from_being_saved_comes_back(board: Board) -> None:
