@@ -203,6 +203,6 @@
   tools.apply();
   if (state.drawing) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false, maxZoom: 18 });
   draft.start(state.drawing);
-  root.closest("form")?.addEventListener("submit", draft.rest); // the form says the same, and later
+  root.closest("form")?.addEventListener("submit", (event) => event.defaultPrevented || draft.rest()); // the form says the same, and later
   document.documentElement.dataset.ready = "yes";
 })();

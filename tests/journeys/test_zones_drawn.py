@@ -179,6 +179,8 @@ def test_what_is_drawn_and_typed_without_a_connection_outlives_the_tab(service: 
     page.get_by_label("Note for officers").fill("along the brook")
     expect(page.locator("#cordon-saved")).to_contain_text("no connection; kept in this browser")
     expect(page.locator("#kept")).to_contain_text("No connection")
+    page.get_by_role("button", name="Look it over").click()
+    expect(page.locator("#kept")).to_contain_text("this page stays as it is")
     drawn = board.drawing
     page.close()
 
@@ -233,3 +235,6 @@ def test_a_connection_that_comes_back_keeps_the_draft_without_a_click(service: S
     expect(page.locator("#cordon-saved")).to_contain_text("no connection; kept in this browser")
     page.context.set_offline(False)
     expect(page.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    page.get_by_label("Workplace", exact=True).check()
+    page.get_by_role("button", name="Look it over").click()
+    page.wait_for_url("**/review")

@@ -81,10 +81,23 @@
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  // Without a connection the browser would put its own page of errors in the place of this one.
+  const goOn = async (button) => {
+    if (navigator.onLine) await send();
+    if (navigator.onLine && !cordon.lost) return form.requestSubmit(button);
+    said.textContent = "No connection: this page stays as it is. Try again when the connection is back.";
+    clearTimeout(timer);
+    timer = setTimeout(send, 5000);
+  };
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     clearTimeout(timer); // the form says the same, and later
+    if (!navigator.onLine || cordon.lost) {
+      event.preventDefault();
+      return goOn(event.submitter);
+    }
     if (event.submitter?.value === "drop") local.forget(key, drawn);
-  });
+  }, true); // before the board, which waits no more for a form that goes
 
   // What an earlier look at this page could not send is put back.
   const left = local.left?.fields;
