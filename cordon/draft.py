@@ -13,8 +13,8 @@ from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, Row, Tab
 from cordon.actor import Actor
 from zones.canon import Json, canonical, sha256
 from zones.database import InstantColumn, intact, metadata, writing
-from zones.error import BadValue, NotFound, TooLarge
-from zones.instant import Instant
+from zones.error import AlreadyThere, BadValue, NotFound, TooLarge
+from zones.instant import Instant, utc_text
 from zones.storage import order_number, order_table
 
 draft_table = Table(
@@ -48,6 +48,13 @@ class Draft:
     kept_at: Instant
 
 
+class ChangedElsewhere(AlreadyThere):
+    """A draft that another page kept since this one was loaded."""
+
+    def __str__(self) -> str:
+        return "This draft was changed in another tab. Load the page again."
+
+
 def add_draft(
     connection: Connection, *, user: int, order: str, zone: str, content: dict[str, Json], at: Instant
 ) -> int:
@@ -62,13 +69,20 @@ def owner(actor: Actor) -> int:
     return _THE_SHELL if actor.user is None else actor.user
 
 
-def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json], at: Instant) -> None:
-    """Keeps what the page holds now; raises NotFound for a draft that is not theirs, TooLarge.
+def keep(
+    engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json], at: Instant, *, began: str = ""
+) -> None:
+    """Keeps what the page holds now; raises NotFound for a draft that is not theirs, TooLarge, ChangedElsewhere.
+
+    `began` is when the draft had last been kept as the page was loaded, and `page` of the changes stands for that one
+    loading of it: a page follows on itself, and on nobody else. Without `began` nothing is compared.
 
     No event of the audit: a draft is on record when it is begun, saved or thrown away, not at every line that is drawn.
     """
     with writing(engine) as connection:
         draft = load_draft(connection, number, user=owner(actor))
+        if began not in ("", utc_text(draft.kept_at)) and changes.get("page") != draft.content.get("page"):
+            raise ChangedElsewhere("draft", number, "Load the page again.")
         content = _kept({**draft.content, **changes})
         if len(content) > MOST_BYTES:
             raise TooLarge("draft", f"{len(content):,} bytes", "Draw a zone with fewer corners.")

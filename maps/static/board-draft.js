@@ -1,7 +1,7 @@
 // Keeps the draft: on the server after a second, and in this browser until the server has it.
 "use strict";
 
-cordon.boardDraft = ({ url, key, csrf, say, offer, stamp }) => {
+cordon.boardDraft = ({ url, key, csrf, say, offer, stamp, about }) => {
   const WAIT_MS = 1000;
   const LONGEST_MS = 60_000;
   let timer = 0;
@@ -38,7 +38,7 @@ cordon.boardDraft = ({ url, key, csrf, say, offer, stamp }) => {
   const send = async () => {
     const sent = latest;
     try {
-      const said = await cordon.post(url, csrf, { drawing: sent.drawing, drawn_at: sent.at });
+      const said = await cordon.post(url, csrf, { drawing: sent.drawing, drawn_at: sent.at, ...about() });
       again = 0;
       if (sent !== latest) return;
       latest = null;

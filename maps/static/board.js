@@ -112,6 +112,11 @@
   const draft = cordon.boardDraft({
     url: page.draftUrl, key: page.draftKey, csrf,
     say: (text) => (byId("saved").textContent = text),
+    // Which loading of the page sends: where another one has kept the draft since, the server says so.
+    about() {
+      const { page: loading, began } = root.closest("form")?.elements || {};
+      return loading && began ? { page: loading.value, began: began.value } : {};
+    },
     // The form says how old its drawing is, so that what the browser kept is known to be older or newer.
     stamp(at) {
       const said = root.closest("form")?.elements.drawn_at;

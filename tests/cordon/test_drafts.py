@@ -1,9 +1,11 @@
 """Drafts at their pages: which outline is taken, and which page may change what another one changed."""
 
+import html
 import re
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
 from shapely.geometry import mapping, shape
 
 from cordon.actions import drafts, places
@@ -55,3 +57,36 @@ def test_the_outline_on_the_button_is_the_one_that_is_taken(app: FastAPI, desk: 
     assert shape(taken["geometry"]).covers(square())
     assert browser.send(first[0][:-1] + "x", page=page).status_code == 404
     assert "Look the zone over again." in browser.send(f"{page}/offers/0", page=page).text
+
+
+def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
+    app: FastAPI, desk: Desk, number: int
+) -> None:
+    browser, address = Browser(app), f"/drafts/{number}"
+
+    def loaded() -> dict[str, str]:
+        text = browser.get(address).text
+        return {
+            name: re.findall(rf'name="{name}" value="([^"]*)"', text)[0] for name in ("page", "began", "csrf_token")
+        }
+
+    def sent(tab: dict[str, str], note: str) -> Response:
+        body = {"fields": {"note": note}, "page": tab["page"], "began": tab["began"]}
+        answer: Response = browser.client.post(
+            f"{address}/drawing", json=body, headers={"X-CSRF-Token": html.unescape(tab["csrf_token"])}
+        )
+        return answer
+
+    first, second = loaded(), loaded()
+    assert [sent(first, note).status_code for note in ("one", "two")] == [200, 200]  # it follows on itself
+    late = sent(second, "three")
+    assert (late.status_code, late.json()["detail"]) == (
+        409, "This draft was changed in another tab. Load the page again."
+    )  # fmt: skip
+    form = {name: second[name] for name in ("page", "began")} | {"do": "review", "note": "three"}
+    refused = browser.send(address, form)
+    assert refused.status_code == 409
+    assert "This draft was changed in another tab" in refused.text
+    assert own_draft(desk.engine, number, ME)[0].content["note"] == "two"
+    assert sent(loaded(), "four").status_code == 200
+    assert sent(first, "five").status_code == 409

@@ -8,7 +8,7 @@
   const { keep, hours, csrf } = form.dataset;
   const drawn = `cordon-draft-${form.dataset.draft}`;
   const key = `${drawn}#fields`;
-  const skipped = ["csrf_token", "drawing", "drawn_at", "file", "do", "choice"];
+  const skipped = ["csrf_token", "page", "began", "drawing", "drawn_at", "file", "do", "choice"];
   let timer = 0;
 
   const fields = () => {
@@ -49,11 +49,12 @@
   const send = async () => {
     const given = fields();
     try {
-      await cordon.post(keep, csrf, { fields: given });
+      await cordon.post(keep, csrf, { fields: given, page: form.elements.page.value, began: form.elements.began.value });
       if (local.left?.at === given.changed_at) local.forget(key);
       said.textContent = "Kept as a draft.";
     } catch (fault) {
       const refused = fault instanceof cordon.Refused;
+      if (fault.status === 409) local.forget(key); // else it would be put back over what the other tab kept
       const here = local.left ? "kept in this browser, and sent again." : "not kept. Don’t close this page.";
       said.textContent = refused ? `Not kept: ${fault.message}` : `No connection: ${here}`;
       if (!refused) timer = setTimeout(send, 5000);
