@@ -90,3 +90,15 @@ def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
     assert own_draft(desk.engine, number, ME)[0].content["note"] == "two"
     assert sent(loaded(), "four").status_code == 200
     assert sent(first, "five").status_code == 409
+
+
+def test_the_home_page_tells_drafts_of_one_order_apart(app: FastAPI, desk: Desk, number: int) -> None:
+    browser = Browser(app)
+    assert re.search(r"New zone for order <bdi>SPO/2026/1</bdi>: <bdi>[\d.,]+ (hectares|km²|m²)", browser.get("/").text)
+    keep(desk.engine, number, ME, {"note": "by the <mill> " * 9}, at("2026-03-03T12:00Z"))
+    page = browser.get("/").text
+    assert "by the &lt;mill&gt; by the" in page
+    assert "…" in page
+    assert "Kept Tue 3 Mar 2026 at 12:00 GMT" in page
+    keep(desk.engine, number, ME, {"label": "Mill Lane"}, at("2026-03-03T12:00Z"))
+    assert "<bdi>Mill Lane</bdi>" in browser.get("/").text
