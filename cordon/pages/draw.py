@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,6 +52,8 @@ LISTS = ("weekdays",)
 _IMPORT_FIELDS = ("crs", "layer", "import_width", "corners", "circle_radius")
 ANSWERS = {Answer.OK: ("Nothing to do", "govuk-tag--green"), Answer.LOOK: ("Look at this", "govuk-tag--yellow"),
            Answer.DECIDE: ("You decide", "govuk-tag--red")}  # fmt: skip
+_LATELY = timedelta(days=1)
+"""A zone that is taken to hold since longer ago is said to."""
 _NOT_KEPT = ("csrf_token", "drawing", "do", "choice", "imported", "choices", "offers", "chance", "began")
 """What a form or a script can't put in a draft under its own name: some is read with care, some is ours alone."""
 
@@ -211,7 +214,7 @@ def _review(
         request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
         offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.offered(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
-        map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
+        since=made.version.valid_from < now() - _LATELY, map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def order_map(
         one for one in checks if any(found["order"] == bound.order.reference for found in one.answer["findings"])
     ]
     scene = officer_scene(bound.order, bound.zones, answered, seen, at, every_version=not checks)
-    focus = [] if checks else [one.shape for one in (*scene.zones, *scene.others)]
+    focus = [] if checks else [*(one.shape for one in scene.zones), *(one.shape for one in scene.others)]
     return _part(settings, scene, focus) if scene.zones else None
 
 
