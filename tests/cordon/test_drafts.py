@@ -12,7 +12,7 @@ from cordon.actions import drafts, places
 from cordon.actions.orders import add_order
 from cordon.actor import Actor
 from cordon.desk import Desk
-from cordon.draft import keep, own_draft
+from cordon.draft import keep, offer_name, own_draft
 from tests.builders import at, order, square
 from tests.cordon.browser import Browser
 from zones.canon import Json
@@ -54,7 +54,8 @@ def test_the_outline_on_the_button_is_the_one_that_is_taken(app: FastAPI, desk: 
     page = f"/drafts/{number}"
     assert browser.send(first[0], page=page).status_code == 303  # by a tab that was opened before
     taken = own_draft(desk.engine, number, ME)[0].content["drawing"]
-    assert shape(taken["geometry"]).covers(square())
+    assert first[0].endswith(offer_name(taken))
+    assert shape(taken["geometry"]).covers(square(west=0.0))
     assert browser.send(first[0][:-1] + "x", page=page).status_code == 404
     assert "Look the zone over again." in browser.send(f"{page}/offers/0", page=page).text
 
