@@ -109,9 +109,9 @@ def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]
             raise_faults([MissingField(name, remedy=remedy) for name, remedy in (
                 ("subject", "Say whose sighting it is."), ("who", "Say who saw it."), ("how", "Say how they know."),
             ) if not form.text(name)])  # fmt: skip
-            if times is not None and times.end > now():
-                raise BadInstant("hour" if times.is_instant else "until_hour", uk_text(times.end), "A sighting is of what "
-                                 "has been: look without saving, or mend the time.", problem="is still to come")  # fmt: skip
+            if times is not None and times.start > now():
+                raise BadInstant("hour", uk_text(times.start), "A sighting is of what has been: look without saving, or "
+                                 "mend the time.", problem="is still to come")  # fmt: skip
         if questions or times is None:
             return _form(request, values | {"do": form.text("do")}, questions=questions)
         if saves and subject:
