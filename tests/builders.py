@@ -8,6 +8,7 @@ from shapely.geometry import Polygon, box
 from monitor.check import BoundOrder
 from monitor.location import Accuracy, Location
 from monitor.place.read import read_place
+from tests.canary import PROTECTED, SUBJECT
 from zones.instant import Instant, read_instant
 from zones.order import Order, read_order
 from zones.period import Period, at_once
@@ -42,8 +43,8 @@ def order_json(**changes: Any) -> dict[str, Any]:
         "made_at": "2026-01-05T10:00:00Z",
         "served_at": "2026-01-06T10:00:00Z",
         "until": "2028-01-05",
-        "subject": {"reference": "S-1", "name": "Alan Example"},
-        "protected_person": {"reference": "P-1", "name": "Beth Example"},
+        "subject": {"reference": "S-1", "name": SUBJECT},
+        "protected_person": {"reference": "P-1", "name": PROTECTED},
     } | changes
 
 
@@ -87,7 +88,7 @@ def place(text: str = "50.801,0.0", radius_m: float | None = 10.0) -> Location:
 
 def weekday_mornings() -> Schedule:
     return read_schedule(
-        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Cordon//tests//EN\r\nBEGIN:VEVENT\r\nUID:1\r\n"
-        b"DTSTART;TZID=Europe/London:20260105T080000\r\nDTEND;TZID=Europe/London:20260105T093000\r\n"
-        b"RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR\r\nSUMMARY:Beth takes the children\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Cordon//tests//EN\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTART;TZID=Europe/London:20260105T080000\r\nDTEND;TZID=Europe/London:20260105T093000\r\n"
+        f"RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR\r\nSUMMARY:{PROTECTED} takes the children\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode()
     )

@@ -194,8 +194,9 @@ def sound() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite.Error) as error:
-        said = error.orig if isinstance(error, DBAPIError) else error
-        raise RecordDamaged("database", f"{said}", "See that its disk has room and can be written; else put it back "
+        said = f"{error.orig if isinstance(error, DBAPIError) else error}"
+        said = said.partition(" with text ")[0]  # it quotes what it can't read as UTF-8
+        raise RecordDamaged("database", said, "See that its disk has room and can be written; else put it back "
                             "from a backup.", problem="is what the database says") from None  # fmt: skip
 
 

@@ -5,6 +5,7 @@ facts as they stood when the check was made.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import index
 from typing import Any
 
 from sqlalchemy import (
@@ -255,7 +256,7 @@ def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int
     with intact("zones"):
         for row in connection.execute(query):
             if row.reference in wanted:
-                found.setdefault((row.reference, row.sequence, row.label), []).append(_version(row))
+                found.setdefault((row.reference, index(row.sequence), row.label), []).append(_version(row))
     made: dict[str, list[Zone]] = {order.reference: [] for order in orders}
     for (reference, sequence, label), versions in found.items():
         made[reference].append(Zone(order=reference, sequence=sequence, label=label, versions=tuple(versions)))

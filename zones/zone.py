@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import count, product
 from string import ascii_uppercase
 
 from zones.canon import sha256
@@ -93,8 +92,11 @@ class Held:
 
 def zone_label(sequence: int) -> str:
     """The label of the zone at this place of the order's sequence: Zone A … Zone Z, Zone AA …"""
-    letters = ("".join(word) for length in count(1) for word in product(ascii_uppercase, repeat=length))
-    return "Zone " + next(word for place, word in enumerate(letters) if place == sequence)
+    letters, left = "", sequence + 1
+    while left > 0:
+        left, letter = divmod(left - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[letter] + letters
+    return f"Zone {letters}"
 
 
 def held_periods(zone: Zone) -> Sequence[Held]:

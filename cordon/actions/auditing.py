@@ -55,7 +55,7 @@ def search_audit(desk: Desk, sought: Sought, *, before: int | None = None, most:
     """The newest events of those that are sought, `most` at a time.
 
     Who is sought by a person's reference is also sought by the references of the person's orders. The search is an event
-    too, about whom it is about.
+    too, about whom it is about; of words that find nothing it has the field alone, for they may be a name.
     """
     with desk.act("audit.searched", Right.AUDIT) as act:
         events = audit.search(act.connection, _widened(act, sought), before=before, most=most + 1)
@@ -81,7 +81,18 @@ def _widened(act: Act, sought: Sought) -> Sought:
 
 
 def _note(act: Act, sought: Sought, count: int) -> None:
-    act.what |= dict(_asked(sought)) | {"found": count}
+    asked = dict(_asked(sought))
+    typed = {"who": Sought(who=sought.who), "about": Sought(about=sought.about), "check": Sought(check=sought.check)}
+    unknown: list[Json] = [
+        name for name, alone in typed.items() if name in asked and not count and not _finds(act, alone)
+    ]
+    act.what |= {name: value for name, value in asked.items() if name not in unknown} | {"found": count}
+    act.what |= {"unknown": unknown} if unknown else {}
+
+
+def _finds(act: Act, sought: Sought) -> bool:
+    """Whether there is an event that the person may find: of another police force, a reference is as good as not there."""
+    return bool(audit.search(act.connection, _widened(act, sought), before=None, most=1))
 
 
 def _asked(sought: Sought) -> Iterator[tuple[str, Json]]:

@@ -32,7 +32,7 @@ FORCE = "Saltmere Police"
 ORDER = {
     "reference": "SPO/2026/1", "kind": "full", "court": "Saltmere Magistrates' Court", "police_force": FORCE,
     "made_day": "2026-01-05", "made_hour": "10:00", "served_day": "2026-01-06", "served_hour": "10:00", "until": "2028-01-05",
-    "subject_reference": "S-1", "subject_name": "Alan Example", "protected_reference": "P-1", "protected_name": "Beth Example",
+    "subject_reference": "S-1", "subject_name": "Alan Whimbrel", "protected_reference": "P-1", "protected_name": "Beth Dotterel",
 }  # fmt: skip
 SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "day": "2026-03-03", "hour": "12:00", "radius_m": "10", "who": "A witness",
             "how": "By eye", "why": "A report", "do": "save"}  # fmt: skip

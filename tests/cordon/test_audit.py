@@ -141,7 +141,7 @@ def test_the_key_is_made_once_and_only_before_the_first_event(busy: Desk) -> Non
         "UPDATE recorded_check SET versions = '[1]'", "UPDATE recorded_check SET answer = '{'",
         "UPDATE recorded_check SET answer = '{}'", "UPDATE finding SET clearance_m = 'abc'",
         "UPDATE recorded_check SET lon_deg = 'abc'",
-        "UPDATE audit_event SET at = 'x'", "UPDATE audit_event SET what = x'00'",
+        "UPDATE audit_event SET at = 'x'", "UPDATE audit_event SET what = x'00'", "UPDATE zone SET sequence = 'x'",
     ],
 )  # fmt: skip
 def test_what_can_t_be_read_any_more_is_told_in_sentences(desk: Desk, change: str) -> None:
@@ -157,6 +157,14 @@ def test_what_can_t_be_read_any_more_is_told_in_sentences(desk: Desk, change: st
     for look in looks:
         with suppress(RecordDamaged):
             look(desk)
+
+
+def test_what_is_said_of_a_damaged_text_does_not_quote_it(desk: Desk) -> None:
+    _case(desk)
+    _run(desk, "UPDATE subject SET name = CAST(x'576869ff' AS TEXT)")
+    with pytest.raises(RecordDamaged, match="Could not decode to UTF-8 column 'subject_name'” is what") as caught:
+        list_orders(desk)
+    assert "Whi" not in str(caught.value)
 
 
 def test_a_database_that_lacks_a_table_or_is_none_is_told_in_a_sentence(desk: Desk) -> None:

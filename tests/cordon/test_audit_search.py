@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -162,8 +163,8 @@ def case(desk: Desk) -> Desk:
     """Two orders of two subjects; three people who looked at one of them, or at both."""
     for number in (1, 2):
         add_order(desk.asked_by(Actor(name="recorder")), order(
-            reference=f"SPO/2026/{number}", subject={"reference": f"S-{number}", "name": "Alan Example"},
-            protected_person={"reference": f"P-{number}", "name": "Beth Example"},
+            reference=f"SPO/2026/{number}", subject={"reference": f"S-{number}", "name": "Alan Whimbrel"},
+            protected_person={"reference": f"P-{number}", "name": "Beth Dotterel"},
         ))  # fmt: skip
     show_order(desk.asked_by(Actor(name="one", reason="a hearing")), "SPO/2026/1")
     show_order(desk.asked_by(Actor(name="two", reason="a review")), "SPO/2026/2")
@@ -196,6 +197,15 @@ def test_a_search_is_one_event_about_whom_it_was(case: Desk) -> None:
     assert (newest.who, newest.action, newest.why) == ("audrey", "audit.searched", "a complaint")
     assert newest.what["about"] == ["S-1"]
     assert verify_audit(case) == []
+
+
+def test_of_what_was_typed_a_search_keeps_what_is_recorded_and_no_name(case: Desk) -> None:
+    for sought in (_about("Alan Whimbrel"), Sought(who="Beth Dotterel"), Sought(check="Wanda")):
+        search_audit(case, sought)
+    search_audit(case, replace(_about("S-1"), who="sighter"))  # both are known, though no event is of both
+    kept = [one.what for one in search_audit(case, Sought(), most=4).events]
+    assert kept == [{"about": ["S-1"], "found": 0, "who": "sighter"}, {"found": 0, "unknown": ["check"]},
+                    {"found": 0, "unknown": ["who"]}, {"found": 0, "unknown": ["about"]}]  # fmt: skip
 
 
 def test_an_export_is_one_event_and_holds_all(case: Desk) -> None:

@@ -14,7 +14,7 @@ from cordon.right import RIGHTS, Right, Role
 from tests.builders import order_json, square
 from tests.cordon.browser import FORCE, person, signed_in
 
-CASE_WORDS = ("Alan Example", "Beth Example", "SPO/2026/1", "S-77", "P-77", "Zone A", "50.801")
+CASE_WORDS = ("Alan Whimbrel", "Beth Dotterel", "SPO/2026/1", "S-77", "P-77", "Zone A", "50.801")
 SHOWN_TO_ALL = {"/", "/password", "/purpose/{order}", "/settings", "/sign-in", "/sign-in/callback", "/sign-in/provider",
                 "/static/{name}"}  # fmt: skip
 ALLOWED = {
@@ -38,8 +38,8 @@ def case(app: FastAPI, desk: Desk) -> FastAPI:
 
 
 def _order() -> dict[str, object]:
-    people = {"subject": {"reference": "S-77", "name": "Alan Example"},
-              "protected_person": {"reference": "P-77", "name": "Beth Example"}}  # fmt: skip
+    people = {"subject": {"reference": "S-77", "name": "Alan Whimbrel"},
+              "protected_person": {"reference": "P-77", "name": "Beth Dotterel"}}  # fmt: skip
     return order_json(police_force=FORCE, **people)
 
 

@@ -8,11 +8,14 @@ events that its answer leaves: those of the first right that somebody has. A rig
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
+from httpx import Response
+
 from cordon.draft import offer_name
-from cordon.right import Right
+from cordon.right import RIGHTS, Right, Role
 from tests.cordon.browser import PASSWORD
 from tests.house.world import NOON, OUTLINE, PLACE, Target
 
@@ -124,10 +127,24 @@ def filled(text: str, row: Row, target: Target) -> str:
     return text
 
 
+def who_may(row: Row) -> Role:
+    """A role that may."""
+    return next(role for role in Role if row.events(RIGHTS[role]) is not None)
+
+
+def see_answered(row: Row, target: Target, answer: Response) -> None:
+    """That it is answered as the row says."""
+    if isinstance(row.answers, int):
+        assert answer.status_code == row.answers, answer.text
+    else:
+        assert answer.status_code == 303, answer.text
+        assert fnmatchcase(answer.headers["location"], row.leads_to(target)), answer.headers["location"]
+
+
 API = "/api/v1"
 CIRCLE = {"circle": {"centre": "51.01,0.11", "radius_m": 50}}
 DRAWN = {"kind": "circle", "centre": [0.11, 51.01], "radius_m": 50}
-_ORDER = {"reference": "SPO/NEW/1", "kind": "full", "court": "A court", "made_at": NOON, "served_at": None, "until": "2028-01-05",
+_ORDER = {"reference": "SPO/NEW/2", "kind": "full", "court": "A court", "made_at": NOON, "served_at": None, "until": "2028-01-05",
           "subject": {"reference": "S-NEW", "name": "Somebody"}, "protected_person": {"reference": "P-NEW", "name": "Else"}}  # fmt: skip
 _ORDER_FORM = {
     "reference": "SPO/NEW/1", "kind": "full", "court": "A court", "made_day": "2026-03-03", "made_hour": "12:00",

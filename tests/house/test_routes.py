@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -18,7 +17,7 @@ from cordon.pages.static_files import _OTHERS, _OURS
 from cordon.pages.visitor import sent, sent_by_script, signed_in
 from cordon.right import RIGHTS, Right, Role
 from maps.assets import SERVED
-from tests.house.routes import ROWS, Of, Row
+from tests.house.routes import ROWS, Of, Row, see_answered, who_may
 from tests.house.world import ALDER, BIRCH, CEDAR, DAMSON, FORCES, TREES, Asker, Target, World, made_world
 from zones.error import BadValue
 
@@ -122,7 +121,7 @@ def test_who_may_is_answered_and_who_may_not_is_told_nothing(world: World, row: 
             _see_untold(row, asker, target, answer)
             expected = row.events(asker.rights)
             if expected is not None and reached:
-                _see_answered(row, target, answer)
+                see_answered(row, target, answer)
                 assert sorted(left_behind) == expected
                 if row.of is Of.UNREAD and absent is not None:
                     assert _alike(answer, target) == _alike(absent, nowhere)
@@ -205,7 +204,7 @@ def test_the_api_takes_no_session_of_a_browser(world: World, row: Row) -> None:
 
 @each([row for row in ROWS if not row.is_api and not row.open])
 def test_pages_take_no_token_of_a_program(world: World, row: Row) -> None:
-    asker = world.here[_may(row)]
+    asker = world.here[who_may(row)]
     target = world.target(ALDER, asker)
     answer = world.ask(row.method, row.address(target), token=asker.token, **row.body(target))
     assert answer.status_code == (401 if row.json is not None else 303)
@@ -213,7 +212,7 @@ def test_pages_take_no_token_of_a_program(world: World, row: Row) -> None:
 
 @each([row for row in ROWS if not row.is_api and row.method != "GET"])
 def test_no_form_does_anything_without_the_token_of_its_page(world: World, row: Row) -> None:
-    asker = world.here[_may(row)]
+    asker = world.here[who_may(row)]
     (target, _), *_ = _cells(world, row, asker, (ALDER,))
     other = next(one for role, one in world.here.items() if role != asker.account.role)
     before = world.contents()
@@ -336,11 +335,6 @@ def test_no_other_file_is_served(world: World, name: str) -> None:
 # what the tests are made of
 
 
-def _may(row: Row) -> Role:
-    """A role that may."""
-    return next(role for role in Role if row.events(RIGHTS[role]) is not None)
-
-
 def _sent(row: Row, target: Target) -> dict[str, Any]:
     body = row.body(target)
     return {"json": body["json"]} if "json" in body else {"data": body.get("form", {})}
@@ -373,15 +367,6 @@ def _cells(world: World, row: Row, asker: Asker, trees: tuple[str, ...]) -> list
             return [(replace(keeper, token=mine), True), (replace(keeper, token=another), False)]
         case _:
             return orders
-
-
-def _see_answered(row: Row, target: Target, answer: Response) -> None:
-    """That it is answered as the row says."""
-    if isinstance(row.answers, int):
-        assert answer.status_code == row.answers, answer.text
-    else:
-        assert answer.status_code == 303, answer.text
-        assert fnmatchcase(answer.headers["location"], row.leads_to(target)), answer.headers["location"]
 
 
 def _words(answer: Response, target: Target) -> set[str]:

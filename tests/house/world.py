@@ -36,6 +36,7 @@ from cordon.signin.account import Account
 from cordon.signin.storage import keep_password
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, place, square
+from tests.canary import PROTECTED, SUBJECT, WITNESS
 from tests.cordon.browser import FORCE, PASSWORD, Browser
 from zones.database import writing
 from zones.zone import MadeBy, ZoneKind
@@ -193,27 +194,27 @@ def made_world(folder: Path) -> Iterator[World]:
         world.desk = app.state.desk
         _number_from(world.desk)
         keeper, other_keeper = (
-            _person(world.desk, Role.OFFICER, "keeper"),
-            _person(world.desk, Role.OFFICER, "hex.keeper", force=ELSEWHERE),
+            person_of(world.desk, Role.OFFICER, "keeper"),
+            person_of(world.desk, Role.OFFICER, "hex.keeper", force=ELSEWHERE),
         )
         for tree in TREES:
-            world.targets[tree] = _case(
-                world.desk.asked_by((other_keeper if tree == DAMSON else keeper).actor("a test")), tree
+            world.targets[tree] = case_of(
+                world.desk.asked_by((other_keeper if tree == DAMSON else keeper).actor("a test")), tree, FORCES[tree]
             )
         world.targets = {tree: replace(one, person=keeper.number) for tree, one in world.targets.items()}
         world.mixed_check = str(checks.check_place(world.desk.asked_by(keeper.actor()), place(PLACE), moment(NOON), subject=None,
                                                    record=True).id)  # fmt: skip
-        here = [_person(world.desk, role) for role in Role]
-        left = [_person(world.desk, role, f"{role.value}.left".replace(" ", ".")) for role in Role]
+        here = [person_of(world.desk, role) for role in Role]
+        left = [person_of(world.desk, role, f"{role.value}.left".replace(" ", ".")) for role in Role]
         for one in (keeper, *here, *left):
             for tree in TREES:
-                world.drafts[one.name, tree] = _draft(world.desk, one, world.targets[tree])
+                world.drafts[one.name, tree] = draft_of(world.desk, one, world.targets[tree])
         shell = world.desk.asked_by(keeper.actor("a test"))
         orders.restrict_order(shell, world.targets[BIRCH].reference, [keeper.name])
         orders.restrict_order(shell, world.targets[CEDAR].reference, [one.name for one in (*here, *left)])
         for one in left:
             people.change_person(world.desk, one.name, police_force=ELSEWHERE)
-        former = _person(world.desk, Role.ANALYST, "former")
+        former = person_of(world.desk, Role.ANALYST, "former")
         people.change_person(world.desk, former.name, active=False)
         world.former = former.number
         own = people.make_token(shell, keeper.name, made_for="a test", rights=["see"], days=1)
@@ -224,7 +225,7 @@ def made_world(folder: Path) -> Iterator[World]:
         yield world
 
 
-def _person(desk: Desk, role: Role, name: str = "", *, force: str = FORCE) -> Account:
+def person_of(desk: Desk, role: Role, name: str = "", *, force: str = FORCE) -> Account:
     """Somebody with a password of their own, which is quick to hash: they all sign in."""
     given = people.add_person(
         desk,
@@ -246,13 +247,13 @@ def _number_from(desk: Desk) -> None:
             connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, first))
 
 
-def _case(desk: Desk, tree: str) -> Target:
+def case_of(desk: Desk, tree: str, force: str) -> Target:
     """An order with a zone, a place and a sighting with a note, all of whose words hold the tree's name."""
     mark, reference = tree.upper(), f"SPO/{tree.upper()}/1"
     made = order(
-        reference=reference, court=f"{tree} Magistrates’ Court", police_force=FORCES[tree], served_at=None,
-        subject={"reference": f"S-{mark}", "name": f"Sam {tree}"},
-        protected_person={"reference": f"P-{mark}", "name": f"Pat {tree}"},
+        reference=reference, court=f"{tree} Magistrates’ Court", police_force=force, served_at=None,
+        subject={"reference": f"S-{mark}", "name": f"{SUBJECT} {tree}"},
+        protected_person={"reference": f"P-{mark}", "name": f"{PROTECTED} {tree}"},
     )  # fmt: skip
     orders.add_order(desk, made)
     label = f"Yard of {tree}"
@@ -260,7 +261,7 @@ def _case(desk: Desk, tree: str) -> Target:
     add_zones(desk, reference, [shape], Options(label=label, kind=ZoneKind.WORKPLACE))
     record_place(desk, reference, NewPlace(whose="public", kind="court", name=f"Court at {tree}", place="51.2,0.3",
                                            known=False, times=None))  # fmt: skip
-    seen = checks.add_sighting(desk, read_sighting({"subject": f"S-{mark}", "place": PLACE, "at": NOON, "who": f"Wit {tree}",
+    seen = checks.add_sighting(desk, read_sighting({"subject": f"S-{mark}", "place": PLACE, "at": NOON, "who": f"{WITNESS} {tree}",
                                                     "how": f"from the {tree} bus"}))  # fmt: skip
     check = str(seen.id)
     checks.note_check(desk, check, f"as {tree} said")
@@ -272,7 +273,7 @@ def _case(desk: Desk, tree: str) -> Target:
     )
 
 
-def _draft(desk: Desk, account: Account, target: Target) -> int:
+def draft_of(desk: Desk, account: Account, target: Target) -> int:
     """Somebody's draft of a zone of an order, begun while they might."""
     content: dict[str, Any] = {"drawing": OUTLINE, "kind": "workplace", "applies": "always", "note": f"drawn for {target.tree}",
                                "offers": [OUTLINE]}  # fmt: skip

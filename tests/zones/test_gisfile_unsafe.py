@@ -1,7 +1,6 @@
 """What is renamed, built to harm or could run something is refused in a sentence."""
 
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from shapely.geometry import Point
 from tests.zones.zonefiles import (
     KML,
     SCHOOL,
+    VRT,
     WORK,
     geojson,
     gpkg,
@@ -103,7 +103,7 @@ def test_what_is_not_what_it_seems_is_refused_in_words(
                      id="too many"),
         pytest.param({"doc.kml": "<kml>" + " " * (60 << 20) + "</kml>"}, BadFile, "", id="bomb"),
         pytest.param({"a.kml": KML.format(""), "b.kml": KML.format("")}, UnsafeFile, "a.kml, b.kml", id="two KML files"),
-        pytest.param({"doc.kml": vrt(Path(tempfile.mkdtemp()))}, WrongFormat, "GDAL virtual file", id="VRT within"),
+        pytest.param({"doc.kml": VRT}, WrongFormat, "GDAL virtual file", id="VRT within"),
         pytest.param({"doc.kml": "<!DOCTYPE a><kml/>"}, UnsafeFile, "DOCTYPE", id="DOCTYPE within"),
         pytest.param({"readme.txt": "hello"}, WrongFormat, "neither a .shp nor a .kml", id="nothing of use"),
     ],

@@ -6,7 +6,10 @@ from tests.builders import at, square, version, zone
 from zones.zone import held_periods, version_at, zone_label
 
 
-@pytest.mark.parametrize(("sequence", "label"), [(0, "Zone A"), (25, "Zone Z"), (26, "Zone AA"), (27, "Zone AB")])
+@pytest.mark.parametrize(
+    ("sequence", "label"),
+    [(0, "Zone A"), (25, "Zone Z"), (26, "Zone AA"), (27, "Zone AB"), (701, "Zone ZZ"), (702, "Zone AAA")],
+)
 def test_zones_are_lettered_in_sequence(sequence: int, label: str) -> None:
     assert zone_label(sequence) == label
 

@@ -120,9 +120,12 @@ def refusal(path: Path, **options: Any) -> CordonError:
     return caught.value
 
 
+VRT = b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>secret.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+
+
 def vrt(folder: Path) -> bytes:
     (folder / "secret.csv").write_text("x,y\n0,50.8\n")
-    return b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>secret.csv</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    return VRT
 
 
 GPX = '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1">{}</gpx>'
