@@ -38,7 +38,7 @@ from tests.cordon.hostile_case import (
     said,
     sign_in,
 )
-from tests.hostile import TEXTS, PageRead, read_page, texts_in
+from tests.hostile import TEXTS, PageRead, packed, read_page, texts_in
 from zones.text import is_text
 
 ONE_LINE = {"/orders/new reference", "/orders/new subject_reference", "/orders/new protected_reference", "/orders//places name",
@@ -286,11 +286,11 @@ def layers(path: Path, name: str) -> Path:
 
 
 def test_what_a_file_is_called_and_calls_its_parts_is_text(office: Office, tmp_path: Path) -> None:
-    """Its name, its layers, and the names of fields that nobody reads."""
+    """Its name, its layers, and the names of fields that nobody reads; several texts at once, as each file takes a second."""
     case = make_case(office, PLAIN)
     known: set[Element] = set()
     starts = {"kind": "workplace", "applies": "always", "do": "import", "as": "outline"}
-    for number, text in enumerate([PLAIN, *LINES]):
+    for number, text in enumerate([PLAIN, *packed(WORDS.values(), most=100)]):
         case.draft = case.client.get(f"/orders/{case.order}/draw", follow_redirects=False).headers["location"]
         feature = {"type": "Feature", "geometry": mapping(square()), "properties": {text: text, "name": PLAIN}}
         content = json.dumps({"type": "FeatureCollection", "features": [feature], text: text}).encode()

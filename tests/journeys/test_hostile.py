@@ -29,7 +29,7 @@ from tests.cordon.hostile_case import (
     open_office,
     sign_in,
 )
-from tests.hostile import TEXTS, as_read
+from tests.hostile import TEXTS, as_read, packed
 from tests.journeys.service import DESK, NARROW, Service, Watch, serving
 from tests.journeys.test_every_page import settled, sideways
 from zones.text import is_text
@@ -105,20 +105,8 @@ BESIDE = """(texts) => {
 """How many letters stand on a line beside texts, and the sentences in which one is not on the side that it is written on."""
 
 
-def lines() -> list[str]:
-    """All texts that a line can hold, as many on each as it holds; what reads from the right has one of its own."""
-    made: list[str] = []
-    for text in GIVEN.values():
-        if not text.isprintable() or len(text) > MOST_ON_A_LINE or text == TURNED:
-            continue
-        if made and len(made[-1]) + 1 + len(text) <= MOST_ON_A_LINE:
-            made[-1] += f" {text}"
-        else:
-            made.append(text)
-    return [TURNED, *made]
-
-
-LINES = lines()
+LINES = [TURNED, *packed((text for text in GIVEN.values() if text != TURNED), most=MOST_ON_A_LINE)]
+"""What reads from the right has a line of its own."""
 CREDIT = " ".join(LINES[1:])
 LONG = [
     TURNED,
