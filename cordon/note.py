@@ -1,6 +1,6 @@
 """Notes on a check: what somebody adds to it, in their own words, under their name. Never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, insert, select
@@ -35,6 +35,14 @@ def load_notes(connection: Connection, check_id: str) -> Sequence[Note]:
     """The notes of a check in the order of their recording."""
     query = select(note_table).where(note_table.c.check_id == _number(check_id)).order_by(note_table.c.id)
     return [Note(text=row.text, by=row.recorded_by, at=row.recorded_at) for row in connection.execute(query)]
+
+
+def noted_words(connection: Connection) -> Mapping[str, Sequence[str]]:
+    """The texts of the notes, by the ids of their checks."""
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(select(note_table.c.check_id, note_table.c.text).order_by(note_table.c.id)):
+        found.setdefault(f"C-{row.check_id}", []).append(row.text)
+    return found
 
 
 def _number(check_id: str) -> int:

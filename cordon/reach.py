@@ -5,7 +5,7 @@ answers are about are noted for the audit, so that it can be asked who looked at
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, func, insert, select
@@ -13,13 +13,21 @@ from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, fun
 from cordon.actor import Actor
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
-from monitor.sighting import Sighting
-from monitor.storage import load_check, load_checks, load_sightings
+from monitor.storage import load_check, load_checks
 from zones.canon import canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import NotFound
+from zones.instant import Instant
 from zones.order import Order
-from zones.storage import LATEST, load_orders, load_zones, order_number, order_table, subject_is_known
+from zones.storage import (
+    LATEST,
+    load_orders,
+    load_zones,
+    order_number,
+    order_table,
+    references_of,
+    subject_is_known,
+)
 
 restriction_table = Table(
     "order_restriction", metadata,
@@ -119,22 +127,25 @@ class Reach:
     def check(self, check_id: str) -> RecordedCheck:
         """The recorded check of this id; raises NotFound, also where an order in its answer is out of reach."""
         recorded = load_check(self.connection, check_id)
-        if not self._reaches([recorded]):
+        if not any(self._reached([recorded])):
             raise NotFound("check", check_id, "Give the id that the check was recorded under, such as C-1.")
         self._note_check(recorded)
         return recorded
 
-    def checks(self, *, order: str | None = None, of_sightings: bool = False) -> list[RecordedCheck]:
-        """The recorded checks in reach: all, those with a finding for an order, those of sightings."""
-        found = self._reaches(load_checks(self.connection, order=order, of_sightings=of_sightings))
-        for recorded in found:
+    def checks(
+        self, *, order: str | None = None, of_sightings: bool = False, since: Instant | None = None,
+        before: int | None = None, newest_first: bool = False,
+    ) -> Iterator[RecordedCheck]:  # fmt: skip
+        """The recorded checks in reach, of those that `load_checks` gives; whoever takes one has seen it."""
+        found = load_checks(self.connection, order=order, of_sightings=of_sightings, since=since, before=before,
+                            newest_first=newest_first)  # fmt: skip
+        for recorded in self._reached(found):
             self._note_check(recorded)
-        return found
+            yield recorded
 
-    def sightings(self) -> list[tuple[int, Sighting, str]]:
-        """Every sighting in reach, with its number and the id of its check."""
-        there = {recorded.id for recorded in self.checks(of_sightings=True)}
-        return [one for one in load_sightings(self.connection) if one[2] in there]
+    def those(self, ids: Iterable[str]) -> Iterator[RecordedCheck]:
+        """Of the recorded checks of these ids those that are in reach, one after the other; nothing of them is noted."""
+        return self._reached(load_check(self.connection, one) for one in ids)
 
     @property
     def scope(self) -> Scope | None:
@@ -159,18 +170,18 @@ class Reach:
             if order.police_force == scope.force and scope.user in closed.get(order.reference, {scope.user})
         ]  # fmt: skip
 
-    def _reaches(self, checks: Sequence[RecordedCheck]) -> list[RecordedCheck]:
+    def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
         """The checks of the own force of which every order that was answered for is in reach."""
         if self.scope is None:
-            return list(checks)
-        own = {order.reference for order in self._within(load_orders(self.connection), self.scope, LATEST)}
-        found = []
+            yield from checks
+            return
+        force, user, closed = self.scope.force, self.scope.user, restrictions(self.connection)
+        own = {one for one in references_of(self.connection, force) if user in closed.get(one, {user})}
         for one in checks:
-            scope = read_scope(one.scope)
-            theirs = bool(one.answer["orders"]) if scope is None else scope.force == self.scope.force
-            if theirs and all(answer["order"] in own for answer in one.answer["orders"]):
-                found.append(one)
-        return found
+            scope, answered = read_scope(one.scope), [answer["order"] for answer in one.answer["orders"]]
+            theirs = bool(answered) if scope is None else scope.force == force
+            if theirs and own.issuperset(answered):
+                yield one
 
     def _noted(self, orders: list[Order]) -> list[Order]:
         self.seen |= {

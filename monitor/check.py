@@ -190,7 +190,7 @@ def _union_finding(
         judgement = _over_time(location.place, applying, sets)
         near = judgement.clearance_m > 0 and any(one.finding.near for one in applying)
         sentence = because(judgement, applies, near=near, unserved=served.unserved, served_within=served.within,
-                           zone=_together_words(labels, len(sets)), applying=_listed(labels),
+                           zone=_together_words(labels, len(sets)), applying=_applying_words(applying, times),
                            reasons=(briefly(windows),))  # fmt: skip
     return UnionFinding(
         order=order.reference,
@@ -210,6 +210,18 @@ def _union_finding(
 
 def _listed(labels: Sequence[str]) -> str:
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def _applying_words(applying: Sequence[_Found], times: Period) -> str:
+    """What applied, as the sentence names it: what applied for a part of the time is not said to have applied in all of it."""
+    windows: dict[str, list[Period]] = {}
+    for one in applying:
+        windows.setdefault(one.version.label, []).extend(one.finding.windows)
+    whole = tuple(label for label, its in windows.items() if tuple(joined(its)) == (times,))
+    partly = tuple(label for label in windows if label not in whole)
+    if not partly or tuple(joined(window for its in windows.values() for window in its)) != (times,):
+        return _listed(tuple(windows))
+    return f"{_listed(whole)}, and for part of it {_listed(partly)}," if whole else f"one or other of {_listed(partly)}"
 
 
 def _together_words(labels: Sequence[str], sets: int) -> str:

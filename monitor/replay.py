@@ -4,6 +4,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -61,7 +62,8 @@ class Replay:
 _PARTS = ("cordon", "shapely", "numpy", "scipy", "pyproj", "convertbng", "icalendar", "recurring-ical-events")
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """The versions of what computes a finding: they stand beside it, never in its hash."""
     import shapely
 

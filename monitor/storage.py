@@ -5,10 +5,23 @@ out what is null at its end. A check of an area has a point of it as its longitu
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Float, ForeignKey, Integer, String, Table, Text, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
 
 from monitor.check import Check, check_json
 from monitor.location import Accuracy, Area, Location, Place, Spot
@@ -111,12 +124,22 @@ _MOST_NAMED = 500
 
 def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, police_force: str) -> int:
     """Records a sighting as it was reported; the answer is its number."""
-    row = {
-        "subject": sighting.subject, "place": sighting.place, "radius_m": sighting.accuracy.stated_m,
-        "percent": sighting.accuracy.percent, "at": sighting.at, "who": sighting.who, "how": sighting.how,
-        "until": sighting.until, **stamped(stamp, police_force),
-    }  # fmt: skip
+    row = {**_reported(sighting), **stamped(stamp, police_force)}
     return int(connection.execute(insert(sighting_table).values(row).returning(sighting_table.c.id)).scalar_one())
+
+
+def same_sighting(connection: Connection, sighting: Sighting, *, by: str, since: Instant) -> str | None:
+    """The id of the check of a sighting that is the same to the letter, recorded by somebody since an instant."""
+    columns, wanted = sighting_table.c, _reported(sighting)
+    query = (
+        select(check_table.c.id)
+        .join(sighting_table, sighting_table.c.id == check_table.c.sighting_id)
+        .where(columns.recorded_by == by, columns.recorded_at >= since)
+        .where(*(columns[name].is_not_distinct_from(value) for name, value in wanted.items()))
+        .order_by(check_table.c.id)
+    )
+    found = connection.execute(query).scalars().first()
+    return None if found is None else _check_id(found)
 
 
 def add_fix(
@@ -188,17 +211,46 @@ def check_stamp(connection: Connection, check_id: str) -> Stamp:
 
 
 def load_checks(
-    connection: Connection, *, order: str | None = None, of_sightings: bool = False
-) -> Sequence[RecordedCheck]:
-    """Recorded checks in the order of their recording: all, those with a finding for an order, those of sightings."""
-    query = select(check_table).order_by(check_table.c.id)
+    connection: Connection, *, order: str | None = None, of_sightings: bool = False, since: Instant | None = None,
+    before: int | None = None, newest_first: bool = False,
+) -> Iterator[RecordedCheck]:  # fmt: skip
+    """Recorded checks in the order of their recording, one after the other: of a force they can be very many.
+
+    All, or those with a finding for an order, of sightings, of no time before `since`, recorded in a transaction before
+    that of a number.
+    """
+    query = select(check_table).order_by(check_table.c.id.desc() if newest_first else check_table.c.id)
     if order is not None:
         touched = select(finding_table.c.check_id).where(finding_table.c.order == order)
         query = query.where(check_table.c.id.in_(touched))
     if of_sightings:
         query = query.where(check_table.c.sighting_id.is_not(None))
+    if since is not None:
+        query = query.where(check_table.c.at >= since)
+    if before is not None:
+        query = query.where(check_table.c.number < before)
     with intact("checks"):
-        return [_recorded(row) for row in connection.execute(query)]
+        for row in connection.execute(query):
+            yield _recorded(row)
+
+
+def check_words(connection: Connection, *, force: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The words that each check was given, but for those of fixes, which have none: its id and the words, newest first.
+
+    With a force only those that its orders can be in: a check's own force may be several, one after the other.
+    """
+    query = (
+        select(
+            check_table.c.id, check_table.c.as_given, check_table.c.reading, sighting_table.c.who, sighting_table.c.how
+        )
+        .outerjoin(sighting_table, sighting_table.c.id == check_table.c.sighting_id)
+        .where(check_table.c.fix_id.is_(None))
+        .order_by(check_table.c.id.desc())
+    )
+    if force is not None:
+        query = query.where(func.instr(check_table.c.police_force, force) > 0)
+    for number, *words in connection.execute(query):
+        yield _check_id(number), tuple(word for word in words if word is not None)
 
 
 def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping[str, Any]]:
@@ -211,17 +263,6 @@ def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping
         ]
 
 
-def load_sightings(connection: Connection) -> Sequence[tuple[int, Sighting, str]]:
-    """Every sighting with its number and the id of its check."""
-    query = (
-        select(sighting_table, check_table.c.id.label("check_number"))
-        .join(check_table, check_table.c.sighting_id == sighting_table.c.id)
-        .order_by(sighting_table.c.id)
-    )
-    with intact("sightings"):
-        return [(row.id, _sighting(row), _check_id(row.check_number)) for row in connection.execute(query)]
-
-
 def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -> Mapping[int, Sighting]:
     """The sightings that the checks are of, by number."""
     numbers = [check.sighting for check in checks if check.sighting is not None]
@@ -231,6 +272,15 @@ def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -
             query = select(sighting_table).where(sighting_table.c.id.in_(numbers[start : start + _MOST_NAMED]))
             found |= {row.id: _sighting(row) for row in connection.execute(query)}
     return found
+
+
+def _reported(sighting: Sighting) -> dict[str, Any]:
+    """The columns of a sighting."""
+    return {
+        "subject": sighting.subject, "place": sighting.place, "radius_m": sighting.accuracy.stated_m,
+        "percent": sighting.accuracy.percent, "at": sighting.at, "who": sighting.who, "how": sighting.how,
+        "until": sighting.until,
+    }  # fmt: skip
 
 
 def _placed(place: Place) -> dict[str, Any]:

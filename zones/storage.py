@@ -4,7 +4,7 @@
 facts as they stood when the check was made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -205,6 +205,30 @@ def order_of_number(connection: Connection, number: int) -> str:
     if found is None:
         raise NotFound("order", number, "Check the reference, or add the order first.")
     return str(found)
+
+
+def references_of(connection: Connection, police_force: str) -> Sequence[str]:
+    """The references of a police force's orders."""
+    query = select(order_table.c.reference).where(order_table.c.police_force == police_force)
+    return connection.execute(query).scalars().all()
+
+
+def zone_words(connection: Connection) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """The words of each version of each zone: the order's reference, the zone's sequence, and label, note and source."""
+    query = (
+        select(
+            order_table.c.reference,
+            zone_table.c.sequence,
+            zone_table.c.label,
+            version_table.c.note,
+            version_table.c.source,
+        )
+        .join(zone_table, zone_table.c.id == version_table.c.zone_id)
+        .join(order_table, order_table.c.id == zone_table.c.order_id)
+        .order_by(order_table.c.id, zone_table.c.sequence, version_table.c.version)
+    )
+    for reference, sequence, *words in connection.execute(query):
+        yield reference, sequence, tuple(words)
 
 
 def orders_of_person(connection: Connection, reference: str) -> Sequence[str]:

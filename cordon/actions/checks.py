@@ -1,7 +1,9 @@
 """Checks: a place, a sighting, many fixes; and a recorded check done again."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Any
 
@@ -21,10 +23,10 @@ from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
-from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of
+from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
-from zones.error import BadInstant
+from zones.error import AlreadyThere, BadInstant
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import Person
 from zones.period import Period, at_once
@@ -34,6 +36,12 @@ from zones.unit import Lat, Lon, LonLat
 
 CHECKING, SEEING = Right.CHECK, Right.SEE
 """What checking, and looking at what was checked, take."""
+TWICE = timedelta(minutes=10)
+"""Within this time the same sighting by the same person is a form that was sent twice."""
+MOST_AT_ONCE = 200
+"""Of a longer trail one day is shown."""
+MOST_LISTED = 50
+"""Of more sightings a page shows these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +82,23 @@ def check_place(
         return Checked(check=made, id=check_id, bound=bound)
 
 
-def add_sighting(desk: Desk, sighting: Sighting) -> Checked:
-    """Records a reported sighting, checks it, and records the check."""
+def add_sighting(desk: Desk, sighting: Sighting, *, once: bool = False) -> Checked:
+    """Records a reported sighting, checks it, and records the check.
+
+    `once`: raises AlreadyThere, with the id of its check, where the person recorded the same a moment ago: a form was
+    sent twice, and two sightings would count for two witnesses.
+    """
     given = _by_service(desk, Given(text=sighting.place, accuracy=sighting.accuracy))
     with desk.act("sighting.added", Right.CHECK) as act:
         location = _located(act.connection, given, sighting.times)
         bound = act.reach.bound(sighting.subject)
+        twin = (
+            same_sighting(act.connection, sighting, by=act.stamp.by, since=Instant(act.stamp.at - TWICE))
+            if once
+            else None
+        )
+        if twin is not None:
+            raise AlreadyThere("sighting", twin, "Look at its check.")
         number = record_sighting(act.connection, act.stamp, sighting, _force(act, bound))
         made = check(location, sighting.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=sighting.subject, versions=versions(),
@@ -133,25 +152,68 @@ def find_subject(desk: Desk, text: str) -> Sequence[Person]:
         return found
 
 
-def show_trail(desk: Desk, order: str) -> tuple[BoundOrder, Sequence[RecordedCheck], Mapping[int, Sighting]]:
-    """Where the subject of an order was reported or tagged, as checked and recorded, in the order of time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """Where a subject was reported or tagged, in the order of time: all of it, or of one day, on UK clocks.
+
+    `days` are all that have something, the newest first, each with how much; `day` is the one that is shown, if one is.
+    """
+
+    bound: BoundOrder
+    days: Sequence[tuple[date, int]]
+    day: date | None
+    checks: Sequence[RecordedCheck]
+    seen: Mapping[int, Sighting]
+
+
+def show_trail(desk: Desk, order: str, day: date | None = None) -> Trail:
+    """The trail of an order's subject, as checked and recorded; without a day all of it, or of very much the last day."""
     with desk.act("trail.shown", Right.SEE) as act:
         found = act.reach.order(order)
         act.what["order"] = order
         zones = load_zones(act.connection, [found])[order]
         checks = [one for one in act.reach.checks(order=order) if one.subject == found.subject.reference]
         checks.sort(key=lambda one: (one.times.start, one.number))
-        bound = BoundOrder(order=found, zones=tuple(zones))
-        return bound, checks, load_sightings_of(act.connection, checks)
+        days = Counter(_uk_date(one) for one in checks)
+        if day not in days:
+            day = max(days) if len(checks) > MOST_AT_ONCE else None
+        chosen = [one for one in checks if day in (None, _uk_date(one))]
+        return Trail(
+            bound=BoundOrder(order=found, zones=tuple(zones)), days=sorted(days.items(), reverse=True), day=day,
+            checks=chosen, seen=load_sightings_of(act.connection, chosen),
+        )  # fmt: skip
 
 
-def list_sightings(desk: Desk) -> Sequence[tuple[int, Sighting, RecordedCheck]]:
-    """Every sighting with its number and its check."""
+def _uk_date(one: RecordedCheck) -> date:
+    return one.times.start.astimezone(LONDON).date()
+
+
+Reported = tuple[int, Sighting, RecordedCheck]
+"""A sighting with its number and its check."""
+
+
+def list_sightings(desk: Desk) -> Sequence[Reported]:
+    """Every sighting, in the order of their recording."""
     with desk.act("sighting.listed", Right.SEE) as act:
-        checks = {one.id: one for one in act.reach.checks(of_sightings=True)}
-        found = [(number, sighting, checks[check_id]) for number, sighting, check_id in act.reach.sightings()]
-        act.what["sightings"] = len(found)
-        return found
+        return _reported(act, act.reach.checks(of_sightings=True))
+
+
+def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Reported], int | None]:
+    """Some of the sightings, the newest first, of those recorded in a transaction before that of a number.
+
+    With them the number before which the next ones are; None where there are no more.
+    """
+    with desk.act("sighting.listed", Right.SEE) as act:
+        checks = act.reach.checks(of_sightings=True, before=before, newest_first=True)
+        found = _reported(act, islice(checks, MOST_LISTED))
+        return found, found[-1][2].number if next(checks, None) else None
+
+
+def _reported(act: Act, checks: Iterable[RecordedCheck]) -> Sequence[Reported]:
+    taken = list(checks)
+    seen = load_sightings_of(act.connection, taken)
+    act.what["sightings"] = len(taken)
+    return [(one.sighting, seen[one.sighting], one) for one in taken if one.sighting is not None]
 
 
 def check_fixes(
@@ -197,7 +259,7 @@ def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
     """The recorded checks with a finding for an order, each as its answer was."""
     with desk.act("check.listed", Right.SEE) as act:
         act.reach.order(order)
-        found = act.reach.checks(order=order)
+        found = list(act.reach.checks(order=order))
         act.what |= {"order": order, "checks": [one.id for one in found]}
         return [dict(one.answer) | {"check": one.id} for one in found]
 

@@ -22,12 +22,12 @@ from cordon.actions.zones import (
     varied_version,
 )
 from cordon.desk import Act, Desk
-from cordon.draft import Draft, add_draft, drop_draft, load_draft, owner
+from cordon.draft import Draft, add_draft, drop_draft, load_draft, load_drafts, owner
 from cordon.right import Right
 from maps.basemap import streets_around
 from monitor.location import TIE_M, Accuracy, Spot
 from monitor.place.read import place_text, read_place, read_spot
-from zones.canon import Json
+from zones.canon import Json, canonical
 from zones.database import writing
 from zones.error import BadValue, CordonError, MissingField, NotFound, SeveralPlaces, raise_faults
 from zones.gisfile.read import ZoneShape, read_route, read_zone_shapes
@@ -70,11 +70,11 @@ class ReviewedDraft:
 
 
 def begin_draft(desk: Desk, reference: str) -> int:
-    """Begins a draft of a new zone of an order; the answer is its number."""
+    """Begins a draft of a new zone of an order, or goes on with one that is still empty; the answer is its number."""
     with desk.act("draft.begun", Right.ZONES) as act:
         act.reach.order(reference)
         act.what["order"] = reference
-        return add_draft(act.connection, user=owner(desk.actor), order=reference, zone="", content={}, at=act.stamp.at)
+        return _begun(act, reference, "", {})
 
 
 def begin_variation(desk: Desk, reference: str, letter: str) -> int:
@@ -92,9 +92,7 @@ def begin_variation(desk: Desk, reference: str, letter: str) -> int:
             "applies": "kept",
         }  # fmt: skip
         act.what |= {"order": reference, "zone": zone.sequence}
-        return add_draft(
-            act.connection, user=owner(desk.actor), order=reference, zone=zone.label, content=content, at=act.stamp.at
-        )
+        return _begun(act, reference, zone.label, content)
 
 
 def show_draft(desk: Desk, number: int) -> ShownDraft:
@@ -263,6 +261,15 @@ def draft_options(draft: Draft, schedule: Schedule | None) -> Options:
         raise MissingField("from_hour", remedy="Say from when the variation holds.")
     read_text(content.get("note") or "", "note", empty=True)
     return replace(read_options(given, {name: name for name in given} | {"valid_from": "from_hour"}), schedule=schedule)
+
+
+def _begun(act: Act, order: str, zone: str, content: dict[str, Json]) -> int:
+    """The person's draft that is as one begins: a page that is opened twice, or ahead of its time, makes no second."""
+    user = owner(act.reach.actor)
+    for draft in load_drafts(act.connection, user=user):
+        if (draft.order, draft.zone, canonical(dict(draft.content))) == (order, zone, canonical(content)):
+            return draft.number
+    return add_draft(act.connection, user=user, order=order, zone=zone, content=content, at=act.stamp.at)
 
 
 def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk, *, offers: bool) -> ReviewedDraft:

@@ -33,7 +33,7 @@ def draw_map(
         reach = Reach(connection=connection, actor=desk.actor)
         order = reach.order(reference)
         zones = load_zones(connection, [order])[reference]
-        checks = [] if audience is Audience.SUBJECT else reach.checks(order=reference)
+        checks = [] if audience is Audience.SUBJECT else list(reach.checks(order=reference))
         seen = {} if audience is not Audience.OFFICER else load_sightings_of(connection, checks)
     match audience:
         case Audience.OFFICER:

@@ -22,6 +22,7 @@ from cordon.signin.storage import (
     load_accounts,
     load_credential,
     load_tokens,
+    no_person,
     open_sessions,
 )
 from cordon.signin.token import LONGEST, PREFIX, Token, read_rights
@@ -49,26 +50,32 @@ class Given:
 
 
 def add_person(desk: Desk, *, name: str, called: str, role: Role, police_force: str, password: bool = True) -> Given:
-    """Records a person; the answer holds a one-time password, none for one who signs in at the force's provider."""
+    """Records a person; the answer holds a one-time password, none for one who signs in at the force's provider.
+
+    Raises BadValue for another police force than that of the administrator who asks.
+    """
     if is_user_of_machine(name):
         raise BadValue("name", name, "Give another name: the records could not tell the two apart.",
                        problem="is a user of this machine")  # fmt: skip
     with desk.act("person.added", Right.PEOPLE) as act:
+        _refuse_foreign(act, police_force)
         made = add_account(act.connection, act.stamp, name=name, called=called, role=role, police_force=police_force)
         act.what |= {"user": made.name, "role": role.value, "police_force": police_force}
         return Given(account=made, secret=_new_password(act, made) if password else "")
 
 
 def list_people(desk: Desk) -> Sequence[Account]:
-    """Everybody, by name."""
+    """Everybody of the police force of who asks, by name."""
     with desk.act("person.listed", Right.PEOPLE) as act:
-        return load_accounts(act.connection)
+        return _people(act)
 
 
 def show_person(desk: Desk, number: int) -> PersonShown:
     """A person, and how they stand."""
     with desk.act("person.shown", Right.PEOPLE) as act:
         account = load_account(act.connection, number)
+        if not _reaches(act, account):
+            raise no_person(number)
         act.what["user"] = account.name
         return PersonShown(
             account=account, credential=load_credential(act.connection, account),
@@ -81,10 +88,12 @@ def change_person(
 ) -> Account:
     """Gives a person another role or police force, or lets them no longer sign in; their sessions end.
 
-    Raises NotAllowed where that would leave nobody who may do this.
+    Raises NotAllowed where that would leave nobody who may do this, BadValue for another police force than that of the
+    administrator who asks: they would open its records.
     """
     with desk.act("person.changed", Right.PEOPLE) as act:
         before = _person(act, name)
+        _refuse_foreign(act, police_force or before.police_force)
         after = replace(
             before,
             role=role or before.role,
@@ -159,9 +168,25 @@ def _own(act: Act, name: str) -> Account:
     return _person(act, name)
 
 
+def _people(act: Act) -> Sequence[Account]:
+    return [one for one in load_accounts(act.connection) if _reaches(act, one)]
+
+
+def _reaches(act: Act, account: Account) -> bool:
+    """Whether a person is of the police force of who asks; the shell reaches all."""
+    return act.reach.actor.force in (None, account.police_force)
+
+
+def _refuse_foreign(act: Act, police_force: str) -> None:
+    own = act.reach.actor.force
+    if own not in (None, police_force):
+        raise BadValue("police_force", police_force, f"Give {own}: people of other forces are added at the shell.",
+                       problem="is not your police force")  # fmt: skip
+
+
 def _person(act: Act, name: str) -> Account:
     found = find_account(act.connection, name)
-    if found is None:
+    if found is None or not _reaches(act, found):
         raise NotFound("person", name, "Look at the list of people, or add the person first.")
     return found
 
@@ -176,9 +201,7 @@ def _refuse_last(act: Act, before: Account, after: Account) -> None:
     """Raises NotAllowed for an administrator's own undoing, where nobody else could make it good on these pages."""
     was = before.active and before.role is Role.ADMINISTRATOR
     stays = after.active and after.role is Role.ADMINISTRATOR
-    others = [
-        one for one in load_accounts(act.connection) if one.active and one.role is Role.ADMINISTRATOR and one != before
-    ]
+    others = [one for one in _people(act) if one.active and one.role is Role.ADMINISTRATOR and one != before]
     if was and not stays and not others and act.reach.actor.user is not None:
         raise NotAllowed("person", before.name, "Make somebody else an administrator first.",
                          problem="is the last administrator")  # fmt: skip

@@ -1,34 +1,35 @@
 """Search: a text in what is recorded; and what needs attention."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from itertools import chain, islice
 
 from cordon.actions.orders import ListedOrder, listed
 from cordon.desk import Act, Desk
 from cordon.draft import Draft, load_drafts, owner
-from cordon.note import load_notes
+from cordon.note import noted_words
 from cordon.right import Right
 from monitor.finding import Applies, Outcome
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from monitor.storage import load_sightings_of
+from monitor.storage import check_words, load_sightings_of
 from zones.error import BadValue
 from zones.instant import Instant
 from zones.order import OrderKind, end_of_force, standing
 from zones.period import Period
 from zones.schedule import windows
-from zones.storage import load_zones, order_numbers
+from zones.storage import load_zones, order_numbers, zone_words
 from zones.text import read_text
-from zones.zone import Zone, held_periods
+from zones.zone import Zone, held_periods, zone_label
 
 LEAST_CHARS = 2
 MOST_CHARS = 200
 SOON = timedelta(days=28)
 """How long before an order ends, or a schedule runs out, that it is said."""
 LATELY = timedelta(days=7)
-_MOST_FOUND = 50
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,78 +39,67 @@ class Found:
     kind: str
     name: str
     words: str
+    about: frozenset[str]
+    """References of the people whom it is about."""
     order: int | None = None
     letter: str = ""
     check: str = ""
 
 
-def search(desk: Desk, text: str) -> Sequence[Found]:
-    """Orders, people, zones, sightings and notes in reach that hold a text, in whatever case; at most 50.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What a search found, and whether there is more than is shown."""
 
-    What was sought is not in the audit, for it may be a name; whom it found is.
+    shown: Sequence[Found]
+    more: bool
+
+
+def search(desk: Desk, text: str) -> Results:
+    """Orders, people, zones, then checks and sightings with their notes, the newest first, that hold a text in any case.
+
+    Of those in reach the first 50. What was sought is not in the audit, for it may be a name; whom it found is.
     """
     sought = read_text(text, "text").strip().casefold()
     if not LEAST_CHARS <= len(sought) <= MOST_CHARS:
         raise BadValue("text", text, f"Give from {LEAST_CHARS} to {MOST_CHARS} characters.")
     with desk.act("case.searched", Right.SEE) as act:
-        orders = [one.order for one in listed(act)]
-        act.reach.seen.clear()
-        found = _in_orders(act, orders, sought) + _in_checks(act, sought)
-        act.what = {"orders": sorted({one.name for one in found if one.kind == "Order"}),
-                    "checks": sorted({one.check for one in found if one.check}), "found": len(found)}  # fmt: skip
-        return found[:_MOST_FOUND]
+        found = list(islice(chain(_in_orders(act, sought), _in_checks(act, sought)), MOST_SHOWN + 1))
+        results = Results(shown=found[:MOST_SHOWN], more=len(found) > MOST_SHOWN)
+        act.reach.seen = {person for one in results.shown for person in one.about}
+        act.what = {"orders": sorted({one.name for one in results.shown if one.kind == "Order"}),
+                    "checks": sorted({one.check for one in results.shown if one.check}), "found": len(results.shown)}  # fmt: skip
+        return results
 
 
-def _in_orders(act: Act, orders: Sequence[Any], sought: str) -> list[Found]:
-    numbers, zones = order_numbers(act.connection), load_zones(act.connection, orders)
-    found: list[Found] = []
-    for order in orders:
-        number = numbers[order.reference]
-        subject, protected = order.subject, order.protected_person
-        here: list[Found] = []
-        if _holds(sought, order.reference, order.court):
-            here.append(Found(kind="Order", name=order.reference, words=order.court, order=number))
-        if _holds(sought, subject.reference, subject.name):
-            here.append(
-                Found(
-                    kind="Subject",
-                    name=subject.reference,
-                    words=f"{subject.name}, order {order.reference}",
-                    order=number,
-                )
-            )
-        if _holds(sought, protected.reference, protected.name):
-            here.append(Found(kind="Protected person", name=protected.reference, words=f"{protected.name}, order {order.reference}",
-                              order=number))  # fmt: skip
-        here += [
-            Found(kind="Zone", name=zone.label, words=f"order {order.reference}", order=number,
-                  letter=zone.served_label.removeprefix("Zone "))
-            for zone in zones[order.reference]
-            if _holds(sought, zone.label, *(text for version in zone.versions for text in (version.note, version.source)))
-        ]  # fmt: skip
-        if here:
-            act.reach.seen |= {subject.reference, protected.reference}
-        found += here
-    return found
+def _in_orders(act: Act, sought: str) -> Iterator[Found]:
+    numbers = order_numbers(act.connection)
+    zones: dict[str, dict[tuple[int, str], bool]] = {}
+    for reference, sequence, words in zone_words(act.connection):
+        here, zone = zones.setdefault(reference, {}), (sequence, words[0])
+        here[zone] = here.get(zone, False) or _holds(sought, *words)
+    for order in act.reach.orders():
+        reference, subject, protected = order.reference, order.subject, order.protected_person
+        found = partial(Found, order=numbers[reference], about=frozenset({subject.reference, protected.reference}))
+        if _holds(sought, reference, order.court):
+            yield found(kind="Order", name=reference, words=order.court)
+        for kind, person in (("Subject", subject), ("Protected person", protected)):
+            if _holds(sought, person.reference, person.name):
+                yield found(kind=kind, name=person.reference, words=f"{person.name}, order {reference}")
+        for (sequence, label), holds in zones.get(reference, {}).items():
+            if holds:
+                letter = zone_label(sequence).removeprefix("Zone ")
+                yield found(kind="Zone", name=label, words=f"order {reference}", letter=letter)
 
 
-def _in_checks(act: Act, sought: str) -> list[Found]:
-    before = set(act.reach.seen)
-    checks = act.reach.checks()
-    act.reach.seen.clear()
-    act.reach.seen |= before
-    seen = load_sightings_of(act.connection, checks)
-    found: list[Found] = []
-    for one in checks:
-        sighting = seen.get(one.sighting or 0)
-        words = [one.id, one.location.as_given, one.location.reading]
-        words += [sighting.who, sighting.how] if sighting else []
-        notes = [note.text for note in load_notes(act.connection, one.id)] if one.fix is None else []
-        if _holds(sought, *words, *notes):
-            kind = "Sighting" if sighting else "Fix" if one.fix else "Check"
-            found.append(Found(kind=kind, name=one.id, words=sighting.who if sighting else "", check=one.id))
-            act.reach.seen |= {one.subject} if one.subject else set()
-    return found
+def _in_checks(act: Act, sought: str) -> Iterator[Found]:
+    notes = noted_words(act.connection)
+    words = check_words(act.connection, force=act.reach.actor.force)
+    holding = (check for check, given in words if _holds(sought, check, *given, *notes.get(check, ())))
+    for one in act.reach.those(holding):
+        about = frozenset({one.subject} if one.subject else ())
+        sighting = load_sightings_of(act.connection, [one]).get(one.sighting or 0)
+        yield Found(kind="Check" if sighting is None else "Sighting", name=one.id, check=one.id, about=about,
+                    words="" if sighting is None else sighting.who)  # fmt: skip
 
 
 def _holds(sought: str, *texts: str) -> bool:
@@ -136,12 +126,12 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         zones = load_zones(act.connection, [one.order for one in orders])
         found = [(one, why) for one in orders for why in _of_order(one, zones[one.order.reference], at, orders, hides)]
         since = at - LATELY
-        checks = [one for one in act.reach.checks(of_sightings=True) if one.times.start >= since and _grave(one)]
+        checks = [one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True) if _grave(one)]
         seen = load_sightings_of(act.connection, checks)
         numbers = {one.order.reference: one.number for one in orders}
         drafts = [one for one in load_drafts(act.connection, user=owner(desk.actor)) if one.order in numbers]
         return Attention(
-            orders=found, lately=[(one, seen[one.sighting or 0]) for one in reversed(checks)],
+            orders=found, lately=[(one, seen[one.sighting or 0]) for one in checks],
             drafts=[(draft, numbers[draft.order]) for draft in drafts], any_order=bool(orders),
         )  # fmt: skip
 

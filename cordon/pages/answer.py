@@ -99,15 +99,11 @@ def _order(union: Mapping[str, Any], answer: Answer) -> Told:
     outcome = union["outcome"]
     if outcome is None:
         return _nothing_applied(union, found, zones)
-    where = f"{union['grade'].capitalize()} that this was inside {_names(found)}"
-    when = (
-        ", which applied at that time"
-        if union["applies"] == Applies.THROUGHOUT
-        else ", which applied for part of that time"
-    )
+    meant = [one for one in found if one["applies"] != Applies.NOT_AT_ALL and one["outcome"] != Outcome.OUTSIDE]
+    where = f"{union['grade'].capitalize()} that this was inside {_names(meant)}{_near(union, found)}"
     served = ", but the order had not been served" if union["unserved"] else ""
     return Told(
-        order=union["order"], sentence=f"{where}{when}: {_PROVED[Outcome(outcome)]}{served}.",
+        order=union["order"], sentence=f"{where}{_when(union, meant)}: {_PROVED[Outcome(outcome)]}{served}.",
         tag=_PROVED[Outcome(outcome)].capitalize(), colour=_COLOURS[Outcome(outcome)], because=union["because"],
         limit=union["limit"] or "", rank=(_GRAVEST.index(Outcome(outcome)), -union["chance_inside"]), zones=zones,
     )  # fmt: skip
@@ -139,10 +135,30 @@ def _gravity(found: Mapping[str, Any]) -> tuple[bool, int, float]:
     return (found["applies"] == Applies.NOT_AT_ALL, _GRAVEST.index(Outcome(found["outcome"])), -found["chance_inside"])
 
 
-def _names(found: Sequence[Mapping[str, Any]]) -> str:
-    """The zones that applied and that this may have been in, by their labels; where it is in none of them, "a zone"."""
-    meant = [one for one in found if one["applies"] != Applies.NOT_AT_ALL and one["outcome"] != Outcome.OUTSIDE]
-    labels = list(dict.fromkeys(one["zone"] for one in sorted(meant, key=_gravity)))
+def _names(meant: Sequence[Mapping[str, Any]]) -> str:
+    """The zones that this may have been in, by their labels; where it is in none of them, "a zone"."""
+    labels = _labels(meant)
     if not labels:
         return "a zone of the order"
     return " or ".join(labels) if len(labels) < 4 else f"one of {len(labels)} zones"
+
+
+def _labels(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(one["zone"] for one in sorted(found, key=_gravity)))
+
+
+def _when(union: Mapping[str, Any], meant: Sequence[Mapping[str, Any]]) -> str:
+    """For how much of the time what is named applied. Of several versions of one zone each applied for a part of it."""
+    partly = union["applies"] == Applies.PARTLY
+    if len(_labels(meant)) == len(meant) > 0:
+        partly = any(one["applies"] == Applies.PARTLY for one in meant)
+    return ", which applied for part of that time" if partly else ", which applied at that time"
+
+
+def _near(union: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> str:
+    """How near it was, of a place outside within the buffer of a zone that applied."""
+    near = [one for one in found if one["near"] and one["applies"] != Applies.NOT_AT_ALL]
+    if union["outcome"] != Outcome.OUTSIDE or not near:
+        return ""
+    nearest = min(near, key=lambda one: float(one["clearance_m"]))
+    return f", but it was {nearest['clearance_m']:,.0f} m from {nearest['zone']}, within its buffer"

@@ -1,10 +1,11 @@
 """Check a sighting: one form, at most one question back, one sentence first; look, or save."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -24,12 +25,23 @@ from cordon.reach import Reach
 from cordon.signin.caller import purpose_of
 from monitor.check import check_json
 from monitor.location import read_accuracy
-from monitor.place.read import Given, place_text
+from monitor.place.read import Given, coarse_step_m, place_text
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
 from zones.database import writing
-from zones.error import AmbiguousTime, BadInput, CordonError, MissingField, NotFound, SeveralPlaces, raise_faults
-from zones.instant import Instant
+from zones.error import (
+    AlreadyThere,
+    AmbiguousTime,
+    BadInput,
+    BadInstant,
+    CordonError,
+    MissingField,
+    NotFound,
+    OutsideCoverage,
+    SeveralPlaces,
+    raise_faults,
+)
+from zones.instant import Instant, uk_text
 from zones.order import Person
 from zones.period import Period, read_until
 from zones.storage import order_numbers
@@ -92,18 +104,24 @@ def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]
         subject = _subject(desk, form, questions)
         times = _times(form, questions)
         given = _given(form, values["drawing"])
+        questions += _how_exact(given)
         if saves:
             raise_faults([MissingField(name, remedy=remedy) for name, remedy in (
                 ("subject", "Say whose sighting it is."), ("who", "Say who saw it."), ("how", "Say how they know."),
             ) if not form.text(name)])  # fmt: skip
+            if times is not None and times.end > now():
+                raise BadInstant("hour" if times.is_instant else "until_hour", uk_text(times.end), "A sighting is of what "
+                                 "has been: look without saving, or mend the time.", problem="is still to come")  # fmt: skip
         if questions or times is None:
             return _form(request, values | {"do": form.text("do")}, questions=questions)
         if saves and subject:
-            made = checks.add_sighting(desk, _sighting(form, subject, times, given))
+            made = checks.add_sighting(desk, _sighting(form, subject, times, given), once=True)
             _keep_purpose(visitor, made, subject, desk.actor.reason)
             return then(f"/checks/{made.id}")
         made = checks.check_place(desk, given, times, subject=subject or None, record=False)
         _keep_purpose(visitor, made, subject, desk.actor.reason)
+    except AlreadyThere as twin:  # the form was sent twice
+        return then(f"/checks/{twin.value}")
     except SeveralPlaces as several:
         questions.append(Question(field="place", legend=f"Which “{several.value}” is meant?",
                                   choices=[(one, one) for one in several.candidates[:20]]))  # fmt: skip
@@ -163,14 +181,13 @@ def explain(request: Request, visitor: SignedIn, check: str) -> Response:
 
 
 @router.get("/sightings")
-def sightings(request: Request, visitor: SignedIn) -> Response:
-    """The reported sightings, the newest first."""
-    found = checks.list_sightings(visitor.desk)
-    rows = [
-        (number, sighting, recorded.id, _that_applied(told(recorded.answer)))
-        for number, sighting, recorded in reversed(found)
-    ]
-    return page(request, "sightings.html", title="Sightings", rows=rows)
+def sightings(
+    request: Request, visitor: SignedIn, before: Annotated[int | None, Query(gt=0, lt=2**62)] = None
+) -> Response:
+    """The reported sightings, the newest first, some at a time."""
+    found, older = checks.newest_sightings(visitor.desk, before=before)
+    rows = [(sighting, recorded.id, _that_applied(told(recorded.answer))) for _, sighting, recorded in found]
+    return page(request, "sightings.html", title="Sightings", rows=rows, older=older, newest=before is None)
 
 
 def _that_applied(orders: Sequence[Told]) -> Sequence[Told]:
@@ -194,13 +211,13 @@ def _show(
 
 
 def _case(visitor: Visitor, check: str) -> Desk:
-    """The desk for the case that a check is of, with its purpose."""
+    """The desk for the cases that a check is of, with their purposes."""
     visitor.desk.require(checks.SEEING)
     with writing(visitor.desk.engine) as connection:
         recorded = Reach(connection=connection, actor=visitor.actor).check(check)
         orders = [one["order"] for one in recorded.answer["orders"]]
         numbers = order_numbers(connection)
-    return visitor.of_case(numbers[orders[0]])[0] if orders else visitor.for_reason(WHY)
+    return visitor.of_cases(numbers[order] for order in orders) if orders else visitor.for_reason(WHY)
 
 
 def _subject(desk: Desk, form: Sent, questions: list[Question]) -> str:
@@ -226,7 +243,8 @@ def _times(form: Sent, questions: list[Question]) -> Period | None:
     """The possible times; an hour that happened twice is asked about."""
     try:
         start = read_when(form, "day", "hour")
-        end = read_maybe_when(form, "until_day", "until_hour")
+        same_day = bool(form.text("until_hour")) and not form.text("until_day")  # "until 9:30"
+        end = read_when(form, "day", "until_hour") if same_day else read_maybe_when(form, "until_day", "until_hour")
     except AmbiguousTime as twice:
         questions.append(Question(
             field=f"{twice.field}-which", legend="Clocks went back that night. Which is meant?",
@@ -250,6 +268,16 @@ def _given(form: Sent, drawn: str) -> Given:
     return Given(text=place_text(form.text("place"), field="place"), accuracy=accuracy)
 
 
+def _how_exact(given: Given) -> list[Question]:
+    """Asks how exact a place is whose degrees are written too coarsely for what is taken where nothing is said."""
+    step_m = None if given.accuracy.stated_m is not None else coarse_step_m(given.text)
+    if step_m is None:
+        return []
+    choices = [(f"{step_m:.0f}", f"Within {step_m:,.0f} metres: as the figures are written"),
+               ("50", "Within 50 metres: the figures left out are noughts")]  # fmt: skip
+    return [Question(field="radius_m", legend=f"How exact is “{given.text}”?", choices=choices)]
+
+
 def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting:
     until: Instant | None = None if times.is_instant else times.end
     return Sighting(subject=subject, place=given.text, accuracy=given.accuracy, at=times.start, until=until,
@@ -268,11 +296,10 @@ def _answer(
 ) -> Response:  # fmt: skip
     orders = told(recorded.answer, hides=visitor.hides)
     first = next((one for one in bound if orders and one.order.reference == orders[0].order), None)
-    part = (
-        None
-        if visitor.hides or first is None
-        else check_map(visitor.desk.settings, first, recorded, {} if shown is None else shown.seen)
-    )
+    part = None
+    if first is not None and not visitor.hides:
+        with suppress(OutsideCoverage):  # the answer stands, wherever it is; its map is of Britain
+            part = check_map(visitor.desk.settings, first, recorded, {} if shown is None else shown.seen)
     title = "Answer" if shown is None else f"Check {recorded.id}"
     return page(
         request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,

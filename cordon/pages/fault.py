@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from cordon.api.problem import problem, status_of, undashed
 from cordon.pages.render import page, then
@@ -64,9 +65,11 @@ def by_script(request: Request) -> bool:
 
 
 def _next(request: Request) -> str:
-    """The page that was asked for, to come back to; of a form, the home page, for what it held is gone."""
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return urlencode({"next": local(asked) if request.method == "GET" else "/"})
+    """The page to come back to: that which was asked for, or the one that the form stands on; else the home page."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query and request.method == "GET" else "")
+    looks = {**request.scope, "method": "GET"}
+    is_page = any(route.matches(looks)[0] is Match.FULL for route in request.app.routes)
+    return urlencode({"next": local(asked) if is_page else "/"})
 
 
 def _status(error: CordonError) -> int:

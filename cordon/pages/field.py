@@ -1,6 +1,7 @@
 """What people type into forms: a day and a time on UK clocks, a number of metres."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 
 from cordon.pages.visitor import Sent
 from zones.error import BadInstant, BadNumber, MissingField
@@ -31,6 +32,13 @@ def read_when(form: Sent, day: str, hour: str) -> Instant:
 def read_maybe_when(form: Sent, day: str, hour: str) -> Instant | None:
     """The same where both may be left out."""
     return read_when(form, day, hour) if form.text(day) or form.text(hour) else None
+
+
+def read_maybe_day(text: str) -> date | None:
+    """The day that a list was chosen by, "2026-03-03"; None for all, and for what no list offers."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
 
 
 def read_maybe_metres(form: Sent, name: str) -> float | None:

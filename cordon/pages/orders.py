@@ -8,19 +8,20 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from cordon.actions import checks, orders
+from cordon.actions.checks import Trail
 from cordon.actions.orders import ShownOrder
 from cordon.actions.signing_in import say_purpose
 from cordon.desk import Desk, now
 from cordon.pages.answer import told
-from cordon.pages.field import day_and_hour, read_maybe_when, read_when
+from cordon.pages.field import day_and_hour, read_maybe_day, read_maybe_when, read_when
 from cordon.pages.mapped import order_map
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right
 from monitor.check import BoundOrder
 from zones.database import writing
-from zones.error import BadInput, CordonError, NotFound, raise_faults
-from zones.instant import LONDON, Instant, utc_text
+from zones.error import BadInput, BadInstant, CordonError, MissingField, NotFound, raise_faults
+from zones.instant import Instant, uk_text, utc_text
 from zones.order import (
     EventKind,
     Order,
@@ -90,7 +91,7 @@ def ask_new(request: Request, visitor: SignedIn) -> Response:
 def add(request: Request, visitor: SignedIn, form: Form) -> Response:
     """Records a new order."""
     try:
-        order = read_order(_order_of(form))
+        order = _read_order(form)
         orders.add_order(visitor.for_reason("Recording the order"), order)
     except CordonError as fault:
         return _new(request, visitor, form.values, faults=_faults(fault))
@@ -177,8 +178,7 @@ def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> 
 def trail(request: Request, visitor: SignedIn, number: int, day: str = "") -> Response:
     """Where the subject was reported or tagged, in the order of time."""
     desk, reference = visitor.of_case(number)
-    bound, found, seen = checks.show_trail(desk, reference)
-    return _trail(request, visitor, number, bound, found, seen, day)
+    return _trail(request, visitor, number, checks.show_trail(desk, reference, read_maybe_day(day)))
 
 
 def _show(request: Request, visitor: Visitor, shown: ShownOrder) -> Response:
@@ -218,26 +218,37 @@ def _versions(zone: Zone, reviews: Mapping[tuple[str, int], Mapping[str, Any]]) 
     return made
 
 
-def _order_of(form: Sent) -> dict[str, Any]:
-    """An order in the words of its file."""
+def _read_order(form: Sent) -> Order:
+    """The order that a form describes; raises all its faults together."""
     faults: list[CordonError] = []
+    stood_in = utc_text(now())
 
-    def when(day: str, hour: str, *, may_miss: bool = False) -> str | None:
+    def when(day: str, hour: str, what: str, *, may_miss: bool = False) -> str | None:
         try:
             found = read_maybe_when(form, day, hour) if may_miss else read_when(form, day, hour)
-        except BadInput as fault:
-            faults.extend(fault.faults)
-            return None
+            if found is not None and found > now():
+                raise BadInstant(hour, uk_text(found), f"Give when it was {what}.", problem="is still to come")
+        except CordonError as fault:
+            faults.extend(MissingField(one.field, remedy=f"{one.remedy.removesuffix('.')} on which it was {what}.")
+                          if isinstance(one, MissingField) else one for one in fault.faults)  # fmt: skip
+            return stood_in
         return None if found is None else utc_text(found)
 
-    made, served = when("made_day", "made_hour"), when("served_day", "served_hour", may_miss=True)
-    raise_faults(faults)
-    return {
+    made, served = when("made_day", "made_hour", "made"), when("served_day", "served_hour", "served", may_miss=True)
+    given = {
         "reference": form.text("reference"), "kind": form.text("kind"), "court": form.text("court"),
         "police_force": form.text("police_force"), "made_at": made, "served_at": served, "until": form.text("until") or None,
         "subject": {"reference": form.text("subject_reference"), "name": form.text("subject_name")},
         "protected_person": {"reference": form.text("protected_reference"), "name": form.text("protected_name")},
     }  # fmt: skip
+    try:
+        order = read_order(given)
+    except CordonError as fault:
+        # A time that stood in for a faulty one is no fault of its own.
+        late = {"served_at", "until"} if faults else set()
+        faults.extend(one for one in fault.faults if one.field not in late)
+    raise_faults(faults)
+    return order
 
 
 def _faults(error: CordonError) -> list[Fault]:
@@ -277,20 +288,15 @@ def _restriction(
                 back_text=f"Order {reference}")  # fmt: skip
 
 
-def _trail(
-    request: Request, visitor: Visitor, number: int, bound: BoundOrder, found: Sequence[Any], seen: Any, day: str
-) -> Response:
-    days: dict[str, list[Any]] = {}
-    for one in found:
-        days.setdefault(f"{one.times.start.astimezone(LONDON):%Y-%m-%d}", []).append(one)
-    chosen = days.get(day, found)
+def _trail(request: Request, visitor: Visitor, number: int, shown: Trail) -> Response:
+    reference = shown.bound.order.reference
     rows = [
-        (one, next((answer for answer in told(one.answer, hides=visitor.hides) if answer.order == bound.order.reference), None), seen.get(one.sighting or 0))
-        for one in chosen
+        (one, next((answer for answer in told(one.answer, hides=visitor.hides) if answer.order == reference), None),
+         shown.seen.get(one.sighting or 0))
+        for one in shown.checks
     ]  # fmt: skip
-    at = chosen[-1].times.start if chosen else now()
-    part = None if visitor.hides else order_map(visitor.desk.settings, bound, chosen, seen, at)
-    reference = bound.order.reference
-    return page(request, "trail.html", title=f"Trail of {bound.order.subject.reference}", rows=rows, number=number,
-                days=[(one, len(days[one])) for one in sorted(days, reverse=True)], day=day if day in days else "", map=part,
-                reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+    at = shown.checks[-1].times.start if shown.checks else now()
+    part = None if visitor.hides else order_map(visitor.desk.settings, shown.bound, shown.checks, shown.seen, at)
+    return page(request, "trail.html", title=f"Trail of {shown.bound.order.subject.reference}", rows=rows, number=number,
+                days=shown.days, day=shown.day, all_at_once=sum(count for _, count in shown.days) <= checks.MOST_AT_ONCE,
+                map=part, reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip

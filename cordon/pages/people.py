@@ -29,7 +29,7 @@ from zones.text import read_line
 
 MOST_CALLED_CHARS = 100
 _DONE = {
-    "changed": "The role and police force are changed. They must sign in again.",
+    "changed": "Their role is changed. They must sign in again.",
     "activated": "They may sign in again.",
     "deactivated": "They may not sign in any more, and their programs’ tokens do not work.",
     "signed-out": "They are signed out everywhere.",
@@ -88,7 +88,7 @@ def change(request: Request, visitor: SignedIn, form: Form, number: int) -> Resp
     shown = people.show_person(visitor.desk, number)
     try:
         role = read_role(form.text("role"), "role")
-        force = read_force(form.text("police_force"), "police_force")
+        force = None if visitor.actor.force else read_force(form.text("police_force"), "police_force")
         people.change_person(visitor.desk, shown.account.name, role=role, police_force=force)
     except (BadInput, NotAllowed) as fault:
         names = {"person": "role"}
@@ -156,10 +156,13 @@ def _add(visitor: Visitor, form: Sent) -> people.Given:
         ("role", read_role),
         ("police_force", read_force),
     ):
+        given = form.text(field)
+        if field == "police_force" and visitor.actor.force:
+            given = visitor.actor.force  # nobody adds people of another
         try:
-            read[field] = reader(form.text(field), field)
+            read[field] = reader(given, field)
         except BadInput as fault:
-            faults.append(fault if form.text(field) else MissingField(field, remedy=_MISSING[field]))
+            faults.append(fault if given else MissingField(field, remedy=_MISSING[field]))
     signs_in = form.text("signs_in")
     if signs_in not in ("password", "provider"):
         faults.append(MissingField("signs_in", remedy=_MISSING["signs_in"]))

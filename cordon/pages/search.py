@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from cordon.actions.searching import Found, search
+from cordon.actions.searching import Results, search
 from cordon.pages.render import Fault, faults_of, page
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right
@@ -37,7 +37,7 @@ def find(request: Request, visitor: SignedIn, form: Annotated[Sent, Depends(sent
 
 
 def _page(
-    request: Request, values: dict[str, str], *, found: Sequence[Found] | None = None, faults: Sequence[Fault] = ()
+    request: Request, values: dict[str, str], *, found: Results | None = None, faults: Sequence[Fault] = ()
 ) -> Response:
     return page(request, "search.html", title="Search", values=values, found=found, faults=faults,
                 status=422 if faults else 200)  # fmt: skip

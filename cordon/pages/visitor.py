@@ -5,7 +5,7 @@ somebody is added who may sign in, whoever is at this machine is its user, as at
 """
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 
 from fastapi import Depends, Request
@@ -92,6 +92,11 @@ class Visitor:
         if len(text) > MOST_PURPOSE_CHARS:
             raise BadValue("why", f"{len(text):,} characters", f"Say it in {MOST_PURPOSE_CHARS} characters or fewer.")
         return self.desk.asked_by(replace(self.actor, reason=text))
+
+    def of_cases(self, numbers: Iterable[int]) -> Desk:
+        """The desk for the cases of several orders, with the purpose of each that the person gave; raises as `of_case`."""
+        desks = [self.of_case(number)[0] for number in numbers]
+        return self.for_reason("; ".join(dict.fromkeys(desk.actor.reason for desk in desks))[:MOST_PURPOSE_CHARS])
 
     def of_case(self, number: int) -> tuple[Desk, str]:
         """The desk for the case of an order, with the purpose that the person gave, and the order's reference.

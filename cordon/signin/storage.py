@@ -149,8 +149,13 @@ def load_account(connection: Connection, number: int) -> Account:
     with intact("people"):
         row = connection.execute(_accounts().where(account_table.c.id == number)).first()
     if row is None:
-        raise NotFound("person", number, "Look the person up in the list of people.")
+        raise no_person(number)
     return _account(row)
+
+
+def no_person(number: int) -> NotFound:
+    """There is nobody of this number, or nobody whom it is for who asks to see."""
+    return NotFound("person", number, "Look the person up in the list of people.")
 
 
 def find_account(connection: Connection, name: str) -> Account | None:

@@ -167,14 +167,24 @@ def _numbers(text: str, accuracy: Accuracy, field: str) -> Location | None:
     return Location(place=Spot(at=at, accuracy=accuracy), as_given=text, reading=reading)
 
 
-def _coarseness(text: str, accuracy: Accuracy) -> str:
-    """A warning where the figures say less than the error that is assumed of them."""
+def coarse_step_m(text: str) -> float | None:
+    """What one step of the last figure of written degrees comes to, in metres, where that is more than the 50 m assumed.
+
+    None for what is no plain pair of degrees, and for one that is written finely enough.
+    """
     decimals = [len(part) for part in re.findall(r"\.(\d+)", text)]
     plain = re.fullmatch(r"[\s\d.,;+-]+", text) is not None and len(re.findall(r"\d+(?:\.\d*)?", text)) == 2
-    if not plain or accuracy.stated_m is not None or max(decimals, default=0) >= _FINE_DECIMALS:
+    if not plain or max(decimals, default=0) >= _FINE_DECIMALS or read_metres(text, field="place") is not None:
+        return None
+    return float(METRES_PER_DEGREE * 10 ** -max(decimals, default=0))
+
+
+def _coarseness(text: str, accuracy: Accuracy) -> str:
+    """A warning where the figures say less than the error that is assumed of them."""
+    step_m = None if accuracy.stated_m is not None else coarse_step_m(text)
+    if step_m is None:
         return ""
-    step = 10 ** -max(decimals, default=0)
-    return f", written to {step:g}° only, some {METRES_PER_DEGREE * step:,.0f} m: say how exact it is"
+    return f", written to {step_m / METRES_PER_DEGREE:g}° only, some {step_m:,.0f} m: say how exact it is"
 
 
 def _written(number: float, decimals: int) -> str:

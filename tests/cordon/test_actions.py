@@ -92,6 +92,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "check_place": lambda desk: check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True),
     "add_sighting": lambda desk: add_sighting(desk, read_sighting(SIGHTING)),
     "list_sightings": list_sightings,
+    "newest_sightings": lambda desk: checks.newest_sightings(desk, before=None),
     "check_fixes": lambda desk: list(check_fixes(desk, [[FIX]], subject="S-1")),
     "record_fixes": lambda desk: list(record_fixes(desk, [[FIX]], subject="S-1")),
     "list_checks": lambda desk: list_checks(desk, REFERENCE),

@@ -69,7 +69,6 @@ def test_who_signs_in_at_the_force_is_given_no_password(ann: Browser, desk: Desk
         ({"called": ""}, "called", "Give the name that pages call them."),
         ({"role": "chief"}, "role", "Give one of"),
         ({"role": ""}, "role", "Choose a role."),
-        ({"police_force": ""}, "police_force", "Give the police force"),
         ({"signs_in": ""}, "signs_in", "Choose how they sign in."),
     ],
 )
@@ -85,7 +84,7 @@ def test_what_is_wrong_with_a_person_is_told_at_its_field(
 
 def test_all_that_is_missing_is_told_at_once(ann: Browser) -> None:
     answer = ann.send("/people/new", {})
-    assert answer.text.count("govuk-error-message") == 5
+    assert answer.text.count("govuk-error-message") == 4
 
 
 def test_a_role_and_force_are_changed_and_the_person_signs_in_again(app: FastAPI, ann: Browser, desk: Desk) -> None:

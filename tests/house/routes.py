@@ -134,14 +134,13 @@ _ORDER_FORM = {
     "protected_name": "Else",
 }  # fmt: skip
 _SEEN = {"day": "2026-03-03", "hour": "12:00", "place": PLACE, "radius_m": "10", "who": "A witness", "how": "by eye"}
-_NEW_PERSON = {
-    "name": "newcomer",
-    "called": "PC New",
-    "role": "officer",
-    "police_force": "Saltmere Police",
-    "signs_in": "password",
-}
 _SOUGHT_THEN_CHECKED = "whom the words of the form mean is looked up among the subjects, then the place is checked"
+
+
+def _new_person(target: Target) -> dict[str, Any]:
+    """Somebody of the police force of who asks: an administrator adds no others."""
+    return {"name": "newcomer", "called": "PC New", "role": "officer", "police_force": target.force,
+            "signs_in": "password"}  # fmt: skip
 
 
 def _check(target: Target) -> dict[str, Any]:
@@ -301,7 +300,7 @@ _OF_DRAFTS = [
 _OF_PEOPLE = [
     Row(method="GET", path="/people", may={PEOPLE: "person.listed"}),
     Row(method="GET", path="/people/new", may={PEOPLE: ""}),
-    Row(method="POST", path="/people/new", may={PEOPLE: "person.added"}, form=_NEW_PERSON),
+    Row(method="POST", path="/people/new", may={PEOPLE: "person.added"}, form=_new_person),
     Row(method="GET", path="/people/{number}", of=Of.PERSON, may={PEOPLE: "person.shown"}),
     Row(method="POST", path="/people/{number}", of=Of.PERSON, may={PEOPLE: "person.shown person.changed"}, answers="/people/{number}?done=changed",
         form={"role": "analyst", "police_force": "Saltmere Police"}),

@@ -365,9 +365,9 @@ def _cells(world: World, row: Row, asker: Asker, trees: tuple[str, ...]) -> list
         case Of.DRAFT:
             return [*orders, (replace(keeper, draft=world.drafts["keeper", ALDER]), False)]
         case Of.PERSON:
-            return [(replace(keeper, token=world.tokens["keeper"]), Right.PEOPLE in asker.rights)]
+            return [(replace(keeper, token=world.tokens["keeper"]), asker.account.police_force == FORCES[ALDER])]
         case Of.FORMER_PERSON:
-            return [(replace(keeper, person=world.former), Right.PEOPLE in asker.rights)]
+            return [(replace(keeper, person=world.former), asker.account.police_force == FORCES[ALDER])]
         case Of.TOKEN:
             mine, another = world.tokens[asker.account.name], world.tokens["keeper"]
             return [(replace(keeper, token=mine), True), (replace(keeper, token=another), False)]

@@ -35,7 +35,7 @@ def test_from_the_same_facts_it_is_the_same_in_any_order() -> None:
 
 
 def test_under_other_versions_of_what_computes_it_the_same_answer_says_so() -> None:
-    older = recorded(versions=versions() | {"geos": "3.0.0"})
+    older = recorded(versions={**versions(), "geos": "3.0.0"})
     assert again(older, [ONE]) == (Verdict.SAME_UNDER_NEWER, "")
 
 

@@ -1,0 +1,137 @@
+"""The page that checks a sighting: one question at most, one sentence that says no more than is so, one record of one report."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from cordon.actions.checks import add_sighting
+from cordon.actions.orders import add_order
+from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.desk import Desk
+from cordon.pages.answer import told
+from monitor.check import check, check_json
+from monitor.sighting import read_sighting
+from tests.builders import at, bound, order, place, square, version, weekday_mornings, zone
+from tests.cordon.browser import Browser, actions
+from zones.instant import LONDON, Instant
+from zones.period import Period
+from zones.zone import MadeBy
+
+SEEN = {
+    "subject": "S-1",
+    "place": "50.8011,0.0",
+    "day": "2026-03-03",
+    "hour": "12:00",
+    "who": "A witness",
+    "how": "by eye",
+}
+
+
+@pytest.fixture
+def browser(app: FastAPI, desk: Desk) -> Browser:
+    add_order(desk, order())
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
+    return Browser(app)
+
+
+def sentence(page: str) -> str:
+    found = re.search(r'cordon-sentence" role="status"><bdi>(.*?)</bdi>', page)
+    assert found, page
+    return found[1]
+
+
+@pytest.mark.parametrize(("written", "exact_m"), [("50.8,0.0", 11132), ("50.80,-0.01", 1113), ("50.801,0.000", 111)])
+def test_degrees_written_coarsely_are_asked_about_and_not_taken_for_50_metres(
+    browser: Browser, written: str, exact_m: int
+) -> None:
+    asked = browser.send("/check", SEEN | {"place": written, "do": "look"})
+    assert asked.text.count("One question") == 1
+    assert 'name="radius_m" value="50"' in asked.text.replace('type="radio" ', "")
+    answered = browser.send("/check", SEEN | {"place": written, "do": "look", "radius_m": str(exact_m)})
+    assert "not proved either way" in sentence(answered.text)
+
+
+@pytest.mark.parametrize("written", ["50.8011,0.0", "541685 102460", "TQ 4101 0216"])
+def test_a_place_that_is_written_finely_is_not_asked_about(browser: Browser, written: str) -> None:
+    assert "One question" not in browser.send("/check", SEEN | {"place": written, "do": "look"}).text
+
+
+def test_a_zone_that_applied_for_a_minute_is_not_said_to_have_applied_at_that_time() -> None:
+    mornings = version(label="Zone B", schedule=weekday_mornings())
+    always = version(label="Zone A", shape=square(west=0.5))
+    order_bound = bound(zone(mornings), zone(always, sequence=1))
+    times = Period(start=at("2026-03-03T09:29:00Z"), end=at("2026-03-03T14:00:00Z"))
+    answer: dict[str, Any] = check_json(
+        check(place("50.801,0.0"), times, [order_bound], leave_out_far=False), check_id=None
+    )
+    (said,) = told(answer)
+    assert "inside Zone B, which applied for part of that time: not proved either way" in said.sentence
+    assert "Zone A, and for part of it Zone B, applied at that time" in said.because
+
+
+def test_a_place_within_the_buffer_is_said_to_be_near_in_the_first_sentence() -> None:
+    near = bound(zone(version(buffer_m=100.0)))
+    answer = check_json(check(place("50.801,0.0015"), Period(start=at("2026-03-03T12:00Z"), end=at("2026-03-03T12:00Z")),
+                              [near], leave_out_far=False), check_id=None)  # fmt: skip
+    (said,) = told(answer)
+    assert re.search(
+        r"but it was 3\d m from Zone A, within its buffer, which applied at that time: proved", said.sentence
+    )
+
+
+def test_a_form_that_is_sent_twice_leaves_one_sighting(browser: Browser, desk: Desk) -> None:
+    first, second = (browser.send("/check", SEEN | {"do": "save"}) for _ in range(2))
+    assert (first.status_code, second.headers["location"]) == (303, first.headers["location"])
+    assert actions(desk).count("sighting.added") == 1
+    assert browser.send("/check", SEEN | {"do": "save", "who": "Another witness"}).headers["location"] == "/checks/C-2"
+
+
+def test_what_a_program_reports_twice_is_two_reports(desk: Desk, browser: Browser) -> None:
+    given = {
+        "subject": "S-1",
+        "place": "50.8011,0.0",
+        "at": "2026-03-03T12:00:00Z",
+        "who": "A witness",
+        "how": "by eye",
+    }
+    assert [add_sighting(desk, read_sighting(given)).id for _ in range(2)] == ["C-1", "C-2"]
+
+
+def test_a_sighting_of_tomorrow_is_answered_and_not_saved(browser: Browser, desk: Desk) -> None:
+    tomorrow = f"{datetime.now(LONDON) + timedelta(days=1):%Y-%m-%d}"
+    assert sentence(browser.send("/check", SEEN | {"day": tomorrow, "do": "look"}).text)
+    refused = browser.send("/check", SEEN | {"day": tomorrow, "do": "save"})
+    assert (refused.status_code, "is still to come" in refused.text) == (422, True)
+    assert "sighting.added" not in actions(desk)
+
+
+def test_until_an_hour_alone_means_the_same_day(browser: Browser) -> None:
+    answered = browser.send("/check", SEEN | {"until_hour": "12:30", "do": "look"})
+    assert "12:00" in answered.text
+    assert "12:30" in answered.text
+    assert sentence(answered.text)
+
+
+@pytest.mark.parametrize("change", [{"place": "48.85045771,2.35"}, {"radius_m": "500000"}])
+def test_a_place_that_no_map_of_britain_holds_is_answered_without_one(browser: Browser, change: dict[str, str]) -> None:
+    assert sentence(browser.send("/check", SEEN | change | {"do": "look"}).text)
+
+
+def test_all_faults_of_a_new_order_are_told_at_once_each_at_its_field(browser: Browser) -> None:
+    refused = browser.send("/orders/new", {"kind": "full"})
+    for field in ("reference", "court", "made_day", "subject_reference", "subject_name", "protected_reference"):
+        assert f'id="{field}-error"' in refused.text, field
+    assert "Give the day on which it was made." in refused.text
+
+
+def test_an_order_of_next_year_is_not_recorded(browser: Browser, desk: Desk) -> None:
+    year = Instant(datetime.now(LONDON)).year + 1
+    form = {"reference": "SPO/2", "kind": "full", "court": "A court", "police_force": "A force", "made_day": f"{year}-03-03",
+            "made_hour": "12:00", "subject_reference": "S-2", "subject_name": "B", "protected_reference": "P-2",
+            "protected_name": "C"}  # fmt: skip
+    refused = browser.send("/orders/new", form)
+    assert (refused.status_code, "is still to come" in refused.text) == (422, True)
+    assert actions(desk).count("order.added") == 1
