@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, ForeignKey, Integer, Row, Table, Text, delete, insert, select, update
 
 from cordon.actor import Actor
-from zones.canon import Json, canonical
+from zones.canon import Json, canonical, sha256
 from zones.database import InstantColumn, intact, metadata, writing
-from zones.error import BadValue, NotFound, TooLarge
-from zones.instant import Instant
+from zones.error import AlreadyThere, BadValue, NotFound, TooLarge
+from zones.instant import Instant, utc_text
 from zones.storage import order_number, order_table
 
 draft_table = Table(
@@ -30,6 +30,7 @@ draft_table = Table(
 )  # fmt: skip
 
 MOST_BYTES = 8_000_000
+_MOST_OFFERS = 12
 _THE_SHELL = 0
 """Whose drafts are those of a machine without sign-in."""
 
@@ -47,6 +48,13 @@ class Draft:
     kept_at: Instant
 
 
+class ChangedElsewhere(AlreadyThere):
+    """A draft that another page kept since this one was loaded."""
+
+    def __str__(self) -> str:
+        return "This draft was changed in another tab. Load the page again."
+
+
 def add_draft(
     connection: Connection, *, user: int, order: str, zone: str, content: dict[str, Json], at: Instant
 ) -> int:
@@ -61,18 +69,41 @@ def owner(actor: Actor) -> int:
     return _THE_SHELL if actor.user is None else actor.user
 
 
-def keep(engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json], at: Instant) -> None:
-    """Keeps what the page holds now; raises NotFound for a draft that is not theirs, TooLarge.
+def keep(
+    engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json], at: Instant, *, began: str = ""
+) -> None:
+    """Keeps what the page holds now; raises NotFound for a draft that is not theirs, TooLarge, ChangedElsewhere.
+
+    `began` is when the draft had last been kept as the page was loaded, and `page` of the changes stands for that one
+    loading of it: a page follows on itself, and on nobody else. Without `began` nothing is compared.
 
     No event of the audit: a draft is on record when it is begun, saved or thrown away, not at every line that is drawn.
     """
     with writing(engine) as connection:
         draft = load_draft(connection, number, user=owner(actor))
+        if began not in ("", utc_text(draft.kept_at)) and changes.get("page") != draft.content.get("page"):
+            raise ChangedElsewhere("draft", number, "Load the page again.")
         content = _kept({**draft.content, **changes})
         if len(content) > MOST_BYTES:
             raise TooLarge("draft", f"{len(content):,} bytes", "Draw a zone with fewer corners.")
         mine = draft_table.c.id == draft.number
         connection.execute(update(draft_table).where(mine).values(content=content.decode(), kept_at=at))
+
+
+def note_offers(connection: Connection, draft: Draft, chance: str, offers: Sequence[Json]) -> None:
+    """Notes the outlines that a review offered, the last dozen, and the chance that they were drawn with.
+
+    `kept_at` stays: nothing was changed that a page of the draft shows.
+    """
+    names = {offer_name(one) for one in offers}
+    before = [one for one in draft.content.get("offers") or [] if offer_name(one) not in names]
+    content = _kept({**draft.content, "chance": chance, "offers": [*before, *offers][-_MOST_OFFERS:]})
+    connection.execute(update(draft_table).where(draft_table.c.id == draft.number).values(content=content.decode()))
+
+
+def offer_name(offer: Any) -> str:
+    """What an offered outline is called in addresses: the hash of its geometry, so that it can stand for no other."""
+    return sha256(offer["geometry"])
 
 
 def own_draft(engine: Engine, number: int, actor: Actor) -> tuple[Draft, int]:

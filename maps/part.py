@@ -6,7 +6,7 @@ All of them are fixed strings of ours and Folium's numbers; the words of a case 
 import re
 from dataclasses import dataclass
 
-from maps.assets import asset
+from maps.assets import asset, filled
 from maps.text import MapText, script_element
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -80,6 +80,14 @@ def with_nonce(page: str, nonce: str) -> str:
     """
     allowed = f'nonce="{checked(nonce)}"'
     return _INLINE.sub(rf"<\1 {allowed}\2", page.replace(POLICY, nonce_policy(nonce), 1))
+
+
+def with_bar(page: str, number: int) -> str:
+    """A whole page with the way back to the order of that number, and a button to print, above it on a screen.
+
+    For the page that is served: a file that opens from disk has no order to go back to, and holds no address of ours.
+    """
+    return page.replace("<body>\n", f"<body>\n{filled('served.html', number=str(number))}", 1)
 
 
 def nonce_policy(nonce: str) -> str:

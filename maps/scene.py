@@ -14,7 +14,7 @@ from monitor.finding import Applies, Outcome
 from monitor.location import Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from zones.instant import LONDON, Instant, read_instant, uk_day, uk_text
+from zones.instant import LONDON, Instant, read_instant, uk_text, uk_weekday
 from zones.order import Order, OrderKind, last_day_text, served_at, standing
 from zones.period import Period
 from zones.schedule import in_words
@@ -160,8 +160,8 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
     served = served_at(order)
     facts = (
         ("Order", "Interim" if order.kind is OrderKind.INTERIM else "Full"),
-        ("Made", uk_day(order.made_at.astimezone(LONDON))),
-        ("Served", "not yet" if served is None or served > at else uk_day(served.astimezone(LONDON))),
+        ("Made", uk_weekday(order.made_at.astimezone(LONDON))),
+        ("Served", "not yet" if served is None or served > at else uk_weekday(served.astimezone(LONDON))),
         ("Last day", last_day_text(order, at)),
     )
     shown = tuple(
@@ -192,9 +192,18 @@ def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCh
 
 
 def officer_scene(
-    order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], sightings: Mapping[int, Sighting], at: Instant
+    order: Order,
+    zones: Sequence[Zone],
+    checks: Sequence[RecordedCheck],
+    sightings: Mapping[int, Sighting],
+    at: Instant,
+    *,
+    every_version: bool = False,
 ) -> OfficerScene:
-    """Everything about the order that has a place; `sightings` are those that the checks are of, by number."""
+    """Everything about the order that has a place; `sightings` are those that the checks are of, by number.
+
+    Of versions that do not hold at that time those are shown that a check was judged by, or else `every_version`.
+    """
     shown = []
     for zone, held in _held(zones, at):
         version = held.version
@@ -211,7 +220,7 @@ def officer_scene(
         order=order.reference, court=order.court, police_force=order.police_force,
         subject=order.subject.reference, at=at, standing=standing(order, at).because, zones=tuple(shown),
         points=tuple(_point(check, order, sightings, for_officers=True) for check in checks),
-        others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}),
+        others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}, every=every_version),
     )  # fmt: skip
 
 
@@ -228,11 +237,20 @@ def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
 
 
 def _others(
-    order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], at: Instant, labels: Mapping[str, str]
+    order: Order,
+    zones: Sequence[Zone],
+    checks: Sequence[RecordedCheck],
+    at: Instant,
+    labels: Mapping[str, str],
+    *,
+    every: bool = False,
 ) -> tuple[OtherZone, ...]:
-    """The zone versions that a check was judged by and that are not the ones drawn."""
+    """The zone versions that a check was judged by, or every one, but not the ones that are drawn."""
     drawn = {(zone.label, held.version.version) for zone, held in _held(zones, at)}
-    used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)} - drawn
+    used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)}
+    if every:
+        used = {(zone.label, version.version) for zone in zones for version in zone.versions}
+    used -= drawn
     periods = {(zone.label, held.version.version): held for zone in zones for held in held_periods(zone)}
     made = []
     for zone in zones:
@@ -243,9 +261,9 @@ def _others(
             if held is None:
                 when = "as it was recorded before a correction"
             elif held.start > at or held.end is None:
-                when = f"from {uk_day(held.start.astimezone(LONDON))}"
+                when = f"from {uk_weekday(held.start.astimezone(LONDON))}"
             else:
-                when = f"until {uk_day(held.end.astimezone(LONDON))}"
+                when = f"until {uk_weekday(held.end.astimezone(LONDON))}"
             made.append(OtherZone(label=f"{labels[zone.label]}, {when}", shape=version.shape))
     return tuple(made)
 

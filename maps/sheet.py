@@ -285,12 +285,14 @@ def _page_css(place: Layout) -> str:
     top = MARGIN_MM + HEAD_MM
     return f""":root{{--k:{FINE}}}
 @page{{size:{page_w}mm {page_h}mm;margin:0}}
-body{{width:{page_w}mm!important;height:{page_h}mm!important}}
+@media print{{body{{width:{page_w}mm!important;height:{page_h}mm!important}}}}
+.cordon-sheet{{width:{page_w}mm;height:{page_h}mm}}
 .folium-map{{position:absolute!important;left:{MARGIN_MM}mm!important;top:{top}mm!important;transform:scale({1 / FINE});transform-origin:0 0}}
 .cordon-frame{{left:{MARGIN_MM}mm;top:{top}mm;width:{place.width_mm}mm;height:{place.height_mm}mm}}
 .cordon-scale .cordon-bar,.cordon-ticks{{width:{_scale_bar(place)[1]:.4f}mm}}
 .cordon-head{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{MARGIN_MM}mm;height:{HEAD_MM - 3}mm}}
 .cordon-more{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{page_h + MARGIN_MM}mm;height:{page_h - 2 * MARGIN_MM}mm}}
-html.cordon-two,html.cordon-two body{{height:{2 * page_h - 1}mm!important}}
+@media print{{html.cordon-two,html.cordon-two body{{height:{2 * page_h - 1}mm!important}}}}
+.cordon-two .cordon-sheet{{height:{2 * page_h - 1}mm}}
 .cordon-foot{{left:{MARGIN_MM}mm;right:{MARGIN_MM}mm;top:{top + place.height_mm + 2}mm;height:{FOOT_MM - 2}mm}}
 """

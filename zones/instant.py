@@ -115,6 +115,11 @@ def uk_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def uk_weekday(day: date) -> str:
+    """A day of a case, with the day of the week: "Tue 3 March 2026"."""
+    return f"{day:%a} {uk_day(day)}"
+
+
 def uk_text(moment: Instant) -> str:
     """The instant in UK time as a page shows it: "Tue 3 Mar 2026 at 08:30 GMT"."""
     local = moment.astimezone(LONDON)

@@ -17,7 +17,7 @@ from zones.error import (
     MissingField,
 )
 from zones.fields import Fields
-from zones.instant import LONDON, Instant, midnight_after, read_day, read_instant, uk_day, uk_text
+from zones.instant import LONDON, Instant, midnight_after, read_day, read_instant, uk_text, uk_weekday
 from zones.period import Period, at_once, overlap
 from zones.text import read_reference, read_text
 
@@ -110,9 +110,9 @@ def end_of_force(order: Order, as_of: Instant | None = None) -> Instant | None:
 
 
 def last_day_text(order: Order, as_of: Instant | None = None) -> str:
-    """The last day as it stood at an instant (as known now by default): "1 March 2029", or "until further order"."""
+    """The last day as it stood at an instant (as known now by default): "Thu 1 March 2029", or "until further order"."""
     end = end_of_force(order, as_of)
-    return "until further order" if end is None else uk_day((end - timedelta(microseconds=1)).astimezone(LONDON))
+    return "until further order" if end is None else uk_weekday((end - timedelta(microseconds=1)).astimezone(LONDON))
 
 
 def standing(order: Order, at: Instant) -> Standing:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from secrets import SystemRandom
+from random import Random
+from secrets import token_hex
 from typing import Any
 
 from shapely.geometry import mapping
@@ -22,12 +23,12 @@ from cordon.actions.zones import (
     varied_version,
 )
 from cordon.desk import Act, Desk
-from cordon.draft import Draft, add_draft, drop_draft, load_draft, load_drafts, owner
+from cordon.draft import Draft, add_draft, drop_draft, load_draft, load_drafts, note_offers, owner
 from cordon.right import Right
 from maps.basemap import streets_around
 from monitor.location import TIE_M, Accuracy, Spot
 from monitor.place.read import place_text, read_place, read_spot
-from zones.canon import Json, canonical
+from zones.canon import Json, canonical, sha256
 from zones.database import writing
 from zones.error import BadValue, CordonError, MissingField, NotFound, SeveralPlaces, raise_faults
 from zones.gisfile.read import ZoneShape, read_route, read_zone_shapes
@@ -38,7 +39,7 @@ from zones.review.point import Needed
 from zones.review.review import Review, review, unrecorded
 from zones.review.storage import CasePlace, Whose, add_review, load_places
 from zones.schedule import Schedule
-from zones.shape import MOST_RADIUS_M
+from zones.shape import MOST_RADIUS_M, Shape
 from zones.storage import load_zones, order_number
 from zones.text import read_text
 from zones.unit import Metres
@@ -115,7 +116,17 @@ def review_draft(desk: Desk, number: int, schedule: Schedule | None) -> Reviewed
     `schedule` is what the draft's hours say; None where a variation keeps those of the version before it.
     """
     with desk.act("draft.reviewed", Right.ZONES) as act:
-        return _reviewed(act, _shown(act, number), schedule, desk, offers=True)
+        shown = _shown(act, number)
+        chance = _chance(shown.draft)
+        made = _reviewed(act, shown, schedule, desk, offers=True, chance=chance)
+        offers = () if made.review.offer is None else made.review.offer.alternatives
+        note_offers(act.connection, shown.draft, chance, [offered(one.shape) for one in offers])
+        return made
+
+
+def offered(shape: Shape) -> dict[str, Json]:
+    """An outline that a review offers, as a drawing."""
+    return {"kind": "polygon", "geometry": mapping(shape)}
 
 
 def save_draft(
@@ -131,7 +142,7 @@ def save_draft(
             name = "zone.varied"
     with desk.act(name, Right.ZONES) as act:
         shown = _shown(act, number)
-        made = _reviewed(act, shown, schedule, desk, offers=False)
+        made = _reviewed(act, shown, schedule, desk, offers=False, chance=_chance(shown.draft))
         given = {key: read_text(text, reason_field(*key), empty=True) for key, text in reasons.items()}
         missing = unrecorded(made.review, {(need.reason_for, need.about): given.get((need.reason_for, need.about), "")
                                            for need in made.review.needed})  # fmt: skip
@@ -272,7 +283,11 @@ def _begun(act: Act, order: str, zone: str, content: dict[str, Json]) -> int:
     return add_draft(act.connection, user=user, order=order, zone=zone, content=content, at=act.stamp.at)
 
 
-def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk, *, offers: bool) -> ReviewedDraft:
+def _reviewed(
+    act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk, *, offers: bool, chance: str
+) -> ReviewedDraft:
+    """`chance` is the draft's own secret: each further outline that is offered tells more of the address, so that the same
+    drawing around the same addresses is offered the same ones however often it is looked over."""
     faults: list[CordonError] = []
     new, options = None, None
     try:
@@ -295,14 +310,21 @@ def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk
     zones = load_zones(act.connection, others)
     places = load_places(act.connection, orders)
     streets = streets_around(desk.settings.basemap, version.shape) if offers else ()
+    protected = [one.protected for one in places if one.whose is Whose.PROTECTED]
+    facts: Json = [chance, mapping(version.shape), [[one.at.lon, one.at.lat, one.known] for one in protected]]
+    drawn_by = Random(sha256(facts))  # of a seed that nobody can guess
     made = review(
         version,
-        protected=[one.protected for one in places if one.whose is Whose.PROTECTED],
+        protected=protected,
         places=[one.other for one in places if one.whose is not Whose.PROTECTED],
         others=[OtherOrder(order=one, zones=zones[one.reference]) for one in others],
-        at=version.valid_from, tie_m=Metres(TIE_M), chance=SystemRandom(), streets=streets,
+        at=version.valid_from, tie_m=Metres(TIE_M), chance=drawn_by, streets=streets,
     )  # fmt: skip
     return ReviewedDraft(shown=shown, version=version, change=new.change, review=made)
+
+
+def _chance(draft: Draft) -> str:
+    return str(draft.content.get("chance") or token_hex(32))
 
 
 def _shown(act: Act, number: int) -> ShownDraft:

@@ -6,11 +6,11 @@ from typing import Any
 
 from cordon.desk import Act, Desk
 from cordon.reach import add_restriction, restrictions
-from cordon.right import Right
+from cordon.right import CASE, RIGHTS, Right
 from cordon.signin.account import Account
 from cordon.signin.storage import load_accounts
 from maps.scene import SubjectScene, subject_scene
-from zones.error import BadValue, NotFound
+from zones.error import BadValue, NotFound, raise_faults
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
 from zones.review.storage import load_reviews
@@ -52,6 +52,7 @@ class ListedOrder:
 class ShownOrder:
     """An order with its zones, the subject's other orders, and the people who alone may see it, none where all may.
 
+    `may_be_named` are who can be let see it where it is restricted: of its police force, in a role that sees cases.
     `reviews` are those that zones were saved with, by label and version.
     """
 
@@ -61,6 +62,7 @@ class ShownOrder:
     others: Sequence[ListedOrder]
     doubts: Sequence[str]
     restricted_to: Sequence[Account]
+    may_be_named: Sequence[Account]
     reviews: Mapping[tuple[str, int], Mapping[str, Any]]
 
 
@@ -77,6 +79,12 @@ def show_order(desk: Desk, reference: str) -> ShownOrder:
             zones=load_zones(act.connection, [order])[reference], others=others,
             doubts=doubts(order, [one.order for one in others]),
             restricted_to=[people[number] for number in sorted(allowed) if number in people],
+            may_be_named=[
+                one
+                for one in people.values()
+                if one.number in allowed
+                or (one.active and one.police_force == order.police_force and RIGHTS[one.role] & CASE)
+            ],
             reviews=load_reviews(act.connection, order),
         )  # fmt: skip
 
@@ -105,17 +113,19 @@ def show_paper(desk: Desk, reference: str) -> tuple[SubjectScene, int]:
 def restrict_order(desk: Desk, reference: str, names: Sequence[str]) -> None:
     """Lets only the people of these names, and who asks, see an order; no names lift that.
 
-    Raises NotFound for a name that nobody of the order's police force has.
+    Raises NotFound for each name that nobody of the order's police force has.
     """
     with desk.act("order.restricted" if names else "order.unrestricted", Right.RESTRICT) as act:
         order = act.reach.order(reference)
         theirs = {
             one.name: one.number for one in load_accounts(act.connection) if one.police_force == order.police_force
         }
-        for name in names:
-            if name not in theirs:
-                raise NotFound("names", name, f"Give the names by which people of {order.police_force} sign in.",
-                               problem="is nobody’s name there")  # fmt: skip
+        raise_faults([
+            NotFound("names", name, f"Give the names by which people of {order.police_force} sign in.",
+                     problem="is nobody’s name there")
+            for name in names
+            if name not in theirs
+        ])  # fmt: skip
         users = {theirs[name] for name in names}
         if users and desk.actor.user is not None:
             users.add(desk.actor.user)

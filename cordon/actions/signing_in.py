@@ -9,7 +9,7 @@ from cordon.desk import Act, Desk, now
 from cordon.right import CASE
 from cordon.settings import Settings
 from cordon.signin.account import Account, read_name
-from cordon.signin.oidc import Going, Identity, Provider, begin, complete, provider_of
+from cordon.signin.oidc import Going, Identity, Provider, begin, complete, end_session_url, provider_of
 from cordon.signin.password import is_right, kept, read_password
 from cordon.signin.session import Session, key_of, new_secret
 from cordon.signin.storage import (
@@ -140,7 +140,8 @@ def show_sessions(desk: Desk, session: Session) -> list[Session]:
 def choose_password(desk: Desk, session: Session, old: str, new: str, again: str) -> None:
     """Gives the person a password of their own choice, and ends their other sessions.
 
-    Raises BadValue where the old one is wrong, BadPassword for one that can't be chosen.
+    Who has just signed in with one for one use is not asked for it again. Raises BadValue where the old one is wrong,
+    BadPassword for one that can't be chosen.
     """
     fault: BadInput | None = None
     with desk.act("password.chosen", None) as act:
@@ -148,10 +149,10 @@ def choose_password(desk: Desk, session: Session, old: str, new: str, again: str
         credential = load_credential(act.connection, account)
         if credential is None:
             fault = BadValue("old", "your password", "You sign in at your force’s own sign-in: change it there.")
-        elif not is_right(credential, old, act.stamp.at):
+        elif not credential.one_time and not is_right(credential, old, act.stamp.at):
             count_failure(act.connection, account, credential, act.stamp.at)
             fault = BadValue("old", "that password", "Type your present password.", problem="is not your present one")
-        elif new == old:
+        elif new == old or (credential.one_time and is_right(credential, new, act.stamp.at)):
             fault = BadValue("new", "that password", "Choose another than your present one.", problem="is the same")
         elif new != again:
             fault = BadValue("again", "the second", "Type the same password twice.", problem="is not like the first")
@@ -184,6 +185,12 @@ def say_purpose(desk: Desk, session: Session, order: str, purpose: str) -> None:
         subject = act.reach.order(order).subject.reference
         keep_purpose(act.connection, session.key, subject, text)
         act.what |= {"order": order, "purpose": text}
+
+
+def sign_out_there(settings: Settings, back_to: str) -> str:
+    """Where somebody who has signed out here signs out at the force's provider; empty where there is no such page."""
+    provider = provider_of(settings)
+    return "" if provider is None else end_session_url(provider, back_to) or ""
 
 
 def _provider(settings: Settings) -> Provider:

@@ -14,8 +14,8 @@ ORDER = "SM-2026-12"
 INTERIM = "SM-I-2025-31"
 FORCE = "Saltmere Police"
 PLACES = (
-    ("protected", "home", "her home", "540022 102585"), ("protected", "work", "her work", "541690 102470"),
-    ("subject", "home", "his home", "542150 101230"), ("public", "police_station", "Saltmere police station", "541050 101640"),
+    ("protected", "home", "home", "540022 102585"), ("protected", "work", "workplace", "541690 102470"),
+    ("subject", "home", "the subject’s home", "542150 101230"), ("public", "police_station", "Saltmere police station", "541050 101640"),
 )  # fmt: skip
 """Places of the demo's order: whose, of what kind, called what, where."""
 PEOPLE = (("officer", "Ola Finch"), ("analyst", "Ana Reed"), ("reviewer", "Ravi Stone"), ("court clerk", "Cleo Marsh"),
@@ -31,6 +31,7 @@ def steps(case: Path, out: Path) -> list[list[str]]:
 
     why = ["--reason", "the demo"]
     loaded = [
+        ["gazetteer", "import", file("saltmere-names.csv"), "--date", "2026-03-01"],
         ["order", "add", file("order-interim.json")],
         ["zone", "add", INTERIM, file("old-centre.geojson"), "--kind", "town_area"],
         ["order", "add", file("order.json")],

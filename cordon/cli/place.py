@@ -22,7 +22,7 @@ def place() -> None:
     metavar="KIND",
     help="home, work, education, worship, duty, court, police_station, hospital or other.",
 )
-@click.option("--name", metavar="TEXT", help="What officers call it, such as “her home”.")
+@click.option("--name", metavar="TEXT", help="What officers call it, such as “home” or “workplace”.")
 @click.option("--known", is_flag=True, help="The subject knows this place of the protected person.")
 @reason
 def add(order: str, where: str, whose: str | None, kind: str, name: str | None, known: bool, reason: str) -> None:

@@ -1,11 +1,13 @@
 """Draw a zone: the board with its form, kept as a draft; looked over; saved."""
 
 import json
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,14 +23,13 @@ from cordon.actions.drafts import ShownDraft
 from cordon.actions.zones import drawn_shape
 from cordon.api.body import json_body
 from cordon.desk import Desk, now
-from cordon.draft import Draft
+from cordon.draft import ChangedElsewhere, Draft
 from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.mapped import board_map, review_map
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
 from cordon.right import Right
-from zones.canon import Json
 from zones.error import AlreadyThere, BadInput, BadValue, CordonError, MissingField, NotFound
 from zones.frame import WGS84
 from zones.instant import utc_text
@@ -51,7 +52,10 @@ LISTS = ("weekdays",)
 _IMPORT_FIELDS = ("crs", "layer", "import_width", "corners", "circle_radius")
 ANSWERS = {Answer.OK: ("Nothing to do", "govuk-tag--green"), Answer.LOOK: ("Look at this", "govuk-tag--yellow"),
            Answer.DECIDE: ("You decide", "govuk-tag--red")}  # fmt: skip
-_NOT_KEPT = ("csrf_token", "drawing", "do", "choice")
+_LATELY = timedelta(days=1)
+"""A zone that is taken to hold since longer ago is said to."""
+_NOT_KEPT = ("csrf_token", "drawing", "do", "choice", "imported", "choices", "offers", "chance", "began")
+"""What a form or a script can't put in a draft under its own name: some is read with care, some is ours alone."""
 
 
 @router.get("/orders/{number}/draw")
@@ -78,7 +82,12 @@ def draw(request: Request, visitor: SignedIn, number: int) -> Response:
 def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Keeps what the form holds, and goes on: to the review, or back to the board with a file or hours read."""
     case = _case(visitor, number)
-    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes_of(form), now())
+    changes, began = changes_of(form), form.text("began")
+    try:
+        drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now(), began=began)
+    except ChangedElsewhere:
+        said = "What you sent was not kept. Open the draft again: it shows what it holds now."
+        return page(request, "fault.html", title="This draft was changed in another tab", status=409, said=said)
     match form.text("do"):
         case "drop":
             drafts.drop_a_draft(case.desk, number)
@@ -101,9 +110,12 @@ async def keep(request: Request, visitor: ByScript, number: int) -> Response:
     given = await json_body(request)
     if not isinstance(given, Mapping):
         raise BadValue("draft", "what was sent", "Load the page again.")
-    changes = {name: given[name] for name in ("drawing",) if name in given} | _fields(given.get("fields"))
+    changes = {name: given[name] for name in ("drawing", "drawn_at", "page") if name in given} | _fields(
+        given.get("fields")
+    )
     at = now()
-    await run_in_threadpool(drafts_kept.keep, visitor.desk.engine, number, visitor.actor, changes, at)
+    began = str(given.get("began") or "")
+    await run_in_threadpool(drafts_kept.keep, visitor.desk.engine, number, visitor.actor, changes, at, began=began)
     return JSONResponse({"saved_at": utc_text(at)})
 
 
@@ -142,12 +154,13 @@ def look_over(request: Request, visitor: SignedIn, number: int) -> Response:
 
 
 @router.post("/drafts/{number}/offers/{place}")
-def take_offer(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
-    """Takes an outline that the review offered, and looks that over."""
+def take_offer(visitor: SignedIn, form: Form, number: int, place: str) -> Response:
+    """Takes an outline that the review offered, by its name, and looks that over."""
     offers = _case(visitor, number).draft.content.get("offers") or []
-    if not 0 <= place < len(offers):
-        raise NotFound("outline", place, "Look the zone over again.")
-    changes = {"drawing": offers[place], "imported": None, "offers": []}
+    taken = next((one for one in offers if drafts_kept.offer_name(one) == place), None)
+    if taken is None:
+        raise NotFound("outline", place[:8], "Look the zone over again.", problem="is not kept any more")
+    changes = {"drawing": taken, "imported": None, "page": ""}
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
     return then(f"/drafts/{number}/review")
 
@@ -195,15 +208,13 @@ def _review(
         return _draw(request, visitor, number, faults=found)
     made = drafts.review_draft(case.desk, number, _schedule(case.draft.content))
     offers = [] if made.review.offer is None else list(made.review.offer.alternatives)
-    kept: list[Json] = [{"kind": "polygon", "geometry": mapping(one.shape)} for one in offers]
-    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"offers": kept}, now())
     needed = [(f"{need.reason_for}|{need.about}", drafts.reason_field(need.reason_for, need.about), need.question,
                (reasons or {}).get((str(need.reason_for), need.about), "")) for need in made.review.needed]  # fmt: skip
     return page(
         request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
-        offers=[(one, area_text(one.area_m2)) for one in offers], area=area_text(area_m2(made.version.shape)),
+        offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.offered(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
-        map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
+        since=made.version.valid_from < now() - _LATELY, map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip
 
 
@@ -277,7 +288,7 @@ def _draw(
         status=422 if faults else 200, map=board_map(case.desk.settings, shown),
         kinds=[(kind.value, words) for kind, words in KINDS], sentence=said, choices=choices, drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
-        imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
+        loading=secrets.token_hex(8), began=utc_text(shown.draft.kept_at), imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
     )  # fmt: skip
 
 

@@ -32,7 +32,28 @@ async def cordon_page(request: Request, error: Exception) -> Response:
     said = undashed(str(error))
     if script:
         return problem(status, said)
-    return page(request, "fault.html", title=_TITLES.get(status, "There is a problem"), status=status, said=said)
+    return page(
+        request, "fault.html", title=_TITLES.get(status, "There is a problem"), status=status, said=_plainly(error)
+    )
+
+
+_ABSENT = {
+    "order": "There is no such order, or it is not yours to see.",
+    "check": "There is no such check, or it is not yours to see.",
+    "zone": "The order has no such zone. Look at the order: it lists its zones.",
+    "draft": "There is no such draft, or it is not yours to see.",
+    "person": "There is no such person, or they are not yours to see.",
+}
+
+
+def _plainly(error: CordonError) -> str:
+    """What is wrong, without the names of fields: those are for programs, which read the API's answers."""
+    match error:
+        case NotAllowed() if error.field == "right":
+            return "Your role does not let you do this. Ask an administrator if you need to."
+        case NotFound() if error.field in _ABSENT:
+            return _ABSENT[error.field]
+    return undashed("\n".join(str(one).removeprefix(f"{one.field}: ") for one in error.faults))
 
 
 async def http_page(request: Request, error: Exception) -> Response:

@@ -5,13 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from cordon.actions.drafts import draft_shape
 from cordon.actions.searching import needs_attention
+from cordon.draft import Draft
 from cordon.pages.answer import told
 from cordon.pages.render import page
 from cordon.pages.visitor import Visitor, signed_in
 from cordon.right import Right
+from zones.error import CordonError
+from zones.review.words import area_text
+from zones.shape import area_m2
 
 router = APIRouter(include_in_schema=False)
+_MOST_CHARS = 60
 
 
 @router.get("/")
@@ -22,4 +28,16 @@ def home(request: Request, visitor: Annotated[Visitor, Depends(signed_in)]) -> R
         return page(request, "home.html", title="Home", found=None, lately=[], rights=rights)
     found = needs_attention(visitor.desk, hides=visitor.hides)
     lately = [(check, sighting, told(check.answer, hides=visitor.hides)[0]) for check, sighting in found.lately]
-    return page(request, "home.html", title="Home", found=found, lately=lately, rights=rights)
+    drafts = [(draft, "" if visitor.hides else _what(draft)) for draft, _ in found.drafts]
+    return page(request, "home.html", title="Home", found=found, lately=lately, drafts=drafts, rights=rights)
+
+
+def _what(draft: Draft) -> str:
+    """What tells a draft from the others of its order: its label, else how its note begins, else its area."""
+    for name in ("label", "note"):
+        if words := " ".join(str(draft.content.get(name) or "").split()):
+            return words if len(words) <= _MOST_CHARS else f"{words[: _MOST_CHARS - 1]}…"
+    try:
+        return area_text(area_m2(draft_shape(draft).shape))
+    except CordonError:
+        return "nothing drawn yet"

@@ -53,12 +53,16 @@ def check_map(
 def order_map(
     settings: Settings, bound: BoundOrder, checks: Sequence[RecordedCheck], seen: Mapping[int, Sighting], at: Instant
 ) -> MapPart | None:
-    """Checks with the zones of an order at a time; None where the order had no zone then."""
+    """Checks with the zones of an order at a time; None where the order had no zone then.
+
+    Without any check it is of the zones themselves: every version of them is drawn.
+    """
     answered = [
         one for one in checks if any(found["order"] == bound.order.reference for found in one.answer["findings"])
     ]
-    scene = officer_scene(bound.order, bound.zones, answered, seen, at)
-    return _part(settings, scene, []) if scene.zones else None
+    scene = officer_scene(bound.order, bound.zones, answered, seen, at, every_version=not checks)
+    focus = [] if checks else [*(one.shape for one in scene.zones), *(one.shape for one in scene.others)]
+    return _part(settings, scene, focus) if scene.zones else None
 
 
 def _part(settings: Settings, scene: OfficerScene, focus: Sequence[BaseGeometry]) -> MapPart:

@@ -20,7 +20,7 @@ from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from cordon.right import Right
 from monitor.check import BoundOrder
 from zones.database import writing
-from zones.error import BadInput, BadInstant, CordonError, MissingField, NotFound, raise_faults
+from zones.error import BadInput, BadInstant, CordonError, ManyFaults, MissingField, NotFound, raise_faults
 from zones.instant import Instant, uk_text, utc_text
 from zones.order import (
     EventKind,
@@ -150,11 +150,13 @@ def restrict(request: Request, visitor: SignedIn, form: Form, number: int) -> Re
     """Restricts an order to people, or lifts that."""
     visitor.desk.require(Right.RESTRICT)
     desk, reference = visitor.of_case(number)
-    names = [name.strip().lower() for name in form.text("names").replace(",", "\n").splitlines() if name.strip()]
+    # The page sends each name that is ticked; a program may send several in one text.
+    given = "\n".join(form.all("names")).replace(",", "\n").splitlines()
+    names = list(dict.fromkeys(name.strip().lower() for name in given if name.strip()))
     try:
         orders.restrict_order(desk, reference, names)
-    except (BadInput, NotFound) as fault:
-        return _restriction(request, desk, reference, form.values, faults=faults_of(fault))
+    except (BadInput, NotFound, ManyFaults) as fault:
+        return _restriction(request, desk, reference, names, faults=faults_of(fault))
     return then(f"/orders/{number}")
 
 
@@ -276,14 +278,16 @@ def _restriction(
     request: Request,
     desk: Desk,
     reference: str,
-    values: dict[str, str] | None = None,
+    names: Sequence[str] | None = None,
     *,
     faults: Sequence[Fault] = (),
 ) -> Response:
     """The form as it was sent, or else with the people who may see the order now."""
     shown = orders.show_order(desk, reference)
-    values = values or {"names": "\n".join(one.name for one in shown.restricted_to)}
-    return page(request, "restriction.html", title=f"Who may see order {reference}", values=values, faults=faults,
+    chosen = [one.name for one in shown.restricted_to] if names is None else names
+    told = [Fault(field="names", text=" ".join(dict.fromkeys(fault.text for fault in faults)))] if faults else []
+    return page(request, "restriction.html", title=f"Who may see order {reference}", chosen=chosen, faults=told,
+                people=sorted(shown.may_be_named, key=lambda one: one.called.casefold()), force=shown.order.police_force,
                 status=422 if faults else 200, number=shown.number, back=f"/orders/{shown.number}",
                 back_text=f"Order {reference}")  # fmt: skip
 

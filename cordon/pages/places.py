@@ -1,6 +1,7 @@
 """The places that matter to an order, against which its zones are looked over."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -52,7 +53,7 @@ def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Respons
     except CordonError as fault:
         if not all(isinstance(one, BadInput) for one in fault.faults):
             raise
-        return _show(request, visitor, number, values, faults=hours_faults(fault))
+        return _show(request, visitor, number, values, faults=[_plainly(one) for one in hours_faults(fault)])
     return then(f"/orders/{number}/places")
 
 
@@ -63,6 +64,18 @@ def take_back(visitor: SignedIn, form: Form, number: int, place: int) -> Respons
     desk, reference = visitor.of_case(number)
     take_back_place(desk, reference, place)
     return then(f"/orders/{number}/places")
+
+
+_SAID = {
+    "whose": "Choose whose place it is.",
+    "kind": "Choose what it is.",
+    "name": "Give the name that officers call it, on one line.",
+}
+"""Faults of fields that are chosen, or left empty, as a page says them."""
+
+
+def _plainly(fault: Fault) -> Fault:
+    return replace(fault, text=_SAID.get(fault.field, fault.text))
 
 
 def _times(values: dict[str, Any]) -> Schedule | None:

@@ -12,7 +12,7 @@ from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, p
 from cordon.pages.visitor import Visitor, signed_in
 from cordon.right import Right
 from maps.layout import PAPERS_MM
-from maps.part import with_nonce
+from maps.part import with_bar, with_nonce
 from maps.scene import Audience
 from zones.error import BadInput, BadValue
 from zones.instant import Instant, midnight_after, read_day
@@ -58,7 +58,7 @@ def draw(
         return _choose(
             request, visitor, faults=[Fault(field=f"order-{number}", text=one.text) for one in faults_of(fault)]
         )
-    return html(request, with_nonce(drawn, nonce_of(request)))
+    return html(request, with_nonce(with_bar(drawn, number), nonce_of(request)))
 
 
 def _at(text: str) -> Instant | None:

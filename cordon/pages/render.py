@@ -18,7 +18,7 @@ from cordon.desk import now
 from cordon.pages.visitor import Visitor, set_cookie
 from cordon.right import Right
 from zones.error import CordonError, MissingField
-from zones.instant import LONDON, Instant, uk_day, uk_text
+from zones.instant import LONDON, Instant, uk_text, uk_weekday
 from zones.period import Period, period_text
 
 _HERE = Path(__file__).parent
@@ -134,7 +134,7 @@ def _uk_day(day: date | Instant | None) -> str:
     if day is None:
         return ""
     local = day.astimezone(LONDON).date() if hasattr(day, "astimezone") else day
-    return f"{local:%a} {uk_day(local)}"
+    return uk_weekday(local)
 
 
 def _times(period: Period) -> str:

@@ -32,11 +32,11 @@ Form = Annotated[Sent, Depends(sent)]
 
 
 @router.get("/sign-in")
-def ask(request: Request, visitor: Anybody, next: str = "/") -> Response:
-    """The page to sign in at."""
+def ask(request: Request, visitor: Anybody, next: str = "/", done: str = "") -> Response:
+    """The page to sign in at; after signing out, with the way to sign out at the force's provider too."""
     if visitor.session is not None:
         return then("/")
-    return _ask(request, visitor, next)
+    return _ask(request, visitor, next, signed_out=done == "signed-out")
 
 
 @router.post("/sign-in")
@@ -81,7 +81,7 @@ def sign_out(visitor: SignedIn, form: Form) -> Response:
     """Signs out."""
     if visitor.session is not None:
         signing_in.sign_out(visitor.desk, visitor.session)
-    response = then("/sign-in")
+    response = then("/sign-in?done=signed-out")
     response.delete_cookie(COOKIE, path="/")
     response.headers["Clear-Site-Data"] = '"storage"'  # what the board kept in this browser
     return response
@@ -141,12 +141,14 @@ def screen(visitor: SignedIn, form: Form) -> Response:
 
 
 def _ask(
-    request: Request, visitor: Visitor, next: str, *, name: str = "", faults: list[Fault] | None = None
-) -> Response:
+    request: Request, visitor: Visitor, next: str, *, name: str = "", faults: list[Fault] | None = None,
+    signed_out: bool = False,
+) -> Response:  # fmt: skip
     settings = visitor.desk.settings
     provider = settings.oidc_name if settings.oidc_issuer else ""
+    there = signing_in.sign_out_there(settings, str(request.base_url)) if signed_out else ""
     return page(request, "signin.html", title="Sign in", status=422 if faults else 200, faults=faults or [],
-                provider=provider, next=local(next), values={"name": name})  # fmt: skip
+                provider=provider, next=local(next), values={"name": name}, signed_out=signed_out, there=there)  # fmt: skip
 
 
 def _ask_purpose(

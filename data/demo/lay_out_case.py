@@ -75,7 +75,7 @@ SIGHTINGS: list[tuple[str | list[tuple[int, int]], float | None, str, str | None
     ("541535 102345", 8, "2026-06-09T12:30:00Z", None, "CCTV-9, Foundry Road", "at the corner again"),
     ("50.801730,-0.005155", 15, "2026-06-16T07:20:00Z", None, "CCTV-1, railway station", "leaves the station"),
     ("TQ 4160 0245", None, "2026-04-14T12:00:00+01:00", "2026-04-14T12:40:00+01:00", "W-7, cycle courier",
-     "reads the grid reference off his phone"),
+     "reads the grid reference off a phone"),
     (BY_THE_GATE, None, "2026-04-16T08:15:00+01:00", "2026-04-16T08:45:00+01:00", "W-8, bus driver",
      "about half past eight, by the gate: draws where on a map"),
     ("540245 102084", 10, "2026-04-21T15:30:00+01:00", "2026-04-21T16:30:00+01:00", "W-4, parent",

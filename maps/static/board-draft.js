@@ -1,7 +1,7 @@
 // Keeps the draft: on the server after a second, and in this browser until the server has it.
 "use strict";
 
-cordon.boardDraft = ({ url, key, csrf, say, offer }) => {
+cordon.boardDraft = ({ url, key, csrf, say, offer, stamp, about }) => {
   const WAIT_MS = 1000;
   const LONGEST_MS = 60_000;
   let timer = 0;
@@ -15,28 +15,34 @@ cordon.boardDraft = ({ url, key, csrf, say, offer }) => {
   // Storage may be full or switched off: then there is only the server.
   const keep = (entry) => {
     try {
-      sessionStorage.setItem(key, JSON.stringify(entry));
-      return true;
+      localStorage.setItem(key, JSON.stringify(entry));
     } catch {
-      return false;
+      // As above.
     }
   };
   const kept = () => {
     try {
-      return JSON.parse(sessionStorage.getItem(key));
+      return JSON.parse(localStorage.getItem(key));
     } catch {
       return null;
+    }
+  };
+  const forget = () => {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // As above.
     }
   };
 
   const send = async () => {
     const sent = latest;
     try {
-      const said = await cordon.post(url, csrf, sent);
+      const said = await cordon.post(url, csrf, { drawing: sent.drawing, drawn_at: sent.at, ...about() });
       again = 0;
       if (sent !== latest) return;
       latest = null;
-      sessionStorage.removeItem(key);
+      if (kept()?.at === sent.at) forget(); // another tab's stays
       say(`Saved as draft ${clock(said.saved_at || Date.now())}`);
     } catch (fault) {
       if (sent !== latest) return;
@@ -56,7 +62,8 @@ cordon.boardDraft = ({ url, key, csrf, say, offer }) => {
 
   return {
     changed(drawing) {
-      latest = { drawing, changed_at: new Date().toISOString() };
+      latest = { drawing, at: new Date().toISOString() };
+      stamp(latest.at);
       if (key) keep(latest);
       clearTimeout(timer);
       if (url) timer = setTimeout(send, WAIT_MS);
@@ -68,8 +75,8 @@ cordon.boardDraft = ({ url, key, csrf, say, offer }) => {
     start(drawing) {
       const entry = key ? kept() : null;
       if (!entry) return;
-      if (JSON.stringify(entry.drawing) === JSON.stringify(drawing)) sessionStorage.removeItem(key);
-      else offer(entry.drawing, `${clock(entry.changed_at)}, ${day(entry.changed_at)},`, () => sessionStorage.removeItem(key));
+      if (JSON.stringify(entry.drawing) === JSON.stringify(drawing)) forget();
+      else offer(entry.drawing, `${clock(entry.at)}, ${day(entry.at)},`, forget);
     },
   };
 };

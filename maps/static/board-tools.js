@@ -173,7 +173,7 @@
     const circleHere = () => {
       const radius = sizes.radius();
       const circle = draw();
-      if (!corners || !radius) return say(corners ? sizes.wrong("radius") : SAY.circle[0]);
+      if (!corners || !radius) return say(corners ? sizes.wrong("radius") || SAY.circle[1] : SAY.circle[0]);
       const at = circle._centerMarker.getLatLng();
       stop();
       add({ kind: "circle", centre: [at.lng, at.lat], radius_m: radius });
@@ -208,8 +208,9 @@
       working.on("pm:vertexadded pm:vertexremoved", count);
       working.on("pm:centerplaced", () => {
         corners = 1;
-        if (sizes.radius()) setTimeout(circleHere);
-        else hint();
+        if (sizes.radius()) return setTimeout(circleHere);
+        hint();
+        if (sizes.wrong("radius")) say(sizes.wrong("radius"));
       });
       working.on("pm:change", () => live(tool, working, map.pm.Draw[event.shape]._hintMarker));
     });

@@ -31,14 +31,28 @@
   map.pm.removeControls();
   cordon.context(map, words);
   const state = cordon.boardState(first);
-  const number = (input, most) => {
-    const value = Number(input.value.replace(/[,\s]/g, ""));
-    return value > 0 && value <= most ? value : 0;
+  // "1,005" is a thousand and five; "100,5" may be a hundred and a half, and is asked again.
+  const METRES = /^(\d+|\d{1,3}([, ]\d{3})+)(\.\d+)?$/;
+  const number = (id) => {
+    const text = byId(id).value.trim();
+    const value = METRES.test(text) ? Number(text.replace(/[, ]/g, "")) : 0;
+    return value <= 10_000 ? value : 0;
   };
+  let width = 50;
   const sizes = {
-    radius: () => number(byId("radius"), 10_000),
-    width: () => number(byId("width"), 10_000) || 50,
-    wrong: (what) => `Enter the ${what} in metres, more than 0 and at most 10,000.`,
+    radius: () => number("radius"),
+    width: () => (width = number("width") || width),
+    // What is wrong with a size, in words beside its box; empty where nothing is. A circle may still be drawn by its rim.
+    wrong(id) {
+      const empty = !byId(id).value.trim();
+      const wrong = !byId(`${id}-row`).hidden && !number(id) && !(empty && id === "radius" && state.drawing?.kind !== "circle");
+      const words = wrong ? `Enter the ${id} in metres, more than 0 and at most 10,000.` : "";
+      if (wrong) byId(id).setAttribute("aria-invalid", "true");
+      else byId(id).removeAttribute("aria-invalid");
+      byId(id).classList.toggle("govuk-input--error", wrong);
+      byId(`${id}-error`).textContent = words;
+      return words;
+    },
     show(tool) {
       const kind = tool ? { circle: "circle", corridor: "corridor" }[tool] : state.drawing?.kind;
       byId("radius-row").hidden = kind !== "circle" && state.drawing?.kind !== "circle";
@@ -98,6 +112,16 @@
   const draft = cordon.boardDraft({
     url: page.draftUrl, key: page.draftKey, csrf,
     say: (text) => (byId("saved").textContent = text),
+    // Which loading of the page sends: where another one has kept the draft since, the server says so.
+    about() {
+      const { page: loading, began } = root.closest("form")?.elements || {};
+      return loading && began ? { page: loading.value, began: began.value } : {};
+    },
+    // The form says how old its drawing is, so that what the browser kept is known to be older or newer.
+    stamp(at) {
+      const said = root.closest("form")?.elements.drawn_at;
+      if (said) said.value = at;
+    },
     offer(drawing, when, done) {
       byId("offer").hidden = false;
       byId("offer-when").textContent = when;
@@ -129,6 +153,7 @@
   const shown = (drawing) => {
     if (drawing?.kind === "circle") byId("radius").value = String(drawing.radius_m);
     if (drawing?.kind === "corridor") byId("width").value = String(drawing.width_m);
+    ["radius", "width"].forEach(sizes.wrong);
     showMeasures(preview.known(drawing) || measures(drawing), preview.known(drawing) ? "" : "about ");
     showSteps();
     field.value = drawing ? JSON.stringify(drawing) : "";
@@ -171,8 +196,9 @@
 
   const sized = (id, kind, name) => {
     byId(id).addEventListener("change", () => {
-      const value = number(byId(id), 10_000);
-      if (!value) return byId(id).value && say(sizes.wrong(id));
+      const wrong = sizes.wrong(id);
+      const value = number(id);
+      if (!value) return wrong && say(wrong);
       tools.widen();
       if (state.drawing?.kind === kind && (!tools.tool || tools.tool === "edit")) state.set({ ...state.drawing, [name]: value }, "sized");
     });
@@ -198,6 +224,14 @@
   tools.apply();
   if (state.drawing) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false, maxZoom: 18 });
   draft.start(state.drawing);
-  root.closest("form")?.addEventListener("submit", draft.rest); // the form says the same, and later
+  root.closest("form")?.addEventListener("submit", (event) => {
+    if (["drop", "import", "choose"].includes(event.submitter?.value)) return;
+    const id = ["radius", "width"].find(sizes.wrong);
+    if (!id) return;
+    event.preventDefault();
+    say(sizes.wrong(id));
+    byId(id).focus();
+  }, true); // before anything else reads the form
+  root.closest("form")?.addEventListener("submit", (event) => event.defaultPrevented || draft.rest()); // the form says the same, and later
   document.documentElement.dataset.ready = "yes";
 })();

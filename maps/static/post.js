@@ -9,13 +9,20 @@ cordon.Refused = class extends Error {
   }
 };
 
+// Whether the server could not be reached when it was last asked.
+cordon.lost = false;
+
 // The JSON that is answered; throws Refused, or TypeError without a connection.
 cordon.post = async (url, csrf, given) => {
   const answer = await fetch(url, {
     method: "POST", credentials: "same-origin", cache: "no-store", redirect: "manual",
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf },
     body: JSON.stringify(given),
+  }).catch((fault) => {
+    cordon.lost = true;
+    throw fault;
   });
+  cordon.lost = answer.status >= 500;
   if (answer.type === "opaqueredirect") throw new cordon.Refused(0, "You are signed out. Sign in again in another tab.");
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new cordon.Refused(answer.status, said.detail || "The server could not answer. Try again.");

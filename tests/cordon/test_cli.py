@@ -147,7 +147,7 @@ def test_a_variation_says_until_when_it_holds_and_takes_what_it_does_not_say_fro
 
 
 def test_orders_are_listed_with_how_they_stand_now(case: Path) -> None:
-    assert "in force, last day 5 January 2028\t1 zone\n" in run("order", "list").stdout
+    assert "in force, last day Wed 5 January 2028\t1 zone\n" in run("order", "list").stdout
     (case / "event.json").write_text(json.dumps({"kind": "discharged", "at": "2026-02-01T00:00Z"}))
     run("order", "event", "SPO/2026/1", str(case / "event.json"))
     assert "the order was discharged on Sun 1 Feb 2026" in run("order", "list").stdout

@@ -5,11 +5,11 @@ import re
 import pytest
 from fastapi import FastAPI
 
-from cordon.actions.people import make_token, show_person
+from cordon.actions.people import add_person, change_person, list_people, make_token, reset_password, show_person
 from cordon.desk import Desk
 from cordon.right import Role
 from tests.cordon.browser import FORCE, PASSWORD, Browser, Clock, actions, person, signed_in
-from zones.error import NotAllowed
+from zones.error import BadValue, NotAllowed, NotFound
 
 NEW = {"name": "olly", "called": "PC Olly", "role": "officer", "police_force": FORCE, "signs_in": "password"}
 
@@ -87,16 +87,37 @@ def test_all_that_is_missing_is_told_at_once(ann: Browser) -> None:
     assert answer.text.count("govuk-error-message") == 4
 
 
-def test_a_role_and_force_are_changed_and_the_person_signs_in_again(app: FastAPI, ann: Browser, desk: Desk) -> None:
+def test_a_role_is_changed_and_the_person_signs_in_again(app: FastAPI, ann: Browser, desk: Desk) -> None:
     person(desk, Role.OFFICER, "olly")
     olly = signed_in(app, "olly")
-    done = ann.send("/people/2", {"role": "analyst", "police_force": "Another Police"})
+    done = ann.send("/people/2", {"role": "analyst"})
     assert done.headers["location"] == "/people/2?done=changed"
     shown = ann.get("/people/2?done=changed").text
     assert "They must sign in again." in shown
-    assert "Another Police" in shown
+    assert "Analyst" in shown
     assert not olly.is_signed_in()
-    assert ann.send("/people/2", {"role": "analyst", "police_force": "Another Police"}).status_code == 422
+    assert ann.send("/people/2", {"role": "analyst"}).status_code == 422
+
+
+def test_nobody_is_moved_to_or_found_in_another_police_force(ann: Browser, desk: Desk) -> None:
+    person(desk, Role.OFFICER, "olly")
+    foreign = person(desk, Role.OFFICER, "hex", force="Hexbury Police")
+    administrator = _desk_of("ann", desk)
+    ann.send("/people/2", {"role": "analyst", "police_force": "Hexbury Police"})
+    assert show_person(desk, 2).account.police_force == FORCE
+    assert "hex" not in ann.get("/people").text
+    assert ann.get(f"/people/{foreign.number}").status_code == ann.get("/people/99").status_code == 404
+    with pytest.raises(BadValue, match="is not your police force"):
+        add_person(administrator, name="new", called="N", role=Role.OFFICER, police_force="Hexbury Police")
+    with pytest.raises(BadValue, match="is not your police force"):
+        change_person(administrator, "olly", police_force="Hexbury Police")
+    with pytest.raises(NotFound):
+        reset_password(administrator, "hex")
+
+
+def _desk_of(name: str, desk: Desk) -> Desk:
+    """The desk for somebody of this name."""
+    return desk.asked_by(next(one for one in list_people(desk) if one.name == name).actor())
 
 
 def test_the_last_administrator_stays_one(ann: Browser, desk: Desk) -> None:

@@ -11,9 +11,10 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import quote
 
+from cordon.draft import offer_name
 from cordon.right import Right
 from tests.cordon.browser import PASSWORD
-from tests.house.world import NOON, PLACE, Target
+from tests.house.world import NOON, OUTLINE, PLACE, Target
 
 SEE, PAPER, ORDERS, ZONES, CHECK = Right.SEE, Right.PAPER, Right.ORDERS, Right.ZONES, Right.CHECK
 NOTE, RESTRICT, PEOPLE, SETTINGS, AUDIT = Right.NOTE, Right.RESTRICT, Right.PEOPLE, Right.SETTINGS, Right.AUDIT
@@ -202,7 +203,7 @@ _SIGNING_IN = [
         form=lambda t: {"name": t.name, "password": PASSWORD}),
     Row(method="GET", path="/sign-in/provider", may={None: ""}, open=True, answers=404),
     Row(method="GET", path="/sign-in/callback", may={None: "signin.returned"}, open=True, answers=422),
-    Row(method="POST", path="/sign-out", may={None: "signin.ended"}, form={}, answers="/sign-in"),
+    Row(method="POST", path="/sign-out", may={None: "signin.ended"}, form={}, answers="/sign-in?done=signed-out"),
     Row(method="GET", path="/password", may={None: ""}),
     Row(method="POST", path="/password", may={None: "password.chosen"}, answers="/",
         form={"old": PASSWORD, "new": "another tulip ladder", "again": "another tulip ladder"}),
@@ -292,7 +293,7 @@ _OF_DRAFTS = [
     Row(method="POST", path="/drafts/{number}/hours", of=Of.UNREAD, may={ZONES: ""}, json={"applies": "always"}),
     Row(method="POST", path="/find", may={ZONES: "place.sought", CHECK: "place.sought"}, json={"place": PLACE}),
     Row(method="GET", path="/drafts/{number}/review", of=Of.DRAFT, may={ZONES: "draft.reviewed"}, tells=True),
-    Row(method="POST", path="/drafts/{number}/offers/{place}", of=Of.DRAFT, may={ZONES: ""}, form={}, params={"place": "0"},
+    Row(method="POST", path="/drafts/{number}/offers/{place}", of=Of.DRAFT, may={ZONES: ""}, form={}, params={"place": offer_name(OUTLINE)},
         answers="/drafts/{draft}/review"),
     Row(method="POST", path="/drafts/{number}/save", of=Of.DRAFT, may={ZONES: "zone.added"}, form={"needed": "proportion|", "reason": "She works there."}, answers="/orders/{order}/zones/B"),
 ]  # fmt: skip

@@ -50,6 +50,9 @@ _FIRST = {"stalking_order": 7100, "recorded_check": 8100, "zone_draft": 9100, "c
           "api_token": 4100}  # fmt: skip
 """The numbers that records begin after: each of four digits that stand for nothing else on a page."""
 
+OUTLINE: dict[str, Any] = {"kind": "polygon", "geometry": mapping(square(west=0.1, south=51.0))}
+"""What everybody's draft holds, and was offered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -271,9 +274,8 @@ def _case(desk: Desk, tree: str) -> Target:
 
 def _draft(desk: Desk, account: Account, target: Target) -> int:
     """Somebody's draft of a zone of an order, begun while they might."""
-    shape = {"kind": "polygon", "geometry": mapping(square(west=0.1, south=51.0))}
-    content: dict[str, Any] = {"drawing": shape, "kind": "workplace", "applies": "always", "note": f"drawn for {target.tree}",
-                               "offers": [shape]}  # fmt: skip
+    content: dict[str, Any] = {"drawing": OUTLINE, "kind": "workplace", "applies": "always", "note": f"drawn for {target.tree}",
+                               "offers": [OUTLINE]}  # fmt: skip
     with writing(desk.engine) as connection:
         return add_draft(connection, user=account.number, order=target.reference, zone="", content=content, at=at(NOON))
 

@@ -150,7 +150,6 @@ def sign_in_first(page: Page, name: str, once: str) -> None:
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(once)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Your present password").fill(once)
     page.get_by_label("New password", exact=True).fill(PASSWORD)
     page.get_by_label("New password again").fill(PASSWORD)
     page.get_by_role("button", name="Choose this password").click()

@@ -108,7 +108,6 @@ def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(ser
         write(page.get_by_label("Name"), "demo.officer")
         write(page.get_by_label("Password"), once)
         click(page.get_by_role("button", name="Sign in"))
-        write(page.get_by_label("Your present password"), once)
         write(page.get_by_label("New password", exact=True), "three plain words")
         write(page.get_by_label("New password again"), "three plain words")
         click(page.get_by_role("button", name="Choose this password"))

@@ -105,6 +105,23 @@ def test_an_order_is_recorded_its_zone_typed_and_a_sighting_checked_saved_noted_
     expect(page.locator("h1")).to_have_text("Sign in")
 
 
+def test_a_map_says_that_scripts_put_it_together_and_leaves_no_empty_form(service: Service) -> None:
+    page = plain(service, Role.OFFICER)
+    page.goto("/orders/2")
+    service.say_why(page)
+    for audience in ("court", "subject", "officer"):
+        page.goto(f"/orders/2/map?audience={audience}")
+        said = re.compile(r"\s*This (sheet|map) is put together by a script in your browser\. Turn scripts on to see")
+        expect(page.locator(".cordon-noscript")).to_have_text(said)
+        expect(page.locator(".cordon-noscript")).to_be_visible()
+        expect(page.locator("main")).to_be_hidden()
+    for address in ("/orders/2/zones/A", "/checks/C-3"):
+        page.goto(address)
+        expect(page.locator(".cordon-noscript")).to_be_visible()
+        expect(page.locator(".cordon-side, .folium-map").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Print")).to_have_count(0)
+
+
 def test_an_area_is_given_as_geojson(service: Service, tmp_path: Path) -> None:
     page = plain(service, Role.ANALYST)
     page.goto("/check")

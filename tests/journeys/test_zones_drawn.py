@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from cordon.right import Role
 from tests.journeys.hand import board_of, check, corners, look_over_and_save, middle, new_order, open_order
@@ -164,39 +164,63 @@ def test_a_draft_outlives_the_browser_and_is_on_the_home_page(service: Service, 
     expect(page.get_by_label("Note for officers")).to_have_value("by the mill")
 
 
-def test_what_is_drawn_and_typed_without_a_connection_is_there_afterwards(service: Service, tmp_path: Path) -> None:
-    service.watch.allowed += ["net::ERR_FAILED", "net::ERR_INTERNET_DISCONNECTED"]
+def test_what_is_drawn_and_typed_without_a_connection_outlives_the_tab(service: Service, tmp_path: Path) -> None:
+    service.watch.allowed += ["net::ERR_INTERNET_DISCONNECTED"]
     reference, _ = new_order(service, tmp_path)
     page = service.as_(Role.OFFICER)
+    context = page.context
     number = open_order(service, page, reference)
     page.goto(f"/orders/{number}/draw")
     draft, board = page.url, board_of(page)
-
-    def lost(route: Route) -> None:
-        route.abort() if route.request.method == "POST" else route.continue_()
-
-    page.route("**/*", lost)
+    context.set_offline(True)
     board.outline(corners(middle(page)))
     page.get_by_label("School route").check()
     page.get_by_text("Label, buffer, note").click()
     page.get_by_label("Note for officers").fill("along the brook")
     expect(page.locator("#cordon-saved")).to_contain_text("no connection; kept in this browser")
     expect(page.locator("#kept")).to_contain_text("No connection")
+    page.get_by_role("button", name="Look it over").click()
+    expect(page.locator("#kept")).to_contain_text("this page stays as it is")
     drawn = board.drawing
+    page.close()
 
-    page.goto("/orders")  # to another page and back, while nothing can be sent
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto("/orders")  # any other page leaves it
     page.goto(draft)
     assert board_of(page).drawing is None
-    page.unroute("**/*")
     page.get_by_role("button", name="Use that drawing").click()
     assert board_of(page).drawing == drawn
     expect(page.get_by_label("School route")).to_be_checked()
     expect(page.get_by_label("Note for officers")).to_have_value("along the brook")
     expect(page.locator("#cordon-saved")).to_contain_text("Saved as draft")
     expect(page.locator("#kept")).to_have_text("Kept as a draft.")
+    assert page.evaluate("localStorage.length") == 0
     page.reload()
     assert board_of(page).drawing == drawn
     expect(page.get_by_label("Note for officers")).to_have_value("along the brook")
+
+
+def test_a_browser_keeps_what_was_drawn_for_twelve_hours_and_never_what_the_server_has(
+    service: Service, tmp_path: Path
+) -> None:
+    reference, _ = new_order(service, tmp_path)
+    page = service.as_(Role.OFFICER)
+    number = open_order(service, page, reference)
+    page.evaluate(
+        """() => { const since = (hours) => new Date(Date.now() - hours * 3600000).toISOString();
+        localStorage.setItem("cordon-draft-9998", JSON.stringify({ drawing: null, at: since(13) }));
+        localStorage.setItem("cordon-draft-9999", JSON.stringify({ drawing: null, at: since(11) })); }"""
+    )
+    page.goto("/orders")
+    assert page.evaluate("Object.keys(localStorage)") == ["cordon-draft-9999"]
+
+    page.goto(f"/orders/{number}/draw")
+    board_of(page).outline(corners(middle(page)))
+    page.get_by_label("Workplace", exact=True).check()
+    page.get_by_role("button", name="Look it over").click()  # before a second has passed: the form brings it
+    page.wait_for_url("**/review")
+    assert page.evaluate("Object.keys(localStorage)") == ["cordon-draft-9999"]
 
 
 def test_a_connection_that_comes_back_keeps_the_draft_without_a_click(service: Service, tmp_path: Path) -> None:
@@ -211,3 +235,6 @@ def test_a_connection_that_comes_back_keeps_the_draft_without_a_click(service: S
     expect(page.locator("#cordon-saved")).to_contain_text("no connection; kept in this browser")
     page.context.set_offline(False)
     expect(page.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    page.get_by_label("Workplace", exact=True).check()
+    page.get_by_role("button", name="Look it over").click()
+    page.wait_for_url("**/review")

@@ -134,10 +134,44 @@ def test_a_typed_radius_makes_the_circle_at_the_first_click_and_changes_it_after
     board.page.keyboard.press("Enter")
     assert board.drawing["radius_m"] == 200
     expect(board.page.locator("#cordon-area")).to_have_text("12.6 hectares")
-    board.page.get_by_label("Radius, metres").fill("a lot")
+    board.page.get_by_label("Radius, metres").fill("1,005.5")
+    board.page.keyboard.press("Enter")
+    assert board.drawing["radius_m"] == 1005.5
+
+
+@pytest.mark.parametrize(
+    ("tool", "label", "size", "typed"),
+    [
+        pytest.param("Circle", "Radius, metres", "radius", "a lot", id="no number"),
+        pytest.param("Circle", "Radius, metres", "radius", "1e9", id="a power of ten"),
+        pytest.param("Circle", "Radius, metres", "radius", "100,5", id="a comma that parts no thousands"),
+        pytest.param("Circle", "Radius, metres", "radius", "", id="nothing"),
+        pytest.param("Corridor", "Whole width, metres", "width", "20,000", id="too wide"),
+    ],
+)
+def test_a_size_that_is_refused_is_marked_and_the_form_does_not_go_on_with_the_old_one(
+    board: Board, tool: str, label: str, size: str, typed: str
+) -> None:
+    box = board.page.get_by_label(label)
+    board.choose(tool)
+    box.fill("60")
+    board.click((-0.003, 50.799), *([(-0.002, 50.7995)] * 2 if tool == "Corridor" else ()))
+    board.settled()
+    drawn = board.drawing
+    box.fill(typed)
+    board.page.get_by_role("button", name="Continue").click()
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(board.page.locator(f"#cordon-{size}-error")).to_have_text(
+        f"Enter the {size} in metres, more than 0 and at most 10,000."
+    )
+    assert board.said.startswith(f"Enter the {size} in metres")
+    assert board.drawing == drawn
+    assert board.page.url.endswith("/board")
+    box.fill("80")
     board.page.keyboard.press("Tab")
-    assert board.said.startswith("Enter the radius in metres")
-    assert board.drawing["radius_m"] == 200
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+    assert board.drawing[f"{size}_m"] == 80
 
 
 def test_a_corridor_is_a_route_with_its_whole_width(board: Board) -> None:
@@ -455,7 +489,7 @@ def test_a_draft_is_saved_a_second_after_the_last_change_and_forgotten_by_the_br
     board.outline(SOUTH_WEST)
     board.page.get_by_text("Saved as draft 14:32").wait_for()
     assert [draft["drawing"] for draft in board.drafts] == [board.drawing]
-    assert board.page.evaluate("sessionStorage.length") == 0
+    assert board.page.evaluate("localStorage.length") == 0
 
 
 def test_what_a_lost_connection_kept_from_being_saved_comes_back(board: Board) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from maps.assets import SERVED, asset
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
 from maps.interactive import ground_bounds, officer_map, officer_part
-from maps.part import nonce_policy, with_nonce
+from maps.part import nonce_policy, with_bar, with_nonce
 from tests.builders import PROJECT
 from tests.journeys.test_accessible import faults
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, officer_scene
@@ -74,7 +74,7 @@ def test_no_markup_has_a_style_or_a_handler_of_its_own(audience: str) -> None:
 
 
 def test_a_served_sheet_prints_at_its_true_scale(browser: Browser, served: Served, tmp_path: Path) -> None:
-    served.pages["/court"] = with_nonce(pages("x")["court"], NONCE)
+    served.pages["/court"] = with_nonce(with_bar(pages("x")["court"], 7), NONCE)
     served.policies["/court"] = nonce_policy(NONCE)
     page, seen = watched(browser, served, "/court")
     page.pdf(path=tmp_path / "map.pdf", prefer_css_page_size=True, print_background=True)
@@ -83,6 +83,25 @@ def test_a_served_sheet_prints_at_its_true_scale(browser: Browser, served: Serve
     with pdfplumber.open(tmp_path / "map.pdf") as pdf:
         assert len(pdf.pages) == 1
         assert any(abs(float(r["width"]) / MM - 100) < 0.3 for r in pdf.pages[0].rects)
+        assert "Back to the order" not in pdf.pages[0].extract_text()
+
+
+@pytest.mark.parametrize("audience", ["officer", "court", "subject"])
+def test_a_served_map_has_a_way_back_and_a_button_to_print_on_a_narrow_screen(
+    browser: Browser, served: Served, audience: str
+) -> None:
+    made = pages("x")[audience]
+    served.pages["/narrow"] = with_nonce(with_bar(made, 7), NONCE)
+    served.policies["/narrow"] = nonce_policy(NONCE)
+    page, seen = watched(browser, served, "/narrow", width=320, height=640)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.get_by_role("link", name="Back to the order").get_attribute("href") == "/orders/7"
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed")
+    assert seen == []
+    page.close()
+    assert "Back to the order" not in made
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (320, 700)])

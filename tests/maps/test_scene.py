@@ -81,16 +81,23 @@ def test_a_check_that_was_not_of_the_subject_is_never_filed() -> None:
 def test_a_zone_that_judged_a_location_and_is_no_longer_so_is_shown_as_it_was() -> None:
     varied = zone(version(), version(square(0.01), version=2, valid_from=at("2026-06-01T00:00Z")))
     scene = court_scene(order(), [varied], [recorded(1, varied)], at("2026-07-01T00:00Z"))
-    assert [zone.label for zone in scene.others] == ["Zone A, until 1 June 2026"]
+    assert [zone.label for zone in scene.others] == ["Zone A, until Mon 1 June 2026"]
     assert scene.others[0].shape.equals(square())
     assert court_scene(order(), [varied], [recorded(1, varied)], at(NOON)).others == ()
+
+
+def test_a_zone_by_itself_is_shown_in_every_version_the_one_that_holds_as_it_is_now() -> None:
+    varied = zone(version(), version(square(0.01), version=2, valid_from=at("2026-06-01T00:00Z")))
+    scene = officer_scene(order(), [varied], [], {}, at("2026-07-01T00:00Z"), every_version=True)
+    assert [one.shape for one in scene.zones] == [square(0.01)]
+    assert [one.label for one in scene.others] == ["Zone A, until Mon 1 June 2026"]
 
 
 def test_a_subject_s_scene_says_what_the_paper_says_and_whether_it_is_in_force() -> None:
     named = zone(version(label="Beth's work", schedule=weekday_mornings(), note="Box Works", source="circle"))
     scene = subject_scene(order(), [named], at(NOON))
     assert dict(scene.facts) == {
-        "Order": "Full", "Made": "5 January 2026", "Served": "6 January 2026", "Last day": "5 January 2028"
+        "Order": "Full", "Made": "Mon 5 January 2026", "Served": "Tue 6 January 2026", "Last day": "Wed 5 January 2028"
     }  # fmt: skip
     assert scene.standing == ()
     for word in ("Beth", "Box Works", "workplace", "circle", "P-1", "S-1", "takes the children"):

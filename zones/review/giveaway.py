@@ -1,4 +1,4 @@
-"""Does it give her away? How close somebody who guesses from a zone's shape would come to what it protects."""
+"""Does it give an address away? How close somebody who guesses from a zone's shape would come to what it protects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

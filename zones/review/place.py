@@ -21,7 +21,7 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedPlace:
-    """An address of the protected person, by a name for officers ("her home"), and whether the subject knows it."""
+    """An address of the protected person, by a name for officers ("home"), and whether the subject knows it."""
 
     name: str
     kind: PlaceKind

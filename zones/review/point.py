@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 class Question(StrEnum):
     PROVED = "Can it be proved?"
-    GIVEAWAY = "Does it give her away?"
+    GIVEAWAY = "Does it give an address away?"
     LAWFUL = "Is it lawful and proportionate?"
     CONFLICT = "Does it conflict with other orders?"
 

@@ -23,6 +23,8 @@ from zones.zone import ZoneVersion
 _USUAL_M = 30.0
 """A zone of which a position this accurate proves less than half, or not its narrowest place, is worth a look."""
 _ALWAYS_TOLD = (GuessKind.CIRCLE, GuessKind.CENTROID, GuessKind.DEEPEST)
+_ACT = ("The Act asks that a zone avoid, so far as practicable, conflict with the subject’s religious beliefs and interference "
+        "with the times at which they normally work or learn (s 2(3)).")  # fmt: skip
 _GRAVE = (ConflictKind.DUTY, ConflictKind.ENCLOSED)
 
 
@@ -148,17 +150,17 @@ def _guess_sentence(one: Giveaway) -> str:
     )
     verdict = f"closer than {KEPT_AWAY_M:g} m" if one.gives_away else f"{KEPT_AWAY_M:g} m or more"
     return (
-        f"Who guesses {one.place.name} from the shape comes within {one.closest.away_m:,.0f} m of it, {verdict}, "
-        f"by taking {one.closest.kind}. Of the usual guesses: {always}."
+        f"Somebody who guesses {one.place.name} from the outline would come within {one.closest.away_m:,.0f} m of it, "
+        f"{verdict}, by taking {one.closest.kind}. Of the usual guesses: {always}."
     )
 
 
 def _lawful(draft: ZoneVersion, places: Sequence[Place], at: Instant) -> ReviewPoint:
     found = proportion(draft, places, at)
     asked = ", ".join(kind.replace("_", " ") for kind in found.not_recorded)
-    reasons = [f"The zone is {area_text(found.area_m2)} large.", *map(_inside_sentence, found.inside)]
+    reasons = [f"The zone is {area_text(found.area_m2)} large.", _ACT, *map(_inside_sentence, found.inside)]
     if asked:
-        reasons.append(f"Not recorded, so ask: {asked}.")
+        reasons.append(f"No place is recorded among those that matter to the order of these kinds, so ask: {asked}.")
     reasons += [
         f"Nobody recorded when the subject is at {one.place.name}: ask."
         for one in found.inside
@@ -193,7 +195,7 @@ def _inside_sentence(one: Inside) -> str:
     act = ""
     if one.place.kind in BELIEF_OR_TIMES:
         act = (
-            " The Act asks that this be avoided so far as practicable (s 2(3))."
+            " That is to be avoided so far as practicable (s 2(3))."
             if one.interferes
             else " At its hours it keeps the subject from nothing that s 2(3) protects."
         )

@@ -6,8 +6,9 @@
   const form = document.getElementById("draft");
   const said = document.getElementById("kept");
   const { keep, hours, csrf } = form.dataset;
-  const key = `${keep}#fields`;
-  const skipped = ["csrf_token", "drawing", "file", "do", "choice"];
+  const drawn = `cordon-draft-${form.dataset.draft}`;
+  const key = `${drawn}#fields`;
+  const skipped = ["csrf_token", "page", "began", "drawing", "drawn_at", "file", "do", "choice"];
   let timer = 0;
 
   const fields = () => {
@@ -20,24 +21,42 @@
     return found;
   };
 
-  const local = (value) => {
-    try {
-      if (value === null) sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify(value));
-    } catch {
-      // Storage may be full or switched off: then there is only the server.
-    }
+  // What this browser has; null for nothing, or where storage is full or switched off: then there is only the server.
+  const local = {
+    get left() {
+      try {
+        return JSON.parse(localStorage.getItem(key));
+      } catch {
+        return null;
+      }
+    },
+    keep() {
+      try {
+        localStorage.setItem(key, JSON.stringify({ fields: fields(), at: form.elements.changed_at.value }));
+      } catch {
+        // As above.
+      }
+    },
+    forget(...keys) {
+      try {
+        for (const one of keys) localStorage.removeItem(one);
+      } catch {
+        // As above.
+      }
+    },
   };
 
   const send = async () => {
     const given = fields();
     try {
-      await cordon.post(keep, csrf, { fields: given });
-      local(null);
+      await cordon.post(keep, csrf, { fields: given, page: form.elements.page.value, began: form.elements.began.value });
+      if (local.left?.at === given.changed_at) local.forget(key);
       said.textContent = "Kept as a draft.";
     } catch (fault) {
       const refused = fault instanceof cordon.Refused;
-      said.textContent = refused ? `Not kept: ${fault.message}` : "No connection: kept in this browser, and sent again.";
+      if (fault.status === 409) local.forget(key); // else it would be put back over what the other tab kept
+      const here = local.left ? "kept in this browser, and sent again." : "not kept. Don’t close this page.";
+      said.textContent = refused ? `Not kept: ${fault.message}` : `No connection: ${here}`;
       if (!refused) timer = setTimeout(send, 5000);
     }
     readBack(given);
@@ -56,27 +75,44 @@
 
   const changed = (event) => {
     if (event.target.name === "drawing" || !event.target.name) return;
-    local(fields());
+    form.elements.changed_at.value = new Date().toISOString();
+    local.keep();
     clearTimeout(timer);
     timer = setTimeout(send, 800);
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  // Without a connection the browser would put its own page of errors in the place of this one.
+  const goOn = async (button) => {
+    if (navigator.onLine) await send();
+    if (navigator.onLine && !cordon.lost) return form.requestSubmit(button);
+    said.textContent = "No connection: this page stays as it is. Try again when the connection is back.";
+    clearTimeout(timer);
+    timer = setTimeout(send, 5000);
+  };
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    clearTimeout(timer); // the form says the same, and later
+    if (!navigator.onLine || cordon.lost) {
+      event.preventDefault();
+      return goOn(event.submitter);
+    }
+    if (event.submitter?.value === "drop") local.forget(key, drawn);
+  }, true); // before the board, which waits no more for a form that goes
 
   // What an earlier look at this page could not send is put back.
-  try {
-    const left = JSON.parse(sessionStorage.getItem(key));
-    if (left) {
-      for (const element of form.elements) {
-        if (!element.name || skipped.includes(element.name)) continue;
-        if (element.type === "checkbox" || element.type === "radio") {
-          element.checked = element.name === "weekdays" ? left.weekdays.includes(element.value) : left[element.name] === element.value;
-        } else if (element.name in left) element.value = left[element.name];
-      }
-      form.dispatchEvent(new Event("change", { bubbles: true }));
-      timer = setTimeout(send, 800);
+  const left = local.left?.fields;
+  if (!left) return;
+  for (const element of form.elements) {
+    if (!element.name || skipped.includes(element.name)) continue;
+    if (element.type === "checkbox" || element.type === "radio") {
+      element.checked = element.name === "weekdays" ? left.weekdays.includes(element.value) : left[element.name] === element.value;
+    } else if (element.name in left && element.value !== left[element.name]) {
+      element.value = left[element.name];
+      const closed = element.closest("details");
+      if (closed) closed.open = true;
     }
-  } catch {
-    // Nothing was left.
   }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  timer = setTimeout(send, 800);
 })();

@@ -33,5 +33,9 @@ def test_who_an_administrator_added_comes_in_by_the_force_s_own_sign_in(
         assert browser.is_signed_in() is signed_in
         again = browser.client.get("/sign-in/callback", params=brought)
         assert again.status_code != 303, "what a provider brings back opens one session, once"
+        if signed_in:
+            browser.send("/sign-out", page="/settings")
+            shown = browser.get("/sign-in?done=signed-out").text
+            assert f'href="{provider.issuer}' in shown, "and the way to sign out at the provider"
     assert actions(desk).count("signin.by_provider") == 1
     assert all(str(value) not in answer.text for value in brought.values())

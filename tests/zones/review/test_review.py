@@ -89,7 +89,7 @@ def test_the_drawing_precision_is_part_of_the_width_needed() -> None:
 def test_proportionality_is_always_recorded() -> None:
     found = _point(_review(places=FAR), Question.LAWFUL)
     assert [one.reason_for for one in found.needed] == [ReasonFor.PROPORTION]
-    assert not any("ask" in reason for reason in found.reasons)
+    assert not any("so ask" in reason for reason in found.reasons)
 
 
 def test_a_place_of_the_subject_inside_needs_a_reason_and_a_public_one_is_told() -> None:
@@ -103,7 +103,10 @@ def test_a_place_of_the_subject_inside_needs_a_reason_and_a_public_one_is_told()
     text = " ".join(found.reasons)
     assert "s 2(3)" in text
     assert "the county court (court) lies inside" in text
-    assert "Not recorded, so ask: home, education, worship, duty, police station, hospital." in text
+    assert (
+        "No place is recorded among those that matter to the order of these kinds, so ask: home, education, worship, duty, police station, hospital."
+        in text
+    )
 
 
 def test_a_requirement_of_another_order_has_to_be_decided() -> None:
