@@ -7,7 +7,7 @@ from cordon.audit import Event, Sought
 from zones.canon import Json
 from zones.error import BadValue
 from zones.instant import Instant, midnight_after, read_day
-from zones.text import read_line
+from zones.text import isolated, read_line
 
 WORDS: dict[str, dict[str, str]] = {
     "Looked at cases": {
@@ -179,4 +179,4 @@ def _text(value: Json, most: int) -> str:
         return ", ".join(_text(one, most) for one in value[:most]) + more
     if isinstance(value, dict):
         return "; ".join(f"{kind.replace('_', ' ')} {_text(one, most)}" for kind, one in value.items())
-    return str(value)
+    return isolated(str(value))

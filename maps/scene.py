@@ -19,6 +19,7 @@ from zones.order import Order, OrderKind, last_day_text, served_at, standing
 from zones.period import Period
 from zones.schedule import in_words
 from zones.shape import Shape
+from zones.text import isolated
 from zones.unit import LonLat
 from zones.zone import Held, Zone, held_periods
 
@@ -280,7 +281,7 @@ def _point(
     sentences: list[str] = []
     if for_officers:
         sighting = sightings.get(check.sighting or 0)
-        sentences = [] if sighting is None else [f"Seen by {sighting.who}: {sighting.how}"]
+        sentences = [] if sighting is None else [f"Seen by {isolated(sighting.who)}: {isolated(sighting.how)}"]
         if check.as_known is not None:
             sentences.append(f"By what had been recorded on {uk_text(read_instant(check.answer['as_known_at']))}")
         told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))

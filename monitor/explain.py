@@ -13,6 +13,7 @@ from zones.instant import uk_text
 from zones.order import Order, end_of_force, served_at
 from zones.period import period_text
 from zones.schedule import in_words
+from zones.text import isolated
 from zones.zone import HeldIn, ZoneVersion, versions_in
 
 _RAYLEIGH = "Rayleigh distribution of a circular normal: P(R ≤ r) = 1 − exp(−r² / 2σ²)"
@@ -136,7 +137,7 @@ def _finding(recorded: RecordedCheck, finding: Mapping[str, Any], order: Order, 
         *_hashes(finding, inputs_of(recorded.location, recorded.times, order, held)),
     ]  # fmt: skip
     return Part(
-        title=f"{finding['zone']} of order {finding['order']}, version {finding['zone_version']}", lines=tuple(lines)
+        title=f"{_named(finding['order'], finding['zone'])}, version {finding['zone_version']}", lines=tuple(lines)
     )
 
 
@@ -149,7 +150,7 @@ def _union(recorded: RecordedCheck, union: Mapping[str, Any], bound: BoundOrder)
         *_budget(recorded, union), *_geometry(union), *_time(union),
         *_hashes(union, union_inputs_of(recorded.location, recorded.times, bound.order, applying)),
     ]  # fmt: skip
-    return Part(title=f"All zones of order {union['order']} that applied", lines=tuple(lines))
+    return Part(title=f"All zones of order {isolated(union['order'])} that applied", lines=tuple(lines))
 
 
 def _budget(recorded: RecordedCheck, finding: Mapping[str, Any]) -> Iterator[Line]:
@@ -259,7 +260,7 @@ def _order_changes(bound: Sequence[BoundOrder], other_bound: Sequence[BoundOrder
         for name in ("made_at", "served", "ends"):
             before, after = (_known(facts, reference, name) for facts in (ours, theirs))
             if before != after:
-                yield Change(kind="order", about=f"order {reference}: {name}", one=before, other=after)
+                yield Change(kind="order", about=f"order {isolated(reference)}: {name}", one=before, other=after)
 
 
 def _zone_changes(
@@ -279,7 +280,7 @@ def _zone_changes(
         if len(ours) == len(theirs) == 1:
             parts = _parts_changed(versions[0].get((*key, ours[0])), versions[1].get((*key, theirs[0])))
             after += f": {', '.join(parts)}" if parts else ""
-        yield Change(kind="zone version", about=f"{key[1]} of order {key[0]}", one=before, other=after)
+        yield Change(kind="zone version", about=_named(key[0], key[1]), one=before, other=after)
 
 
 def _parts_changed(before: ZoneVersion | None, after: ZoneVersion | None) -> list[str]:
@@ -326,9 +327,16 @@ def _answers(recorded: RecordedCheck) -> dict[str, Mapping[str, Any]]:
     for finding in findings:
         zone = (finding["order"], finding["zone"])
         alone = sum((other["order"], other["zone"]) == zone for other in findings) == 1
-        words = f"{zone[1]} of order {zone[0]}" + ("" if alone else f", version {finding['zone_version']}")
+        words = _named(*zone) + ("" if alone else f", version {finding['zone_version']}")
         made[words] = finding
-    return made | {f"order {union['order']}, its zones together": union for union in recorded.answer["orders"]}
+    for union in recorded.answer["orders"]:
+        made[f"order {isolated(union['order'])}, its zones together"] = union
+    return made
+
+
+def _named(order: str, zone: str) -> str:
+    """A zone in words."""
+    return f"{isolated(zone)} of order {isolated(order)}"
 
 
 _RESULTS = (

@@ -1,6 +1,7 @@
 """Texts that try to be more than text, and a reader of pages that tells text from markup."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -60,6 +61,19 @@ TEXTS = {
     "link of a line": "[x](javascript:window.ran=1) <javascript:window.ran=1>",
 }  # fmt: skip
 """Each named after what it tries. `window.ran` is set by those that run."""
+
+
+def packed(texts: Iterable[str], *, most: int) -> list[str]:
+    """The texts that a line of so many characters can hold, as many on each as it holds."""
+    made: list[str] = []
+    for text in texts:
+        if not text.isprintable() or len(text) > most:
+            continue
+        if made and len(made[-1]) + 1 + len(text) <= most:
+            made[-1] += f" {text}"
+        else:
+            made.append(text)
+    return made
 
 
 def as_read(text: str) -> str:

@@ -1,6 +1,7 @@
 """Texts and references as people give them, held to what can be kept, shown and found again."""
 
 import re
+import unicodedata
 from typing import Any
 
 from zones.error import BadValue
@@ -45,3 +46,13 @@ def read_line(value: Any, field: str, *, most: int) -> str:
     if not text.strip("."):
         raise BadValue(field, text, "Give more than dots: they lead elsewhere in an address.")
     return text
+
+
+def isolated(text: str) -> str:
+    """A text as it stands within a sentence of ours, whose other words keep their order beside what reads from the right.
+
+    Where it does, Unicode's isolates are around it (UAX #9, FSI and PDI), which no text of the records holds. A page puts
+    no `<bdi>` around such a sentence: HTML looks into isolates when it asks which way one reads.
+    """
+    turns = any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text)
+    return f"\u2068{text}\u2069" if turns else text

@@ -44,7 +44,10 @@ class _Tally:
 def check_fixes(
     file: Path, out: Path, subject: str | None, columns: str, record: bool, as_json: bool, reason: str
 ) -> None:
-    """Check the fixes of a CSV or Parquet file; rows that can't be used go to OUT.refused.csv with the reason."""
+    """Check the fixes of a CSV or Parquet file; rows that can't be used go to OUT.refused.csv with the reason.
+
+    In CSV an apostrophe stands before a text that a spreadsheet would run as a formula; Parquet has it to the letter.
+    """
     from cordon.actions import checks
 
     if out.suffix.lower() not in (".csv", ".parquet"):

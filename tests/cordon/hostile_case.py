@@ -39,10 +39,29 @@ SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "day": "2026-03-03", "hour"
 HERE = {"name": "Her home", "place": "50.801,0.0", "whose": "protected", "kind": "home", "known": "no"}
 ENDINGS = {"protected_reference": "."}
 """The subject and the protected person are two."""
+ON_ONE_LINE = ("reference", "subject_reference", "protected_reference", "name", "label")
 WORDS_OF_ORDER = ("reference", "court", "subject_reference", "subject_name", "protected_reference", "protected_name")
 HOURS = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/London:20260105T080000\r\n"
          "DTEND;TZID=Europe/London:20260105T200000\r\nRRULE:FREQ=DAILY\r\nSUMMARY:{}\r\nLOCATION:{}\r\nEND:VEVENT\r\n"
          "END:VCALENDAR\r\n")  # fmt: skip
+
+SHOWN_ON = {
+    "/orders/new reference": ("orders", "order", "zone", "trail", "places", "variation", "check", "answer", "officer", "court",
+                              "subject", "found", "event", "maps", "restriction"),
+    "/orders/new court": ("order", "officer", "court", "subject", "found"),
+    "/orders/new subject_reference": ("orders", "order", "trail", "check", "answer", "sightings", "officer", "ask"),
+    "/orders/new subject_name": ("order", "found"),
+    "/orders/new protected_reference": ("order", "found"),
+    "/orders/new protected_name": ("order", "found"),
+    "/orders//places name": ("places", "variation"),
+    "feature": ("imported",),
+    "/drafts/ label": ("review", "order", "zone", "check", "answer", "officer", "trail", "found"),
+    "/drafts/ note": ("zone", "officer", "variation"),
+    "/check who": ("check", "sightings", "trail"),
+    "/check how": ("check",),
+    "/checks//notes note": ("check",),
+}  # fmt: skip
+"""The pages that show each field, as far as a case looks at them."""
 
 
 @dataclass
@@ -55,6 +74,8 @@ class Case:
     text: str
     number: int
     token: str
+    words: str = ""
+    """What fields of more than one line hold instead of the text; empty, the text."""
     order: int = 0
     draft: str = ""
     check: str = ""
@@ -92,7 +113,7 @@ class Case:
         """Sends a form with the text in the fields that are tried; those that refuse it are filled plainly instead."""
         left = list(tried)
         for _ in range(len(tried) + 1):
-            answer = self.send(address, {**plain, **{name: self.text + ENDINGS.get(name, "") for name in left}}, **more)
+            answer = self.send(address, {**plain, **{name: self.put(name) for name in left}}, **more)
             if answer.status_code == 303:
                 break
             page = read_page(answer.text)
@@ -103,8 +124,12 @@ class Case:
                 assert page.holds(self.text), f"{address}: {refused} is refused and not shown"
             left = [name for name in left if name not in refused]
         kind = re.sub(r"/C?-?[0-9]+", "/", address)
-        self.taken |= {f"{kind} {name}": (as_sent(self.text) + ENDINGS.get(name, "")).strip() for name in left}
+        self.taken |= {f"{kind} {name}": as_sent(self.put(name)).strip() for name in left}
         return answer
+
+    def put(self, name: str) -> str:
+        """What is put into a field."""
+        return (self.text if name in ON_ONE_LINE else self.words or self.text) + ENDINGS.get(name, "")
 
     def see(self, name: str, address: str) -> PageRead:
         """A page, kept under a name."""
@@ -177,19 +202,27 @@ def make_case(office: Office, text: str, number: int = 1, *, bad: bool = False) 
 
     With `bad`, the text is also sent where no words are taken: days, numbers, choices, files.
     """
-    case = Case(client=office.client, api=office.api, desk=office.desk, text=text, number=number, token=office.token)
+    case = fill_case(office, text, number, bad=bad)
+    _look(case, bad=bad)
+    if bad:
+        _bad_api(case)
+    return case
+
+
+def fill_case(office: Office, text: str, number: int = 1, *, words: str = "", bad: bool = False) -> Case:
+    """A case as `make_case` makes it, of which no page is looked at."""
+    case = Case(
+        client=office.client, api=office.api, desk=office.desk, text=text, words=words, number=number, token=office.token
+    )  # fmt: skip
     _order(case)
     if bad:
         _bad_order(case)
         _bad_place(case)
-    case.fill(f"/orders/{case.order}/places", ("name",), HERE)
+    case.fill(f"/orders/{case.order}/places", ("name",), HERE | {"place": f"50.801,{0.01 * number:g}"})
     _zone(case, bad=bad)
     if bad:
         _bad_sighting(case)
     _sighting(case)
-    _look(case, bad=bad)
-    if bad:
-        _bad_api(case)
     return case
 
 
@@ -297,6 +330,8 @@ def _bad_sighting(case: Case) -> None:
     for name in ("place", "subject", "day", "hour", "until_day", "radius_m", "drawing"):
         case.send("/check", plain | {name: case.text})
     case.send("/check", plain | {"place": case.text, "do": "look"})
+    for given in ({"place": case.text}, {"drawing": case.text}):
+        case.send("/check", plain | given | {"do": "area"})
 
 
 def _sighting(case: Case) -> None:
@@ -308,18 +343,23 @@ def _sighting(case: Case) -> None:
     case.fill(f"{case.check}/notes", ("note",), {"note": PLAIN})
 
 
-def _look(case: Case, *, bad: bool) -> None:
+def addresses_of(case: Case, *, seldom: bool = True) -> dict[str, str]:
+    """The pages of a case by a name of ours; with `seldom`, also those that hold little of it."""
     number, check = case.order, case.check
-    seldom = {
+    more = {
         "explanation": f"{check}/explanation", "event": f"/orders/{number}/event", "ask": f"/check?order={number}",
         "home": "/", "maps": "/maps", "restriction": f"/orders/{number}/restriction", "purpose": f"/purpose/{number}",
     }  # fmt: skip
-    for name, address in {
+    return {
         "orders": "/orders", "order": f"/orders/{number}", "zone": f"/orders/{number}/zones/A",
         "trail": f"/orders/{number}/trail", "places": f"/orders/{number}/places", "sightings": "/sightings", "check": check,
-        "variation": f"/orders/{number}/zones/A/vary", **(seldom if bad else {}),
+        "variation": f"/orders/{number}/zones/A/vary", **(more if seldom else {}),
         **{audience: f"/orders/{number}/map?audience={audience}" for audience in ("officer", "court", "subject")},
-    }.items():  # fmt: skip
+    }  # fmt: skip
+
+
+def _look(case: Case, *, bad: bool) -> None:
+    for name, address in addresses_of(case, seldom=bad).items():
         case.see(name, address)
     case.pages["found"] = read_page(case.send("/search", {"text": case.text[:200], "why": PLAIN}).text)
     reference = case.taken.get("/orders/new reference", case.plain_order["reference"])

@@ -1,41 +1,46 @@
 """Whatever is put into a field is text on every page, map and export, or refused in words; nothing of it is markup."""
 
 import csv
+import io
+import json
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx import Response
 from shapely.geometry import mapping
 
 from cordon.actions.people import add_person
+from cordon.actor import Actor
 from cordon.api.app import create_app
 from cordon.cell import cell
+from cordon.desk import open_desk
 from cordon.right import Role
 from cordon.settings import Settings
 from tests.builders import order_json, square
-from tests.cordon.hostile_case import HOURS, PLAIN, Case, Office, as_sent, make_case, open_office, said, sign_in
-from tests.hostile import TEXTS, read_page, texts_in
+from tests.cordon.browser import Browser
+from tests.cordon.hostile_case import (
+    FORCE,
+    HOURS,
+    PLAIN,
+    SHOWN_ON,
+    Case,
+    Office,
+    as_sent,
+    faults_in,
+    make_case,
+    open_office,
+    said,
+    sign_in,
+)
+from tests.hostile import TEXTS, PageRead, packed, read_page, texts_in
 from zones.text import is_text
 
-SHOWN_ON = {
-    "/orders/new reference": ("orders", "order", "zone", "trail", "places", "variation", "check", "answer", "officer", "court",
-                              "subject", "found", "event", "maps", "restriction"),
-    "/orders/new court": ("order", "officer", "court", "subject", "found"),
-    "/orders/new subject_reference": ("orders", "order", "trail", "check", "answer", "sightings", "officer", "ask"),
-    "/orders/new subject_name": ("order", "found"),
-    "/orders/new protected_reference": ("order", "found"),
-    "/orders/new protected_name": ("order", "found"),
-    "/orders//places name": ("places", "variation"),
-    "feature": ("imported",),
-    "/drafts/ label": ("review", "order", "zone", "check", "answer", "officer", "trail", "found"),
-    "/drafts/ note": ("zone", "officer", "variation"),
-    "/check who": ("check", "sightings", "trail"),
-    "/check how": ("check",),
-    "/checks//notes note": ("check",),
-}  # fmt: skip
-"""The pages that show each field, as far as a case looks at them."""
 ONE_LINE = {"/orders/new reference", "/orders/new subject_reference", "/orders/new protected_reference", "/orders//places name",
             "/drafts/ label"}  # fmt: skip
 NOT_SERVED = ONE_LINE - {"/orders/new reference"} | {
@@ -169,10 +174,138 @@ def test_the_name_of_the_force_s_sign_in_is_text(home: Path, name: str) -> None:
     called = as_sent(AT_ONCE[name])
     settings = Settings(oidc_issuer="https://127.0.0.1:1", oidc_client_id="x", oidc_client_secret="x", oidc_name=called)
     client = TestClient(create_app(settings), base_url="http://127.0.0.1")
-    page = read_page(client.get("/sign-in").text)
-    assert page.holds(called)
-    assert page.comments == []
-    assert not [element for element in page.elements if element[0] in ("img", "svg", "iframe", "style", "base", "b")]
+    pages = [read_page(client.get("/sign-in").text)]
+    desk = open_desk(settings, Actor(name="tester", reason="a test"))
+    add_person(desk, name="ann", called="Ann", role=Role.ADMINISTRATOR, police_force=FORCE, password=False)
+    sign_in(desk, client, "ann")
+    pages += [read_page(client.get(address).text) for address in ("/settings", "/people/new")]
+    for page in pages:
+        assert page.holds(called)
+        assert page.comments == []
+        assert {"img", "svg", "iframe", "style", "base", "b"}.isdisjoint(name for name, _ in page.elements)
+
+
+Element = tuple[str, frozenset[str]]
+LINES = [text for text in WORDS.values() if text.isprintable() and len(text) <= 100]
+
+
+def somebody(office: Office, name: str, role: Role | None = None, *, force: str = FORCE) -> Browser:
+    """Somebody's browser; with a role they are added first."""
+    if role is not None:
+        add_person(office.desk, name=name, called=name, role=role, police_force=force, password=False)
+    assert isinstance(office.client.app, FastAPI)
+    browser = Browser(office.client.app)
+    sign_in(office.desk, browser.client, name)
+    return browser
+
+
+def assert_of_ours(pages: list[Response], known: set[Element]) -> list[PageRead]:
+    """The pages taken apart; no text became an element, an attribute or a comment that those in plain words have not."""
+    assert {one.status_code for one in pages} <= {200, 422}
+    read = [read_page(one.text) for one in pages]
+    for page in read:
+        assert page.elements <= known
+        assert page.comments == []
+    return read
+
+
+def elements_of(pages: list[Response]) -> set[Element]:
+    return {element for page in pages for element in read_page(page.text).elements}
+
+
+def test_people_their_forces_and_tokens_are_text(office: Office) -> None:
+    known: set[Element] = set()
+    for number, text in enumerate([PLAIN, *LINES]):
+        ann = somebody(office, f"ann-{number}", Role.ADMINISTRATOR, force=text)
+        here, new = f"/people/{3 + 2 * number}", {"name": f"p-{number}", "called": text}
+        pages = [ann.send("/people/new", new | {"role": "officer", "signs_in": "provider"})]
+        own = somebody(office, f"p-{number}")
+        pages += [own.send("/settings/tokens", {"for": text, "rights": "see", "days": "1"}, page="/search")]
+        pages += [own.get("/settings"), *(ann.get(f"{here}{more}") for more in ("", "/deactivate", "/password"))]
+        pages += [ann.get("/people"), ann.get("/people/new"), ann.send(f"{here}/password")]
+        known = known or elements_of(pages)
+        read = assert_of_ours(pages, known)
+        assert all(page.holds(text) for page in read), text
+        assert sum(text == word for word in read[3].words) == 3, (
+            "what they are called, their force, what their token is for"
+        )
+
+
+SOUGHT = ("who", "about", "action", "check", "since", "until")
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_what_people_tokens_and_searches_refuse_is_text(office: Office, name: str) -> None:
+    ann, ada = somebody(office, "ann", Role.ADMINISTRATOR), somebody(office, "ada", Role.AUDITOR)
+    own = somebody(office, "officer")
+    known = elements_of([ada.send("/audit", page="/audit")])
+    for text in ("\x00", as_sent(AT_ONCE[name])):
+        pages = [
+            ann.send("/people/new", dict.fromkeys(("name", "called", "role", "police_force", "signs_in"), text)),
+            ann.send("/people/1", {"role": text, "police_force": text}, page="/people/1"),
+            own.send("/settings/tokens", {"for": text, "rights": text, "days": text}, page="/search"),
+            *(ada.send(f"/audit{more}", {field: text}, page="/audit") for more in ("", "/export") for field in SOUGHT),
+        ]
+        known |= elements_of(pages) if text == "\x00" else set()
+        assert_of_ours(pages, known)
+
+
+def test_what_the_audit_tells_and_hands_out_is_text(office: Office) -> None:
+    """Its file too: no cell of it is a formula, in whatever language a spreadsheet reads it."""
+    own, ada = somebody(office, "officer"), somebody(office, "ada", Role.AUDITOR)
+    own.send("/search", {"text": "S-1", "why": PLAIN})
+    known = elements_of([ada.send("/audit", {"action": "case.searched"}, page="/audit")])
+    for number, text in enumerate(LINES):
+        body = order_json(reference=text, subject={"reference": f"S-{number}", "name": "Alan Example"})
+        assert office.api.post("/api/v1/orders", json=body).status_code == 201, text
+    reasons = [as_sent(text) for text in WORDS.values() if len(text) <= 500]
+    for text in reasons:
+        assert own.send("/search", {"text": "S-1", "why": text}).status_code == 200
+    for action, texts in (("order.added", LINES), ("case.searched", reasons)):
+        pages = [ada.send("/audit", {"action": action}, page="/audit")]
+        (read,) = assert_of_ours(pages, known)
+        assert [text for text in texts if not read.holds(text)] == []
+    file = ada.send("/audit/export", page="/audit").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(file, newline="")))
+    assert {cell(text.strip()) for text in reasons} <= {row["why"] for row in rows}
+    assert set(LINES) <= {json.loads(row["what"]).get("order") for row in rows}
+    assert [value for row in rows for value in row.values() if re.match(r"\s*[=+\-@＝＋－＠]|[\t\r\n]", value)] == []
+
+
+def layers(path: Path, name: str) -> Path:
+    """A GeoPackage of two layers, of which one is called so: by its database, as no tool of maps would call it."""
+    import geopandas as gpd
+
+    for layer in ("one", "two"):
+        gpd.GeoDataFrame(geometry=[square()], crs="EPSG:4326").to_file(path, layer=layer)
+    with closing(sqlite3.connect(path)) as file:
+        for table in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_ogr_contents"):
+            file.execute(f"UPDATE {table} SET table_name = ? WHERE table_name = 'one'", [name])
+        file.execute('ALTER TABLE one RENAME TO "{}"'.format(name.replace('"', '""')))
+        file.commit()
+    return path
+
+
+def test_what_a_file_is_called_and_calls_its_parts_is_text(office: Office, tmp_path: Path) -> None:
+    """Its name, its layers, and the names of fields that nobody reads; several texts at once, as each file takes a second."""
+    case = make_case(office, PLAIN)
+    known: set[Element] = set()
+    starts = {"kind": "workplace", "applies": "always", "do": "import", "as": "outline"}
+    for number, text in enumerate([PLAIN, *packed(WORDS.values(), most=100)]):
+        case.draft = case.client.get(f"/orders/{case.order}/draw", follow_redirects=False).headers["location"]
+        feature = {"type": "Feature", "geometry": mapping(square()), "properties": {text: text, "name": PLAIN}}
+        content = json.dumps({"type": "FeatureCollection", "features": [feature], text: text}).encode()
+        case.send(case.draft, starts, files={"file": (f"{text}.geojson", content, "application/geo+json")})
+        file = layers(tmp_path / f"{number}.gpkg", text)
+        pages = [case.see("named", case.draft)]
+        given = {"file": (f"{text}.gpkg", file.read_bytes(), "application/x-sqlite3")}
+        sent = case.send(case.draft, starts | {"layer": "three"}, files=given)
+        pages.append(read_page(sent.text))
+        assert pages[1].holds(text), faults_in(sent)
+        known = known or {element for page in pages for element in page.elements}
+        for page in pages:
+            assert page.elements <= known, text
+            assert page.comments == []
 
 
 def test_a_calendar_s_words_are_in_no_answer(office: Office) -> None:

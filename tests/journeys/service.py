@@ -61,7 +61,8 @@ class Service:
     home: Path
     browser: Browser
     watch: Watch
-    _states: dict[Role, Any] = field(default_factory=dict)
+    states: dict[Role, Any] = field(default_factory=dict)
+    """The session of each role, as a browser keeps it."""
 
     def cordon(self, *words: str) -> str:
         return cordon(self.home, *words)
@@ -81,12 +82,12 @@ class Service:
 
     def as_(self, role: Role, size: tuple[int, int] = DESK, **more: Any) -> Page:
         """A new browser in which a person of the role is signed in: all of a role are one session."""
-        if role not in self._states:
+        if role not in self.states:
             page = self.anybody()
             self.sign_in(page, role)
-            self._states[role] = page.context.storage_state()
+            self.states[role] = page.context.storage_state()
             page.context.close()
-        return self.anybody(size, storage_state=self._states[role], **more)
+        return self.anybody(size, storage_state=self.states[role], **more)
 
     def sign_in(self, page: Page, role: Role) -> None:
         page.goto("/sign-in")
@@ -123,14 +124,14 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """The service at a free port, until it is no longer wanted."""
+def serving(home: Path, **settings: str) -> Iterator[str]:
+    """The service at a free port, until it is no longer wanted; with settings beside those of the demo."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with (home / "serve.log").open("w") as log:
         command = [sys.executable, "-m", "cordon", "serve", "--port", str(port)]
-        server = subprocess.Popen(command, env=_environment(home), stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=_environment(home) | settings, stdout=log, stderr=log)
         try:
             for _ in range(200):
                 with socket.socket() as probe:

@@ -1,0 +1,19 @@
+"""Words of a case within sentences of ours."""
+
+import pytest
+
+from zones.text import isolated
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("Zone A, 12 m", "Zone A, 12 m", id="left to right"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("שלום", "\u2068שלום\u2069", id="Hebrew"),
+        pytest.param("No 4, عليكم", "\u2068No 4, عليكم\u2069", id="Arabic after Latin"),
+        pytest.param("٤", "\u2068٤\u2069", id="Arabic digits alone"),
+    ],
+)
+def test_words_that_read_from_the_right_are_isolated_and_no_others(text: str, said: str) -> None:
+    assert isolated(text) == said
