@@ -546,7 +546,8 @@ def test_no_word_of_a_case_is_found_but_in_the_database_and_on_pages(
 
     # Else nothing could be found anywhere.
     assert [name for name in KEPT if word(name).encode() not in kept] == []
-    assert [name for name in SHOWN if word(name) not in shown] == []
+    shown = shown.casefold()  # names to sign in with are shown in small letters
+    assert [name for name in SHOWN if word(name).casefold() not in shown] == []
     assert [kind for kind in logged if kind not in log] == []
     assert failed
     assert leading > {"/sign-in", "/orders", "/orders/1"}
