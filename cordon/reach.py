@@ -16,7 +16,7 @@ from monitor.replay import RecordedCheck
 from monitor.storage import load_check, load_checks
 from zones.canon import canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
-from zones.error import NotFound
+from zones.error import BadValue, NotFound
 from zones.instant import Instant
 from zones.order import Order
 from zones.storage import (
@@ -146,6 +146,11 @@ class Reach:
     def those(self, ids: Iterable[str]) -> Iterator[RecordedCheck]:
         """Of the recorded checks of these ids those that are in reach, one after the other; nothing of them is noted."""
         return self._reached(load_check(self.connection, one) for one in ids)
+
+    def refuse_foreign(self, police_force: str, remedy: str) -> None:
+        """Raises BadValue for a police force that is not that of who asks, who records nothing for another."""
+        if self.actor.force not in (None, police_force):
+            raise BadValue("police_force", police_force, remedy, problem="is not your police force")
 
     @property
     def scope(self) -> Scope | None:

@@ -92,12 +92,8 @@ def add_sighting(desk: Desk, sighting: Sighting, *, once: bool = False) -> Check
     with desk.act("sighting.added", Right.CHECK) as act:
         location = _located(act.connection, given, sighting.times)
         bound = act.reach.bound(sighting.subject)
-        twin = (
-            same_sighting(act.connection, sighting, by=act.stamp.by, since=Instant(act.stamp.at - TWICE))
-            if once
-            else None
-        )
-        if twin is not None:
+        since = Instant(act.stamp.at - TWICE)
+        if once and (twin := same_sighting(act.connection, sighting, by=act.stamp.by, since=since)):
             raise AlreadyThere("sighting", twin, "Look at its check.")
         number = record_sighting(act.connection, act.stamp, sighting, _force(act, bound))
         made = check(location, sighting.times, bound, leave_out_far=False)

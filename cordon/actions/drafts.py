@@ -88,7 +88,7 @@ def begin_variation(desk: Desk, reference: str, letter: str) -> int:
             raise NotFound("zone", letter, "Look at the order: it lists its zones.")
         version = held_periods(zone)[-1].version
         content: dict[str, Json] = {
-            "drawing": {"kind": "polygon", "geometry": mapping(version.shape)}, "kind": version.kind.value,
+            "drawing": as_drawing(version.shape), "kind": version.kind.value,
             "buffer_m": f"{version.buffer_m:g}", "precision_m": f"{version.precision_m:g}", "note": version.note,
             "applies": "kept",
         }  # fmt: skip
@@ -120,12 +120,12 @@ def review_draft(desk: Desk, number: int, schedule: Schedule | None) -> Reviewed
         chance = _chance(shown.draft)
         made = _reviewed(act, shown, schedule, desk, offers=True, chance=chance)
         offers = () if made.review.offer is None else made.review.offer.alternatives
-        note_offers(act.connection, shown.draft, chance, [offered(one.shape) for one in offers])
+        note_offers(act.connection, shown.draft, chance, [as_drawing(one.shape) for one in offers])
         return made
 
 
-def offered(shape: Shape) -> dict[str, Json]:
-    """An outline that a review offers, as a drawing."""
+def as_drawing(shape: Shape) -> dict[str, Json]:
+    """A shape as the board draws it: an outline."""
     return {"kind": "polygon", "geometry": mapping(shape)}
 
 
@@ -202,7 +202,7 @@ def import_route(path: Path, name: str, *, crs: str | None, layer: str | None, w
     route = read_route(path, crs=crs, layer=layer, field="file")
     width = read_metres(width_m, "import_width", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
     made = corridor_shape(route.line, f"the route of {name}", width, field="file")
-    drawing: dict[str, Json] = {"kind": "polygon", "geometry": mapping(made.shape)}
+    drawing: dict[str, Json] = as_drawing(made.shape)
     if route.line.geom_type == "LineString":
         drawing = {"kind": "corridor", "line": [[lon, lat] for lon, lat, *_ in route.line.coords], "width_m": width}
     return {"drawing": drawing, "made_by": made.made_by.value, "source": made.source, "note": "", "change": ""}
@@ -276,9 +276,9 @@ def draft_options(draft: Draft, schedule: Schedule | None) -> Options:
 
 def _begun(act: Act, order: str, zone: str, content: dict[str, Json]) -> int:
     """The person's draft that is as one begins: a page that is opened twice, or ahead of its time, makes no second."""
-    user = owner(act.reach.actor)
+    user, begins = owner(act.reach.actor), (order, zone, canonical(content))
     for draft in load_drafts(act.connection, user=user):
-        if (draft.order, draft.zone, canonical(dict(draft.content))) == (order, zone, canonical(content)):
+        if (draft.order, draft.zone, canonical(dict(draft.content))) == begins:
             return draft.number
     return add_draft(act.connection, user=user, order=order, zone=zone, content=content, at=act.stamp.at)
 
@@ -340,7 +340,7 @@ def _shown(act: Act, number: int) -> ShownDraft:
 
 
 def _imported(one: ZoneShape, name: str) -> dict[str, Json]:
-    return {"drawing": {"kind": "polygon", "geometry": mapping(one.shape)}, "made_by": MadeBy.IMPORT.value,
+    return {"drawing": as_drawing(one.shape), "made_by": MadeBy.IMPORT.value,
             "source": f"{one.source} ({name})", "note": one.name, "change": one.change}  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from cordon.right import CASE, RIGHTS, Right
 from cordon.signin.account import Account
 from cordon.signin.storage import load_accounts
 from maps.scene import SubjectScene, subject_scene
-from zones.error import BadValue, NotFound, raise_faults
+from zones.error import NotFound, raise_faults
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
 from zones.review.storage import load_reviews
@@ -22,7 +22,7 @@ from zones.zone import Zone
 def add_order(desk: Desk, order: Order) -> Sequence[str]:
     """Records a new order; the answer is what the Act would not expect of it, beside the subject's others."""
     with desk.act("order.added", Right.ORDERS) as act:
-        _refuse_foreign(desk.actor.force, order)
+        act.reach.refuse_foreign(order.police_force, f"Record orders of {desk.actor.force}.")
         others = act.reach.orders(subject=order.subject.reference)
         record_order(act.connection, act.stamp, order)
         act.what["order"] = order.reference
@@ -145,14 +145,6 @@ def listed(act: Act, subject: str | None = None) -> Sequence[ListedOrder]:
                     restricted=order.reference in closed)
         for order in orders
     ]  # fmt: skip
-
-
-def _refuse_foreign(own: str | None, order: Order) -> None:
-    """Raises BadValue for an order of a police force that is not that of who records it."""
-    if own is not None and order.police_force != own:
-        raise BadValue(
-            "police_force", order.police_force, f"Record orders of {own}.", problem="is not your police force"
-        )
 
 
 def order_json(order: Order, at: Instant) -> dict[str, object]:

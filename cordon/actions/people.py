@@ -178,10 +178,8 @@ def _reaches(act: Act, account: Account) -> bool:
 
 
 def _refuse_foreign(act: Act, police_force: str) -> None:
-    own = act.reach.actor.force
-    if own not in (None, police_force):
-        raise BadValue("police_force", police_force, f"Give {own}: people of other forces are added at the shell.",
-                       problem="is not your police force")  # fmt: skip
+    remedy = f"Give {act.reach.actor.force}: people of other forces are added at the shell."
+    act.reach.refuse_foreign(police_force, remedy)
 
 
 def _person(act: Act, name: str) -> Account:

@@ -212,7 +212,7 @@ def _review(
                (reasons or {}).get((str(need.reason_for), need.about), "")) for need in made.review.needed]  # fmt: skip
     return page(
         request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
-        offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.offered(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
+        offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.as_drawing(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
         since=made.version.valid_from < now() - _LATELY, map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip

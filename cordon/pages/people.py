@@ -88,7 +88,7 @@ def change(request: Request, visitor: SignedIn, form: Form, number: int) -> Resp
     shown = people.show_person(visitor.desk, number)
     try:
         role = read_role(form.text("role"), "role")
-        force = None if visitor.actor.force else read_force(form.text("police_force"), "police_force")
+        force = read_force(_force(visitor, form), "police_force")
         people.change_person(visitor.desk, shown.account.name, role=role, police_force=force)
     except (BadInput, NotAllowed) as fault:
         names = {"person": "role"}
@@ -156,9 +156,7 @@ def _add(visitor: Visitor, form: Sent) -> people.Given:
         ("role", read_role),
         ("police_force", read_force),
     ):
-        given = form.text(field)
-        if field == "police_force" and visitor.actor.force:
-            given = visitor.actor.force  # nobody adds people of another
+        given = _force(visitor, form) if field == "police_force" else form.text(field)
         try:
             read[field] = reader(given, field)
         except BadInput as fault:
@@ -178,6 +176,11 @@ def _add(visitor: Visitor, form: Sent) -> people.Given:
         visitor.desk, name=read["name"], called=read["called"], role=Role(read["role"]),
         police_force=read["police_force"], password=signs_in == "password",
     )  # fmt: skip
+
+
+def _force(visitor: Visitor, form: Sent) -> str:
+    """The police force that a person is of: where who asks has one, nobody is of another."""
+    return visitor.actor.force or form.text("police_force")
 
 
 def _activity(request: Request, visitor: Visitor, number: int, *, active: bool, done: str) -> Response:
