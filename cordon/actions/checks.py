@@ -202,7 +202,10 @@ def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Report
     with desk.act("sighting.listed", Right.SEE) as act:
         checks = act.reach.checks(of_sightings=True, before=before, newest_first=True)
         found = _reported(act, islice(checks, MOST_LISTED))
-        return found, found[-1][2].number if next(checks, None) else None
+        shown = set(act.reach.seen)
+        more = next(checks, None) is not None
+        act.reach.seen = shown  # whoever the next one is about was not looked at
+        return found, found[-1][2].number if more else None
 
 
 def _reported(act: Act, checks: Iterable[RecordedCheck]) -> Sequence[Reported]:

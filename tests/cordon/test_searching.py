@@ -86,6 +86,19 @@ def test_sightings_are_shown_some_at_a_time_and_each_once(
     assert analyst.get("/sightings?before=x").status_code == 404
 
 
+def test_who_is_on_the_next_page_was_not_looked_at(case: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "MOST_LISTED", 1)
+    add_order(case, order(reference="SPO/9", subject={"reference": "S-9", "name": "Hex"}))
+    seen(case, 1, subject="S-9")
+    seen(case, 1)
+    checks.newest_sightings(case, before=None)
+    with case.engine.connect() as connection:
+        query = "SELECT what FROM audit_event WHERE action = 'sighting.listed' ORDER BY number DESC"
+        (what,) = connection.exec_driver_sql(query).scalars().all()
+    assert '"S-1"' in what
+    assert '"S-9"' not in what
+
+
 def test_of_a_long_trail_the_last_day_is_shown_and_any_other_can_be_chosen(
     case: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
