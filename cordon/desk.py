@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
-from cordon import audit
 from cordon.actor import Actor
+from cordon.audit import chain
+from cordon.audit.head import keep_head, read_key
 from cordon.migrations import ensure_schema
 from cordon.reach import Reach
 from cordon.right import Right
@@ -62,7 +63,7 @@ class Desk:
         """
         self.require(right)
         with writing(self.engine) as connection:
-            before = audit.guard(connection, self.key, self.settings.audit_heads_file)
+            before = chain.guard(connection, self.key, self.settings.audit_heads_file)
             number = 1 if before is None else before.number + 1
             stamp = Stamp(number=number, at=now(), by=self.actor.name)
             reach = Reach(connection=connection, actor=self.actor)
@@ -71,8 +72,8 @@ class Desk:
             about: dict[str, Json] = {"people": sorted(reach.seen)} if reach.seen else {}
             about |= {"force": self.actor.force} if self.actor.force else {}
             what = about | act.what
-            head = audit.append(connection, self.key, stamp, self.actor, action, what, act.to_whom, before)
-        audit.keep_head(self.settings.audit_heads_file, head)
+            head = chain.append(connection, self.key, stamp, self.actor, action, what, act.to_whom, before)
+        keep_head(self.settings.audit_heads_file, head)
 
 
 def now() -> Instant:
@@ -88,5 +89,5 @@ def open_desk(settings: Settings, actor: Actor) -> Desk:
         fresh = False
         if not settings.audit_key_file.exists():
             with engine.connect() as connection:
-                fresh = audit.is_empty(connection)
-    return Desk(engine=engine, settings=settings, actor=actor, key=audit.read_key(settings.audit_key_file, make=fresh))
+                fresh = chain.is_empty(connection)
+    return Desk(engine=engine, settings=settings, actor=actor, key=read_key(settings.audit_key_file, make=fresh))

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from cordon import audit
-from cordon.audit import Event, Head, Sought
+from cordon.audit.chain import guard, load_head
+from cordon.audit.head import Head
+from cordon.audit.search import Event, Sought, search
+from cordon.audit.verify import faults
 from cordon.desk import Act, Desk
 from cordon.right import Right
 from zones.canon import Json
@@ -35,8 +37,8 @@ def verify_audit(desk: Desk) -> Sequence[str]:
     try:
         with writing(desk.engine) as connection:
             with suppress(RecordDamaged):  # which `faults` tells whole
-                audit.guard(connection, desk.key, desk.settings.audit_heads_file)
-            found = audit.faults(connection, desk.key, desk.settings.audit_heads_file)
+                guard(connection, desk.key, desk.settings.audit_heads_file)
+            found = faults(connection, desk.key, desk.settings.audit_heads_file)
     except RecordDamaged as damage:
         return [str(damage)]
     if not found:
@@ -48,7 +50,7 @@ def verify_audit(desk: Desk) -> Sequence[str]:
 def open_audit(desk: Desk) -> Head | None:
     """The head as it is before this look; to be compared with a copy that is kept elsewhere."""
     with desk.act("audit.opened", Right.AUDIT) as act:
-        return audit.load_head(act.connection)
+        return load_head(act.connection)
 
 
 def search_audit(desk: Desk, sought: Sought, *, before: int | None = None, most: int = PAGE) -> Found:
@@ -58,7 +60,7 @@ def search_audit(desk: Desk, sought: Sought, *, before: int | None = None, most:
     too, about whom it is about; of words that find nothing it has the field alone, for they may be a name.
     """
     with desk.act("audit.searched", Right.AUDIT) as act:
-        events = audit.search(act.connection, _widened(act, sought), before=before, most=most + 1)
+        events = search(act.connection, _widened(act, sought), before=before, most=most + 1)
         _note(act, sought, len(events[:most]))
         return Found(events=events[:most], before=events[most - 1].number if len(events) > most else None)
 
@@ -66,7 +68,7 @@ def search_audit(desk: Desk, sought: Sought, *, before: int | None = None, most:
 def export_audit(desk: Desk, sought: Sought) -> Sequence[Event]:
     """All the events that are sought, for a file; raises TooLarge for more than such a file should hold."""
     with desk.act("audit.exported", Right.AUDIT) as act:
-        events = audit.search(act.connection, _widened(act, sought), before=None, most=MOST_EXPORTED + 1)
+        events = search(act.connection, _widened(act, sought), before=None, most=MOST_EXPORTED + 1)
         if len(events) > MOST_EXPORTED:
             raise TooLarge("since", f"more than {MOST_EXPORTED:,} events", "Give days that are closer together.",
                            problem="is more than one file takes")  # fmt: skip
@@ -92,7 +94,7 @@ def _note(act: Act, sought: Sought, count: int) -> None:
 
 def _finds(act: Act, sought: Sought) -> bool:
     """Whether there is an event that the person may find: of another police force, a reference is as good as not there."""
-    return bool(audit.search(act.connection, _widened(act, sought), before=None, most=1))
+    return bool(search(act.connection, _widened(act, sought), before=None, most=1))
 
 
 def _asked(sought: Sought) -> Iterator[tuple[str, Json]]:

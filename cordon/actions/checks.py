@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from cordon.audit import number_at
+from cordon.audit.chain import number_at
 from cordon.desk import Act, Desk, now
 from cordon.note import Note, add_note, load_notes
 from cordon.reach import Scope

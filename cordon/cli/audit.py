@@ -41,7 +41,7 @@ def search(
 ) -> None:
     """List the events that are looked for, the newest first."""
     from cordon.actions.auditing import search_audit
-    from cordon.audit_words import read_sought, what_words, words_of
+    from cordon.audit.words import read_sought, what_words, words_of
     from zones.instant import uk_text, utc_text
 
     fields = {name: f"--{name}" for name in ("who", "about", "action", "check")} | {"since": "--from", "until": "--to"}

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import cordon.audit
+import cordon.audit.chain
 import cordon.draft
 import cordon.note
 import cordon.reach
@@ -18,7 +18,7 @@ _ROOMS = (
     zones.storage,
     monitor.storage,
     monitor.gazetteer.storage,
-    cordon.audit,
+    cordon.audit.chain,
     cordon.draft,
     cordon.note,
     cordon.reach,

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from cordon.actions import auditing
-from cordon.audit import Sought
-from cordon.audit_file import csv_text
-from cordon.audit_words import WORDS, read_sought, what_words, words_of
+from cordon.audit.export import csv_text
+from cordon.audit.search import Sought
+from cordon.audit.words import WORDS, read_sought, what_words, words_of
 from cordon.pages.render import faults_of, page
 from cordon.pages.visitor import Sent, Visitor, sent, signed_in
 from zones.error import BadInput, RecordDamaged, TooLarge

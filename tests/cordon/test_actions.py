@@ -37,7 +37,7 @@ from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
 from cordon.actions.settings import show_settings
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
-from cordon.audit import Sought
+from cordon.audit.search import Sought
 from cordon.desk import Desk
 from cordon.draft import keep
 from cordon.right import Role

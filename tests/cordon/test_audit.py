@@ -9,13 +9,16 @@ from hypothesis import HealthCheck, assume, given, settings, strategies
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from cordon import audit
 from cordon.actions.auditing import verify_audit
 from cordon.actions.checks import add_sighting, list_sightings, verify_check
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, list_orders, show_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.actor import Actor
+from cordon.audit.chain import GENESIS
+from cordon.audit.head import Head, read_key, seal
+from cordon.audit.rows import hashes_of_rows, rows_sha256
+from cordon.audit.verify import faults
 from cordon.desk import Desk, open_desk
 from maps.scene import Audience
 from monitor.sighting import read_sighting
@@ -180,18 +183,18 @@ def test_a_database_that_lacks_a_table_or_is_none_is_told_in_a_sentence(desk: De
 
 
 def test_a_chain_recomputed_without_the_key_is_found(busy: Desk) -> None:
-    forged = audit.read_key(busy.settings.folder / "another.key", make=True)
+    forged = read_key(busy.settings.folder / "another.key", make=True)
     with busy.engine.begin() as connection:
         rows = connection.execute(text("SELECT hash FROM audit_event WHERE number = 5")).scalar_one()
-        seal = audit.Head(number=5, hash=rows, hmac=audit.seal(forged, 5, rows))
-        connection.execute(text(f"UPDATE audit_head SET hmac = '{seal.hmac}'"))
-        assert any("sealed" in fault for fault in audit.faults(connection, busy.key, busy.settings.audit_heads_file))
+        sealed = Head(number=5, hash=rows, hmac=seal(forged, 5, rows))
+        connection.execute(text(f"UPDATE audit_head SET hmac = '{sealed.hmac}'"))
+        assert any("sealed" in fault for fault in faults(connection, busy.key, busy.settings.audit_heads_file))
 
 
 def test_a_missing_file_of_heads_is_found(busy: Desk) -> None:
     busy.settings.audit_heads_file.unlink()
     with busy.engine.connect() as connection:
-        assert audit.faults(connection, busy.key, busy.settings.audit_heads_file)
+        assert faults(connection, busy.key, busy.settings.audit_heads_file)
 
 
 def test_an_action_that_fails_leaves_nothing(desk: Desk) -> None:
@@ -263,7 +266,7 @@ def _faults_after(desk: Desk, connection: Connection, *changes: tuple[str, tuple
         for statement, values in changes:
             connection.exec_driver_sql(statement, values)
         try:
-            return audit.faults(connection, desk.key, desk.settings.audit_heads_file)
+            return faults(connection, desk.key, desk.settings.audit_heads_file)
         except DBAPIError as error:  # text that is none: `verify_audit` tells it as a sentence
             return [str(error.orig)]
         finally:
@@ -367,7 +370,7 @@ def test_a_chain_written_anew_from_an_event_on_is_found_without_the_key(busy: De
     """Somebody who holds the database, and knows how hashes are made, but not the key."""
     with busy.engine.begin() as connection:
         rows = connection.exec_driver_sql("SELECT * FROM audit_event ORDER BY number").mappings().all()
-        previous = audit.GENESIS
+        previous = GENESIS
         changes: list[tuple[str, tuple[object, ...]]] = []
         for row in rows:
             content = dict(row) | {"at": utc_text(instant_of(row["at"])), "previous": previous}
@@ -391,13 +394,13 @@ def test_each_byte_of_the_file_of_heads_is_vouched_for(busy: Desk) -> None:
             partings = {0x0D, 0x0B, 0x0C, 0x1C, 0x85, 0x20} if byte == 0x0A else set()
             for other in {byte ^ 1, byte ^ 0x80} | partings:
                 file.write_bytes(bytes([*whole[:place], other, *whole[place + 1 :]]))
-                found = audit.faults(connection, busy.key, file)
+                found = faults(connection, busy.key, file)
                 assert any("audit.heads" in fault for fault in found), (place, other)
         lines = whole.splitlines(keepends=True)
         for place, line in enumerate(lines):
             for changed in (b"", b"0" + line, b" " + line, line[:-1] + b" \n", line.upper(), line.replace(b" ", b"\t")):
                 file.write_bytes(b"".join([*lines[:place], changed, *lines[place + 1 :]]))
-                found = audit.faults(connection, busy.key, file)
+                found = faults(connection, busy.key, file)
                 assert any("audit.heads" in fault for fault in found), (place, changed)
     file.write_bytes(whole)
 
@@ -430,7 +433,7 @@ def test_nothing_that_is_put_there_ends_verifying_in_a_fault_of_ours(desk: Desk,
 def test_rows_are_hashed_together_as_each_was_hashed_alone(desk: Desk) -> None:
     _case(desk)
     with desk.engine.begin() as connection:
-        together = dict(audit._hashes_of_rows(connection))
+        together = dict(hashes_of_rows(connection))
         numbers = range(1, 2 + max(together))
-        assert together == {n: found for n in numbers if (found := audit.rows_sha256(connection, n))}
+        assert together == {n: found for n in numbers if (found := rows_sha256(connection, n))}
     assert len(together) == 3

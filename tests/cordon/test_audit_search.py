@@ -13,14 +13,15 @@ from click.testing import CliRunner
 from fastapi import FastAPI
 from sqlalchemy import insert
 
-from cordon import audit
 from cordon.actions.auditing import export_audit, search_audit, verify_audit
 from cordon.actions.checks import add_sighting, check_place
 from cordon.actions.orders import add_order, list_orders, show_order
 from cordon.actor import Actor
-from cordon.audit import GENESIS, Event, Sought, event_table, search
-from cordon.audit_file import csv_text
-from cordon.audit_words import WORDS, read_sought, what_words, words_of
+from cordon.audit.chain import GENESIS, event_table
+from cordon.audit.export import csv_text
+from cordon.audit.search import Event, Sought, search
+from cordon.audit.verify import faults
+from cordon.audit.words import WORDS, read_sought, what_words, words_of
 from cordon.cell import cell as harmless_cell
 from cordon.cli.main import cordon
 from cordon.desk import Desk
@@ -374,6 +375,4 @@ def test_a_seal_that_is_no_text_of_ours_is_a_sentence(desk: Desk) -> None:
     list_orders(desk)
     with desk.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_head SET hmac = 'é'")
-        assert "the head was not sealed with this key" in audit.faults(
-            connection, desk.key, desk.settings.audit_heads_file
-        )
+        assert "the head was not sealed with this key" in faults(connection, desk.key, desk.settings.audit_heads_file)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-import cordon.audit
+import cordon.audit.chain
 import cordon.draft
 import cordon.note
 import cordon.reach
@@ -17,7 +17,7 @@ import monitor.storage
 import zones.error
 import zones.review.storage
 import zones.storage
-from cordon.audit_words import WORDS
+from cordon.audit.words import WORDS
 from cordon.migrations import NEWEST, ensure_schema
 from cordon.settings import Settings
 from tests.builders import PROJECT
@@ -58,7 +58,7 @@ def test_the_migrated_tables_are_those_of_the_code(tmp_path: object) -> None:
         zones.review.storage,
         monitor.storage,
         monitor.gazetteer.storage,
-        cordon.audit,
+        cordon.audit.chain,
         cordon.draft,
         cordon.note,
         cordon.reach,

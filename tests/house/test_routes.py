@@ -12,7 +12,7 @@ from httpx import Response
 from starlette.routing import BaseRoute, Route
 
 from cordon.actions.people import change_person, make_token, tokens_of
-from cordon.audit_words import WORDS
+from cordon.audit.words import WORDS
 from cordon.pages.static_files import _OTHERS, _OURS
 from cordon.pages.visitor import sent, sent_by_script, signed_in
 from cordon.right import RIGHTS, Right, Role

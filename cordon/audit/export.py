@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from cordon.audit import Event
-from cordon.audit_words import words_of
+from cordon.audit.search import Event
+from cordon.audit.words import words_of
 from cordon.cell import cell
 from zones.canon import canonical
 from zones.instant import uk_text, utc_text

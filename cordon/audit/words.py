@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from cordon.audit import Event, Sought
+from cordon.audit.search import Event, Sought
 from zones.canon import Json
 from zones.error import BadValue
 from zones.instant import Instant, midnight_after, read_day
