@@ -116,13 +116,17 @@ def _environment() -> Environment:
     loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), PrefixLoader({"govuk_frontend_jinja": govuk})])
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"uk": _uk, "uk_day": _uk_day, "times": _times, "bdi": _bdi}
-    made.globals |= {"HIDDEN": HIDDEN, "now_text": lambda: uk_text(now())}
+    made.globals |= {"HIDDEN": HIDDEN, "now_text": lambda: uk_text(now()), "seconds_until": _seconds_until}
     return made
 
 
 def _bdi(text: object) -> Markup:
     """Words of a case, whose direction is their own."""
     return Markup("<bdi>{}</bdi>").format(text)
+
+
+def _seconds_until(at: Instant) -> int:
+    return int((at - now()).total_seconds())
 
 
 def _uk(moment: Instant | None) -> str:

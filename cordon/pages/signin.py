@@ -1,14 +1,26 @@
 """Pages to sign in and out, to choose a password, and to say why one looks at a case."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from cordon.actions import signing_in
+from cordon.desk import now
 from cordon.pages.fault import local
 from cordon.pages.render import Fault, faults_of, page, then
-from cordon.pages.visitor import COOKIE, Sent, Visitor, anybody, order_in_reach, sent, set_cookie, signed_in
+from cordon.pages.visitor import (
+    COOKIE,
+    Sent,
+    Visitor,
+    anybody,
+    order_in_reach,
+    sent,
+    sent_by_script,
+    set_cookie,
+    signed_in,
+)
 from cordon.reach import Reach
 from cordon.right import CASE
 from cordon.signin.error import ProviderUnreachable, SignInRefused
@@ -24,10 +36,13 @@ PURPOSES = (
 )
 _AWAY = "cordon-away"
 """The cookie by which somebody who comes back from the provider is known."""
+_AFTER = "cordon-after"
+"""The cookie with the page that they go on to."""
 
 router = APIRouter(include_in_schema=False)
 Anybody = Annotated[Visitor, Depends(anybody)]
 SignedIn = Annotated[Visitor, Depends(signed_in)]
+ByScript = Annotated[Visitor, Depends(sent_by_script)]
 Form = Annotated[Sent, Depends(sent)]
 
 
@@ -36,7 +51,7 @@ def ask(request: Request, visitor: Anybody, next: str = "/", done: str = "") -> 
     """The page to sign in at; after signing out, with the way to sign out at the force's provider too."""
     if visitor.session is not None:
         return then("/")
-    return _ask(request, visitor, next, signed_out=done == "signed-out")
+    return _ask(request, visitor, next, done=done)
 
 
 @router.post("/sign-in")
@@ -50,7 +65,7 @@ def sign_in(request: Request, visitor: Anybody, form: Form) -> Response:
 
 
 @router.get("/sign-in/provider")
-def go(request: Request, visitor: Anybody) -> Response:
+def go(request: Request, visitor: Anybody, next: str = "/") -> Response:
     """Goes to the force's own sign-in."""
     try:
         going, secret = signing_in.go_to_provider(visitor.desk, _callback(request))
@@ -58,6 +73,8 @@ def go(request: Request, visitor: Anybody) -> Response:
         return _ask(request, visitor, "/", faults=[Fault(field="name", text=str(fault))])
     response = then(going.url)
     response.set_cookie(_AWAY, secret, httponly=True, samesite="lax", secure=request.url.scheme == "https",
+                        path="/sign-in", max_age=int(signing_in.JOURNEY.total_seconds()))  # fmt: skip
+    response.set_cookie(_AFTER, local(next), httponly=True, samesite="lax", secure=request.url.scheme == "https",
                         path="/sign-in", max_age=int(signing_in.JOURNEY.total_seconds()))  # fmt: skip
     return response
 
@@ -71,20 +88,31 @@ def come(request: Request, visitor: Anybody) -> Response:
     except (SignInRefused, ProviderUnreachable, BadInput, NotAllowed) as fault:
         response: Response = _ask(request, visitor, "/", faults=[Fault(field="name", text=str(fault))])
     else:
-        response = _signed_in(request, visitor, made, "/")
-    response.delete_cookie(_AWAY, path="/sign-in")
+        response = _signed_in(request, visitor, made, request.cookies.get(_AFTER, "/"))
+    for name in (_AWAY, _AFTER):
+        response.delete_cookie(name, path="/sign-in")
     return response
 
 
 @router.post("/sign-out")
-def sign_out(visitor: SignedIn, form: Form) -> Response:
-    """Signs out."""
+def sign_out(visitor: Anybody, form: Form) -> Response:
+    """Signs out; a page that does so by itself says where to come back to."""
     if visitor.session is not None:
         signing_in.sign_out(visitor.desk, visitor.session)
-    response = then("/sign-in?done=signed-out")
+    if left := form.text("next"):
+        response: Response = then(f"/sign-in?{urlencode({'done': 'away', 'next': local(left)})}")
+    else:
+        response = then("/sign-in?done=signed-out")
+        response.headers["Clear-Site-Data"] = '"storage"'  # what this browser kept of what was drawn and typed
     response.delete_cookie(COOKIE, path="/")
-    response.headers["Clear-Site-Data"] = '"storage"'  # what the board kept in this browser
     return response
+
+
+@router.post("/stay")
+def stay(visitor: ByScript) -> Response:
+    """Keeps a session going, as any page that is asked for does."""
+    session = visitor.session
+    return JSONResponse({"ends_in_s": 0 if session is None else int((session.ends_at - now()).total_seconds())})
 
 
 @router.get("/password")
@@ -142,13 +170,13 @@ def screen(visitor: SignedIn, form: Form) -> Response:
 
 def _ask(
     request: Request, visitor: Visitor, next: str, *, name: str = "", faults: list[Fault] | None = None,
-    signed_out: bool = False,
+    done: str = "",
 ) -> Response:  # fmt: skip
     settings = visitor.desk.settings
     provider = settings.oidc_name if settings.oidc_issuer else ""
-    there = signing_in.sign_out_there(settings, str(request.base_url)) if signed_out else ""
+    there = signing_in.sign_out_there(settings, str(request.base_url)) if done == "signed-out" else ""
     return page(request, "signin.html", title="Sign in", status=422 if faults else 200, faults=faults or [],
-                provider=provider, next=local(next), values={"name": name}, signed_out=signed_out, there=there)  # fmt: skip
+                provider=provider, next=local(next), values={"name": name}, done=done, there=there)  # fmt: skip
 
 
 def _ask_purpose(

@@ -10,7 +10,7 @@ from maps.assets import SERVED, asset
 
 _HERE = Path(__file__).parent / "static"
 _MEDIA = {".css": "text/css", ".js": "text/javascript"}
-_OURS = {name: _HERE / name for name in ("cordon.css", "start.js", "left.js", "shown.js", "keep.js")}
+_OURS = {file.name: file for file in _HERE.iterdir() if file.suffix in _MEDIA}
 _OTHERS = {
     name: _HERE / "vendor" / name for name in ("govuk-frontend.css", "moj-frontend.css", "govuk-frontend.min.js")
 }

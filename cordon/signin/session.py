@@ -25,8 +25,18 @@ class Session:
     hides: bool
     must_choose: bool
 
+    @property
+    def longest_at(self) -> Instant:
+        """When it ends, whatever is done in it."""
+        return Instant(self.made_at + LONGEST)
+
+    @property
+    def ends_at(self) -> Instant:
+        """When it ends, if nothing more is done in it."""
+        return min(Instant(self.seen_at + AWAY), self.longest_at)
+
     def is_over(self, at: Instant) -> bool:
-        return not self.account.active or at >= self.seen_at + AWAY or at >= self.made_at + LONGEST
+        return not self.account.active or at >= self.ends_at
 
 
 def new_secret() -> str:

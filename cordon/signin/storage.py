@@ -6,6 +6,7 @@ tokens come and go; what happens to them is in the audit as events.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -240,6 +241,7 @@ def load_session(connection: Connection, key: str, at: Instant) -> Session | Non
         return None
     if at >= found.seen_at + SEEN_EVERY:
         connection.execute(update(session_table).where(session_table.c.key == key).values(seen_at=at))
+        return replace(found, seen_at=at)
     return found
 
 

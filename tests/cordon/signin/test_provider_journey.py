@@ -25,11 +25,11 @@ def test_who_an_administrator_added_comes_in_by_the_force_s_own_sign_in(
         monkeypatch.setenv("CORDON_OIDC_CLIENT_ID", provider.client_id)
         monkeypatch.setenv("CORDON_OIDC_CLIENT_SECRET", provider.client_secret)
         browser = Browser(create_app(Settings()))
-        assert "your force’s sign-in" in browser.get("/sign-in").text
-        going = browser.get("/sign-in/provider").headers["location"]
+        assert 'href="/sign-in/provider?next=%2Forders"' in browser.get("/sign-in?next=/orders").text
+        going = browser.get("/sign-in/provider?next=/orders").headers["location"]
         brought = dict(journey(going, BACK, "a.quill"))
         answer = browser.client.get("/sign-in/callback", params=brought)
-        assert (answer.status_code == 303) is signed_in
+        assert (answer.headers.get("location") == "/orders") is signed_in
         assert browser.is_signed_in() is signed_in
         again = browser.client.get("/sign-in/callback", params=brought)
         assert again.status_code != 303, "what a provider brings back opens one session, once"

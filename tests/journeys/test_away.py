@@ -1,0 +1,97 @@
+"""Who is away too long is told before, loses nothing that they typed, and leaves nothing of a case on the screen."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cordon.right import Role
+from tests.journeys.service import PASSWORD, Service, name_of
+
+SUBJECT, PLACE = "S-0417", "541685 102460"
+
+
+@pytest.fixture
+def officer(service: Service) -> Page:
+    """An officer's page in a session of its own, whose clock is the test's."""
+    page = service.anybody()
+    page.clock.install()
+    service.sign_in(page, Role.OFFICER)
+    return page
+
+
+def fill(page: Page) -> None:
+    page.goto("/check")
+    page.get_by_label("Subject").fill(SUBJECT)
+    page.get_by_label("Where").fill(PLACE)
+    page.get_by_text("They are not sure where or when").click()
+    page.get_by_label("How exact is the place?").fill("20")
+
+
+def filled(page: Page) -> dict[str, Any]:
+    return {name: page.get_by_label(name).input_value()
+            for name in ("Subject", "Where", "How exact is the place?")}  # fmt: skip
+
+
+def sign_in_here(page: Page, name: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+TYPED = {"Subject": SUBJECT, "Where": PLACE, "How exact is the place?": "20"}
+
+
+def test_who_is_there_is_asked_and_may_stay(officer: Page) -> None:
+    fill(officer)
+    box = officer.get_by_role("dialog")
+    officer.clock.run_for("24:00")
+    expect(box).to_be_hidden()
+    officer.clock.run_for("01:00")
+    expect(box).to_contain_text("You will be signed out at")
+    with officer.expect_response("**/stay"):
+        officer.get_by_role("button", name="Stay signed in").click()
+    expect(box).to_be_hidden()
+    officer.clock.run_for("20:00")
+    expect(box).to_be_hidden()
+    assert filled(officer) == TYPED
+    with officer.expect_response("**/stay"):  # typing is being there
+        officer.get_by_label("Where").press("End")
+    officer.clock.run_for("24:00")
+    expect(box).to_be_hidden()
+
+
+def test_who_stays_away_is_signed_out_and_finds_what_they_typed(service: Service, officer: Page) -> None:
+    fill(officer)
+    officer.clock.run_for("30:05")
+    officer.wait_for_url("**/sign-in?done=away&next=%2Fcheck")
+    expect(officer.get_by_text("because nothing was done for a while")).to_be_visible()
+    assert SUBJECT not in officer.content()
+    officer.goto("/orders")
+    assert "/sign-in" in officer.url  # the session itself is over
+    officer.goto("/sign-in?done=away&next=%2Fcheck")
+    sign_in_here(officer, name_of(Role.OFFICER))
+    officer.wait_for_url("**/check")
+    expect(officer.get_by_text("What you had typed is put back")).to_be_visible()
+    assert filled(officer) == TYPED
+    officer.reload()
+    assert set(filled(officer).values()) == {""}  # once, and no longer in the browser
+    assert service.watch.faults == []
+
+
+@pytest.mark.parametrize("comes", [Role.OFFICER, Role.ANALYST])
+def test_a_form_sent_too_late_is_given_back_to_who_typed_it_alone(officer: Page, comes: Role) -> None:
+    fill(officer)
+    officer.evaluate("fetch('/sign-out', { method: 'POST', redirect: 'manual', body: new URLSearchParams("
+                     "{ csrf_token: document.querySelector('[name=csrf_token]').value, next: '/' }) })")  # fmt: skip
+    officer.get_by_role("button", name="Check", exact=True).click()
+    officer.wait_for_url("**/sign-in?next=%2Fcheck")
+    sign_in_here(officer, name_of(comes))
+    officer.wait_for_url("**/check")
+    if comes is Role.OFFICER:
+        expect(officer.get_by_text("It has not been sent.")).to_be_visible()
+        assert filled(officer) == TYPED
+    else:
+        expect(officer.get_by_text("It has not been sent.")).to_be_hidden()
+        assert officer.get_by_label("Where").input_value() == ""
+    assert officer.evaluate("sessionStorage.length") == 0
