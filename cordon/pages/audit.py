@@ -1,8 +1,6 @@
 """The audit's pages: searched, exported, verified. What is searched for is sent in forms, and stands in no address."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions import auditing
@@ -10,15 +8,13 @@ from cordon.audit.export import csv_text
 from cordon.audit.search import Sought
 from cordon.audit.words import WORDS, read_sought, what_words, words_of
 from cordon.pages.render import faults_of, page
-from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.pages.visitor import Form, Sent, SignedIn
 from zones.error import BadInput, RecordDamaged, TooLarge
 
 _FIELDS = ("who", "about", "action", "check", "since", "until")
 _TITLE = "Audit"
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-Form = Annotated[Sent, Depends(sent)]
 
 
 @router.get("/audit")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -20,7 +20,7 @@ from cordon.pages.draw import measured
 from cordon.pages.field import day_and_hour, read_maybe_metres, read_maybe_when, read_when
 from cordon.pages.mapped import check_map
 from cordon.pages.render import Fault, faults_of, page, then
-from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
+from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.reach import Reach
 from cordon.signin.caller import purpose_of
 from monitor.check import check_json
@@ -51,9 +51,6 @@ WHY = "Checking a reported sighting"
 _CALLED = {"subject": "subject", "place": "place", "at": "hour", "until": "until_hour", "radius_m": "radius_m"}
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-ByScript = Annotated[Visitor, Depends(sent_by_script)]
-Form = Annotated[Sent, Depends(sent)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

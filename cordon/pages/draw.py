@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from shapely.geometry import mapping
 from starlette.datastructures import UploadFile
@@ -28,7 +28,7 @@ from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.mapped import board_map, review_map
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
-from cordon.pages.visitor import Sent, Visitor, sent, sent_by_script, signed_in
+from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.right import Right
 from zones.error import AlreadyThere, BadInput, BadValue, CordonError, MissingField, NotFound
 from zones.frame import WGS84
@@ -40,9 +40,6 @@ from zones.shape import area_m2
 from zones.zone import ZoneKind, zone_label
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-ByScript = Annotated[Visitor, Depends(sent_by_script)]
-Form = Annotated[Sent, Depends(sent)]
 KINDS = (
     (ZoneKind.WORKPLACE, "Workplace"), (ZoneKind.HOME, "Home"), (ZoneKind.SCHOOL_ROUTE, "School route"),
     (ZoneKind.TOWN_AREA, "Part of a town"), (ZoneKind.OTHER, "Other"),

@@ -1,8 +1,6 @@
 """The home page: what needs attention."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions.drafts import draft_shape
@@ -10,7 +8,7 @@ from cordon.actions.searching import needs_attention
 from cordon.draft import Draft
 from cordon.pages.answer import told
 from cordon.pages.render import page
-from cordon.pages.visitor import Visitor, signed_in
+from cordon.pages.visitor import SignedIn
 from cordon.right import Right
 from zones.error import CordonError
 from zones.review.words import area_text
@@ -21,7 +19,7 @@ _MOST_CHARS = 60
 
 
 @router.get("/")
-def home(request: Request, visitor: Annotated[Visitor, Depends(signed_in)]) -> Response:
+def home(request: Request, visitor: SignedIn) -> Response:
     """What needs attention, of what the person may see."""
     rights = visitor.actor.rights
     if Right.SEE not in rights:

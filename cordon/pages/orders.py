@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions import checks, orders
@@ -16,7 +16,7 @@ from cordon.pages.answer import told
 from cordon.pages.field import day_and_hour, read_maybe_day, read_maybe_when, read_when
 from cordon.pages.mapped import order_map
 from cordon.pages.render import Fault, faults_of, page, then
-from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.pages.visitor import Form, Sent, SignedIn, Visitor
 from cordon.right import Right
 from monitor.check import BoundOrder
 from zones.database import writing
@@ -40,8 +40,6 @@ from zones.storage import order_number
 from zones.zone import Zone, held_periods
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-Form = Annotated[Sent, Depends(sent)]
 _CALLED = {
     "made_at": "made_hour", "served_at": "served_hour", "at": "hour", "subject.reference": "subject_reference",
     "subject.name": "subject_name", "protected_person.reference": "protected_reference", "protected_person": "protected_reference",

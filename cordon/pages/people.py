@@ -1,9 +1,8 @@
 """The people's pages: who may sign in, as whom; their passwords, sessions and tokens. A person's address is a number."""
 
 from dataclasses import replace
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions import people
@@ -11,7 +10,7 @@ from cordon.actor import NOBODY
 from cordon.desk import now
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.role import RIGHTS, ROLES, role_choices
-from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.pages.visitor import Form, Sent, SignedIn, Visitor
 from cordon.right import Right, Role
 from cordon.signin.account import read_force, read_name, read_role
 from cordon.signin.password import ONE_TIME_FOR
@@ -46,8 +45,6 @@ _MISSING = {
 }
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-Form = Annotated[Sent, Depends(sent)]
 
 
 @router.get("/people")

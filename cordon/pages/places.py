@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions.places import NewPlace, record_place, show_places, take_back_place
 from cordon.pages.draw import LISTS
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.render import Fault, page, then
-from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.pages.visitor import Form, SignedIn, Visitor
 from cordon.right import Right
 from zones.error import BadInput, CordonError
 from zones.review.place import PlaceKind
@@ -19,8 +19,6 @@ from zones.review.storage import CasePlace, Whose
 from zones.schedule import Schedule, in_words
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-Form = Annotated[Sent, Depends(sent)]
 WHOSE = ((Whose.PROTECTED, "The protected person’s"), (Whose.SUBJECT, "The subject’s"), (Whose.PUBLIC, "A public one"))
 KINDS = (
     (PlaceKind.HOME, "Home"), (PlaceKind.WORK, "Work"), (PlaceKind.EDUCATION, "School, college or university"),

@@ -1,15 +1,13 @@
 """Maps to print: for each order the officer's map, the court page, and the page for the subject."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions import maps, orders
 from cordon.desk import now
 from cordon.pages.orders import stands
 from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page
-from cordon.pages.visitor import Visitor, signed_in
+from cordon.pages.visitor import SignedIn, Visitor
 from cordon.right import Right
 from maps.layout import PAPERS_MM
 from maps.part import with_bar, with_nonce
@@ -18,7 +16,6 @@ from zones.error import BadInput, BadValue
 from zones.instant import Instant, midnight_after, read_day
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
 _AUDIENCES = (
     (Audience.COURT, "Court page", "To file: the zones, and the locations recorded of the subject."),
     (Audience.SUBJECT, "Page for the subject", "The only one that may be served: the zones and their hours."),

@@ -1,19 +1,17 @@
 """Search what is recorded. What is sought is sent as a form, so that it is in no address and no log."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions.searching import Results, search
 from cordon.pages.render import Fault, faults_of, page
-from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.pages.visitor import Form, SignedIn
 from cordon.right import Right
 from zones.error import BadInput, MissingField
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
 
 
 @router.get("/search")
@@ -24,7 +22,7 @@ def ask(request: Request, visitor: SignedIn) -> Response:
 
 
 @router.post("/search")
-def find(request: Request, visitor: SignedIn, form: Annotated[Sent, Depends(sent)]) -> Response:
+def find(request: Request, visitor: SignedIn, form: Form) -> Response:
     """What was found."""
     visitor.desk.require(Right.SEE)
     try:

@@ -1,9 +1,8 @@
 """The settings' page: who one is, where one is signed in; for an administrator the settings of the service."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cordon.actions import people, signing_in
@@ -11,15 +10,13 @@ from cordon.actions.settings import show_settings
 from cordon.desk import now
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.role import RIGHTS, ROLES, right_choices
-from cordon.pages.visitor import Sent, Visitor, sent, signed_in
+from cordon.pages.visitor import Form, Sent, SignedIn, Visitor
 from cordon.right import Right
 from zones.error import BadInput, BadNumber
 
 DEFAULT_DAYS = "90"
 
 router = APIRouter(include_in_schema=False)
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-Form = Annotated[Sent, Depends(sent)]
 
 
 @router.get("/settings")

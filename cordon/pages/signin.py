@@ -1,26 +1,15 @@
 """Pages to sign in and out, to choose a password, and to say why one looks at a case."""
 
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from cordon.actions import signing_in
 from cordon.desk import now
 from cordon.pages.fault import local
 from cordon.pages.render import Fault, faults_of, page, then
-from cordon.pages.visitor import (
-    COOKIE,
-    Sent,
-    Visitor,
-    anybody,
-    order_in_reach,
-    sent,
-    sent_by_script,
-    set_cookie,
-    signed_in,
-)
+from cordon.pages.visitor import COOKIE, Anybody, ByScript, Form, SignedIn, Visitor, order_in_reach, set_cookie
 from cordon.reach import Reach
 from cordon.right import CASE
 from cordon.signin.error import ProviderUnreachable, SignInRefused
@@ -40,10 +29,6 @@ _AFTER = "cordon-after"
 """The cookie with the page that they go on to."""
 
 router = APIRouter(include_in_schema=False)
-Anybody = Annotated[Visitor, Depends(anybody)]
-SignedIn = Annotated[Visitor, Depends(signed_in)]
-ByScript = Annotated[Visitor, Depends(sent_by_script)]
-Form = Annotated[Sent, Depends(sent)]
 
 
 @router.get("/sign-in")

@@ -7,11 +7,12 @@ somebody is added who may sign in, whoever is at this machine is its user, as at
 import hashlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
+from typing import Annotated
 
+import wtforms
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
-from wtforms import Form
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import ValidationError
 
@@ -125,8 +126,8 @@ class Visitor:
             return False
         return True
 
-    def _guard(self) -> Form:
-        class Guard(Form):
+    def _guard(self) -> wtforms.Form:
+        class Guard(wtforms.Form):
             class Meta:
                 csrf = True
                 csrf_class = SessionCSRF
@@ -230,6 +231,13 @@ def sent_by_script(request: Request, visitor: Visitor = Depends(signed_in)) -> V
     if not visitor.sent_from_here(request.headers.get("x-csrf-token", "")):
         raise NotFromHere("form", "what was sent", "Load the page again, and send it once more.")
     return visitor
+
+
+Anybody = Annotated[Visitor, Depends(anybody)]
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+ByScript = Annotated[Visitor, Depends(sent_by_script)]
+Form = Annotated[Sent, Depends(sent)]
+"""What routes take; each raises what its function does."""
 
 
 def set_cookie(response: Response, request: Request, secret: str) -> None:
