@@ -324,8 +324,8 @@ def _daily_since_1970(count: int) -> bytes:
 
 
 def test_many_rules_take_no_longer_together_than_one_by_one() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert holds(read_schedule(_daily_since_1970(40)), at("2026-05-05T07:10Z"))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     with pytest.raises(BadSchedule, match="101 recurring events"):
         read_schedule(_daily_since_1970(101))
