@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -99,7 +99,7 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
         case "read":
             return _draw(request, visitor, number)
         case _:
-            faults = _faults_of_draft(_case(visitor, number).draft)
+            faults = _faults_of_draft(_case(visitor, number))
             return _draw(request, visitor, number, faults=faults) if faults else then(f"/drafts/{number}/review")
 
 
@@ -130,10 +130,10 @@ async def preview(request: Request, visitor: ByScript, number: int) -> Response:
 @router.post("/drafts/{number}/hours")
 async def hours(request: Request, visitor: ByScript, number: int) -> Response:
     """The hours of the form, read back as a sentence."""
-    visitor.desk.require(Right.ZONES)
+    case = await run_in_threadpool(_case, visitor, number)
     given = await json_body(request)
     try:
-        return JSONResponse({"sentence": await run_in_threadpool(sentence, _fields(given))})
+        return JSONResponse({"sentence": await run_in_threadpool(sentence, _fields(given), order_ends=case.ends)})
     except CordonError as fault:
         return JSONResponse({"sentence": "", "faults": [one.text for one in hours_faults(fault)]})
 
@@ -204,7 +204,7 @@ def _review(
     case = _case(visitor, number)
     if visitor.hides:
         return hidden_page(request)
-    if found := _faults_of_draft(case.draft):
+    if found := _faults_of_draft(case):
         return _draw(request, visitor, number, faults=found)
     made = drafts.review_draft(case.desk, number, _schedule(case.draft.content))
     offers = [] if made.review.offer is None else list(made.review.offer.alternatives)
@@ -243,11 +243,12 @@ def _fields(given: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """The desk for the case of a draft, with its purpose; the draft as it is kept; and the number of its order."""
+    """The desk for the case of a draft, with its purpose; the draft as it is kept; its order's number and last day."""
 
     desk: Desk
     draft: Draft
     order: int
+    ends: date | None
 
 
 def _case(visitor: Visitor, number: int) -> _Case:
@@ -258,7 +259,7 @@ def _case(visitor: Visitor, number: int) -> _Case:
         desk, _ = visitor.of_case(order)
     except NotFound:
         raise drafts_kept.no_draft(number) from None
-    return _Case(desk=desk, draft=draft, order=order)
+    return _Case(desk=desk, draft=draft, order=order, ends=visitor.last_day_of(order))
 
 
 def _draw(
@@ -370,16 +371,17 @@ def measured(drawing: Any) -> dict[str, Any]:
     return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": ""}
 
 
-def _schedule(content: Mapping[str, Any]) -> Schedule | None:
+def _schedule(content: Mapping[str, Any], order_ends: date | None = None) -> Schedule | None:
     """The hours that a draft says; None where a variation keeps those that there are."""
-    return None if content.get("applies") == "kept" else hours_schedule(content)
+    return None if content.get("applies") == "kept" else hours_schedule(content, order_ends=order_ends)
 
 
-def _faults_of_draft(draft: Draft) -> list[Fault]:
+def _faults_of_draft(case: _Case) -> list[Fault]:
     """What a draft lacks before it can be looked over."""
     found: list[Fault] = []
+    draft = case.draft
     for part in (
-        lambda: drafts.draft_shape(draft), lambda: drafts.draft_options(draft, None), lambda: _schedule(draft.content),
+        lambda: drafts.draft_shape(draft), lambda: drafts.draft_options(draft, None), lambda: _schedule(draft.content, case.ends),
     ):  # fmt: skip
         try:
             part()
