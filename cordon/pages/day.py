@@ -40,15 +40,15 @@ class Days:
         return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
 
 
-def read_typed_day(text: str, *, field: str) -> date:
+def read_typed_day(text: str, field: str) -> date:
     """One day; raises BadInstant."""
-    days = read_typed_days(text, field=field)
+    days = read_typed_days(text, field)
     if days.first != days.last or days.rest:
         raise _unread(text, field)
     return days.first
 
 
-def read_typed_days(text: str, *, field: str) -> Days:
+def read_typed_days(text: str, field: str) -> Days:
     """A day or a range of days, with what follows it; raises BadInstant, or BadSchedule for a range that can't be."""
     first = _DAY.match(text)
     if first is None:

@@ -86,7 +86,7 @@ class _Form:
     def lines(self, name: str, reader: Callable[[str, str], Any]) -> list[Any]:
         """What the reader makes of each line that is not empty."""
         given = [line.strip() for line in self.text(name).splitlines() if line.strip()]
-        read = [self._read(lambda line=line: reader(line, name)) for line in given]
+        read = [self._read(reader, line, name) for line in given]
         return [one for one in read if one is not None]
 
     def hours(self) -> list[list[str]]:
@@ -95,7 +95,7 @@ class _Form:
             start, end = f"start_{row}", f"end_{row}"
             if not self._both(start, end, "Give the time at which it starts.", "Give the time at which it ends."):
                 continue
-            begins, ends = (self._read(lambda one=one: _clock(self.text(one), one)) for one in (start, end))
+            begins, ends = (self._read(_clock, self.text(one), one) for one in (start, end))
             if begins is None or ends is None:
                 continue
             if ends == "00:00":
@@ -150,7 +150,7 @@ class _Form:
         return all(given)
 
     def _maybe_day(self, name: str) -> date | None:
-        return self._read(lambda: read_typed_day(self.text(name), field=name)) if self.text(name) else None
+        return self._read(read_typed_day, self.text(name), name) if self.text(name) else None
 
     def _refuse_unknown(
         self, start: str, first: date | None, end: str, last: date | None, *, order_ends: date | None = None
@@ -169,9 +169,9 @@ class _Form:
             remedy = f"They are known from {uk_day(begins)} on. Give a first day from then on{instead}"
             self.faults.append(BadSchedule(start, uk_day(first), remedy, problem=problem))
 
-    def _read(self, reader: Callable[[], Any]) -> Any:
+    def _read(self, reader: Callable[[str, str], Any], text: str, name: str) -> Any:
         try:
-            return reader()
+            return reader(text, name)
         except CordonError as fault:
             self.faults.extend(fault.faults)
             return None
@@ -187,7 +187,7 @@ def _clock(text: str, field: str) -> str:
 
 def _span(line: str, field: str) -> str | list[str]:
     """A day, or a first and a last one."""
-    days = read_typed_days(line, field=field)
+    days = read_typed_days(line, field)
     if days.rest:
         remedy = "Write the day alone: it is left out with all its hours."
         raise BadSchedule(field, line, remedy, problem="has more than a day in it")
@@ -197,7 +197,7 @@ def _span(line: str, field: str) -> str | list[str]:
 
 def _added(line: str, field: str) -> list[str | dict[str, Any]]:
     """Days with the usual hours, or with their own: "8 March 2026 10:00 to 12:00"."""
-    days = read_typed_days(line, field=field)
+    days = read_typed_days(line, field)
     if not days.rest:
         return [day.isoformat() for day in days.each]
     hours = []
