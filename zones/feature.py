@@ -123,12 +123,14 @@ def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[
 
 _KINDS = {
     "Point": "point", "MultiPoint": "set of points", "LineString": "line", "MultiLineString": "set of lines",
-    "Polygon": "polygon", "MultiPolygon": "set of polygons", "GeometryCollection": "mixed set", "nothing": "nothing",
+    "Polygon": "polygon", "MultiPolygon": "set of polygons", "GeometryCollection": "mixed set",
 }  # fmt: skip
 
 
 def counted_kind(kind: str, count: int) -> str:
     """ "2 lines", "1 set of points"."""
+    if kind == "nothing":
+        return kind
     first, _, rest = _KINDS.get(kind, kind).partition(" ")
     return f"{count:,} {first}{'s' * (count != 1)}{' ' * bool(rest)}{rest}"
 

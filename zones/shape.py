@@ -29,7 +29,7 @@ GRID_PIECE_M = 250.0
 """A grid line this long leaves its chord in lon/lat by at most 2 mm (length² tan 61° / 8 R)."""
 SAGITTA_M = 0.004
 """How far an arc's chord may leave the arc; with the frame's own error it stays within the 1 cm promised."""
-_NOT_YET = "can't be a zone as it is"
+_NOT_YET = "can't be a zone yet"
 _OUTLINES, _OVERLAP, _CROSSES = "outlines ", "overlap", "the outline crosses itself"
 REASONS = {
     "Self-intersection": _CROSSES,
@@ -107,11 +107,11 @@ def change_words(why: str, before: BaseGeometry, before_m2: float, after: BaseGe
     """What a repair changed."""
     joined = why.startswith(_OUTLINES)
     twice = " (what lies in both counted twice)" if joined and _OVERLAP in why else ""
-    # Of an outline that crosses itself the ground on either side counts against the other.
-    was = "is now" if _CROSSES in why else f"went from {before_m2:,.0f} m²{twice} to"
+    # Of an outline that crosses itself the ground on either side would count against the other.
+    instead = "" if _CROSSES in why else f" instead of {before_m2:,.0f} m²{twice}"
     return (
-        f"{why[:1].upper()}{why[1:]}. {'Joined' if joined else 'Mended'}: {described(before)} became {described(after)}; "
-        f"the area inside {was} {after_m2:,.0f} m²."
+        f"{why[:1].upper()}{why[1:]}. {'Joined' if joined else 'Mended'}: {described(after)} instead of {described(before)}; "
+        f"{after_m2:,.0f} m² inside{instead}."
     )
 
 

@@ -138,16 +138,16 @@ def test_outlines_of_a_file_that_overlap_are_joined_once_it_is_said_what_changes
     page = brought(browser, number, json.dumps(OVERLAP))
     assert page.status_code == 422
     said = said_of(page)
-    assert "“2 outlines” can't be a zone as it is: outlines 1 and 2 overlap at longitude 0.00" in said
+    assert "“2 outlines” can't be a zone yet: outlines 1 and 2 overlap at longitude 0.00" in said
     assert "use “Join and mend”" in said
-    assert "Joined: 2 outlines became one outline; the area inside went from" in said
+    assert "Joined: one outline instead of 2 outlines; " in said
     assert content(desk, number)["drawing"] == before
     assert "coordinates" in json.dumps(content(desk, number)["mended"])  # and not the file
     assert browser.send(f"/drafts/{number}", {"do": "take"}).status_code == 303
     taken = content(desk, number)
     assert shape(taken["drawing"]["geometry"]).equals(union_all([square(), square(west=0.0)]))
     assert taken["imported"]["source"] == "GeoJSON file, WGS84 (Her work.geojson)"
-    assert "Joined: 2 outlines became one outline" in taken["imported"]["change"]
+    assert "Joined: one outline instead of 2 outlines" in taken["imported"]["change"]
     assert not taken["mended"]
     assert "Joined" in browser.get(f"/drafts/{number}").text
 
@@ -160,11 +160,11 @@ def test_outlines_that_are_drawn_across_one_another_are_joined_on_consent(
     told = browser.client.post(
         f"/drafts/{number}/preview", json=overlap, headers={"X-CSRF-Token": browser.token(f"/drafts/{number}")}
     ).json()
-    assert told["sentence"].startswith("2 outlines can't be a zone as it is: outlines 1 and 2 overlap")
+    assert told["sentence"].startswith("2 outlines can't be a zone yet: outlines 1 and 2 overlap")
     assert told["area_m2"] == pytest.approx(area_m2(union_all([square(), square(west=0.0)])), rel=1e-9)
     page = browser.send(f"/drafts/{number}", {"do": "review"})
     assert page.status_code == 422
-    assert "became one outline" in said_of(page)
+    assert "one outline instead of 2" in said_of(page)
     assert browser.send(f"/drafts/{number}", {"do": "mend"}).status_code == 303
     taken = content(desk, number)
     assert taken["drawing"]["geometry"]["type"] == "Polygon"
