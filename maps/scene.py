@@ -211,7 +211,7 @@ def officer_scene(
         dates += "" if held.end is None else f" to {uk_text(held.end)}"
         shown.append(
             OfficerZone(
-                label=zone.label, served_label=zone.served_label, kind=version.kind.value.replace("_", " "),
+                label=zone.label, served_label=zone.served_label, kind=version.kind.words,
                 shape=version.shape, hours=tuple(in_words(version.schedule)), dates=dates, note=version.note,
                 buffer_m=version.buffer_m,
             )

@@ -39,6 +39,8 @@ CordonError                       has a field, a value and a remedy; its text is
 from collections.abc import Iterable, Sequence
 
 VALUE_SHOWN_CHARS = 160
+REPAIR = "--repair, which says what it changes"
+"""How remedies name the repair of a shape; a page calls it by the words on its button."""
 _IN_JSON = {"None": "null", "True": "true", "False": "false"}
 
 

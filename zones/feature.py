@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from zones.error import EmptyShape, InvalidShape, NotAPolygon, RingNotClosed, TooLarge
+from zones.error import REPAIR, EmptyShape, InvalidShape, NotAPolygon, RingNotClosed, TooLarge
 
 MOST_NAME_CHARS = 500
 MOST_FEATURES = 5_000
@@ -64,9 +64,7 @@ def refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
         raise EmptyShape(where, "ring", "Remove it or give it coordinates.", problem="has no position")
     if ring[0] != ring[-1]:
         ends = f"{ring[0][0]:.9g}, {ring[0][1]:.9g} … {ring[-1][0]:.9g}, {ring[-1][1]:.9g}"
-        raise RingNotClosed(
-            where, ends, "Repeat the first position as the last, or ask for a repair and look at what it changes."
-        )
+        raise RingNotClosed(where, ends, f"Repeat the first position as the last, or use {REPAIR}.")
     if len(ring) < 4 or len({tuple(p) for p in ring}) < 3:
         raise InvalidShape(
             where, f"{len(ring)} position{'s' * (len(ring) != 1)}", "Give it at least three different corners.",
@@ -76,7 +74,15 @@ def refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
 
 def ring_closed(where: str) -> str:
     """What a repair did, in words."""
-    return f"{where} was not closed: its first position was repeated as its last."
+    called = ring_called(where)
+    return f"{called[:1].upper()}{called[1:]} was not closed: its first corner was repeated as its last."
+
+
+def ring_called(where: str) -> str:
+    """Which line of a shape a place in a file is: "feature 2, part 1, ring 2" is "hole 1 of part 1"."""
+    part, ring = re.search(r"\bpart (\d+)", where), re.search(r"\bring (\d+)", where)
+    named = f"hole {int(ring[1]) - 1}" if ring and ring[1] != "1" else "the outline"
+    return f"{named} of part {part[1]}" if part else named
 
 
 def refuse_short_line(line: Sequence[Sequence[float]], where: str) -> None:
@@ -103,16 +109,30 @@ def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[
         else:
             made.append((parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts), feature.name))
     if wrong:
-        held = ", ".join(f"{count} × {kind}" for kind, count in sorted(wrong.items()))
-        beside = f", beside {len(made)} × Polygon" if made else ""
+        held = ", ".join(counted_kind(kind, count) for kind, count in sorted(wrong.items()))
+        beside = f", beside {counted_kind('Polygon', len(made))}" if made else ""
         raise NotAPolygon(
             field,
             held + beside,
             "Send a file of polygons only, pick a layer of polygons with --layer, or make a zone along a line with "
             "--corridor.",
-            problem="is in it where each feature must be a polygon",
+            problem="is in it where each shape must be a polygon",
         )
     return made
+
+
+_KINDS = {
+    "Point": "point", "MultiPoint": "set of points", "LineString": "line", "MultiLineString": "set of lines",
+    "Polygon": "polygon", "MultiPolygon": "set of polygons", "GeometryCollection": "mixed set",
+}  # fmt: skip
+
+
+def counted_kind(kind: str, count: int) -> str:
+    """ "2 lines", "1 set of points"."""
+    if kind == "nothing":
+        return kind
+    first, _, rest = _KINDS.get(kind, kind).partition(" ")
+    return f"{count:,} {first}{'s' * (count != 1)}{' ' * bool(rest)}{rest}"
 
 
 def _polygons(geometry: BaseGeometry) -> list[shapely.Polygon] | None:

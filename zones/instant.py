@@ -97,7 +97,9 @@ def read_day(text: object, *, field: str) -> date:
 
 def _refuse_year(year: int, field: str, text: str) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadInstant(field, text, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}, or null where there is no end.")
+        raise BadInstant(
+            field, text, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}; leave it empty where there is no end."
+        )
 
 
 def utc_text(moment: Instant) -> str:

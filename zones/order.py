@@ -109,10 +109,16 @@ def end_of_force(order: Order, as_of: Instant | None = None) -> Instant | None:
     return end
 
 
+def last_day(order: Order, as_of: Instant | None = None) -> date | None:
+    """The last day on which the order binds, as it stood at an instant; None: until further order."""
+    end = end_of_force(order, as_of)
+    return None if end is None else (end - timedelta(microseconds=1)).astimezone(LONDON).date()
+
+
 def last_day_text(order: Order, as_of: Instant | None = None) -> str:
     """The last day as it stood at an instant (as known now by default): "Thu 1 March 2029", or "until further order"."""
-    end = end_of_force(order, as_of)
-    return "until further order" if end is None else uk_weekday((end - timedelta(microseconds=1)).astimezone(LONDON))
+    last = last_day(order, as_of)
+    return "until further order" if last is None else uk_weekday(last)
 
 
 def standing(order: Order, at: Instant) -> Standing:

@@ -15,7 +15,7 @@ from numpy.polynomial.legendre import leggauss
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates, TooLarge
+from zones.error import REPAIR, BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates, TooLarge
 from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, WGS84, Floats, from_grid, plane_at, to_grid
 from zones.unit import LonLat, Metres
 
@@ -29,16 +29,18 @@ GRID_PIECE_M = 250.0
 """A grid line this long leaves its chord in lon/lat by at most 2 mm (length² tan 61° / 8 R)."""
 SAGITTA_M = 0.004
 """How far an arc's chord may leave the arc; with the frame's own error it stays within the 1 cm promised."""
+_NOT_YET = "can't be a zone yet"
+_OUTLINES, _OVERLAP, _CROSSES = "outlines ", "overlap", "the outline crosses itself"
 REASONS = {
-    "Self-intersection": "a ring crosses itself",
-    "Ring Self-intersection": "a ring touches itself",
-    "Hole lies outside shell": "a hole lies outside its polygon",
+    "Self-intersection": _CROSSES,
+    "Ring Self-intersection": "the outline touches itself",
+    "Hole lies outside shell": "a hole lies outside its outline",
     "Holes are nested": "a hole lies within another hole",
-    "Nested shells": "a part lies within another part",
+    "Nested shells": "an outline lies within another",
     "Nested holes": "a hole lies within another hole",
-    "Interior is disconnected": "a hole cuts the polygon in two",
-    "Duplicate Rings": "a ring is there twice",
-    "Too few points in geometry component": "a ring has fewer than three different corners",
+    "Interior is disconnected": "a hole cuts the outline in two",
+    "Duplicate Rings": "an outline is there twice",
+    "Too few points in geometry component": "an outline has fewer than three different corners",
 }
 """GEOS's reasons against a polygon, in plain words."""
 _PIECE_M = 2_000.0
@@ -50,6 +52,8 @@ _MOST_CAPSULE_VERTICES = 8_000_000
 """20,000 points at 200 m come to that: three seconds."""
 MOST_REPAIRED_VERTICES = 100_000
 MOST_REPAIRED_CROSSINGS = 20_000
+_MOST_PARTS_COMPARED = 200
+"""Of more parts it is not said which of them overlap."""
 _MOST_NEAR_EDGES = 3_000_000
 """Each edge's box meets its own and two others'; this is thirty for each of the most."""
 
@@ -96,12 +100,19 @@ def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:
     refuse_guess(flat, why, field=field)
     made = shapely.make_valid(flat, method="structure", keep_collapsed=False)
     shape = valid_shape(made, field=field)
-    before, after = _rings_area_m2(flat), area_m2(shape)
-    change = (
-        f"{why}. Repaired: {described(flat)} became {described(shape)}; "
-        f"the area that its rings enclose went from {before:,.0f} m² to {after:,.0f} m²."
+    return Repair(shape=shape, change=change_words(why, flat, _rings_area_m2(flat), shape, area_m2(shape)))
+
+
+def change_words(why: str, before: BaseGeometry, before_m2: float, after: BaseGeometry, after_m2: float) -> str:
+    """What a repair changed."""
+    joined = why.startswith(_OUTLINES)
+    twice = " (what lies in both counted twice)" if joined and _OVERLAP in why else ""
+    # Of an outline that crosses itself the ground on either side would count against the other.
+    instead = "" if _CROSSES in why else f" instead of {before_m2:,.0f} m²{twice}"
+    return (
+        f"{why[:1].upper()}{why[1:]}. {'Joined' if joined else 'Mended'}: {described(after)} instead of {described(before)}; "
+        f"{after_m2:,.0f} m² inside{instead}."
     )
-    return Repair(shape=shape, change=change)
 
 
 def refuse_guess(geometry: BaseGeometry, why: str, *, field: str) -> None:
@@ -109,7 +120,7 @@ def refuse_guess(geometry: BaseGeometry, why: str, *, field: str) -> None:
     if why.startswith(REASONS["Hole lies outside shell"]):
         raise InvalidShape(
             field, described(geometry), "Delete the hole, or make it a polygon of its own: a repair can't tell which.",
-            problem=f"is not a valid polygon: {why}",
+            problem=f"{_NOT_YET}: {why}",
         )  # fmt: skip
 
 
@@ -361,7 +372,26 @@ def reason(geometry: BaseGeometry, *, called: tuple[str, str] = ("longitude", "l
     if not place:
         return explained
     x, y = (float(number) for number in place.rstrip("]").split())
+    if together := _together(geometry):
+        explained, x, y = together
     return f"{explained} at {called[0]} {x:.{digits}f}, {called[1]} {y:.{digits}f}"
+
+
+def _together(geometry: BaseGeometry) -> tuple[str, float, float] | None:
+    """Which two outlines overlap or share a border, and where, if each is sound alone: GEOS says no more than that lines cross."""
+    parts = shapely.get_parts(geometry)
+    if not 1 < len(parts) <= _MOST_PARTS_COMPARED or not shapely.is_valid(parts).all():
+        return None
+    one, other = shapely.STRtree(parts).query(parts, predicate="intersects")
+    shared: tuple[str, float, float] | None = None
+    for first, second in sorted((int(a), int(b)) for a, b in zip(one, other, strict=True) if a < b):
+        both = parts[first].intersection(parts[second])
+        at, named = both.representative_point(), f"{_OUTLINES}{first + 1} and {second + 1}"
+        if both.area > 0:
+            return f"{named} {_OVERLAP}", at.x, at.y
+        if both.length > 0 and shared is None:
+            shared = f"{named} share a border", at.x, at.y
+    return shared
 
 
 def invalid(geometry: BaseGeometry, why: str, *, field: str) -> InvalidShape:
@@ -369,15 +399,16 @@ def invalid(geometry: BaseGeometry, why: str, *, field: str) -> InvalidShape:
     return InvalidShape(
         field,
         described(geometry),
-        "Mend the drawing there, or look at what --repair changes.",
-        problem=f"is not a valid polygon: {why}",
+        f"Mend the drawing there, or use {REPAIR}.",
+        problem=f"{_NOT_YET}: {why}",
     )
 
 
 def described(shape: BaseGeometry) -> str:
-    """Its kind, parts and holes, counted."""
-    parts = len(shapely.get_parts(shape))
-    return f"{shape.geom_type} of {parts} part{'s' * (parts != 1)} and {_holes(shape)} hole{'s' * (_holes(shape) != 1)}"
+    """Its outlines and holes, counted."""
+    parts, holes = len(shapely.get_parts(shape)), _holes(shape)
+    outlines = "one outline" if parts == 1 else f"{parts:,} outlines"
+    return outlines + (f" with {holes:,} hole{'s' * (holes != 1)}" if holes else "")
 
 
 def _holes(shape: BaseGeometry) -> int:
@@ -390,4 +421,4 @@ def _rings_area_m2(shape: Shape) -> float:
 
 def _corner_text(shape: BaseGeometry) -> str:
     lon, lat = shapely.get_coordinates(shape)[0]
-    return f"{shape.geom_type} at {lon:.6f}, {lat:.6f}"
+    return f"{described(shape)} at longitude {lon:.6f}, latitude {lat:.6f}"

@@ -16,11 +16,17 @@ NO_METRES = Metres(0.0)
 
 
 class ZoneKind(StrEnum):
+    """What a zone is for; never on served paper. `words` are what officers call it, everywhere the same."""
+
     WORKPLACE = "workplace"
     HOME = "home"
     SCHOOL_ROUTE = "school_route"
     TOWN_AREA = "town_area"
     OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        return "part of a town" if self is ZoneKind.TOWN_AREA else self.value.replace("_", " ")
 
 
 class MadeBy(StrEnum):

@@ -208,10 +208,10 @@ def import_route(path: Path, name: str, *, crs: str | None, layer: str | None, w
     return {"drawing": drawing, "made_by": made.made_by.value, "source": made.source, "note": "", "change": ""}
 
 
-def typed(way: str, places: str, radius_m: str) -> dict[str, Json]:
+def typed(way: str, places: str, radius_m: str, *, repair: bool = False) -> dict[str, Json]:
     """A drawing out of typed positions, one on each line: the corners of a zone, or the centre of a circle.
 
-    Each as people write positions: latitude and longitude, easting and northing, a grid reference.
+    Each as people write positions: latitude and longitude, easting and northing, a grid reference. `repair` as in `drawn_shape`.
     """
     spots = [read_spot(line, field="corners") for line in places.splitlines() if line.strip()]
     least = 1 if way == "circle" else 3
@@ -224,9 +224,9 @@ def typed(way: str, places: str, radius_m: str) -> dict[str, Json]:
     else:
         ring = [[spot.lon, spot.lat] for spot in (*spots, spots[0])]
         drawing = {"kind": "polygon", "geometry": {"type": "Polygon", "coordinates": [ring]}}
-    made = drawn_shape(drawing, field="corners")
-    return {"drawing": drawing, "made_by": made.made_by.value, "source": made.source.replace("drawn on the map", "typed"),
-            "note": "", "change": ""}  # fmt: skip
+    made = drawn_shape(drawing, field="corners", repair=repair)
+    source = made.source.replace("drawn on the map", "typed")
+    return _taken(replace(made, source=source), as_drawing(made.shape) if made.change else drawing)
 
 
 def all_of_them(found: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
@@ -242,19 +242,27 @@ def all_of_them(found: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def draft_shape(draft: Draft) -> NewShape:
+def mended(draft: Draft) -> dict[str, Json]:
+    """What is drawn, its outlines joined where they overlap and mended where they cross themselves, as a drawing.
+
+    Raises a BadInput for what no mending can tell.
+    """
+    made = draft_shape(draft, repair=True)
+    return _taken(replace(made, note=""), as_drawing(made.shape))
+
+
+def draft_shape(draft: Draft, *, repair: bool = False) -> NewShape:
     """The shape that a draft holds, and how it came to be; raises a BadInput where there is none yet."""
     if not draft.content.get("drawing"):
         raise MissingField("drawing", remedy="Draw the zone on the map, or import it from a file.")
-    made = drawn_shape(draft.content["drawing"], field="drawing")
+    made = drawn_shape(draft.content["drawing"], field="drawing", repair=repair)
     note = str(draft.content.get("note") or "")
     known = draft.content.get("imported")
     if not known:
         return replace(made, note=note)
     if known["drawing"] == draft.content["drawing"]:
-        return replace(
-            made, made_by=MadeBy(known["made_by"]), source=known["source"], change=known["change"], note=note
-        )
+        change = f"{known['change']} {made.change}".strip()
+        return replace(made, made_by=MadeBy(known["made_by"]), source=known["source"], change=change, note=note)
     return replace(made, source=f"{made.source}, begun from {known['source']}", note=note)
 
 
@@ -337,6 +345,17 @@ def _shown(act: Act, number: int) -> ShownDraft:
         draft=draft, order=order, number=order_number(act.connection, draft.order), zones=zones,
         places=load_places(act.connection, [order]), before=before,
     )  # fmt: skip
+
+
+def _taken(made: NewShape, drawing: dict[str, Json]) -> dict[str, Json]:
+    """A drawing that a draft takes, with how it came to be."""
+    return {
+        "drawing": drawing,
+        "made_by": made.made_by.value,
+        "source": made.source,
+        "note": made.note,
+        "change": made.change,
+    }
 
 
 def _imported(one: ZoneShape, name: str) -> dict[str, Json]:

@@ -54,8 +54,11 @@ def corridor_shape(route: BaseGeometry, along: str, width_m: Metres, *, field: s
     return NewShape(shape=corridor(route, width_m, field=field), made_by=MadeBy.CORRIDOR, source=source)
 
 
-def drawn_shape(drawing: Any, *, field: str) -> NewShape:
-    """The shape of what was drawn on the board, in the JSON of `maps.board`; raises a BadInput for what is none."""
+def drawn_shape(drawing: Any, *, field: str, repair: bool = False) -> NewShape:
+    """The shape of what was drawn on the board, in the JSON of `maps.board`; raises a BadInput for what is none.
+
+    With `repair` outlines that overlap are joined, and those that cross themselves mended; `change` says so.
+    """
     from zones.gisfile.read import route_of, zone_shapes
 
     given = drawing if isinstance(drawing, Mapping) else {}
@@ -71,9 +74,10 @@ def drawn_shape(drawing: Any, *, field: str) -> NewShape:
             route = route_of(read_collection(feature, field=field), "drawn on the map", field=field)
             return corridor_shape(route.line, "a route drawn on the map", width, field=field)
         case {"kind": "polygon", "geometry": Mapping() as geometry}:
-            read = zone_shapes(read_collection(geometry, field=field), "GeoJSON", crs=None, repair=False, field=field)
+            read = zone_shapes(read_collection(geometry, field=field), "GeoJSON", crs=None, repair=repair, field=field)
             if len(read) == 1:
-                return NewShape(shape=read[0].shape, made_by=MadeBy.DRAWN, source="drawn on the map")
+                shape, change = read[0].shape, read[0].change
+                return NewShape(shape=shape, made_by=MadeBy.DRAWN, source="drawn on the map", change=change)
     raise BadValue(field, "what was drawn", "Draw the zone on the map.", problem="is no zone")
 
 

@@ -5,14 +5,15 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
+from markupsafe import Markup
 from shapely.geometry import mapping
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
@@ -22,11 +23,13 @@ from cordon.actions import drafts
 from cordon.actions.drafts import ShownDraft
 from cordon.actions.zones import drawn_shape
 from cordon.api.body import json_body
+from cordon.api.problem import problem, status_of
 from cordon.desk import Desk, now
 from cordon.draft import ChangedElsewhere, Draft
 from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.mapped import board_map, review_map
+from cordon.pages.outline import MEND, changes, mendable, outline_faults, where_broken
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.right import Right
@@ -40,18 +43,13 @@ from zones.shape import area_m2
 from zones.zone import ZoneKind, zone_label
 
 router = APIRouter(include_in_schema=False)
-KINDS = (
-    (ZoneKind.WORKPLACE, "Workplace"), (ZoneKind.HOME, "Home"), (ZoneKind.SCHOOL_ROUTE, "School route"),
-    (ZoneKind.TOWN_AREA, "Part of a town"), (ZoneKind.OTHER, "Other"),
-)  # fmt: skip
 LISTS = ("weekdays",)
 """The fields of which several may be chosen."""
-_IMPORT_FIELDS = ("crs", "layer", "import_width", "corners", "circle_radius")
 ANSWERS = {Answer.OK: ("Nothing to do", "govuk-tag--green"), Answer.LOOK: ("Look at this", "govuk-tag--yellow"),
            Answer.DECIDE: ("You decide", "govuk-tag--red")}  # fmt: skip
 _LATELY = timedelta(days=1)
 """A zone that is taken to hold since longer ago is said to."""
-_NOT_KEPT = ("csrf_token", "drawing", "do", "choice", "imported", "choices", "offers", "chance", "began")
+_NOT_KEPT = ("csrf_token", "drawing", "do", "choice", "imported", "choices", "mended", "offers", "chance", "began")
 """What a form or a script can't put in a draft under its own name: some is read with care, some is ours alone."""
 
 
@@ -95,9 +93,16 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
             return _choose(request, visitor, form, number)
         case "read":
             return _draw(request, visitor, number)
+        case "mend":
+            case = _case(visitor, number)
+            if (found := _lacks(case)).take:
+                return _take(visitor, number, drafts.mended(case.draft))
+            return _draw(request, visitor, number, lacks=found) if found.faults else then(f"/drafts/{number}/review")
+        case "take":
+            return _take_one(request, visitor, number, _case(visitor, number).draft.content.get("mended") or [])
         case _:
-            faults = _faults_of_draft(_case(visitor, number).draft)
-            return _draw(request, visitor, number, faults=faults) if faults else then(f"/drafts/{number}/review")
+            found = _lacks(_case(visitor, number))
+            return _draw(request, visitor, number, lacks=found) if found.faults else then(f"/drafts/{number}/review")
 
 
 @router.post("/drafts/{number}/drawing")
@@ -121,16 +126,19 @@ async def preview(request: Request, visitor: ByScript, number: int) -> Response:
     """The shape of what is drawn, measured: nothing is kept, nothing of the case is told."""
     visitor.desk.require(Right.ZONES)
     drawing = await json_body(request)
-    return JSONResponse(await run_in_threadpool(measured, drawing))
+    try:
+        return JSONResponse(await run_in_threadpool(measured, drawing))
+    except BadInput as fault:
+        return problem(status_of(fault), " ".join(Markup(one.text).striptags() for one in outline_faults(fault)))
 
 
 @router.post("/drafts/{number}/hours")
 async def hours(request: Request, visitor: ByScript, number: int) -> Response:
     """The hours of the form, read back as a sentence."""
-    visitor.desk.require(Right.ZONES)
+    case = await run_in_threadpool(_case, visitor, number)
     given = await json_body(request)
     try:
-        return JSONResponse({"sentence": await run_in_threadpool(sentence, _fields(given))})
+        return JSONResponse({"sentence": await run_in_threadpool(sentence, _fields(given), order_ends=case.ends)})
     except CordonError as fault:
         return JSONResponse({"sentence": "", "faults": [one.text for one in hours_faults(fault)]})
 
@@ -201,8 +209,8 @@ def _review(
     case = _case(visitor, number)
     if visitor.hides:
         return hidden_page(request)
-    if found := _faults_of_draft(case.draft):
-        return _draw(request, visitor, number, faults=found)
+    if (found := _lacks(case)).faults:
+        return _draw(request, visitor, number, lacks=found)
     made = drafts.review_draft(case.desk, number, _schedule(case.draft.content))
     offers = [] if made.review.offer is None else list(made.review.offer.alternatives)
     needed = [(f"{need.reason_for}|{need.about}", drafts.reason_field(need.reason_for, need.about), need.question,
@@ -240,11 +248,12 @@ def _fields(given: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """The desk for the case of a draft, with its purpose; the draft as it is kept; and the number of its order."""
+    """The desk for the case of a draft, with its purpose; the draft as it is kept; its order's number and last day."""
 
     desk: Desk
     draft: Draft
     order: int
+    ends: date | None
 
 
 def _case(visitor: Visitor, number: int) -> _Case:
@@ -255,7 +264,7 @@ def _case(visitor: Visitor, number: int) -> _Case:
         desk, _ = visitor.of_case(order)
     except NotFound:
         raise drafts_kept.no_draft(number) from None
-    return _Case(desk=desk, draft=draft, order=order)
+    return _Case(desk=desk, draft=draft, order=order, ends=visitor.last_day_of(order))
 
 
 def _draw(
@@ -263,10 +272,12 @@ def _draw(
     visitor: Visitor,
     number: int,
     *,
-    faults: Sequence[Fault] = (),
+    lacks: "_Lacks | None" = None,
     choices: Sequence[str] = (),
 ) -> Response:
     case = _case(visitor, number)
+    lacks = lacks or _Lacks()
+    faults = lacks.faults
     if visitor.hides:
         return hidden_page(request)
     shown = drafts.show_draft(case.desk, number)
@@ -281,42 +292,60 @@ def _draw(
         said = ""
     what = f"Vary {shown.draft.zone}" if shown.draft.zone else "Draw a zone"
     return page(
-        request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults,
+        request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults, lacks=lacks, MEND=MEND,
         status=422 if faults else 200, map=board_map(case.desk.settings, shown),
-        kinds=[(kind.value, words) for kind, words in KINDS], sentence=said, choices=choices, drawing=content.get("drawing"),
+        kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=choices, drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         loading=secrets.token_hex(8), began=utc_text(shown.draft.kept_at), imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
     )  # fmt: skip
 
 
 def _import(request: Request, visitor: Visitor, form: Sent, number: int) -> Response:
-    """Reads an uploaded file into the draft; of several polygons it asks which."""
+    """Reads an uploaded file, or typed positions, into the draft; of several polygons it asks which.
+
+    Of outlines that overlap or are broken it says what mending would change. That, and nothing of the file, is kept in the
+    draft, so that it can be taken without choosing the file again.
+    """
     given = form.file("file")
-    options = {"crs": form.text("crs") or None, "layer": form.text("layer") or None}
+    name, copy = _name(given) if given else "", f"upload{_suffix(given)}" if given else ""
     try:
-        if form.text("as") in ("corners", "circle"):
-            return _take(
-                visitor, number, drafts.typed(form.text("as"), form.text("corners"), form.text("circle_radius"))
-            )
-        if given is None:
-            raise MissingField("file", remedy="Choose a file.")
-        with _kept_file(given) as path:
-            if form.text("as") == "route":
-                found = [drafts.import_route(path, _name(given), width_m=form.text("import_width") or None, **options)]
-            else:
-                found = drafts.import_outline(path, _name(given), repair=bool(form.text("repair")), **options)
+        try:
+            return _take_one(request, visitor, number, _brought(form, given, repair=False))
+        except CordonError as fault:
+            if not mendable(fault):
+                raise
+            mended = _brought(form, given, repair=True)
+            said = tuple(outline_faults(fault, file=name, copy=copy, offered=True))
     except CordonError as fault:
         if isinstance(fault, NotFound) or not all(isinstance(one, BadInput) for one in fault.faults):
             raise
-        called = {"--crs": "crs", "--layer": "layer", "width_m": "import_width"}
-        return _draw(request, visitor, number, faults=[
-            Fault(field=one.field if one.field in _IMPORT_FIELDS else "file", text=one.text)
-            for one in faults_of(fault, called)
-        ])  # fmt: skip
+        found = outline_faults(fault, file=name, copy=copy)
+        return _draw(request, visitor, number, lacks=_Lacks(faults=tuple(found)))
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"mended": mended}, now())
+    changed = tuple(changes(mended))
+    return _draw(request, visitor, number, lacks=_Lacks(faults=said, changes=changed, take="take"))
+
+
+def _brought(form: Sent, given: UploadFile | None, *, repair: bool) -> list[dict[str, Any]]:
+    """The drawings of a file, or of typed positions; a route's is a corridor along it."""
+    way = form.text("as")
+    if way in ("corners", "circle"):
+        return [drafts.typed(way, form.text("corners"), form.text("circle_radius"), repair=repair)]
+    if given is None:
+        raise MissingField("file", remedy="Choose a file.")
+    options = {"crs": form.text("crs") or None, "layer": form.text("layer") or None}
+    with _kept_file(given) as path:
+        if way == "route":
+            return [drafts.import_route(path, _name(given), width_m=form.text("import_width") or None, **options)]
+        return drafts.import_outline(path, _name(given), repair=repair, **options)
+
+
+def _take_one(request: Request, visitor: Visitor, number: int, found: Sequence[Mapping[str, Any]]) -> Response:
+    """Takes the one drawing that there is; of several it asks which."""
     if len(found) == 1:
         return _take(visitor, number, found[0])
-    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"choices": found}, now())
-    return _draw(request, visitor, number, choices=_names(found))
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"choices": list(found), "mended": []}, now())
+    return _draw(request, visitor, number, choices=_names(found)) if found else then(f"/drafts/{number}")
 
 
 def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Response:
@@ -325,14 +354,13 @@ def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Resp
     if chosen == "all" and found:
         return _take(visitor, number, drafts.all_of_them(found))
     if not (chosen.isascii() and chosen.isdecimal() and int(chosen) < len(found)):
-        return _draw(
-            request, visitor, number, choices=_names(found), faults=[Fault(field="choice", text="Choose one.")]
-        )
+        lacks = _Lacks(faults=(Fault(field="choice", text="Choose one."),))
+        return _draw(request, visitor, number, choices=_names(found), lacks=lacks)
     return _take(visitor, number, found[int(chosen)])
 
 
 def _take(visitor: Visitor, number: int, imported: Mapping[str, Any]) -> Response:
-    changes = {"drawing": imported["drawing"], "imported": imported, "choices": []}
+    changes = {"drawing": imported["drawing"], "imported": imported, "choices": [], "mended": []}
     if imported["note"]:
         changes["note"] = imported["note"]
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
@@ -352,34 +380,61 @@ def _name(given: UploadFile) -> str:
 @contextmanager
 def _kept_file(given: UploadFile) -> Iterator[Path]:
     """An uploaded file in a folder of its own, gone afterwards; its name is ours but for how it ends."""
-    suffix = "".join(letter for letter in Path(_name(given)).suffix.lower() if letter.isalnum() or letter == ".")[:10]
     with tempfile.TemporaryDirectory(prefix="cordon-") as folder:
-        path = Path(folder) / f"upload{suffix}"
+        path = Path(folder) / f"upload{_suffix(given)}"
         with path.open("wb") as handle:
+            given.file.seek(0)  # it may be read twice
             shutil.copyfileobj(given.file, handle)
         yield path
 
 
+def _suffix(given: UploadFile) -> str:
+    """How an upload's name ends, in plain letters."""
+    return "".join(letter for letter in Path(_name(given)).suffix.lower() if letter.isalnum() or letter == ".")[:10]
+
+
 def measured(drawing: Any) -> dict[str, Any]:
-    """The shape of what is drawn, with its area and the length of its edges."""
-    shape = drawn_shape(drawing, field="drawing").shape
+    """The shape of what is drawn, with its area and the length of its edges; of what must be mended first, as it would be."""
+    said = ""
+    try:
+        shape = drawn_shape(drawing, field="drawing").shape
+    except CordonError as fault:
+        if not mendable(fault):
+            raise
+        shape = drawn_shape(drawing, field="drawing", repair=True).shape
+        said = f"{where_broken(fault)} “Look it over” says what joining and mending would change, and asks you."
     perimeter = WGS84.geometry_length(shape.boundary)  # holes have edges too
-    return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": ""}
+    return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": said}
 
 
-def _schedule(content: Mapping[str, Any]) -> Schedule | None:
+def _schedule(content: Mapping[str, Any], order_ends: date | None = None) -> Schedule | None:
     """The hours that a draft says; None where a variation keeps those that there are."""
-    return None if content.get("applies") == "kept" else hours_schedule(content)
+    return None if content.get("applies") == "kept" else hours_schedule(content, order_ends=order_ends)
 
 
-def _faults_of_draft(draft: Draft) -> list[Fault]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lacks:
+    """What is wrong with a draft or with what was brought in; where mending is offered, what it changes and which button takes it."""
+
+    faults: tuple[Fault, ...] = ()
+    changes: tuple[str, ...] = ()
+    take: str = ""
+
+
+def _lacks(case: _Case) -> _Lacks:
     """What a draft lacks before it can be looked over."""
     found: list[Fault] = []
-    for part in (
-        lambda: drafts.draft_shape(draft), lambda: drafts.draft_options(draft, None), lambda: _schedule(draft.content),
-    ):  # fmt: skip
+    changed: list[str] = []
+    draft = case.draft
+    try:
+        drafts.draft_shape(draft)
+    except CordonError as fault:
+        with suppress(CordonError):
+            changed = changes([drafts.mended(draft)]) if mendable(fault) else []
+        found += outline_faults(fault, offered=bool(changed))
+    for part in (lambda: drafts.draft_options(draft, None), lambda: _schedule(draft.content, case.ends)):
         try:
             part()
         except CordonError as fault:
             found += hours_faults(fault)
-    return found
+    return _Lacks(faults=tuple(found), changes=tuple(changed), take="mend" if changed else "")

@@ -2,118 +2,212 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from cordon.pages.day import read_typed_day, read_typed_days
 from cordon.pages.render import Fault, faults_of
-from zones.error import BadSchedule, CordonError, MissingField, raise_faults
+from zones.calendar.bankholiday import known_bank_holidays
+from zones.error import BadInstant, BadSchedule, CordonError, MissingField, raise_faults
+from zones.instant import uk_day
 from zones.schedule import Schedule, in_words, read_schedule
 
 ROWS_OF_HOURS = 3
 ROWS_OF_TERMS = 6
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-BANK_HOLIDAYS = (
-    ("as usual", "As on other days"),
-    ("not", "It does not apply"),
-    ("only", "It applies on bank holidays only"),
-)
 _CALLED = {
     "hours.weekdays": "weekdays", "hours.hours": "start_1", "hours.terms": "term_start_1", "hours.from": "first_day",
     "hours.until": "last_day", "hours.bank_holidays": "bank_holidays", "hours.except": "except", "hours.also": "also",
     "hours": "start_1",
 }  # fmt: skip
-_ALSO = re.compile(r"(?P<day>\S+)(?:\s+(?P<hours>.+))?")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})", re.ASCII)
+_TO = re.compile(r"\s*(?:\bto\b|-|–)\s*")
 
 
-def hours_schedule(values: Mapping[str, Any]) -> Schedule:
+def hours_schedule(values: Mapping[str, Any], *, order_ends: date | None = None) -> Schedule:
     """The schedule of a form's values: always, or the hours that its fields say; raises faults at the fields' names.
 
-    Fields: `applies` (always, hours), `weekdays` (a list), `start_N`, `end_N`, `days` (dates, terms), `first_day`, `last_day`,
-    `term_start_N`, `term_end_N`, `bank_holidays`, and in lines `except` and `also`. Days are calendar dates, times UK wall clock.
+    Fields: `applies` (always, hours), `weekdays` (a list), `times` (some, all), `start_N`, `end_N`, `days` (dates, terms),
+    `first_day`, `last_day`, `term_start_N`, `term_end_N`, `bank_holidays`, and in lines `except` and `also`. Days are as people
+    write them, times UK wall clock. `order_ends` is the last day of the order, for what is said where a last day is needed.
     """
     if values.get("applies") != "hours":
         return Schedule()
-    return read_schedule(json.dumps(plain_hours(values)).encode(), field="hours")
+    return read_schedule(json.dumps(plain_hours(values, order_ends=order_ends)).encode(), field="hours")
 
 
 def hours_faults(error: CordonError) -> list[Fault]:
     """The faults of hours at the fields of the form."""
     made = []
     for fault in faults_of(error):
-        name = re.sub(r",? number \d+.*|, day$", "", fault.field)
+        name = re.sub(r",? number \d+.*", "", fault.field)
         made.append(Fault(field=_CALLED.get(name, fault.field), text=fault.text))
     return made
 
 
-def plain_hours(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain hours in JSON (docs/schedules.md)."""
-    faults: list[CordonError] = []
-    plain: dict[str, Any] = {"hours": _pairs(values, "start", "end", ROWS_OF_HOURS, "an hour", faults)}
-    if not plain["hours"]:
-        faults.append(MissingField("hours.hours", remedy="Give a start and an end."))
+def plain_hours(values: Mapping[str, Any], *, order_ends: date | None = None) -> dict[str, Any]:
+    """Plain hours in JSON (docs/schedules.md); what only a form can get wrong is refused here, at its own field."""
+    form = _Form(values)
+    plain: dict[str, Any] = {"hours": [["00:00", "24:00"]] if form.text("times") == "all" else form.hours()}
     weekdays = values.get("weekdays") or []
     if weekdays and len(weekdays) < len(WEEKDAYS):
         plain["weekdays"] = list(weekdays)
-    if values.get("days") == "terms":
-        plain["terms"] = _pairs(values, "term_start", "term_end", ROWS_OF_TERMS, "a term", faults)
-        if not plain["terms"]:
-            faults.append(MissingField("hours.terms", remedy="Give the first and last day of each term."))
+    plain["bank_holidays"] = form.text("bank_holidays") or "as usual"
+    unknown = plain["bank_holidays"] != "as usual"
+    if form.text("days") == "terms":
+        plain["terms"] = form.terms(known=unknown)
     else:
-        plain["from"] = _text(values, "first_day")
-        if not plain["from"]:
-            faults.append(MissingField("hours.from", remedy="Give the first day."))
-        if last := _text(values, "last_day"):
-            plain["until"] = last
-    plain["bank_holidays"] = _text(values, "bank_holidays") or "as usual"
-    if without := _lines(values, "except"):
-        plain["except"] = [_span(line) for line in without]
-    if also := _lines(values, "also"):
-        plain["also"] = [_added(line) for line in also]
-    raise_faults(faults)
+        plain |= form.dates(known=unknown, order_ends=order_ends)
+    if without := form.lines("except", _span):
+        plain["except"] = without
+    if also := form.lines("also", _added):
+        plain["also"] = [one for added in also for one in added]
+    raise_faults(form.faults)
     return plain
 
 
-def sentence(values: Mapping[str, Any]) -> str:
+def sentence(values: Mapping[str, Any], *, order_ends: date | None = None) -> str:
     """The hours read back: "Mondays to Fridays, 08:00 to 09:30 and 14:45 to 16:00, in term time …"."""
-    return "; ".join(in_words(hours_schedule(values)))
+    return "; ".join(in_words(hours_schedule(values, order_ends=order_ends)))
 
 
-def _pairs(
-    values: Mapping[str, Any], start: str, end: str, rows: int, what: str, faults: list[CordonError]
-) -> list[list[str]]:
-    pairs = []
-    for row in range(1, rows + 1):
-        one, other = _text(values, f"{start}_{row}"), _text(values, f"{end}_{row}")
-        if bool(one) != bool(other):
-            faults.append(BadSchedule(f"{start}_{row}", one or other, "Give both, or neither.",
-                                      problem=f"is half of {what}"))  # fmt: skip
-        elif one:
-            # A browser's control has no 24:00: an hour that ends at midnight ends at 00:00.
-            pairs.append([one, "24:00" if start == "start" and other == "00:00" else other])
-    return pairs
+class _Form:
+    """The fields of the form under way; each part answers what it could read, and adds what is wrong to `faults`."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.faults: list[CordonError] = []
+        self._values = values
+
+    def text(self, name: str) -> str:
+        value = self._values.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def lines(self, name: str, reader: Callable[[str, str], Any]) -> list[Any]:
+        """What the reader makes of each line that is not empty."""
+        given = [line.strip() for line in self.text(name).splitlines() if line.strip()]
+        read = [self._read(reader, line, name) for line in given]
+        return [one for one in read if one is not None]
+
+    def hours(self) -> list[list[str]]:
+        made = []
+        for row in range(1, ROWS_OF_HOURS + 1):
+            start, end = f"start_{row}", f"end_{row}"
+            if not self._both(start, end, "Give the time at which it starts.", "Give the time at which it ends."):
+                continue
+            begins, ends = (self._read(_clock, self.text(one), one) for one in (start, end))
+            if begins is None or ends is None:
+                continue
+            if ends == "00:00":
+                ends = "24:00"  # a browser's control has no 24:00
+            if begins == ends:
+                remedy = "Choose “All day” if the whole day is meant, or give another end."
+                self.faults.append(BadSchedule(end, f"{begins} to {ends}", remedy, problem="has no length"))
+            made.append([begins, ends])
+        if not made and not self.faults:
+            self.faults.append(MissingField("start_1", remedy="Give a start and an end, or choose “All day”."))
+        return made
+
+    def dates(self, *, known: bool, order_ends: date | None) -> dict[str, str]:
+        if not self.text("first_day"):
+            self.faults.append(MissingField("first_day", remedy="Give the first day."))
+        first, last = self._maybe_day("first_day"), self._maybe_day("last_day")
+        if first and last and last < first:
+            self.faults.append(
+                BadSchedule("last_day", uk_day(last), "Give a later one.", problem="is before the first day")
+            )
+        elif known and (last or not self.text("last_day")):
+            after = order_ends is not None and (first is None or order_ends >= first)
+            self._refuse_unknown("first_day", first, "last_day", last, order_ends=order_ends if after else None)
+        return {name: day.isoformat() for name, day in (("from", first), ("until", last)) if day}
+
+    def terms(self, *, known: bool) -> list[list[str]]:
+        made = []
+        for row in range(1, ROWS_OF_TERMS + 1):
+            start, end = f"term_start_{row}", f"term_end_{row}"
+            if not self._both(start, end, "Give the first day of the term.", "Give the last day of the term."):
+                continue
+            first, last = self._maybe_day(start), self._maybe_day(end)
+            if first is None or last is None:
+                continue
+            if last < first:
+                remedy = "Give a later one."
+                self.faults.append(
+                    BadSchedule(end, uk_day(last), remedy, problem="is before the first day of the term")
+                )
+            elif known:
+                self._refuse_unknown(start, first, end, last)
+            made.append([first.isoformat(), last.isoformat()])
+        if not made and not self.faults:
+            self.faults.append(MissingField("term_start_1", remedy="Give the first and the last day of each term."))
+        return made
+
+    def _both(self, one: str, other: str, no_first: str, no_last: str) -> bool:
+        """Whether a row of two fields is filled; half of one is a fault at the half that is not."""
+        given = [bool(self.text(name)) for name in (one, other)]
+        if any(given) and not all(given):
+            self.faults.append(MissingField(other if given[0] else one, remedy=no_last if given[0] else no_first))
+        return all(given)
+
+    def _maybe_day(self, name: str) -> date | None:
+        return self._read(read_typed_day, self.text(name), name) if self.text(name) else None
+
+    def _refuse_unknown(
+        self, start: str, first: date | None, end: str, last: date | None, *, order_ends: date | None = None
+    ) -> None:
+        """What turns on bank holidays must lie where they are known."""
+        begins, ends = known_bank_holidays()
+        instead = "; or choose “As on other days”, and write the days that differ under “Exceptions, and days besides”."
+        problem = "is a day for which nobody knows the bank holidays"
+        if last is None or last > ends:
+            remedy = f"{'They' if last else 'Bank holidays'} are known until {uk_day(ends)}. Give a last day up to then"
+            if order_ends is not None and order_ends <= ends:
+                remedy += f", such as the last day of the order, {uk_day(order_ends)}"
+            fault = MissingField(end, remedy=remedy + instead)
+            self.faults.append(BadSchedule(end, uk_day(last), fault.remedy, problem=problem) if last else fault)
+        elif first is not None and first < begins:
+            remedy = f"They are known from {uk_day(begins)} on. Give a first day from then on{instead}"
+            self.faults.append(BadSchedule(start, uk_day(first), remedy, problem=problem))
+
+    def _read(self, reader: Callable[[str, str], Any], text: str, name: str) -> Any:
+        try:
+            return reader(text, name)
+        except CordonError as fault:
+            self.faults.extend(fault.faults)
+            return None
 
 
-def _text(values: Mapping[str, Any], name: str) -> str:
-    value = values.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+def _clock(text: str, field: str) -> str:
+    """A time of day as plain hours have it, "08:00"."""
+    found = _CLOCK.fullmatch(text)
+    if found is None or not (int(found["hour"]) * 60 + int(found["minute"]) <= 24 * 60 and int(found["minute"]) < 60):
+        raise BadInstant(field, text, "Write it like 08:30.", problem="can't be read as a time of day")
+    return f"{int(found['hour']):02}:{found['minute']}"
 
 
-def _lines(values: Mapping[str, Any], name: str) -> list[str]:
-    return [line.strip() for line in _text(values, name).splitlines() if line.strip()]
+def _span(line: str, field: str) -> str | list[str]:
+    """A day, or a first and a last one."""
+    days = read_typed_days(line, field)
+    if days.rest:
+        remedy = "Write the day alone: it is left out with all its hours."
+        raise BadSchedule(field, line, remedy, problem="has more than a day in it")
+    first, last = days.first.isoformat(), days.last.isoformat()
+    return first if first == last else [first, last]
 
 
-def _span(line: str) -> str | list[str]:
-    """A day, or a first and a last one: "2026-02-16 to 2026-02-20"."""
-    ends = re.split(r"\s+to\s+", line)
-    return line if len(ends) == 1 else ends
-
-
-def _added(line: str) -> str | dict[str, Any]:
-    """A day with the usual hours, or with its own: "2026-03-08 10:00 to 12:00"."""
-    match = _ALSO.fullmatch(line)
-    if match is None or match["hours"] is None:
-        return line
-    return {
-        "day": match["day"],
-        "hours": [re.split(r"\s*(?:to|-|–)\s*", one) for one in re.split(r"\s*,\s*", match["hours"])],
-    }
+def _added(line: str, field: str) -> list[str | dict[str, Any]]:
+    """Days with the usual hours, or with their own: "8 March 2026 10:00 to 12:00"."""
+    days = read_typed_days(line, field)
+    if not days.rest:
+        return [day.isoformat() for day in days.each]
+    hours = []
+    for pair in re.split(r"\s*(?:,|\band\b)\s*", days.rest):
+        ends = _TO.split(pair)
+        if len(ends) != 2:
+            remedy = "Write hours behind a day like 10:00 to 12:00."
+            raise BadSchedule(field, line, remedy, problem="has more than a day and hours in it")
+        start, end = (_clock(one, field) for one in ends)
+        if start == end:
+            raise BadSchedule(field, line, "Give another end.", problem="has hours without a length")
+        hours.append([start, "24:00" if end == "00:00" else end])
+    return [{"day": day.isoformat(), "hours": hours} for day in days.each]

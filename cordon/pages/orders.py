@@ -200,7 +200,7 @@ def _now(zone: Zone, at: Instant) -> dict[str, Any]:
     periods = held_periods(zone)
     held = next((one for one in reversed(periods) if one.start <= at), periods[0])
     version = held.version
-    return {"kind": version.kind.value.replace("_", " "), "hours": list(in_words(version.schedule)), "version": version.version,
+    return {"kind": version.kind.words, "hours": list(in_words(version.schedule)), "version": version.version,
             "letter": zone.served_label.removeprefix("Zone "), "area": area_text(area_m2(version.shape))}  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def _versions(zone: Zone, reviews: Mapping[tuple[str, int], Mapping[str, Any]]) 
         held = periods.get(version.version)
         made.append({
             "version": version, "start": None if held is None else held.start, "end": None if held is None else held.end,
-            "held": held is not None, "kind": version.kind.value.replace("_", " "), "hours": list(in_words(version.schedule)),
+            "held": held is not None, "kind": version.kind.words, "hours": list(in_words(version.schedule)),
             "area": area_text(area_m2(version.shape)), "review": reviews.get((zone.label, version.version)),
         })  # fmt: skip
     return made

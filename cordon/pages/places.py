@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -42,10 +43,12 @@ def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Respons
     values: dict[str, Any] = {**form.values, **{name: form.all(name) for name in LISTS}}
     try:
         if form.text("do") == "read":
-            return _show(request, visitor, number, values, said=sentence(values))
+            return _show(
+                request, visitor, number, values, said=sentence(values, order_ends=visitor.last_day_of(number))
+            )
         place = NewPlace(
             whose=form.text("whose"), kind=form.text("kind"), name=form.text("name"), place=form.text("place"),
-            known=form.text("known") == "yes", times=_times(values),
+            known=form.text("known") == "yes", times=_times(values, visitor.last_day_of(number)),
         )  # fmt: skip
         record_place(desk, reference, place)
     except CordonError as fault:
@@ -76,9 +79,9 @@ def _plainly(fault: Fault) -> Fault:
     return replace(fault, text=_SAID.get(fault.field, fault.text))
 
 
-def _times(values: dict[str, Any]) -> Schedule | None:
+def _times(values: dict[str, Any], order_ends: date | None) -> Schedule | None:
     """When the subject is there; None where nobody said."""
-    return hours_schedule(values) if values.get("applies") in ("hours", "always") else None
+    return hours_schedule(values, order_ends=order_ends) if values.get("applies") in ("hours", "always") else None
 
 
 def _show(

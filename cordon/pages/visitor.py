@@ -7,6 +7,7 @@ somebody is added who may sign in, whoever is at this machine is its user, as at
 import hashlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 
 import wtforms
@@ -25,7 +26,7 @@ from cordon.signin.caller import must_sign_in, purpose_of, session_of
 from cordon.signin.session import LONGEST, Session, new_secret
 from zones.database import writing
 from zones.error import BadValue, CordonError, NotFound, TooLarge
-from zones.order import Order
+from zones.order import Order, last_day
 from zones.storage import order_of_number
 from zones.text import read_text
 
@@ -115,6 +116,11 @@ class Visitor:
         if not purpose:
             raise PurposeNeeded(number)
         return self.for_reason(purpose), reference
+
+    def last_day_of(self, number: int) -> date | None:
+        """The last day of an order that is theirs to see; None: until further order. Raises NotFound."""
+        with writing(self.desk.engine) as connection:
+            return last_day(order_in_reach(Reach(connection=connection, actor=self.actor), number))
 
     def sent_from_here(self, token: str) -> bool:
         """Whether a form's token is one that a page of ours gave this browser."""

@@ -70,6 +70,11 @@
   const showMeasures = (found, about) => {
     byId("area").textContent = found ? `${about}${measure.areaText(found.area_m2)}` : "None yet";
     byId("perimeter").textContent = found ? `${about}${measure.lengthText(found.perimeter_m)}` : "None yet";
+    // The server's measures leave the radius as it is: it is the drawing's own.
+    if (about || !found) {
+      byId("reach-row").hidden = !found?.radius_m;
+      byId("reach").textContent = found?.radius_m ? measure.lengthText(found.radius_m) : "";
+    }
   };
   const inWords = (found) => `${measure.areaText(found.area_m2)}, ${measure.lengthText(found.perimeter_m)} round`;
 
@@ -154,7 +159,8 @@
     if (drawing?.kind === "circle") byId("radius").value = String(drawing.radius_m);
     if (drawing?.kind === "corridor") byId("width").value = String(drawing.width_m);
     ["radius", "width"].forEach(sizes.wrong);
-    showMeasures(preview.known(drawing) || measures(drawing), preview.known(drawing) ? "" : "about ");
+    showMeasures(measures(drawing), "about ");
+    if (preview.known(drawing)) showMeasures(preview.known(drawing), "");
     showSteps();
     field.value = drawing ? JSON.stringify(drawing) : "";
     if (!drawing) byId("sentence").textContent = "";
@@ -225,7 +231,7 @@
   if (state.drawing) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false, maxZoom: 18 });
   draft.start(state.drawing);
   root.closest("form")?.addEventListener("submit", (event) => {
-    if (["drop", "import", "choose"].includes(event.submitter?.value)) return;
+    if (["drop", "import", "choose", "mend", "take"].includes(event.submitter?.value)) return;
     const id = ["radius", "width"].find(sizes.wrong);
     if (!id) return;
     event.preventDefault();

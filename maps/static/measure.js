@@ -46,7 +46,7 @@
       return { area_m2: area, perimeter_m: perimeter };
     },
 
-    circle: (radius) => ({ area_m2: Math.PI * radius ** 2, perimeter_m: 2 * Math.PI * radius }),
+    circle: (radius) => ({ area_m2: Math.PI * radius ** 2, perimeter_m: 2 * Math.PI * radius, radius_m: radius }),
 
     // A band with round ends that does not lie on itself.
     corridor(line, width) {

@@ -58,10 +58,10 @@ class Browser:
         assert found, page
         return html.unescape(found[1])
 
-    def send(self, path: str, fields: dict[str, Any] | None = None, *, page: str = "") -> Response:
-        """Sends a form, with the token that a page gave."""
+    def send(self, path: str, fields: dict[str, Any] | None = None, *, page: str = "", files: Any = None) -> Response:
+        """Sends a form, with files if any, and the token that a page gave."""
         sent = {"csrf_token": self.token(page or path), **(fields or {})}
-        answer: Response = self.client.post(path, data=sent)
+        answer: Response = self.client.post(path, data=sent, files=files)
         return answer
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Response:

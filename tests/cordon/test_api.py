@@ -186,7 +186,7 @@ def test_a_corridor_says_which_lines_it_follows_and_takes_none_for_another(clien
     assert made.json()["zones"][0]["source"] == "corridor 50 m wide along a line: GeoJSON, National Grid, by OSTN15"
     nothing = {"type": "Feature", "properties": None, "geometry": None}
     features = {"type": "FeatureCollection", "features": [nothing, nothing | {"geometry": line}]}
-    assert _corridor(client, features | grid).json()["errors"][0]["value"] == "LineString, nothing"
+    assert _corridor(client, features | grid).json()["errors"][0]["value"] == "1 line, nothing"
 
 
 def test_a_schedule_is_an_object_or_an_icalendar_text(client: TestClient) -> None:

@@ -114,10 +114,16 @@ def test_a_rectangle_is_drawn_by_two_corners(board: Board) -> None:
     assert near(board.drawing["geometry"], SOUTH_WEST)
 
 
-def test_a_circle_is_drawn_by_centre_and_rim(board: Board) -> None:
+def test_a_circle_is_drawn_by_centre_and_rim_and_says_how_far_it_reaches(board: Board) -> None:
+    radius = board.page.locator("#cordon-reach")
+    expect(radius).to_be_hidden()
     board.choose("Circle")
-    board.click((-0.003, 50.799), (-0.0016, 50.799))
+    board.click((-0.003, 50.799))
+    board.page.mouse.move(*board.pixel((-0.0023, 50.799)), steps=3)
+    expect(radius).to_have_text(re.compile(r"(4[5-9]|5[0-3])(\.\d)? m"))
+    board.click((-0.0016, 50.799))
     board.settled()
+    expect(radius).to_have_text(re.compile(r"(9[4-9]|10[0-3])(\.\d)? m"))
     made = board.drawing
     assert made["kind"] == "circle"
     assert made["centre"] == pytest.approx([-0.003, 50.799], abs=PIXEL_DEG)

@@ -130,7 +130,7 @@ def test_a_ring_that_is_not_closed_is_refused_with_its_place_and_closed_on_conse
         read_zone_shapes(path)
     [zone] = read_zone_shapes(path, repair=True)
     assert zone.shape.equals(WORK)
-    assert "ring 1 was not closed: its first position was repeated as its last." in zone.change
+    assert "The outline was not closed: its first corner was repeated as its last." in zone.change
 
 
 @pytest.mark.parametrize("repair", [False, True])

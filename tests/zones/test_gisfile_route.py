@@ -60,8 +60,8 @@ def test_a_route_in_the_grid_comes_in_wgs84(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("build", "words"),
     [
-        pytest.param(lambda f: written(f, "z.gpx", GPX.format('<wpt lat="50" lon="0"/>')), "Point", id="points only"),
-        pytest.param(lambda f: gpkg(f, [WORK]), "Polygon", id="polygons"),
+        pytest.param(lambda f: written(f, "z.gpx", GPX.format('<wpt lat="50" lon="0"/>')), "1 point”", id="points only"),
+        pytest.param(lambda f: gpkg(f, [WORK]), "1 polygon”", id="polygons"),
         pytest.param(lambda f: written(f, "z.gpx", GPX.format("<trk><trkseg><trkpt lat='x' lon='0'/></trkseg></trk>")),
                      "lat", id="no latitude"),
         pytest.param(lambda f: written(f, "z.gpx", GPX.format("")), "no features", id="nothing"),

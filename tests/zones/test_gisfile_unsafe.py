@@ -77,7 +77,7 @@ from zones.error import (
                      InvalidShape, "not closed", id="KML ring not closed"),
         pytest.param("z.kml", KML.format("<Placemark/>").encode(), EmptyShape, "has no shape", id="empty Placemark"),
         pytest.param("z.geojson", geojson([WORK, None]).encode(), NotAPolygon, "nothing", id="null geometry"),
-        pytest.param("z.geojson", geojson([WORK, Point(0, 50.8)]).encode(), NotAPolygon, "Point", id="mixed"),
+        pytest.param("z.geojson", geojson([WORK, Point(0, 50.8)]).encode(), NotAPolygon, "1 point, beside 1 polygon", id="mixed"),
         pytest.param("z.geojson", geojson([WORK]).replace("50.83", "NaN").encode(), BadNumber, "NaN", id="NaN in JSON"),
         pytest.param("z.geojson", b'{"type": {}}', WrongFormat, "RFC 7946", id="type is an object"),
     ],

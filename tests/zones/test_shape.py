@@ -90,7 +90,7 @@ def test_a_repair_says_what_it_changes_and_loses_no_area() -> None:
     assert made.shape.is_valid
     assert len(shapely.get_parts(made.shape)) == 2
     assert "crosses itself" in made.change
-    assert "2 parts" in made.change
+    assert "2 outlines instead of one outline" in made.change
 
 
 def test_heights_go_and_rings_turn_as_rfc_7946_says() -> None:

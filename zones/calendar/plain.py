@@ -66,7 +66,7 @@ def read_hours(value: Any, *, field: str) -> str:
     elif first and last and last < first:
         fields.faults.append(
             BadSchedule(
-                f"{field}.until", f"{last}", f"Give {uk_day(first)} or later.", problem="is before the first day"
+                f"{field}.until", uk_day(last), f"Give {uk_day(first)} or later.", problem="is before the first day"
             )
         )
     fields.done()
@@ -90,7 +90,7 @@ def _faults_of_days(plain: PlainHours, field: str) -> Iterable[CordonError]:
         if last is not None and not any(map(plain.by_rule, each_day((first, min(last, first + 6 * DAY))))):
             yield BadSchedule(
                 f"{field}.{name}",
-                f"{first} to {last}",
+                _said((first, last)),
                 "Give other days, or other weekdays.",
                 problem="has none of the weekdays",
             )
@@ -103,13 +103,16 @@ def _faults_of_days(plain: PlainHours, field: str) -> Iterable[CordonError]:
     if any(first < known[0] or last is None or last > known[1] for first, last in plain.days):
         yield BadSchedule(
             f"{field}.bank_holidays", plain.bank_holidays,
-            f"They are known from {uk_day(known[0])} to {uk_day(known[1])}: give {'terms' if plain.in_terms else 'an until'} "
-            "within that, or say “as usual” and list the days under except.",
+            f"They are known from {uk_day(known[0])} to {uk_day(known[1])}: give {'terms' if plain.in_terms else 'a last day'} "
+            "within that, or say “as usual” and list the days as exceptions.",
             problem="can't be told for days of which nobody knows whether they will be bank holidays",
         )  # fmt: skip
     elif plain.bank_holidays is BankHolidays.ONLY and not only_days(plain):
         yield BadSchedule(
-            f"{field}.bank_holidays", "only", "Give other days, or other weekdays.", problem="leaves no day"
+            f"{field}.bank_holidays",
+            "only",
+            "Give other days, or other weekdays.",
+            problem="leaves no day: no bank holiday is among them",
         )
 
 
@@ -129,11 +132,13 @@ def _faults_of_single_days(
             )
     for day, _ in also:
         if (day, day) in without:
-            yield BadSchedule(f"{field}.also", f"{day}", "Keep the one that is meant.", problem="is under except too")
+            yield BadSchedule(
+                f"{field}.also", uk_day(day), "Keep the one that is meant.", problem="is an exception too"
+            )
 
 
 def _said(days: tuple[date, date]) -> str:
-    return str(days[0]) if days[0] == days[1] else f"{days[0]} to {days[1]}"
+    return uk_day(days[0]) if days[0] == days[1] else f"{uk_day(days[0])} to {uk_day(days[1])}"
 
 
 def _by_hours(
@@ -190,7 +195,10 @@ def _read_pair(value: Any, field: str) -> Hours:
     start, end = (_read_time(one, field, end=place == 1) for place, one in enumerate(value))
     if start == end:
         raise BadSchedule(
-            field, f"{value[0]} to {value[1]}", 'Give the whole day as ["00:00", "24:00"].', problem="has no length"
+            field,
+            f"{value[0]} to {value[1]}",
+            "Give another end; the whole day is from 00:00 to 24:00.",
+            problem="has no length",
         )
     return start, end if start < end else end + DAY
 
@@ -229,7 +237,7 @@ def _read_days(value: Any, field: str) -> tuple[date, date]:
         )
     first, last = _read_list(value, field, lambda one, _: _read_day(one, field), "")
     if last < first:
-        raise BadSchedule(field, f"{first} to {last}", "Give the earlier day first.", problem="ends before it begins")
+        raise BadSchedule(field, _said((first, last)), "Give the earlier day first.", problem="ends before it begins")
     return first, last
 
 
@@ -262,7 +270,7 @@ def _read_exception(value: Any, field: str) -> tuple[date, date]:
     if last - first > MOST_SPAN:
         raise BadSchedule(
             field,
-            f"{first} to {last}",
+            _said((first, last)),
             "Give a year at most, or an earlier end of the schedule.",
             problem="is too long",
         )

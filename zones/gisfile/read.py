@@ -1,6 +1,7 @@
 """Zones and routes from a file: the features as the file has them, then shapes in WGS84 with the repairs in words."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -22,7 +23,7 @@ from zones.error import (
     UnsafeFile,
     raise_faults,
 )
-from zones.feature import Collection, Feature, polygons_only
+from zones.feature import Collection, Feature, counted_kind, polygons_only
 from zones.frame import named_frame
 from zones.geojson import read_geojson
 from zones.gisfile.driver import Layer, read_layers
@@ -36,6 +37,7 @@ from zones.shape import (
     MOST_VERTICES,
     Repair,
     Shape,
+    change_words,
     described,
     from_grid_shape,
     invalid,
@@ -155,7 +157,8 @@ def route_of(collection: Collection, source: str, *, field: str) -> Route:
 
 
 def _route(collection: Collection, called: str, field: str) -> Route:
-    kinds = sorted({"nothing" if f.geometry is None else f.geometry.geom_type for f in collection.features})
+    kinds = Counter("nothing" if f.geometry is None else f.geometry.geom_type for f in collection.features)
+    held = ", ".join(counted_kind(kind, count) for kind, count in sorted(kinds.items()))
     parts = [
         part
         for feature in collection.features
@@ -165,8 +168,8 @@ def _route(collection: Collection, called: str, field: str) -> Route:
     ]
     if not parts or any(kind not in ("LineString", "MultiLineString") for kind in kinds):
         raise NotAPolygon(
-            field, ", ".join(kinds) or "no features", "Send a file of lines only, or pick a layer of lines with --layer.",
-            problem="is in it where a route needs lines",
+            field, held or "no features", "Send a file of lines only, or pick a layer of lines with --layer.",
+            problem="is in it where a route needs lines alone",
         )  # fmt: skip
     route = parts[0] if len(parts) == 1 else MultiLineString(parts)
     moved = from_grid_shape(route, field=field) if collection.epsg == 27700 else route
@@ -286,7 +289,7 @@ def _resolved(collection: Collection, asked: int | None, crs: str | None, field:
     said = collection.epsg
     if said is not None and asked is not None and said != asked:
         raise UnknownFrame(
-            field, f"--crs {crs}", f"Leave --crs out, or save the file anew: it says that it is {_CALLED[said]}.",
+            field, crs, f"Leave --crs out, or save the file anew: it says that it is {_CALLED[said]}.",
             problem="contradicts the file",
         )  # fmt: skip
     epsg = said if said is not None else asked
@@ -341,7 +344,7 @@ def _from_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> Repair:
     slip = abs(_area(mended.shape) - _area(moved)) * 111_320**2
     if slip > _SLIP_M2 and not repair:
         raise invalid(moved, reason(moved), field=field)
-    said = "Rings that touch were joined or parted by less than 1 m² in the conversion from the National Grid."
+    said = "Outlines that touch were joined or parted by less than 1 m² on the way from the National Grid to degrees."
     return Repair(shape=mended.shape, change=f"{change} {said}".strip())
 
 
@@ -368,10 +371,7 @@ def _valid_in_grid(geometry: BaseGeometry, *, repair: bool, field: str) -> tuple
     mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     if not isinstance(mended, Polygon | MultiPolygon) or mended.is_empty:
         raise EmptyShape(field, described(geometry), "Draw a polygon with an area.")
-    return mended, (
-        f"{why}. Repaired in the National Grid: {described(geometry)} became {described(mended)}; "
-        f"the area that its rings enclose went from {_area(geometry):,.0f} m² to {_area(mended):,.0f} m²."
-    )
+    return mended, change_words(why, geometry, _area(geometry), mended, _area(mended))
 
 
 def _area(geometry: BaseGeometry) -> float:

@@ -133,7 +133,7 @@ def test_json_and_icalendar_are_told_apart_by_content() -> None:
         pytest.param({"except": ["2025-03-06"]}, "except", "is not a day of the schedule", id="an exception of another year"),
         pytest.param({"except": [["2020-01-01", "2026-03-06"]]}, "except, number 1", "is too long", id="an exception of years"),
         pytest.param({"except": [["2026-03-06"]]}, "except, number 1", "is not two days", id="half a span"),
-        pytest.param({"also": ["2026-03-06"]}, "also", "is under except too", id="in and out"),
+        pytest.param({"also": ["2026-03-06"]}, "also", "is an exception too", id="in and out"),
         pytest.param({"also": [{"day": "2026-03-08"}]}, "also, number 1, hours", "is missing", id="an added day's hours"),
         pytest.param({"also": [7]}, "also, number 1", "is not a calendar date", id="an added number"),
         pytest.param({"holidays": []}, "holidays", "is not a field that is read", id="an unknown field"),
@@ -171,7 +171,7 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize("end", [{}, {"until": None}, {"until": "2060-12-31"}])
 def test_a_bank_holiday_that_nobody_knows_yet_is_never_taken_for_a_day(mode: str, end: dict[str, Any]) -> None:
     with pytest.raises(
-        BadSchedule, match="give an until within that, or say “as usual” and list the days under except"
+        BadSchedule, match="give a last day within that, or say “as usual” and list the days as exceptions"
     ):
         read(NIGHTS | end | {"bank_holidays": mode})
     assert read(NIGHTS | end | {"bank_holidays": "as usual"}) == read(NIGHTS | end)

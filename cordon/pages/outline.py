@@ -1,0 +1,77 @@
+"""What is wrong with the outlines of a file or of a drawing, as the page says it where zones are drawn."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from cordon.pages.render import Fault
+from zones.error import REPAIR, CordonError, InvalidShape, MissingField
+from zones.feature import ring_called
+
+MEND = "Join and mend"
+"""The words on the button that takes what was mended."""
+_FIELDS = {"--crs": "crs", "--layer": "layer", "width_m": "import_width"}
+_AT = ("crs", "layer", "import_width", "corners", "circle_radius", "drawing")
+_HERE = (
+    ("Leave --crs out", "Choose “As the file says” under “Coordinates”"),
+    ("Metres need --crs EPSG:27700.", "If they are metres, choose “British National Grid” under “Coordinates”."),
+    ("Say --crs EPSG:27700", "Choose “British National Grid” under “Coordinates”"),
+    ("with --crs EPSG:27700 or --crs EPSG:4326", "and choose its own under “Coordinates”"),
+    ("with --layer tracks or --layer routes", "by writing tracks or routes under “Layer”"),
+    ("with --layer", "by its name under “Layer”"),
+    ("make a zone along a line with --corridor", "choose “A file with a route” to make a zone along a line"),
+)
+"""The command line's options, and what stands for them on the page."""
+
+
+def mendable(error: CordonError) -> bool:
+    """Whether mending could help: all that is wrong is how outlines run."""
+    return all(isinstance(fault, InvalidShape) for fault in error.faults)
+
+
+def outline_faults(error: CordonError, *, file: str = "", copy: str = "", offered: bool = False) -> list[Fault]:
+    """The faults of a file, of typed positions or of a drawing at the fields of the form.
+
+    `copy` is the name under which an upload was read, in place of which the person's own, `file`, is said; `offered`:
+    whether what mending would change is shown beside. What was given stands in an element of its own direction.
+    """
+    repair = f"use “{MEND}”" if offered else "put right what else is wrong: it can perhaps be mended here then"
+    made = []
+    for fault in error.faults:
+        place, _, within = fault.field.partition(", ")
+        place = _FIELDS.get(place, place)
+        remedy = fault.remedy.replace(f"use {REPAIR}", repair)
+        for option, words in _HERE:
+            remedy = remedy.replace(option, words)
+        value = file if copy and fault.value == copy else fault.value
+        where = "" if place in _AT else _where(within)
+        text = Markup("{}“<bdi>{}</bdi>” {}. {}").format(where, value, fault.problem, remedy)
+        if isinstance(fault, MissingField):
+            text = Markup("{}").format(fault.remedy)
+        made.append(Fault(field=place if place in _AT else "file", text=text))
+    return made
+
+
+def where_broken(error: CordonError) -> str:
+    """What is wrong with a drawing, for the line beside the board."""
+    return " ".join(f"{fault.value[:1].upper()}{fault.value[1:]} {fault.problem}." for fault in error.faults)
+
+
+def changes(mended: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What mending changed of each outline of a file, those of which it changed nothing left out."""
+    named = [(one.get("note") or f"Shape {number}", one["change"]) for number, one in enumerate(mended, 1)]
+    return [change if len(mended) == 1 else f"{name}: {change}" for name, change in named if change]
+
+
+def _where(within: str) -> str:
+    """ "feature 3, coordinates, ring 2, position 4" as people say it: "Shape 3, hole 1, corner 4: "."""
+    shape, corner = re.search(r"\bfeature (\d+)", within), re.search(r"\b(?:position|vertex) (\d+)", within)
+    layer = re.match(r"layer .*?(?=, feature \d|$)", within)
+    parts = [layer[0]] if layer else []
+    parts += [f"shape {shape[1]}"] if shape else []
+    parts += [ring_called(within)] if re.search(r"\b(ring|part) \d", within) else []
+    parts += [f"corner {corner[1]}"] if corner else []
+    said = ", ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}: " if said else ""
