@@ -55,6 +55,14 @@ class ChangedElsewhere(AlreadyThere):
         return "This draft was changed in another tab. Load the page again."
 
 
+class ChangedSince(AlreadyThere):
+    """A draft that is no more what was looked over, or is held against other places or orders now."""
+
+    def __str__(self) -> str:
+        return ("Nothing was saved. The zone has changed since you looked it over, or the places or orders that it is held "
+                "against have. This is how it stands now.")  # fmt: skip
+
+
 def add_draft(
     connection: Connection, *, user: int, order: str, zone: str, content: dict[str, Json], at: Instant
 ) -> int:

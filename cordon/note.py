@@ -1,11 +1,17 @@
-"""Notes on a check: what somebody adds to it, in their own words, under their name. Never changed."""
+"""Notes on a check: what somebody adds to it, in their own words, under their name. Never changed.
+
+A note can say that the check was recorded in error, of the wrong person, place or time, or take that back: the last one
+counts. The check itself stays as it is.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, insert, select
 
-from zones.database import Stamp, metadata, stamp_columns, stamped
+from monitor.replay import InError
+from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.instant import Instant
 
 note_table = Table(
@@ -14,8 +20,17 @@ note_table = Table(
     Column("check_id", ForeignKey("recorded_check.id"), nullable=False, index=True),
     Column("text", Text, nullable=False),
     *stamp_columns(),
+    Column("kind", Text),
     sqlite_autoincrement=True,
 )  # fmt: skip
+
+
+class Says(StrEnum):
+    """What a note says of the record beside its words."""
+
+    NOTHING = ""
+    IN_ERROR = "in error"
+    NOT_IN_ERROR = "not in error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +38,25 @@ class Note:
     text: str
     by: str
     at: Instant
+    says: Says = Says.NOTHING
 
 
-def add_note(connection: Connection, stamp: Stamp, check_id: str, text: str, police_force: str) -> None:
+def add_note(
+    connection: Connection, stamp: Stamp, check_id: str, text: str, police_force: str, *, says: Says = Says.NOTHING
+) -> None:
     """Adds a note to a recorded check."""
-    row = {"check_id": _number(check_id), "text": text, **stamped(stamp, police_force)}
+    row = {"check_id": _number(check_id), "text": text, "kind": says or None, **stamped(stamp, police_force)}
     connection.execute(insert(note_table).values(row))
 
 
 def load_notes(connection: Connection, check_id: str) -> Sequence[Note]:
     """The notes of a check in the order of their recording."""
     query = select(note_table).where(note_table.c.check_id == _number(check_id)).order_by(note_table.c.id)
-    return [Note(text=row.text, by=row.recorded_by, at=row.recorded_at) for row in connection.execute(query)]
+    with intact("notes"):
+        return [
+            Note(text=row.text, by=row.recorded_by, at=row.recorded_at, says=Says(row.kind or ""))
+            for row in connection.execute(query)
+        ]
 
 
 def noted_words(connection: Connection) -> Mapping[str, Sequence[str]]:
@@ -42,6 +64,18 @@ def noted_words(connection: Connection) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for row in connection.execute(select(note_table.c.check_id, note_table.c.text).order_by(note_table.c.id)):
         found.setdefault(f"C-{row.check_id}", []).append(row.text)
+    return found
+
+
+def recorded_in_error(connection: Connection) -> Mapping[str, InError]:
+    """The checks that are marked as recorded in error, by their ids."""
+    found: dict[str, InError] = {}
+    query = select(note_table).where(note_table.c.kind.is_not(None)).order_by(note_table.c.id)
+    with intact("notes"):
+        for row in connection.execute(query):
+            found.pop(f"C-{row.check_id}", None)
+            if Says(row.kind) is Says.IN_ERROR:
+                found[f"C-{row.check_id}"] = InError(reason=row.text, by=row.recorded_by, at=row.recorded_at)
     return found
 
 

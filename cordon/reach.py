@@ -6,11 +6,12 @@ answers are about are noted for the audit, so that it can be asked who looked at
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, func, insert, select
 
 from cordon.actor import Actor
+from cordon.note import recorded_in_error
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
 from monitor.storage import load_check, load_checks
@@ -126,8 +127,8 @@ class Reach:
 
     def check(self, check_id: str) -> RecordedCheck:
         """The recorded check of this id; raises NotFound, also where an order in its answer is out of reach."""
-        recorded = load_check(self.connection, check_id)
-        if not any(self._reached([recorded])):
+        recorded = next(self._reached([load_check(self.connection, check_id)]), None)
+        if recorded is None:
             raise NotFound("check", check_id, "Give the id that the check was recorded under, such as C-1.")
         self._note_check(recorded)
         return recorded
@@ -176,7 +177,10 @@ class Reach:
         ]  # fmt: skip
 
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
-        """The checks of the own force of which every order that was answered for is in reach."""
+        """The checks of the own force of which every order that was answered for is in reach, each with whether it was
+        recorded in error."""
+        wrong = recorded_in_error(self.connection)
+        checks = (replace(one, in_error=wrong.get(one.id)) for one in checks)
         if self.scope is None:
             yield from checks
             return

@@ -46,11 +46,16 @@ class BoardPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewLayer:
-    """What a review found, to be drawn over the zone: a shape, a line or points."""
+    """What a review found, to be drawn over the zone: a shape, a line, points or a place.
 
-    kind: ReviewKind
+    `point` is the question that it belongs to, empty for the zone itself; `beside` is what is seen together with it.
+    """
+
+    kind: ReviewKind | PlaceKind
     geometry: BaseGeometry
     label: str
+    point: str = ""
+    beside: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,27 +134,38 @@ def _map(scene: BoardScene, base: BaseMap) -> tuple[folium.Map, dict[str, Any], 
     drawn.fit_bounds([[south, west], [north, east]], padding=(30, 30))
     words |= {
         "map": layer_name(drawn), "zones": zone_words, "places": place_words, "review": review_words,
+        "found": "" if review is None else layer_name(review),
         "texts": {"title": scene.title, "credit": base.credit or base.note},
     }  # fmt: skip
-    return drawn, words, [str(one["layer"]) for one in (*zone_words, *place_words, *review_words)]
+    names = [str(one["layer"]) for one in (*zone_words, *place_words)]
+    return drawn, words, [*names, *(str(name) for one in review_words for name in one["layers"])]
 
 
 def _add_review(group: Any, found: ReviewLayer) -> dict[str, Any]:
     """Draws what was found; its label stands at an outer corner of a shape, and beside a line or a point."""
     geometry = found.geometry
+    west, south, east, north = shapely.union_all([geometry, found.beside or geometry]).bounds
+    words: dict[str, Any] = {
+        "text": found.label, "kind": found.kind.value, "point": found.point, "bounds": [[south, west], [north, east]],
+    }  # fmt: skip
     if geometry.geom_type in ("Point", "MultiPoint"):
         at = [[round(y, 7), round(x, 7)] for x, y in shapely.get_coordinates(geometry).tolist()]
-        markers = [add_figure(group, guess_svg(_GUESS_PX), y, x, _GUESS_PX) for y, x in at]
-        return {"layer": layer_name(markers[0]), "text": found.label, "at": at[:1], "kind": found.kind.value}
-    layer = add_geometry(group, geometry, review_style(found.kind), decimals=8)
-    return {"layer": layer_name(layer), "text": found.label, "at": label_places(geometry), "kind": found.kind.value}
+        svg, size_px = guess_svg(_GUESS_PX), _GUESS_PX
+        if isinstance(found.kind, PlaceKind):
+            svg, size_px = place_svg(found.kind, _PLACE_PX), _PLACE_PX
+        layers = [layer_name(add_figure(group, svg, y, x, size_px)) for y, x in at]
+        return words | {"layer": layers[0], "layers": layers, "at": at[:1]}
+    assert isinstance(found.kind, ReviewKind)
+    layer = layer_name(add_geometry(group, geometry, review_style(found.kind), decimals=8))
+    return words | {"layer": layer, "layers": [layer], "at": label_places(geometry)}
 
 
 def _key(scene: BoardScene, *, drawing: bool) -> str:
     rows = [(swatch_svg(review_style(ReviewKind.ZONE)), scene.what)] if drawing else []
     rows += [(swatch_svg(zone_style(0, 1)), "Another zone of the order")] if scene.zones else []
-    rows += [(place_svg(kind, 20), KEY_WORDS[kind]) for kind in _used(PlaceKind, (p.kind for p in scene.places))]
-    for kind in _used(ReviewKind, (found.kind for found in scene.review)):
+    kinds = [*(place.kind for place in scene.places), *(found.kind for found in scene.review)]
+    rows += [(place_svg(kind, 20), KEY_WORDS[kind]) for kind in _used(PlaceKind, kinds)]
+    for kind in _used(ReviewKind, kinds):
         picture = guess_svg(20) if kind is ReviewKind.GUESS else swatch_svg(review_style(kind))
         rows.append((picture, KEY_WORDS[kind]))
     return "".join(f"<li>{picture}<span>{text}</span></li>" for picture, text in rows)

@@ -22,22 +22,24 @@ class ReviewKind(StrEnum):
 
 KEY_WORDS: Mapping[PlaceKind | ReviewKind, str] = {
     PlaceKind.PROTECTED: "A place of the protected person",
-    PlaceKind.SUBJECT: "A place of the subject",
+    PlaceKind.SUBJECT: "A place of the subject, or a public one",
     ReviewKind.ZONE: "The zone that is looked over",
-    ReviewKind.CORE: "Where being inside can be proved",
+    ReviewKind.CORE: "Where being inside can be proved: the more exact the position, the larger",
     ReviewKind.NARROWEST: "The zone’s narrowest place",
     ReviewKind.GUESS: "Where somebody could guess the protected place to be",
     ReviewKind.OFFER: "Another outline that is offered",
-    ReviewKind.CONFLICT: "Where the zone meets a place that the subject needs",
+    ReviewKind.CONFLICT: "Ground that it shares with another order’s zone, or cuts a home off on",
 }
 _BLACK, _BLUE, _GREEN, _VERMILION = "#000000", "#0072b2", "#00684a", "#b34700"
+# Several lie over one another: fills so light that all of them together leave the streets beneath to be read.
 _STYLES: Mapping[ReviewKind, Mapping[str, object]] = {
     # As on the board: `board-shapes.js` has the same.
-    ReviewKind.ZONE: {"color": "#1d70b8", "weight": 3, "fill": True, "fillColor": "#1d70b8", "fillOpacity": 0.2},
-    ReviewKind.CORE: {"color": _GREEN, "weight": 2, "fill": True, "fillColor": _GREEN, "fillOpacity": 0.3},
-    ReviewKind.NARROWEST: {"color": _BLACK, "weight": 5, "fill": False, "lineCap": "butt"},
-    ReviewKind.OFFER: {"color": _BLUE, "weight": 3, "fill": False, "dashArray": "10 5"},
-    ReviewKind.CONFLICT: {"color": _VERMILION, "weight": 2, "fill": True, "fillColor": _VERMILION, "fillOpacity": 0.25,
+    ReviewKind.ZONE: {"color": "#1d70b8", "weight": 3, "fill": True, "fillColor": "#1d70b8", "fillOpacity": 0.1},
+    ReviewKind.CORE: {"color": _GREEN, "weight": 1.5, "fill": True, "fillColor": _GREEN, "fillOpacity": 0.04,
+                      "dashArray": "4 3"},
+    ReviewKind.NARROWEST: {"color": _BLACK, "weight": 3, "fill": False, "lineCap": "butt"},
+    ReviewKind.OFFER: {"color": _BLUE, "weight": 3, "fill": False, "dashArray": "14 6"},
+    ReviewKind.CONFLICT: {"color": _VERMILION, "weight": 3, "fill": True, "fillColor": _VERMILION, "fillOpacity": 0.1,
                           "dashArray": "2 4"},
 }  # fmt: skip
 _HOUSE = '<path d="M12 2 22 11V22H2V11Z" fill="#ffffff" stroke="{0}" stroke-width="2.4"/>'

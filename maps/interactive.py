@@ -121,6 +121,7 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
             "force": scene.police_force, "subject": scene.subject, "at": uk_text(minute(scene.at)),
             "credit": base.credit or base.note,
             "standing": f"Not in force at that time: {'; '.join(scene.standing)}." if scene.standing else "",
+            "left_out": f"Left out, for they were recorded in error: {', '.join(scene.left_out)}." if scene.left_out else "",
         },
     }  # fmt: skip
     names = [str(one["layer"]) for one in [*zone_words, *other_words, *point_words]]

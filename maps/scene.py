@@ -134,6 +134,8 @@ class OfficerScene:
     zones: tuple[OfficerZone, ...]
     points: tuple[Point, ...]
     others: tuple[OtherZone, ...]
+    left_out: tuple[str, ...] = ()
+    """The ids of the checks that were recorded in error."""
 
 
 def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Mark:
@@ -179,9 +181,12 @@ def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCh
     """The subject's scene with the recorded locations of the subject, none of their sentences.
 
     A check that was not of the subject (an officer who looks what binds at an address) is never filed, nor one by what
-    was known at another time.
+    was known at another time, nor one that was recorded in error.
     """
-    filed = [check for check in checks if check.subject == order.subject.reference and check.as_known is None]
+    filed = [
+        check for check in checks
+        if check.subject == order.subject.reference and check.as_known is None and check.in_error is None
+    ]  # fmt: skip
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
         scene=subject_scene(order, zones, at),
@@ -202,8 +207,11 @@ def officer_scene(
 ) -> OfficerScene:
     """Everything about the order that has a place; `sightings` are those that the checks are of, by number.
 
-    Of versions that do not hold at that time those are shown that a check was judged by, or else `every_version`.
+    Of versions that do not hold at that time those are shown that a check was judged by, or else `every_version`. What was
+    recorded in error has no place on a map, which is believed at a glance: it is left out, and named.
     """
+    wrong = tuple(check.id for check in checks if check.in_error is not None)
+    checks = [check for check in checks if check.in_error is None]
     shown = []
     for zone, held in _held(zones, at):
         version = held.version
@@ -221,6 +229,7 @@ def officer_scene(
         subject=order.subject.reference, at=at, standing=standing(order, at).because, zones=tuple(shown),
         points=tuple(_point(check, order, sightings, for_officers=True) for check in checks),
         others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}, every=every_version),
+        left_out=wrong,
     )  # fmt: skip
 
 

@@ -106,6 +106,8 @@ def _asked(recorded: RecordedCheck) -> Part:
         Line(name="subject", value=recorded.subject or "any"),
         Line(name="facts known", value=f"up to record {recorded.facts_number}"),
     ]
+    if recorded.in_error is not None:
+        lines.insert(0, Line(name="recorded in error", value=recorded.in_error.words))
     return Part(title=f"Check {recorded.id}", lines=tuple(lines))
 
 
@@ -242,6 +244,9 @@ def _causes(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
         yield Change(kind="accuracy", about="stated accuracy", one=_accuracy(ours), other=_accuracy(theirs))
     if one.subject != other.subject:
         yield Change(kind="subject", about="subject", one=one.subject or "any", other=other.subject or "any")
+    if (one.in_error is None) != (other.in_error is None):
+        said = ["no" if each.in_error is None else each.in_error.words for each in (one, other)]
+        yield Change(kind="record", about="recorded in error", one=said[0], other=said[1])
 
 
 def _software(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:

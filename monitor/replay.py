@@ -11,7 +11,25 @@ from typing import Any
 from monitor.check import BoundOrder, check, check_json
 from monitor.finding import clearance_text_m
 from monitor.location import Location
+from zones.instant import Instant, uk_text, utc_text
 from zones.period import Period
+from zones.text import isolated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InError:
+    """That a check was recorded in error, of the wrong person, place or time: why, who says so, and since when."""
+
+    reason: str
+    by: str
+    at: Instant
+
+    @property
+    def words(self) -> str:
+        return f"{isolated(self.reason)} ({isolated(self.by)}, {uk_text(self.at)})"
+
+    def as_json(self) -> dict[str, str]:
+        return {"reason": self.reason, "by": self.by, "at": utc_text(self.at)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +37,8 @@ class RecordedCheck:
     """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction.
 
     `as_known` is the number up to which facts were looked at, where that was asked; else it is all that were known.
-    `scope` says whose records were looked at, in words of the application's; empty for all.
+    `scope` says whose records were looked at, in words of the application's; empty for all. `in_error` is no part of it:
+    who loads it for somebody adds what was said of it since.
     """
 
     id: str
@@ -33,6 +52,7 @@ class RecordedCheck:
     answer: Mapping[str, Any]
     versions: Mapping[str, str]
     number: int
+    in_error: InError | None = None
 
     @property
     def facts_number(self) -> int:
@@ -53,10 +73,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """What came of doing a check again; `differences` are sentences, empty unless different."""
+    """What came of doing a check again; `differences` are sentences, empty unless different.
+
+    That it was recorded in error changes nothing of it.
+    """
 
     verdict: Verdict
     differences: tuple[str, ...]
+    in_error: InError | None = None
 
 
 _PARTS = ("cordon", "shapely", "numpy", "scipy", "pyproj", "convertbng", "icalendar", "recurring-ical-events")
@@ -84,9 +108,10 @@ def replay(recorded: RecordedCheck, bound: Sequence[BoundOrder], rows: Sequence[
     if recorded.answer["far"] != again["far"]:
         differences += (f"far: recorded {recorded.answer['far']}, now {again['far']}",)
     if differences:
-        return Replay(verdict=Verdict.DIFFERENT, differences=differences)
+        return Replay(verdict=Verdict.DIFFERENT, differences=differences, in_error=recorded.in_error)
     same = dict(recorded.versions) == versions()
-    return Replay(verdict=Verdict.SAME if same else Verdict.SAME_UNDER_NEWER, differences=())
+    verdict = Verdict.SAME if same else Verdict.SAME_UNDER_NEWER
+    return Replay(verdict=verdict, differences=(), in_error=recorded.in_error)
 
 
 _COMPARED = ("outcome", "clearance_m", "chance_inside", "share_inside", "radius_95_m", "applies", "windows", "unserved",

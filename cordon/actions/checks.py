@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from cordon.audit.chain import number_at
 from cordon.desk import Act, Desk, now
-from cordon.note import Note, add_note, load_notes
+from cordon.note import Note, Says, add_note, load_notes
 from cordon.reach import Scope
 from cordon.right import Right
 from cordon.what3words import asks, by_service
@@ -134,6 +134,18 @@ def note_check(desk: Desk, check_id: str, text: str) -> None:
         recorded = act.reach.check(check_id)
         act.what["check"] = recorded.id
         add_note(act.connection, act.stamp, recorded.id, note, desk.actor.force or "none")
+
+
+def mark_check(desk: Desk, check_id: str, reason: str, *, in_error: bool) -> None:
+    """Says that a check was recorded in error, and why; or takes that back. Raises AlreadyThere where that is so already."""
+    why = read_text(reason, "error_reason")
+    with desk.act("check.marked_in_error" if in_error else "check.error_taken_back", Right.CHECK) as act:
+        recorded = act.reach.check(check_id)
+        if in_error is (recorded.in_error is not None):
+            raise AlreadyThere("check", recorded.id, "Look at the check: it says who said so, and why.")
+        act.what["check"] = recorded.id
+        says = Says.IN_ERROR if in_error else Says.NOT_IN_ERROR
+        add_note(act.connection, act.stamp, recorded.id, why, desk.actor.force or "none", says=says)
 
 
 def find_subject(desk: Desk, text: str) -> Sequence[Person]:
@@ -260,7 +272,12 @@ def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
         act.reach.order(order)
         found = list(act.reach.checks(order=order))
         act.what |= {"order": order, "checks": [one.id for one in found]}
-        return [dict(one.answer) | {"check": one.id} for one in found]
+        return [dict(one.answer) | {"check": one.id, "recorded_in_error": error_json(one)} for one in found]
+
+
+def error_json(one: RecordedCheck) -> dict[str, str] | None:
+    """Why, by whom and when a check was said to be recorded in error; None where it is not."""
+    return None if one.in_error is None else one.in_error.as_json()
 
 
 def verify_check(desk: Desk, check_id: str) -> Replay:

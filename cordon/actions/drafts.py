@@ -23,7 +23,7 @@ from cordon.actions.zones import (
     varied_version,
 )
 from cordon.desk import Act, Desk
-from cordon.draft import Draft, add_draft, drop_draft, load_draft, load_drafts, note_offers, owner
+from cordon.draft import ChangedSince, Draft, add_draft, drop_draft, load_draft, load_drafts, note_offers, owner
 from cordon.right import Right
 from maps.basemap import streets_around
 from monitor.location import TIE_M, Accuracy, Spot
@@ -43,7 +43,7 @@ from zones.shape import MOST_RADIUS_M, Shape
 from zones.storage import load_zones, order_number
 from zones.text import read_text
 from zones.unit import Metres
-from zones.zone import MadeBy, Zone, ZoneVersion, held_periods
+from zones.zone import MadeBy, Zone, ZoneVersion, describe, held_periods
 
 _MOST_CANDIDATES = 20
 
@@ -68,6 +68,17 @@ class ReviewedDraft:
     version: ZoneVersion
     change: str
     review: Review
+
+    @property
+    def looked_over(self) -> str:
+        """The hash of all that is looked over: what would be saved, and what its review says of that."""
+        version = self.version
+        saved = describe(version) | {"kind": version.kind, "source": version.source, "note": version.note}
+        said: list[Json] = [
+            [point.question, point.answer, *point.reasons, *(need.question for need in point.needed)]
+            for point in self.review.points
+        ]
+        return sha256([saved, said])
 
 
 def begin_draft(desk: Desk, reference: str) -> int:
@@ -118,7 +129,7 @@ def review_draft(desk: Desk, number: int, schedule: Schedule | None) -> Reviewed
     with desk.act("draft.reviewed", Right.ZONES) as act:
         shown = _shown(act, number)
         chance = _chance(shown.draft)
-        made = _reviewed(act, shown, schedule, desk, offers=True, chance=chance)
+        made = _reviewed(act, shown, schedule, desk, chance=chance)
         offers = () if made.review.offer is None else made.review.offer.alternatives
         note_offers(act.connection, shown.draft, chance, [as_drawing(one.shape) for one in offers])
         return made
@@ -130,11 +141,11 @@ def as_drawing(shape: Shape) -> dict[str, Json]:
 
 
 def save_draft(
-    desk: Desk, number: int, schedule: Schedule | None, reasons: Mapping[tuple[str, str], str]
+    desk: Desk, number: int, schedule: Schedule | None, reasons: Mapping[tuple[str, str], str], *, looked_over: str
 ) -> tuple[ShownDraft, ZoneVersion]:
     """Saves a draft as a zone or a variation, with its review and the reasons that were given.
 
-    Raises MissingField for each reason that the review asks for and that is not given; `reason_field` names the field.
+    `looked_over` is what the review that they were given to was of; raises ChangedSince where that is no more so. Raises MissingField for each reason that the review asks for and that is not given; `reason_field` names the field.
     """
     name = "zone.added"
     with writing(desk.engine) as connection:
@@ -142,7 +153,9 @@ def save_draft(
             name = "zone.varied"
     with desk.act(name, Right.ZONES) as act:
         shown = _shown(act, number)
-        made = _reviewed(act, shown, schedule, desk, offers=False, chance=_chance(shown.draft))
+        made = _reviewed(act, shown, schedule, desk, chance=_chance(shown.draft))
+        if made.looked_over != looked_over:
+            raise ChangedSince("draft", number, "Look the zone over again.")
         given = {key: read_text(text, reason_field(*key), empty=True) for key, text in reasons.items()}
         missing = unrecorded(made.review, {(need.reason_for, need.about): given.get((need.reason_for, need.about), "")
                                            for need in made.review.needed})  # fmt: skip
@@ -267,19 +280,31 @@ def draft_shape(draft: Draft, *, repair: bool = False) -> NewShape:
 
 
 def draft_options(draft: Draft, schedule: Schedule | None) -> Options:
-    """What a draft says of its zone beside the shape; raises every fault at once."""
+    """What a draft says of its zone beside the shape; raises every fault at once.
+
+    What a new zone is for has to be chosen; a variation is for what the zone is.
+    """
     content = draft.content
     given = {name: content.get(name) or None for name in ("label", "kind", "buffer_m", "precision_m")}
+    faults: list[CordonError] = []
     if draft.zone:
         given["label"] = None
+    elif not given["kind"]:
+        faults.append(MissingField("kind", remedy="Choose what the zone is for."))
     if content.get("from_day") and content.get("from_hour"):
         given["valid_from"] = (
             f"{content['from_day']}T{content['from_hour']}{content.get('from_hour-which') or '[Europe/London]'}"
         )
     elif draft.zone:
-        raise MissingField("from_hour", remedy="Say from when the variation holds.")
-    read_text(content.get("note") or "", "note", empty=True)
-    return replace(read_options(given, {name: name for name in given} | {"valid_from": "from_hour"}), schedule=schedule)
+        faults.append(MissingField("from_hour", remedy="Say from when the variation holds."))
+    options = Options()
+    try:
+        read_text(content.get("note") or "", "note", empty=True)
+        options = read_options(given, {name: name for name in given} | {"valid_from": "from_hour"})
+    except CordonError as fault:
+        faults.extend(fault.faults)
+    raise_faults(faults)
+    return replace(options, schedule=schedule)
 
 
 def _begun(act: Act, order: str, zone: str, content: dict[str, Json]) -> int:
@@ -291,9 +316,7 @@ def _begun(act: Act, order: str, zone: str, content: dict[str, Json]) -> int:
     return add_draft(act.connection, user=user, order=order, zone=zone, content=content, at=act.stamp.at)
 
 
-def _reviewed(
-    act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk, *, offers: bool, chance: str
-) -> ReviewedDraft:
+def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk, *, chance: str) -> ReviewedDraft:
     """`chance` is the draft's own secret: each further outline that is offered tells more of the address, so that the same
     drawing around the same addresses is offered the same ones however often it is looked over."""
     faults: list[CordonError] = []
@@ -317,7 +340,6 @@ def _reviewed(
     others = [one for one in orders if one.reference != shown.order.reference]
     zones = load_zones(act.connection, others)
     places = load_places(act.connection, orders)
-    streets = streets_around(desk.settings.basemap, version.shape) if offers else ()
     protected = [one.protected for one in places if one.whose is Whose.PROTECTED]
     facts: Json = [chance, mapping(version.shape), [[one.at.lon, one.at.lat, one.known] for one in protected]]
     drawn_by = Random(sha256(facts))  # of a seed that nobody can guess
@@ -326,7 +348,8 @@ def _reviewed(
         protected=protected,
         places=[one.other for one in places if one.whose is not Whose.PROTECTED],
         others=[OtherOrder(order=one, zones=zones[one.reference]) for one in others],
-        at=version.valid_from, tie_m=Metres(TIE_M), chance=drawn_by, streets=streets,
+        at=version.valid_from, tie_m=Metres(TIE_M), chance=drawn_by,
+        streets=streets_around(desk.settings.basemap, version.shape),
     )  # fmt: skip
     return ReviewedDraft(shown=shown, version=version, change=new.change, review=made)
 

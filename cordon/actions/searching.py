@@ -44,6 +44,7 @@ class Found:
     order: int | None = None
     letter: str = ""
     check: str = ""
+    in_error: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def _in_checks(act: Act, sought: str) -> Iterator[Found]:
         about = frozenset({one.subject} if one.subject else ())
         sighting = load_sightings_of(act.connection, [one]).get(one.sighting or 0)
         yield Found(kind="Check" if sighting is None else "Sighting", name=one.id, check=one.id, about=about,
-                    words="" if sighting is None else sighting.who)  # fmt: skip
+                    words="" if sighting is None else sighting.who, in_error=one.in_error is not None)  # fmt: skip
 
 
 def _holds(sought: str, *texts: str) -> bool:
@@ -163,8 +164,8 @@ def _of_order(one: ListedOrder, zones: Sequence[Zone], at: Instant, others: Sequ
 
 
 def _grave(check: RecordedCheck) -> bool:
-    """Whether the answer is inside, or not proved either way, of zones that applied."""
-    return any(
+    """Whether the answer is inside, or not proved either way, of zones that applied, and was not recorded in error."""
+    return check.in_error is None and any(
         one["outcome"] in (Outcome.INSIDE, Outcome.INDETERMINATE) and one["applies"] != Applies.NOT_AT_ALL
         for one in check.answer["orders"]
     )

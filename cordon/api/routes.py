@@ -168,7 +168,10 @@ async def post_check(request: Request, desk: Caller) -> JSONResponse:
 def verify_check(desk: Caller, check: Name) -> JSONResponse:
     """Do a recorded check again."""
     result = checks.verify_check(desk, check)
-    return JSONResponse({"check": check, "verdict": result.verdict.value, "differences": list(result.differences)})
+    return JSONResponse(
+        {"check": check, "verdict": result.verdict.value, "differences": list(result.differences),
+         "recorded_in_error": None if result.in_error is None else result.in_error.as_json()}
+    )  # fmt: skip
 
 
 @router.get("/checks/{check}/explanation", openapi_extra=described(None, schema.EXPLANATION_ANSWER))
@@ -199,7 +202,8 @@ def get_sightings(desk: Caller) -> JSONResponse:
         [
             {"sighting": number, "check": recorded.id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
              "until": None if s.until is None else utc_text(s.until),
-             "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how}
+             "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how,
+             "recorded_in_error": checks.error_json(recorded)}
             for number, s, recorded in found
         ]
     )  # fmt: skip

@@ -136,7 +136,10 @@ ORDERS_ANSWER = listed(record({**_ORDER_ANSWER, "zones": {"type": "integer"}}))
 ORDER_WITH_ZONES = record({**_ORDER_ANSWER, "zones": listed(record(_ZONE_ANSWER))})
 ZONES_ANSWER = record({"zones": listed(record({**_ZONE_ANSWER, "change": _STRING}))})
 VERSION_ANSWER = record({**_ZONE_ANSWER, "valid_to": _END, "change": _STRING})
-VERIFY_ANSWER = record({"check": _TEXT, "verdict": _words(Verdict), "differences": listed(_STRING)})
+_ERROR: Schema = {"anyOf": [record({"reason": _TEXT, "by": _TEXT, "at": _INSTANT}), {"type": "null"}]}
+VERIFY_ANSWER = record(
+    {"check": _TEXT, "verdict": _words(Verdict), "differences": listed(_STRING), "recorded_in_error": _ERROR}
+)
 EXPLANATION_ANSWER = record(
     {"check": _TEXT,
      "parts": listed(record({"title": _STRING, "lines": listed(record(dict.fromkeys(("name", "value", "formula", "source"), _STRING)))}))}
@@ -148,10 +151,11 @@ DIFFERENCES_ANSWER = record(
         "changes": listed(record(dict.fromkeys(("kind", "about", "one", "other"), _STRING))),
     }
 )
-FINDINGS_ANSWER = listed(CHECK_ANSWER)
+FINDINGS_ANSWER = listed(record({**CHECK_ANSWER["properties"], "recorded_in_error": _ERROR}))
 SIGHTINGS_ANSWER = listed(
     record({"sighting": {"type": "integer"}, "check": _TEXT, "subject": _TEXT, "place": _TEXT, "at": _INSTANT,
-            "until": _LATER, "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT})
+            "until": _LATER, "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT,
+            "recorded_in_error": _ERROR})
 )  # fmt: skip
 FIXES_ANSWER = record(
     {

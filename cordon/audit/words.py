@@ -33,6 +33,8 @@ WORDS: dict[str, dict[str, str]] = {
         "fixes.checked": "checked a file of fixes, without recording them",
         "fixes.recorded": "checked and recorded a file of fixes",
         "check.noted": "added a note to a check",
+        "check.marked_in_error": "said that a check was recorded in error",
+        "check.error_taken_back": "took back that a check was recorded in error",
         "place.sought": "looked for a place on the map",
         "place.disclosed": "told another service of a place, to look it up",
     },

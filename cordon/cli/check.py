@@ -145,9 +145,13 @@ def verify(check_id: str, as_json: bool, reason: str) -> None:
 
     result = verify_check(desk(reason), check_id)
     if as_json:
-        show_json({"check": check_id, "verdict": result.verdict.value, "differences": list(result.differences)})
+        wrong = None if result.in_error is None else result.in_error.as_json()
+        show_json({"check": check_id, "verdict": result.verdict.value, "differences": list(result.differences),
+                   "recorded_in_error": wrong})  # fmt: skip
     else:
         click.echo(f"{check_id}: {result.verdict}")
+        if result.in_error is not None:
+            click.echo(f"  Recorded in error: {result.in_error.words}")
         for difference in result.differences:
             click.echo(f"  {difference}")
     if result.verdict is Verdict.DIFFERENT:

@@ -36,4 +36,5 @@ def list_(reason: str) -> None:
 
     for number, found, recorded in list_sightings(desk(reason)):
         place = "an area that was drawn" if is_drawn(found.place) else found.place
-        click.echo(f"{number}\t{recorded.id}\t{found.subject}\t{period_text(found.times)}\t{place}")
+        wrong = "" if recorded.in_error is None else "\trecorded in error"
+        click.echo(f"{number}\t{recorded.id}\t{found.subject}\t{period_text(found.times)}\t{place}{wrong}")

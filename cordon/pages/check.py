@@ -162,6 +162,29 @@ def note(request: Request, visitor: SignedIn, form: Form, check: str) -> Respons
     return then(f"/checks/{check}#notes")
 
 
+@router.post("/checks/{check}/in-error")
+def mark(request: Request, visitor: SignedIn, form: Form, check: str) -> Response:
+    """Marks a check as recorded in error."""
+    return _mark(request, visitor, form, check, in_error=True)
+
+
+@router.post("/checks/{check}/in-error/end")
+def take_back(request: Request, visitor: SignedIn, form: Form, check: str) -> Response:
+    """Takes back that a check was recorded in error."""
+    return _mark(request, visitor, form, check, in_error=False)
+
+
+def _mark(request: Request, visitor: Visitor, form: Sent, check: str, *, in_error: bool) -> Response:
+    visitor.desk.require(checks.CHECKING)
+    desk = _case(visitor, check)
+    try:
+        with suppress(AlreadyThere):  # the form was sent twice
+            checks.mark_check(desk, check, form.text("error_reason"), in_error=in_error)
+    except BadInput as fault:
+        return _show(request, visitor, check, faults=faults_of(fault), values=dict(form.values))
+    return then(f"/checks/{check}")
+
+
 @router.post("/checks/{check}/verify")
 def verify(request: Request, visitor: SignedIn, form: Form, check: str) -> Response:
     """Does a recorded check again, and says whether it still holds."""
@@ -183,7 +206,7 @@ def sightings(
 ) -> Response:
     """The reported sightings, the newest first, some at a time."""
     found, older = checks.newest_sightings(visitor.desk, before=before)
-    rows = [(sighting, recorded.id, _that_applied(told(recorded.answer))) for _, sighting, recorded in found]
+    rows = [(sighting, recorded, _that_applied(told(recorded.answer))) for _, sighting, recorded in found]
     return page(request, "sightings.html", title="Sightings", rows=rows, older=older, newest=before is None)
 
 
@@ -200,11 +223,12 @@ def _keep_purpose(visitor: Visitor, made: checks.Checked, subject: str, why: str
 
 
 def _show(
-    request: Request, visitor: Visitor, check: str, *, faults: Sequence[Fault] = (), verdict: Any = None
-) -> Response:
+    request: Request, visitor: Visitor, check: str, *, faults: Sequence[Fault] = (), verdict: Any = None,
+    values: dict[str, str] | None = None,
+) -> Response:  # fmt: skip
     found = checks.show_check(_case(visitor, check), check)
     return _answer(request, visitor, found.recorded, found.bound, numbers=found.numbers, shown=found, faults=faults,
-                   verdict=verdict)  # fmt: skip
+                   verdict=verdict, values=values)  # fmt: skip
 
 
 def _case(visitor: Visitor, check: str) -> Desk:
@@ -294,7 +318,7 @@ def _answer(
     orders = told(recorded.answer, hides=visitor.hides)
     first = next((one for one in bound if orders and one.order.reference == orders[0].order), None)
     part = None
-    if first is not None and not visitor.hides:
+    if first is not None and not visitor.hides and recorded.in_error is None:
         with suppress(OutsideCoverage):  # the answer stands, wherever it is; its map is of Britain
             part = check_map(visitor.desk.settings, first, recorded, {} if shown is None else shown.seen)
     title = "Answer" if shown is None else f"Check {recorded.id}"

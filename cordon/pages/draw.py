@@ -36,7 +36,7 @@ from cordon.right import Right
 from zones.error import AlreadyThere, BadInput, BadValue, CordonError, MissingField, NotFound
 from zones.frame import WGS84
 from zones.instant import utc_text
-from zones.review.point import Answer
+from zones.review.point import Answer, Question
 from zones.review.words import area_text
 from zones.schedule import Schedule, in_words
 from zones.shape import area_m2
@@ -176,7 +176,11 @@ def save(request: Request, visitor: SignedIn, form: Form, number: int) -> Respon
     case = _case(visitor, number)
     reasons = dict(zip(map(_need, form.all("needed")), form.all("reason"), strict=False))
     try:
-        saved, version = drafts.save_draft(case.desk, number, _schedule(case.draft.content), reasons)
+        saved, version = drafts.save_draft(
+            case.desk, number, _schedule(case.draft.content), reasons, looked_over=form.text("looked_over")
+        )
+    except drafts_kept.ChangedSince as fault:
+        return _review(request, visitor, number, changed=f"{fault}", reasons=reasons)
     except CordonError as fault:
         if not all(isinstance(one, BadInput | AlreadyThere) for one in fault.faults):
             raise
@@ -205,6 +209,7 @@ def _review(
     *,
     faults: Sequence[Fault] = (),
     reasons: Mapping[Any, str] | None = None,
+    changed: str = "",
 ) -> Response:
     case = _case(visitor, number)
     if visitor.hides:
@@ -218,7 +223,8 @@ def _review(
     return page(
         request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
         offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.as_drawing(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
-        hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=422 if faults else 200,
+        hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=409 if changed else 422 if faults else 200,
+        changed=changed, order=case.order, questions=Question,
         since=made.version.valid_from < now() - _LATELY, map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip
 

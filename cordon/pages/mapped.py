@@ -93,26 +93,32 @@ def review_map(settings: Settings, reviewed: ReviewedDraft) -> MapPart:
     """The map on which a draft is looked over: the zone, and what each point of its review says of the ground."""
     zone = ReviewLayer(kind=ReviewKind.ZONE, geometry=reviewed.version.shape, label=reviewed.version.label)
     found = [
-        ReviewLayer(kind=_LAYERS[one.role], geometry=one.shape, label=one.words)
+        ReviewLayer(
+            kind=PlaceKind.SUBJECT if one.role is Role.CONFLICT and one.shape.geom_type == "Point" else _LAYERS[one.role],
+            geometry=one.shape, label=one.words, point=point.question, beside=one.beside,
+        )
         for point in reviewed.review.points
         for one in point.shapes
-        if one.role in _LAYERS
-    ]
-    scene = replace(
-        _board_scene(reviewed.shown, where_it_is(settings.basemap), around=reviewed.version.shape),
-        review=(zone, *found),
+    ]  # fmt: skip
+    offered = [one.geometry for one in found if one.kind is ReviewKind.OFFER]
+    scene = _board_scene(
+        reviewed.shown, where_it_is(settings.basemap), around=shapely.union_all([reviewed.version.shape, *offered])
     )
+    told = {(one.label, *one.geometry.coords[0]) for one in found if isinstance(one.kind, PlaceKind)}
+    others = tuple(one for one in scene.places if (one.label, one.at.lon, one.at.lat) not in told)
+    scene = replace(scene, places=others, review=(zone, *found))
     return review_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
 
 
-_LAYERS = {
+_LAYERS: Mapping[Role, ReviewKind | PlaceKind] = {
     Role.PROVABLE: ReviewKind.CORE,
     Role.NARROWEST: ReviewKind.NARROWEST,
     Role.GUESS: ReviewKind.GUESS,
+    Role.ADDRESS: PlaceKind.PROTECTED,
+    Role.INSIDE: PlaceKind.SUBJECT,
     Role.ALTERNATIVE: ReviewKind.OFFER,
     Role.CONFLICT: ReviewKind.CONFLICT,
 }
-"""Addresses and places are drawn as such."""
 
 
 def _board_scene(

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from cordon.actions.places import NewPlace, record_place, show_places, take_back_place
@@ -20,6 +20,7 @@ from zones.review.storage import CasePlace, Whose
 from zones.schedule import Schedule, in_words
 
 router = APIRouter(include_in_schema=False)
+Draft = Annotated[int | None, Query(gt=0, lt=2**62)]
 WHOSE = ((Whose.PROTECTED, "The protected person’s"), (Whose.SUBJECT, "The subject’s"), (Whose.PUBLIC, "A public one"))
 KINDS = (
     (PlaceKind.HOME, "Home"), (PlaceKind.WORK, "Work"), (PlaceKind.EDUCATION, "School, college or university"),
@@ -30,22 +31,21 @@ KINDS = (
 
 
 @router.get("/orders/{number}/places")
-def show(request: Request, visitor: SignedIn, number: int) -> Response:
-    """The places of an order, and the form of a new one."""
-    return _show(request, visitor, number, {})
+def show(request: Request, visitor: SignedIn, number: int, draft: Draft = None) -> Response:
+    """The places of an order, and the form of a new one; from the review of a draft, with the way back to it."""
+    return _show(request, visitor, number, {}, draft=draft)
 
 
 @router.post("/orders/{number}/places")
-def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
+def add(request: Request, visitor: SignedIn, form: Form, number: int, draft: Draft = None) -> Response:
     """Records a place, or reads its hours back."""
     visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     values: dict[str, Any] = {**form.values, **{name: form.all(name) for name in LISTS}}
     try:
         if form.text("do") == "read":
-            return _show(
-                request, visitor, number, values, said=sentence(values, order_ends=visitor.last_day_of(number))
-            )
+            said = sentence(values, order_ends=visitor.last_day_of(number))
+            return _show(request, visitor, number, values, said=said, draft=draft)
         place = NewPlace(
             whose=form.text("whose"), kind=form.text("kind"), name=form.text("name"), place=form.text("place"),
             known=form.text("known") == "yes", times=_times(values, visitor.last_day_of(number)),
@@ -54,17 +54,23 @@ def add(request: Request, visitor: SignedIn, form: Form, number: int) -> Respons
     except CordonError as fault:
         if not all(isinstance(one, BadInput) for one in fault.faults):
             raise
-        return _show(request, visitor, number, values, faults=[_plainly(one) for one in hours_faults(fault)])
-    return then(f"/orders/{number}/places")
+        faults = [_plainly(one) for one in hours_faults(fault)]
+        return _show(request, visitor, number, values, faults=faults, draft=draft)
+    return then(_places(number, draft))
 
 
 @router.post("/orders/{number}/places/{place}/end")
-def take_back(visitor: SignedIn, form: Form, number: int, place: int) -> Response:
+def take_back(visitor: SignedIn, form: Form, number: int, place: int, draft: Draft = None) -> Response:
     """Takes a place back."""
     visitor.desk.require(Right.ORDERS)
     desk, reference = visitor.of_case(number)
     take_back_place(desk, reference, place)
-    return then(f"/orders/{number}/places")
+    return then(_places(number, draft))
+
+
+def _places(number: int, draft: int | None) -> str:
+    """The address of the places of an order, with the draft that they are looked at for."""
+    return f"/orders/{number}/places" + ("" if draft is None else f"?draft={draft}")
 
 
 _SAID = {
@@ -92,6 +98,7 @@ def _show(
     *,
     faults: Sequence[Fault] = (),
     said: str = "",
+    draft: int | None,
 ) -> Response:
     desk, reference = visitor.of_case(number)
     kinds = {kind.value: words for kind, words in KINDS}
@@ -101,7 +108,9 @@ def _show(
         request, "places.html", title=f"Places that matter to order {reference}", number=number, values=values, faults=faults,
         groups=[(words, [row for row in rows if row[0].whose is whose]) for (whose, _), words in zip(WHOSE, headings, strict=True)], sentence=said,
         whose=[(one.value, words) for one, words in WHOSE], kinds=list(kinds.items()), status=422 if faults else 200,
-        can_change=Right.ORDERS in visitor.actor.rights, back=f"/orders/{number}", back_text=f"Order {reference}",
+        can_change=Right.ORDERS in visitor.actor.rights, draft="" if draft is None else f"?draft={draft}",
+        back=f"/orders/{number}" if draft is None else f"/drafts/{draft}/review",
+        back_text=f"Order {reference}" if draft is None else "Look the zone over",
     )  # fmt: skip
 
 

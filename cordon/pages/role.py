@@ -16,7 +16,7 @@ RIGHTS: dict[Right, str] = {
     Right.PAPER: "Look at and print what is served and filed",
     Right.ORDERS: "Record orders, and what happens to them",
     Right.ZONES: "Draw and vary zones",
-    Right.CHECK: "Check places, record sightings and fixes",
+    Right.CHECK: "Check places, record sightings and fixes, mark what was recorded in error",
     Right.NOTE: "Add notes to checks",
     Right.DECIDE: "Decide what comes of a finding",
     Right.RESTRICT: "Say which people alone may see an order",

@@ -3,7 +3,7 @@
 
 cordon.boardShapes = (map, group, changed) => {
   const LINE = { color: "#1d70b8", weight: 3, opacity: 1, lineJoin: "round" };
-  const FILL = { fill: true, fillColor: "#1d70b8", fillOpacity: 0.2 };
+  const FILL = { fill: true, fillColor: "#1d70b8", fillOpacity: 0.1 };
   const latLngs = (ring) => ring.slice(0, -1).map(([lon, lat]) => L.latLng(lat, lon));
   const place = (at) => [at.lng, at.lat];
   const closed = (ring) => [...ring.map(place), place(ring[0])];

@@ -5,8 +5,11 @@ cordon.context = (map, words) => {
   const on = (item) => Boolean(window[item.layer]._map);
   const bounds = (item) => window[item.layer].getBounds?.() || L.latLngBounds([window[item.layer].getLatLng()]);
   const inView = (item) => on(item) && map.getBounds().intersects(bounds(item));
+  // A shape whose edge is nowhere to be seen needs no name; and of the grounds that lie within one another, those that have room.
+  const edgeInView = (item) => inView(item) && !bounds(item).contains(map.getBounds());
   const foundLabel = (found) => ({
-    text: found.text, places: found.at, zone: found.layer, gap: 8, led: true, must: true, className: "cordon-found-name",
+    text: found.text, places: found.at, zone: found.layer, gap: 8, led: true, must: found.kind !== "core",
+    className: "cordon-found-name",
   });
   const placeLabel = (place) => ({ ...cordon.pointLabel(place, true), className: "cordon-place-name" });
   cordon.fill(words.texts);
@@ -19,7 +22,7 @@ cordon.context = (map, words) => {
     placer.avoid(".cordon-symbol, .leaflet-control", true);
     const shapes = [...words.zones, ...words.review].filter(inView);
     for (const item of shapes) if (window[item.layer].eachLayer) placer.zone(item.layer, window[item.layer]);
-    const placed = placer.place(words.review.filter(inView).map(foundLabel));
+    const placed = placer.place(words.review.filter(edgeInView).map(foundLabel));
     placed.push(...placer.place(words.zones.filter(inView).map((zone) => cordon.zoneLabel(zone, 8))));
     placed.push(...placer.place(words.places.filter(inView).map(placeLabel)));
     placed.push(...cordon.groundLabels(map, placer, words));

@@ -1,22 +1,56 @@
-// The map of a review, and what was found as a list: a press shows it on the map.
+// The map of a review, and what was found as a list under the questions that it belongs to: a press brings all of it
+// into view and makes it stand out, another one lets it go.
 "use strict";
 
 (() => {
   const words = cordon.words();
   const map = window[words.map];
   cordon.context(map, words);
-  const list = document.getElementById("cordon-found");
+  let pressed = null;
+
+  const standOut = ({ button, found }, on) => {
+    button.setAttribute("aria-pressed", on);
+    for (const layer of found.layers.map((name) => window[name])) {
+      if (!layer.eachLayer) layer.getElement()?.classList.toggle("cordon-stands-out", on);
+      else {
+        layer.eachLayer((path) => path.setStyle({ weight: path.options.weight + (on ? 4 : -4) }));
+        if (on) layer.bringToFront();
+      }
+    }
+  };
+
+  const show = (entry) => {
+    const again = entry === pressed;
+    if (pressed) standOut(pressed, false);
+    pressed = again ? null : entry;
+    if (again) return;
+    window[words.found].addTo(map);
+    map.fitBounds(entry.found.bounds, { maxZoom: 17, padding: [30, 30], animate: false });
+    standOut(entry, true);
+    map.getContainer().scrollIntoView({ block: "nearest" });
+  };
+
+  const parts = new Map();
   for (const found of words.review) {
+    if (!parts.has(found.point)) {
+      const list = cordon.element("ul", "cordon-found");
+      if (found.point) {
+        const heading = cordon.element("h3", "cordon-third", found.point);
+        heading.id = `cordon-found-${parts.size}`;
+        list.setAttribute("aria-labelledby", heading.id);
+        document.getElementById("cordon-found").append(heading);
+      }
+      document.getElementById("cordon-found").append(list);
+      parts.set(found.point, list);
+    }
     const button = cordon.element("button", "govuk-button govuk-button--secondary", found.text);
     button.type = "button";
-    button.addEventListener("click", () => {
-      const layer = window[found.layer];
-      if (layer.getBounds) map.fitBounds(layer.getBounds(), { maxZoom: 18, animate: false });
-      else map.setView(layer.getLatLng(), Math.max(map.getZoom(), 17), { animate: false });
-    });
+    button.setAttribute("aria-pressed", false);
+    const entry = { button, found };
+    button.addEventListener("click", () => show(entry));
     const row = cordon.element("li", "");
     row.append(button);
-    list.append(row);
+    parts.get(found.point).append(row);
   }
   document.documentElement.dataset.ready = "yes";
 })();

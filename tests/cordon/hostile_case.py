@@ -60,6 +60,8 @@ SHOWN_ON = {
     "/check who": ("check", "sightings", "trail"),
     "/check how": ("check",),
     "/checks//notes note": ("check",),
+    "/checks//in-error error_reason": ("marked", "marked_sightings", "marked_trail", "check"),
+    "/checks//in-error/end error_reason": ("check",),
 }  # fmt: skip
 """The pages that show each field, as far as a case looks at them."""
 
@@ -282,7 +284,8 @@ def _zone(case: Case, *, bad: bool) -> None:
     answer = case.client.get(f"{case.draft}/review")
     case.pages["review"] = read_page(answer.text)
     needed = [unescape(one) for one in re.findall(r'name="needed" value="([^"]*)"', answer.text)]
-    reasons = {"needed": needed, "reason": [case.text] * len(needed)}
+    looked_over = re.findall(r'name="looked_over" value="(\w+)"', answer.text)
+    reasons = {"needed": needed, "reason": [case.text] * len(needed), "looked_over": looked_over}
     answer = case.send(f"{case.draft}/save", reasons)
     if answer.status_code == 422:
         answer = case.send(f"{case.draft}/save", reasons | {"reason": [PLAIN] * len(needed)})
@@ -341,6 +344,15 @@ def _sighting(case: Case) -> None:
     assert answer.status_code == 303, faults_in(answer)
     case.check = answer.headers["location"]
     case.fill(f"{case.check}/notes", ("note",), {"note": PLAIN})
+    wrong = {"error_reason": PLAIN}
+    case.fill(f"{case.check}/in-error", ("error_reason",), wrong)
+    for name, address in (
+        ("marked", case.check),
+        ("marked_sightings", "/sightings"),
+        ("marked_trail", f"/orders/{case.order}/trail"),
+    ):
+        case.see(name, address)
+    case.fill(f"{case.check}/in-error/end", ("error_reason",), wrong)
 
 
 def addresses_of(case: Case, *, seldom: bool = True) -> dict[str, str]:

@@ -56,6 +56,8 @@ FIX = Fix(row=1, device="T", at=at("2026-03-03T12:00Z"), lon_deg=0.0, lat_deg=50
 SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", "who": "Carol", "how": "saw him"}
 CIRCLE: Json = {"kind": "circle", "centre": [0.01, 50.8], "radius_m": 200.0}
 HER_WORK = places.NewPlace(whose="protected", kind="work", name="her work", place="50.8, 0.02", known=True, times=None)
+REVIEWED: dict[str, str] = {}
+"""What the review of the draft was of."""
 ROOMS = (
     cordon.actions.drafts,
     cordon.actions.places,
@@ -109,6 +111,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "restrict_order": lambda desk: orders.restrict_order(desk, REFERENCE, ["olly"]),
     "show_check": lambda desk: checks.show_check(desk, "C-1"),
     "note_check": lambda desk: checks.note_check(desk, "C-1", "He left by car."),
+    "mark_check": lambda desk: checks.mark_check(desk, "C-1", "It was another man.", in_error=True),
     "find_subject": lambda desk: checks.find_subject(desk, "alan"),
     "show_trail": lambda desk: checks.show_trail(desk, REFERENCE),
     "search": lambda desk: searching.search(desk, "beth"),
@@ -118,7 +121,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "show_draft": lambda desk: drafts.show_draft(desk, 1),
     "drop_a_draft": lambda desk: drafts.drop_a_draft(desk, 1),
     "review_draft": lambda desk: drafts.review_draft(desk, 1, ALWAYS),
-    "save_draft": lambda desk: drafts.save_draft(desk, 1, ALWAYS, {("proportion", ""): "She works there."}),
+    "save_draft": lambda desk: drafts.save_draft(desk, 1, ALWAYS, {("proportion", ""): "She works there."}, looked_over=REVIEWED["draft"]),
     "find_place": lambda desk: drafts.find_place(desk, "TQ 41 02"),
     "show_places": lambda desk: places.show_places(desk, REFERENCE),
     "record_place": lambda desk: places.record_place(desk, REFERENCE, HER_WORK),
@@ -155,8 +158,9 @@ def busy(desk: Desk) -> Desk:
     people.add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force="Saltmere Police")
     people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1)
     number = drafts.begin_draft(desk, REFERENCE)
-    keep(desk.engine, number, desk.actor, {"drawing": CIRCLE}, at("2026-03-03T12:00Z"))
+    keep(desk.engine, number, desk.actor, {"drawing": CIRCLE, "kind": "home"}, at("2026-03-03T12:00Z"))
     places.record_place(desk, REFERENCE, HER_WORK)
+    REVIEWED["draft"] = drafts.review_draft(desk, number, ALWAYS).looked_over
     return desk
 
 

@@ -3,6 +3,8 @@
 import html
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from shapely.geometry import mapping, shape
 
 from cordon.actions import drafts, places
 from cordon.actions.orders import add_order
+from cordon.actions.zones import export_zones
 from cordon.actor import Actor
 from cordon.desk import Desk
 from cordon.draft import keep, offer_name, own_draft
@@ -95,6 +98,96 @@ def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
     assert own_draft(desk.engine, number, ME)[0].content["note"] == "two"
     assert sent(loaded(), "four").status_code == 200
     assert sent(first, "five").status_code == 409
+
+
+def saved(browser: Browser, review: Response, number: int) -> Response:
+    """The answer to the form of a review, with a reason for all that asks for one."""
+    found = {name: [html.unescape(one) for one in re.findall(rf'name="{name}" value="([^"]*)"', review.text)]
+             for name in ("needed", "looked_over")}  # fmt: skip
+    form: dict[str, object] = {**found, "reason": ["She goes there each day."] * len(found["needed"])}
+    answer: Response = browser.send(f"/drafts/{number}/save", form, page=f"/drafts/{number}")
+    return answer
+
+
+HIS_WORK = replace(HER_HOME, whose="subject", kind="work", name="his work")
+CHANGES: dict[str, Callable[[Desk, int], object]] = {
+    "outline": lambda desk, n: keep(desk.engine, n, ME, {"drawing": drawn(west=0.0002)}, at("2026-03-03T12:01Z")),
+    "hours": lambda desk, n: keep(
+        desk.engine, n, ME,
+        {"applies": "hours", "weekdays": ["Monday"], "start_1": "08:00", "end_1": "09:00", "days": "dates", "first_day": "2026-02-01"},
+        at("2026-03-03T12:01Z"),
+    ),
+    "kind": lambda desk, n: keep(desk.engine, n, ME, {"kind": "workplace"}, at("2026-03-03T12:01Z")),
+    "note": lambda desk, n: keep(desk.engine, n, ME, {"note": "by the gate"}, at("2026-03-03T12:01Z")),
+    "places": lambda desk, n: places.record_place(desk, "SPO/2026/1", HIS_WORK),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_changed_since_it_was_looked_over_is_shown_again_and_not_saved(
+    app: FastAPI, desk: Desk, number: int, what: str
+) -> None:
+    browser = Browser(app)
+    review = browser.get(f"/drafts/{number}/review")
+    CHANGES[what](desk, number)
+    answer = saved(browser, review, number)
+    assert answer.status_code == 409
+    assert "Nothing was saved. The zone has changed since you looked it over" in answer.text
+    assert "She goes there each day." in answer.text  # what was typed is not lost
+    assert export_zones(desk, "SPO/2026/1")["features"] == []
+    assert saved(browser, answer, number).status_code == 303
+    assert len(export_zones(desk, "SPO/2026/1")["features"]) == 1
+
+
+def test_what_a_zone_is_for_is_chosen_and_a_variation_keeps_it(app: FastAPI, desk: Desk, number: int) -> None:
+    browser = Browser(app)
+    keep(desk.engine, number, ME, {"kind": ""}, at("2026-03-03T12:01Z"))
+    for answer in (browser.send(f"/drafts/{number}", {"do": "review"}), browser.get(f"/drafts/{number}/review")):
+        assert answer.status_code == 422
+        assert '<a href="#kind">Choose what the zone is for.</a>' in answer.text
+    sent = browser.send(f"/drafts/{number}", {"do": "review", "kind": "school_route"})
+    assert sent.headers["location"] == f"/drafts/{number}/review"
+    assert saved(browser, browser.get(f"/drafts/{number}/review"), number).status_code == 303
+    varied = drafts.begin_variation(desk, "SPO/2026/1", "A")
+    keep(desk.engine, varied, ME, {"kind": "", "from_day": "2026-06-01", "from_hour": "10:00"}, at("2026-03-03T12:01Z"))
+    assert saved(browser, browser.get(f"/drafts/{varied}/review"), varied).status_code == 303
+    kinds = [one["properties"]["kind"] for one in export_zones(desk, "SPO/2026/1")["features"]]
+    assert kinds == ["school_route", "school_route"]
+
+
+def test_all_that_a_review_is_about_is_drawn_under_its_question_each_place_once(
+    app: FastAPI, desk: Desk, number: int
+) -> None:
+    duty = replace(HIS_WORK, kind="duty", name="his course", place="50.8012, 0.0012")
+    station = replace(HER_HOME, whose="public", kind="police_station", name="the station", place="50.8005, 0.0005")
+    far = replace(HIS_WORK, name="far away", place="51.2, 0.3")
+    for place in (duty, station, far):
+        places.record_place(desk, "SPO/2026/1", place)
+    text = Browser(app).get(f"/drafts/{number}/review").text
+    words = json.loads(re.findall(r'id="cordon-words">(.*?)</script>', text, re.DOTALL)[0])
+    drawn_under: dict[str, list[tuple[str, str]]] = {}
+    for one in words["review"]:
+        drawn_under.setdefault(one["point"], []).append((one["kind"], one["text"]))
+    assert drawn_under[""] == [("zone", "Zone A")]
+    assert [kind for kind, _ in drawn_under["Can it be proved?"]][-1] == "narrowest"
+    home, guesses, *offered = drawn_under["Does it give an address away?"]
+    assert (home, guesses) == (("protected", "her home"), ("guess", "guesses for her home"))
+    assert {kind for kind, _ in offered} == {"offer"}
+    assert drawn_under["Is it lawful and proportionate?"] == [("subject", "his course"), ("subject", "the station")]
+    assert [one["text"] for one in words["places"]] == ["far away"]
+    key = re.findall(r'<ul class="cordon-key">(.*?)</ul>', text, re.DOTALL)[0]
+    assert key.count("A place of the subject, or a public one") == 1
+
+
+def test_a_review_leads_to_the_places_of_the_order_and_these_back_to_it(app: FastAPI, desk: Desk, number: int) -> None:
+    browser = Browser(app)
+    review = browser.get(f"/drafts/{number}/review").text
+    address = re.findall(r'href="(/orders/\d+/places[^"]*)"', review)[0]
+    for page in (browser.get(address), browser.send(address, {}, page=address)):
+        assert f'href="/drafts/{number}/review"' in page.text
+    place = {"whose": "subject", "kind": "work", "name": "his work", "place": "50.8011, 0.0011"}
+    assert browser.send(address, place, page=address).headers["location"] == address
+    assert "his work (work) lies inside" in browser.get(f"/drafts/{number}/review").text
 
 
 def test_the_home_page_tells_drafts_of_one_order_apart(app: FastAPI, desk: Desk, number: int) -> None:

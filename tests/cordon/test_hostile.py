@@ -45,6 +45,7 @@ ONE_LINE = {"/orders/new reference", "/orders/new subject_reference", "/orders/n
             "/drafts/ label"}  # fmt: skip
 NOT_SERVED = ONE_LINE - {"/orders/new reference"} | {
     "/orders/new protected_name", "/orders/new subject_name", "/drafts/ note", "/check who", "/check how", "/checks//notes note",
+    "/checks//in-error error_reason", "/checks//in-error/end error_reason",
 }  # fmt: skip
 ANSWERED = {
     "/orders/new reference": "order", "/orders/new court": "order", "/orders/new subject_name": "order",

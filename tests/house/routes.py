@@ -285,6 +285,11 @@ _OF_CHECKS = [
     Row(method="POST", path="/checks/{check}/notes", of=Of.CHECK, may={NOTE: "check.noted"}, form={"note": "Seen"},
         answers="/checks/{check}#notes"),
     Row(method="POST", path="/checks/{check}/notes", of=Of.CHECK, may={NOTE: "check.shown"}, form={}, answers=422, tells=True, way="empty"),
+    Row(method="POST", path="/checks/{check}/in-error", of=Of.CHECK, may={CHECK: "check.marked_in_error"}, form={"error_reason": "Not him"},
+        answers="/checks/{check}"),
+    Row(method="POST", path="/checks/{check}/in-error", of=Of.CHECK, may={CHECK: "check.shown"}, form={}, answers=422, tells=True, way="empty"),
+    Row(method="POST", path="/checks/{check}/in-error/end", of=Of.CHECK, may={CHECK: ""}, form={"error_reason": "It was him"},
+        answers="/checks/{check}"),
     Row(method="POST", path="/checks/{check}/verify", of=Of.CHECK, may={SEE: "check.shown check.verified"}, form={}, tells=True,
         because="it is done again, and shown with what came of that"),
     Row(method="GET", path="/checks/{check}/explanation", of=Of.CHECK, may={SEE: "check.explained"}, tells=True),
@@ -315,7 +320,10 @@ _OF_DRAFTS = [
     Row(method="GET", path="/drafts/{number}/review", of=Of.DRAFT, may={ZONES: "draft.reviewed"}, tells=True),
     Row(method="POST", path="/drafts/{number}/offers/{place}", of=Of.DRAFT, may={ZONES: ""}, form={}, params={"place": offer_name(OUTLINE)},
         answers="/drafts/{draft}/review"),
-    Row(method="POST", path="/drafts/{number}/save", of=Of.DRAFT, may={ZONES: "zone.added"}, form={"needed": "proportion|", "reason": "She works there."}, answers="/orders/{order}/zones/B"),
+    Row(method="POST", path="/drafts/{number}/save", of=Of.DRAFT, may={ZONES: "zone.added"}, answers="/orders/{order}/zones/B",
+        form=lambda t: {"needed": "proportion|", "reason": "She works there.", "looked_over": t.looked_over}),
+    Row(method="POST", path="/drafts/{number}/save", of=Of.DRAFT, may={ZONES: "draft.reviewed"}, answers=409, tells=True,
+        form={"needed": "proportion|", "reason": "She works there."}, way="not looked over"),
 ]  # fmt: skip
 
 _OF_PEOPLE = [

@@ -16,7 +16,7 @@ from typing import Any
 
 from httpx import Client, Response
 
-from cordon.actions import checks, people
+from cordon.actions import checks, drafts, people
 from cordon.actor import Actor
 from cordon.desk import Desk, now, open_desk
 from cordon.pages.visitor import COOKIE
@@ -30,6 +30,7 @@ from tests.cordon.browser import FORCE
 from tests.house.routes import Of, Row
 from tests.house.world import NOON, PLACE, Browsing, Target, case_of, draft_of, person_of
 from zones.database import writing
+from zones.schedule import ALWAYS
 
 GROUNDS = "whimbrel grounds"
 OWN = "three Whimbrel tulips"
@@ -151,7 +152,9 @@ class Served:
         made, account = self.cases[role], self.staff[role]
         match row.of:
             case Of.DRAFT:
-                return replace(made, draft=draft_of(self.desk, account, made))
+                number = draft_of(self.desk, account, made)
+                review = drafts.review_draft(self.desk.asked_by(account.actor(GROUNDS)), number, ALWAYS)
+                return replace(made, draft=number, looked_over=review.looked_over)
             case Of.TOKEN:
                 return replace(made, token=self.token_of(account))
             case Of.PERSON | Of.FORMER_PERSON:

@@ -147,7 +147,8 @@ def _zone(service: Served, draft: str) -> None:
     review = service.ask("GET", f"{draft}/review", who)
     needed = [html.unescape(one) for one in re.findall(r'name="needed" value="([^"]*)"', review.text)]
     assert needed
-    reasons = {"needed": needed, "reason": [word("review reason")] * len(needed)}
+    looked_over = re.findall(r'name="looked_over" value="(\w+)"', review.text)
+    reasons = {"needed": needed, "reason": [word("review reason")] * len(needed), "looked_over": looked_over}
     assert service.ask("POST", f"{draft}/save", who, form=reasons).status_code == 303
 
 
@@ -161,6 +162,8 @@ def _sighting(service: Served) -> None:
     assert made.status_code == 303, made.text
     check = made.headers["location"]
     assert service.ask("POST", f"{check}/notes", who, form={"note": word("check note")}).status_code == 303
+    for address, why in (("in-error", word("error reason")), ("in-error/end", word("right reason"))):
+        assert service.ask("POST", f"{check}/{address}", who, form={"error_reason": why}).status_code == 303
     for text in (word("who"), word("sought and not there")):
         assert service.ask("POST", "/search", who, form={"text": text, "why": GROUNDS}).status_code == 200
     assert service.ask("POST", "/find", who, json={"place": word("sought place")}).status_code in (404, 422)

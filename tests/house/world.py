@@ -22,7 +22,7 @@ from httpx import Response
 from pwdlib.hashers.argon2 import Argon2Hasher
 from shapely.geometry import mapping
 
-from cordon.actions import checks, orders, people
+from cordon.actions import checks, drafts, orders, people
 from cordon.actions.places import NewPlace, record_place
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.actor import Actor
@@ -39,6 +39,7 @@ from tests.builders import at, moment, order, place, square
 from tests.canary import PROTECTED, SUBJECT, WITNESS
 from tests.cordon.browser import FORCE, PASSWORD, Browser
 from zones.database import writing
+from zones.schedule import ALWAYS
 from zones.zone import MadeBy, ZoneKind
 
 ELSEWHERE = "Hexbury Police"
@@ -69,6 +70,8 @@ class Target:
     person: int = 5999
     token: int = 4999
     tree: str = ""
+    looked_over: str = ""
+    """What a review of somebody's draft is of."""
     open_check: str = ""
     """A check that who asks may see, where they may see any."""
     force: str = ""
@@ -209,6 +212,11 @@ def made_world(folder: Path) -> Iterator[World]:
         for one in (keeper, *here, *left):
             for tree in TREES:
                 world.drafts[one.name, tree] = draft_of(world.desk, one, world.targets[tree])
+        for tree in TREES:
+            who = other_keeper if tree == DAMSON else keeper
+            number = draft_of(world.desk, who, world.targets[tree])  # one like all the others of its tree
+            made = drafts.review_draft(world.desk.asked_by(who.actor("a test")), number, ALWAYS)
+            world.targets[tree] = replace(world.targets[tree], looked_over=made.looked_over)
         shell = world.desk.asked_by(keeper.actor("a test"))
         orders.restrict_order(shell, world.targets[BIRCH].reference, [keeper.name])
         orders.restrict_order(shell, world.targets[CEDAR].reference, [one.name for one in (*here, *left)])

@@ -123,6 +123,8 @@ def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(ser
         board.click(around[0], around[2])
         clicks += 2
         board.settled()
+        click(page.get_by_label("Workplace", exact=True))
+        questions += 1
         click(page.get_by_role("button", name="Look it over"))
         for box in page.locator("textarea[name=reason]").all():
             write(box, "She works there")

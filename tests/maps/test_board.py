@@ -12,12 +12,13 @@ import pytest
 import shapely
 from playwright.sync_api import Browser, Route, expect
 from shapely.geometry import LineString, Point, mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from maps.assets import SERVED
 from maps.basemap import PLAIN_GRID, BaseMap, PlaceName
 from maps.board import ReviewLayer, board_part, review_part
 from maps.drawing import PluginNotOurs, finish, new_map
-from maps.figure import ReviewKind
+from maps.figure import PlaceKind, ReviewKind, review_style
 from maps.text import map_text
 from tests.builders import point, square
 from tests.journeys.test_accessible import faults
@@ -25,6 +26,7 @@ from tests.maps.drawn import Board, board_scene, open_board, preview
 from tests.maps.scenes import ALL_OF_IT, HOSTILE
 from tests.maps.served import Served, held, serving, watched
 from zones.frame import WGS84
+from zones.review.provable import STATED_M
 from zones.shape import circle
 from zones.unit import Metres
 
@@ -597,13 +599,19 @@ def test_every_tool_is_chosen_by_keyboard_and_left_by_escape(board: Board) -> No
 
 
 def reviewed(words: str = "Found") -> tuple[ReviewLayer, ...]:
-    found = {
+    found: dict[ReviewKind | PlaceKind, BaseGeometry] = {
         ReviewKind.ZONE: square(0.002, 50.7985, 0.003), ReviewKind.CORE: square(0.0025, 50.799, 0.0012),
         ReviewKind.NARROWEST: LineString([(0.002, 50.8005), (0.005, 50.8005)]),
         ReviewKind.GUESS: shapely.MultiPoint([(0.0033, 50.8), (0.004, 50.8002)]),
-        ReviewKind.OFFER: square(0.0018, 50.7983, 0.0034), ReviewKind.CONFLICT: square(0.004, 50.8008, 0.0015),
+        ReviewKind.OFFER: square(0.0, 50.7965, 0.009), ReviewKind.CONFLICT: square(0.004, 50.8008, 0.0015),
+        PlaceKind.SUBJECT: shapely.Point(0.0045, 50.801),
     }  # fmt: skip
-    return tuple(ReviewLayer(kind=kind, geometry=geometry, label=words) for kind, geometry in found.items())
+    return tuple(
+        ReviewLayer(
+            kind=kind, geometry=geometry, label=words, point=f"{words}: {kind}?", beside=shapely.Point(0.0061, 50.8)
+        )
+        for kind, geometry in found.items()
+    )
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (320, 700)])
@@ -613,13 +621,46 @@ def test_a_review_is_drawn_with_its_key_and_cannot_be_drawn_on(
     served.pages["/review"] = held(review_part(board_scene(ALL_OF_IT, review=reviewed(ALL_OF_IT)), PLAIN_GRID))
     page, seen = watched(browser, served, "/review", width=width, height=height, bypass_csp=True)
     assert page.locator(".cordon-key li").count() == len(ReviewKind) + 3
-    assert page.locator(".cordon-found-name").count() == len(ReviewKind)
-    page.locator("#cordon-found button").nth(3).click()
+    assert page.locator(".cordon-found-name").count() >= len(ReviewKind)
+    assert (
+        page.locator("#cordon-found h3").count() == page.locator("#cordon-found button").count() == len(ReviewKind) + 1
+    )
     assert page.locator("[data-tool]").count() == 0
     assert faults(page) == []
     assert seen == []
     assert page.evaluate("window.ran") is None
     page.close()
+
+
+def test_what_is_shown_on_the_map_is_all_in_view_and_stands_out_until_the_next(
+    browser: Browser, served: Served
+) -> None:
+    layers = reviewed()
+    served.pages["/review"] = held(review_part(board_scene(review=layers), PLAIN_GRID))
+    page, seen = watched(browser, served, "/review", width=320, height=700, bypass_csp=True)
+    buttons = page.locator("#cordon-found button")
+    for number, layer in enumerate(layers):
+        buttons.nth(number).click()
+        west, south, east, north = shapely.union_all([layer.geometry, layer.beside]).bounds
+        assert page.evaluate(
+            "at => window[cordon.words().map].getBounds().contains(at)", [[south, west], [north, east]]
+        ), layer.kind
+        pressed = [one.get_attribute("aria-pressed") == "true" for one in buttons.all()]
+        assert pressed == [one == number for one in range(len(layers))]
+        points = len(shapely.get_coordinates(layer.geometry)) if "Point" in layer.geometry.geom_type else 0
+        assert page.locator(".cordon-stands-out").count() == points
+    buttons.last.click()
+    assert page.locator(".cordon-stands-out, #cordon-found [aria-pressed=true]").count() == 0
+    assert seen == []
+    page.close()
+
+
+def test_what_lies_over_the_ground_leaves_it_legible() -> None:
+    fills = [
+        float(str(review_style(kind).get("fillOpacity", 0))) for kind in ReviewKind if kind is not ReviewKind.GUESS
+    ]
+    cores = len(STATED_M) - 1  # all of them lie over one another
+    assert sum(fills) + cores * float(str(review_style(ReviewKind.CORE)["fillOpacity"])) < 0.4
 
 
 def test_only_our_own_files_are_asked_for() -> None:

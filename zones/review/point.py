@@ -41,6 +41,8 @@ class Shown:
     role: Role
     words: str
     shape: BaseGeometry
+    beside: BaseGeometry | None = None
+    """What it says nothing without, so that both are seen together."""
 
 
 class ReasonFor(StrEnum):

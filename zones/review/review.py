@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, MultiPoint, Point
 
 from zones.instant import Instant
 from zones.review.alternative import Offer, alternative
@@ -82,11 +82,11 @@ def _proved(draft: ZoneVersion, tie_m: Metres) -> ReviewPoint:
         reasons=[*map(_share_sentence, shares), *(_width_sentence(one, shares, len(narrow)) for one in narrow)],
         shapes=[
             *(
-                Shown(role=Role.PROVABLE, words=f"can be proved at {one.stated_m:g} m", shape=one.ground)
+                Shown(role=Role.PROVABLE, words=f"provable at {one.stated_m:g} m", shape=one.ground)
                 for one in shares
                 if one.ground is not None
             ),
-            *(Shown(role=Role.NARROWEST, words=f"{one.width_m:,.1f} m wide", shape=one.across) for one in narrow),
+            *(Shown(role=Role.NARROWEST, words=f"narrowest: {one.width_m:,.1f} m", shape=one.across) for one in narrow),
         ],
     )
 
@@ -107,7 +107,12 @@ def _width_sentence(narrow: Narrow, shares: Sequence[Provable], parts: int) -> s
 def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], offer: Offer | None) -> ReviewPoint:
     shapes = [
         *(Shown(role=Role.ADDRESS, words=one.place.name, shape=_spot(one.place.at)) for one in told),
-        *(Shown(role=Role.GUESS, words=one.closest.kind, shape=_spot(one.closest.at)) for one in told),
+        *(
+            Shown(
+                role=Role.GUESS, words=f"guesses for {one.place.name}", shape=_guesses(one), beside=_spot(one.place.at)
+            )
+            for one in told
+        ),
     ]
     reasons = [_guess_sentence(one) for one in told]
     reasons += [f"The subject knows {place.name}: it is not looked at." for place in protected if place.known]
@@ -141,6 +146,12 @@ def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], off
             if one.gives_away
         ],
     )
+
+
+def _guesses(one: Giveaway) -> MultiPoint:
+    """Where the guesses that the sentence names end: the closest, and the usual ones."""
+    named = {guess.at for guess in one.guesses if guess.kind in (one.closest.kind, *_ALWAYS_TOLD)}
+    return MultiPoint(sorted((at.lon, at.lat) for at in named))
 
 
 def _guess_sentence(one: Giveaway) -> str:
