@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, insert, select
 
 from monitor.replay import InError
+from monitor.storage import check_id_of, check_number
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.instant import Instant
 
@@ -45,13 +46,13 @@ def add_note(
     connection: Connection, stamp: Stamp, check_id: str, text: str, police_force: str, *, says: Says = Says.NOTHING
 ) -> None:
     """Adds a note to a recorded check."""
-    row = {"check_id": _number(check_id), "text": text, "kind": says or None, **stamped(stamp, police_force)}
+    row = {"check_id": check_number(check_id), "text": text, "kind": says or None, **stamped(stamp, police_force)}
     connection.execute(insert(note_table).values(row))
 
 
 def load_notes(connection: Connection, check_id: str) -> Sequence[Note]:
     """The notes of a check in the order of their recording."""
-    query = select(note_table).where(note_table.c.check_id == _number(check_id)).order_by(note_table.c.id)
+    query = select(note_table).where(note_table.c.check_id == check_number(check_id)).order_by(note_table.c.id)
     with intact("notes"):
         return [
             Note(text=row.text, by=row.recorded_by, at=row.recorded_at, says=Says(row.kind or ""))
@@ -63,7 +64,7 @@ def noted_words(connection: Connection) -> Mapping[str, Sequence[str]]:
     """The texts of the notes, by the ids of their checks."""
     found: dict[str, list[str]] = {}
     for row in connection.execute(select(note_table.c.check_id, note_table.c.text).order_by(note_table.c.id)):
-        found.setdefault(f"C-{row.check_id}", []).append(row.text)
+        found.setdefault(check_id_of(row.check_id), []).append(row.text)
     return found
 
 
@@ -73,11 +74,7 @@ def recorded_in_error(connection: Connection) -> Mapping[str, InError]:
     query = select(note_table).where(note_table.c.kind.is_not(None)).order_by(note_table.c.id)
     with intact("notes"):
         for row in connection.execute(query):
-            found.pop(f"C-{row.check_id}", None)
+            found.pop(check_id_of(row.check_id), None)
             if Says(row.kind) is Says.IN_ERROR:
-                found[f"C-{row.check_id}"] = InError(reason=row.text, by=row.recorded_by, at=row.recorded_at)
+                found[check_id_of(row.check_id)] = InError(reason=row.text, by=row.recorded_by, at=row.recorded_at)
     return found
-
-
-def _number(check_id: str) -> int:
-    return int(check_id.removeprefix("C-"))

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from monitor.finding import Applies, Judgement, Outcome
 from zones.instant import Instant, uk_text
+from zones.unit import share_text
 
 
 def because(
@@ -47,16 +48,6 @@ def edge_text(clearance_m: float, radius_m: float) -> str:
     if abs(clearance_m) < 0.05:
         return f"less than 0.1 m {side} the edge"
     return f"{told_apart(clearance_m, radius_m)[0]} {side} the edge"
-
-
-def share_text(share: float) -> str:
-    """A share of an area, 0 to 1, in per cent; never rounded to none or all of it."""
-    percent = round(100 * share)
-    if share in (0.0, 1.0):
-        return "none" if share == 0 else "the whole"
-    if percent in (0, 100):
-        return "less than 1 %" if percent == 0 else "more than 99 %"
-    return f"{percent} %"
 
 
 def _area(judgement: Judgement, near: bool, zone: str) -> str:

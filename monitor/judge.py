@@ -6,13 +6,14 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
-from monitor.because import edge_text, share_text, told_apart
+from monitor.because import edge_text, told_apart
 from monitor.chance import chance_inside
 from monitor.clearance import clearance
 from monitor.finding import Judgement, Outcome
 from monitor.location import Area, Place, Spot
 from zones.frame import around, around_many
 from zones.shape import Shape
+from zones.unit import share_text
 
 FAR_RADII = 3.0
 

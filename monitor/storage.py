@@ -34,6 +34,8 @@ from zones.instant import Instant
 from zones.period import Period
 from zones.unit import Lat, Lon, LonLat
 
+_PREFIX = "C-"
+
 sighting_table = Table(
     "sighting", metadata,
     Column("id", Integer, primary_key=True),
@@ -139,7 +141,7 @@ def same_sighting(connection: Connection, sighting: Sighting, *, by: str, since:
         .order_by(check_table.c.id)
     )
     found = connection.execute(query).scalars().first()
-    return None if found is None else _check_id(found)
+    return None if found is None else check_id_of(found)
 
 
 def add_fix(
@@ -188,12 +190,12 @@ def add_check(
     ]  # fmt: skip
     if rows:
         connection.execute(insert(finding_table), rows)
-    return _check_id(check_id)
+    return check_id_of(check_id)
 
 
 def load_check(connection: Connection, check_id: str) -> RecordedCheck:
     """A recorded check; raises NotFound."""
-    number = check_id.removeprefix("C-")
+    number = check_id.removeprefix(_PREFIX)
     row = None
     if number.isascii() and number.isdecimal() and len(number) < 16:
         row = connection.execute(select(check_table).where(check_table.c.id == int(number))).first()
@@ -205,7 +207,7 @@ def load_check(connection: Connection, check_id: str) -> RecordedCheck:
 
 def check_stamp(connection: Connection, check_id: str) -> Stamp:
     """Who recorded a check, when, and in which transaction."""
-    query = select(check_table).where(check_table.c.id == int(check_id.removeprefix("C-")))
+    query = select(check_table).where(check_table.c.id == check_number(check_id))
     row = connection.execute(query).one()
     return Stamp(number=row.number, at=row.recorded_at, by=row.recorded_by)
 
@@ -250,12 +252,12 @@ def check_words(connection: Connection, *, force: str | None) -> Iterator[tuple[
     if force is not None:
         query = query.where(func.instr(check_table.c.police_force, force) > 0)
     for number, *words in connection.execute(query):
-        yield _check_id(number), tuple(word for word in words if word is not None)
+        yield check_id_of(number), tuple(word for word in words if word is not None)
 
 
 def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping[str, Any]]:
     """The findings of a check as they stand in their own table, for a replay to hold against the answer."""
-    query = select(finding_table).where(finding_table.c.check_id == int(check_id.removeprefix("C-")))
+    query = select(finding_table).where(finding_table.c.check_id == check_number(check_id))
     with intact("findings"):
         return [
             dict(row._mapping) | {name: float(row._mapping[name]) for name in _FINDING_NUMBERS}
@@ -298,8 +300,13 @@ def _sighting(row: Any) -> Sighting:
     )  # fmt: skip
 
 
-def _check_id(number: int) -> str:
-    return f"C-{number}"
+def check_id_of(number: int) -> str:
+    return f"{_PREFIX}{number}"
+
+
+def check_number(check_id: str) -> int:
+    """The number in the id of a check that was loaded."""
+    return int(check_id.removeprefix(_PREFIX))
 
 
 def _accuracy(stated_m: Any, percent: Any) -> Accuracy:
@@ -323,7 +330,7 @@ def _recorded(row: Any) -> RecordedCheck:
     else:
         place = Area(shape=row.area, accuracy=accuracy, estimate=row.estimate or "")
     return RecordedCheck(
-        id=_check_id(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
+        id=check_id_of(row.id), subject=row.subject, sighting=row.sighting_id, fix=row.fix_id,
         location=Location(place=place, as_given=row.as_given, reading=row.reading),
         times=Period(start=row.at, end=row.at if row.until is None else row.until), as_known=row.as_known,
         scope=row.scope or "", answer=_answer(row.answer), versions=dict(json.loads(row.versions)), number=row.number,

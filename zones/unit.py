@@ -36,3 +36,13 @@ def finite(field: str, value: object, *, lowest: float, highest: float, unit: st
     if not (math.isfinite(number) and lowest <= number <= highest):
         raise BadNumber(field, value, remedy)
     return number
+
+
+def share_text(share: float) -> str:
+    """A share, 0 to 1, in per cent; never rounded to none or all of it."""
+    percent = round(100 * share)
+    if share in (0.0, 1.0):
+        return "none" if share == 0 else "the whole"
+    if percent in (0, 100):
+        return "less than 1 %" if percent == 0 else "more than 99 %"
+    return f"{percent} %"

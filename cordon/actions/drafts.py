@@ -145,7 +145,8 @@ def save_draft(
 ) -> tuple[ShownDraft, ZoneVersion]:
     """Saves a draft as a zone or a variation, with its review and the reasons that were given.
 
-    `looked_over` is what the review that they were given to was of; raises ChangedSince where that is no more so. Raises MissingField for each reason that the review asks for and that is not given; `reason_field` names the field.
+    `looked_over` is what the review was of that they were given to; raises ChangedSince where that is no more so, and
+    MissingField for each reason that the review asks for and that is not given; `reason_field` names the field.
     """
     name = "zone.added"
     with writing(desk.engine) as connection:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from monitor.because import because, share_text
+from monitor.because import because
 from monitor.finding import Applies, Judgement, Outcome
 from monitor.judge import outcome
 from monitor.location import Accuracy
@@ -70,11 +70,3 @@ def test_what_is_unproved_for_another_reason_is_not_said_to_lie_across_the_edge(
     assert f"but {why}, so it is not proved to be" in sentence
     assert "across the edge" not in sentence
     assert "its error" not in sentence
-
-
-@pytest.mark.parametrize(
-    ("share", "said"),
-    [(1e-12, "less than 1 %"), (0.0049, "less than 1 %"), (0.005001, "1 %"), (0.5, "50 %"), (0.9951, "more than 99 %"), (1 - 1e-12, "more than 99 %")],
-)  # fmt: skip
-def test_a_share_is_never_rounded_to_none_or_all(share: float, said: str) -> None:
-    assert share_text(share) == said

@@ -13,10 +13,11 @@ from zones.order import Order, standing
 from zones.review.flat import as_shape, parts_of
 from zones.review.hours import common
 from zones.review.place import Place, PlaceKind
-from zones.review.words import area_text, share_text
+from zones.review.words import area_text
 from zones.schedule import in_words
 from zones.shape import Shape, area_m2
 from zones.union import union
+from zones.unit import share_text
 from zones.zone import Zone, ZoneVersion, held_periods
 
 _TOUCHES_M2 = 1.0
@@ -83,7 +84,7 @@ def _shared(draft: ZoneVersion, other: ZoneVersion) -> Iterable[Conflict]:
         yield Conflict(
             kind=ConflictKind.SAME_GROUND,
             ground=as_shape(ground),
-            sentence=f"{name} already forbids {area_text(shared)} of it, {share_text(min(shared / whole, 1.0))}, {hours}.",
+            sentence=f"{name} already forbids {area_text(shared)} of it, {share_text(min(shared / whole, 1.0))} of the zone, {hours}.",
         )
 
 

@@ -16,8 +16,8 @@ from zones.review.place import Place, ProtectedPlace
 from zones.review.point import Answer, Needed, Question, ReasonFor, ReviewPoint, Role, Shown
 from zones.review.proportion import BELIEF_OR_TIMES, OF_THE_SUBJECT, Inside, proportion
 from zones.review.provable import Provable, provable
-from zones.review.words import area_text, share_text
-from zones.unit import LonLat, Metres
+from zones.review.words import area_text
+from zones.unit import LonLat, Metres, share_text
 from zones.zone import ZoneVersion
 
 _USUAL_M = 30.0

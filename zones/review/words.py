@@ -10,12 +10,3 @@ def area_text(area_m2: float) -> str:
     if area_m2 < _KM2_M2:
         return f"{area_m2 / _HECTARE_M2:,.1f} hectares"
     return f"{area_m2 / _KM2_M2:,.2f} km²"
-
-
-def share_text(share: float) -> str:
-    """A share (0 to 1) in per cent; only nothing is none, and only all of it is all."""
-    if share <= 0:
-        return "none"
-    if share >= 1:
-        return "all"
-    return "less than 1 %" if share < 0.01 else "more than 99 %" if share > 0.99 else f"{share * 100:.0f} %"

@@ -51,7 +51,7 @@ def test_the_same_ground_again_is_the_same_zone() -> None:
 def test_a_zone_within_a_larger_one_is_not_the_same() -> None:
     (one,) = _found(circle(AT, Metres(300.0)), _other(_zone(circle(AT, Metres(900.0)))))
     assert one.kind is ConflictKind.SAME_GROUND
-    assert ", all, at" in one.sentence
+    assert ", the whole of the zone, at" in one.sentence
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zones.review.words import area_text, share_text
+from zones.review.words import area_text
 
 
 @pytest.mark.parametrize(
@@ -10,11 +10,3 @@ from zones.review.words import area_text, share_text
 )
 def test_an_area_is_said_in_a_unit_of_its_size(metres2: float, text: str) -> None:
     assert area_text(metres2) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(0.0, "none"), (0.0004, "less than 1 %"), (0.364, "36 %"), (0.9996, "more than 99 %"), (1.0, "all")],
-)
-def test_a_share_is_never_rounded_to_none_or_all(share: float, text: str) -> None:
-    assert share_text(share) == text
