@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cordon.actions.drafts import ReviewedDraft, ShownDraft
 from cordon.settings import Settings
-from maps.basemap import Degrees, read_basemap, where_it_is
+from maps.basemap import BaseMap, Degrees, read_basemap, where_it_is
 from maps.board import BoardPlace, BoardScene, ReviewLayer, board_ground_bounds, board_part, review_part
 from maps.figure import PlaceKind, ReviewKind
 from maps.interactive import extent_of, ground_bounds, officer_part
@@ -70,10 +70,15 @@ def _part(settings: Settings, scene: OfficerScene, focus: Sequence[BaseGeometry]
     return officer_part(scene, base, focus)
 
 
+def _ground(settings: Settings, scene: BoardScene) -> BaseMap:
+    """The base map beneath a board."""
+    return read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit)
+
+
 def board_map(settings: Settings, shown: ShownDraft) -> MapPart:
     """The board on which a draft is drawn: the order's other zones, and the places that matter."""
     scene = _board_scene(shown, where_it_is(settings.basemap), drawing=shown.draft.content.get("drawing"))
-    return board_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
+    return board_part(scene, _ground(settings, scene))
 
 
 def area_map(
@@ -86,7 +91,7 @@ def area_map(
         title="The area that is meant", what="The area that is meant", zones=(), places=(), drawing=drawing,
         bounds=(west - margin, south - margin, east + margin, north + margin),
     )  # fmt: skip
-    return board_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
+    return board_part(scene, _ground(settings, scene))
 
 
 def review_map(settings: Settings, reviewed: ReviewedDraft) -> MapPart:
@@ -107,7 +112,7 @@ def review_map(settings: Settings, reviewed: ReviewedDraft) -> MapPart:
     told = {(one.label, *one.geometry.coords[0]) for one in found if isinstance(one.kind, PlaceKind)}
     others = tuple(one for one in scene.places if (one.label, one.at.lon, one.at.lat) not in told)
     scene = replace(scene, places=others, review=(zone, *found))
-    return review_part(scene, read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit))
+    return review_part(scene, _ground(settings, scene))
 
 
 _LAYERS: Mapping[Role, ReviewKind | PlaceKind] = {
