@@ -23,6 +23,7 @@ from cordon.pages import (
     people,
     places,
     printed,
+    review,
     search,
     settings,
     signin,
@@ -39,7 +40,7 @@ is written with %2F. The header `Cordon-Reason` says why, for the audit. Where p
 that an administrator made for it: `Authorization: Bearer …`."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _PAGES = (
-    static_files.router, signin.router, home.router, check.router, orders.router, places.router, draw.router, printed.router, search.router,
+    static_files.router, signin.router, home.router, check.router, orders.router, places.router, draw.router, review.router, printed.router, search.router,
     people.router, settings.router, audit.router,
 )  # fmt: skip
 _Handler = Callable[[Request, Exception], Awaitable[Response]]

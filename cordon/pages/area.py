@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from cordon.actions.drafts import find_place
 from cordon.actions.zones import drawn_shape
-from cordon.pages.draw import measured
 from cordon.pages.mapped import area_map
+from cordon.pages.outline import measured
 from cordon.pages.render import Fault, page
 from cordon.pages.visitor import Visitor
 from monitor.location import Accuracy, Area

@@ -16,9 +16,9 @@ from cordon.api.body import json_body
 from cordon.desk import Desk, now
 from cordon.pages.answer import Told, headline, told
 from cordon.pages.area import area_geojson, area_words, ask_area
-from cordon.pages.draw import measured
 from cordon.pages.field import day_and_hour, read_maybe_metres, read_maybe_when, read_when
 from cordon.pages.mapped import check_map
+from cordon.pages.outline import measured
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.reach import Reach

@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from shapely.geometry import mapping
 
+from cordon.actions.zones import drawn_shape
 from cordon.pages.render import Fault
 from zones.error import REPAIR, CordonError, InvalidShape, MissingField
 from zones.feature import ring_called
+from zones.frame import WGS84
+from zones.shape import area_m2
 
 MEND = "Join and mend"
 """The words on the button that takes what was mended."""
@@ -63,6 +67,20 @@ def changes(mended: Sequence[Mapping[str, Any]]) -> list[str]:
     """What mending changed of each outline of a file, those of which it changed nothing left out."""
     named = [(one.get("note") or f"Shape {number}", one["change"]) for number, one in enumerate(mended, 1)]
     return [change if len(mended) == 1 else f"{name}: {change}" for name, change in named if change]
+
+
+def measured(drawing: Any) -> dict[str, Any]:
+    """The shape of what is drawn, with its area and the length of its edges; of what must be mended first, as it would be."""
+    said = ""
+    try:
+        shape = drawn_shape(drawing, field="drawing").shape
+    except CordonError as fault:
+        if not mendable(fault):
+            raise
+        shape = drawn_shape(drawing, field="drawing", repair=True).shape
+        said = f"{where_broken(fault)} “Look it over” says what joining and mending would change, and asks you."
+    perimeter = WGS84.geometry_length(shape.boundary)  # holes have edges too
+    return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": said}
 
 
 def _where(within: str) -> str:
