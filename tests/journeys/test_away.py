@@ -39,6 +39,11 @@ def sign_in_here(page: Page, name: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def sign_out_elsewhere(page: Page) -> None:
+    page.evaluate("fetch('/sign-out', { method: 'POST', redirect: 'manual', body: new URLSearchParams("
+                  "{ csrf_token: document.querySelector('[name=csrf_token]').value, next: '/' }) })")  # fmt: skip
+
+
 TYPED = {"Subject": SUBJECT, "Where": PLACE, "How exact is the place?": "20"}
 
 
@@ -82,8 +87,7 @@ def test_who_stays_away_is_signed_out_and_finds_what_they_typed(service: Service
 @pytest.mark.parametrize("comes", [Role.OFFICER, Role.ANALYST])
 def test_a_form_sent_too_late_is_given_back_to_who_typed_it_alone(officer: Page, comes: Role) -> None:
     fill(officer)
-    officer.evaluate("fetch('/sign-out', { method: 'POST', redirect: 'manual', body: new URLSearchParams("
-                     "{ csrf_token: document.querySelector('[name=csrf_token]').value, next: '/' }) })")  # fmt: skip
+    sign_out_elsewhere(officer)
     officer.get_by_role("button", name="Check", exact=True).click()
     officer.wait_for_url("**/sign-in?next=%2Fcheck")
     sign_in_here(officer, name_of(comes))
@@ -95,3 +99,17 @@ def test_a_form_sent_too_late_is_given_back_to_who_typed_it_alone(officer: Page,
         expect(officer.get_by_text("It has not been sent.")).to_be_hidden()
         assert officer.get_by_label("Where").input_value() == ""
     assert officer.evaluate("sessionStorage.length") == 0
+
+
+def test_a_note_sent_too_late_is_put_back_on_its_check(service: Service, officer: Page) -> None:
+    officer.goto("/checks/C-3")
+    service.say_why(officer)
+    officer.get_by_label("Attach a note").fill("Seen by two people.")
+    sign_out_elsewhere(officer)
+    officer.get_by_role("button", name="Attach").click()
+    officer.wait_for_url("**/sign-in?next=%2F")
+    sign_in_here(officer, name_of(Role.OFFICER))
+    service.say_why(officer)  # of the new session
+    officer.wait_for_url("**/checks/C-3")
+    expect(officer.get_by_text("It has not been sent.")).to_be_visible()
+    expect(officer.get_by_label("Attach a note")).to_have_value("Seen by two people.")

@@ -6,7 +6,7 @@
   const KEY = "cordon-typed";
   const NOT_KEPT = ["password", "file", "submit", "button"];
   const { person, passing } = document.body.dataset;
-  const forms = [...document.querySelectorAll("main form[method='post']:not([data-draft])")];
+  const forms = [...document.querySelectorAll("main form[method='post']:not(#draft)")];
   const fields = (form) => [...form.elements].filter((one) => one.name && one.name !== "csrf_token" && !NOT_KEPT.includes(one.type));
   const isChoice = (one) => one.type === "radio" || one.type === "checkbox";
 
@@ -41,7 +41,10 @@
 
   const left = found();
   if (passing !== undefined) {
-    if (left) sessionStorage.setItem(KEY, JSON.stringify({ ...left, met: true }));
+    if (!left) return;
+    sessionStorage.setItem(KEY, JSON.stringify({ ...left, met: true }));
+    const next = document.querySelector("main input[name='next']");
+    if (next?.value === "/") next.value = left.page; // the form was sent to an address that is no page
     return;
   }
   if (left) sessionStorage.removeItem(KEY);
