@@ -1,24 +1,39 @@
 """The command line: what a person types, what they see, and how it ends."""
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from shapely.geometry import mapping
 
+from cordon.cli.main import main
 from tests.builders import order_json, square
 
 COLUMNS = "row,device,time,order,zone,zone_version,outcome,clearance_m,chance_inside,applies,near"
 
 
-def run(*words: str, status: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "cordon", *words], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == status, done.stderr + done.stdout
-    return done
+@dataclass(frozen=True)
+class Done:
+    stdout: str
+    stderr: str
+
+
+def run(*words: str, status: int = 0) -> Done:
+    """The command in this process: each in one of its own would spend its time on starting."""
+    out, err, ended = io.StringIO(), io.StringIO(), 0
+    with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "argv", ["cordon", *words]):
+        try:
+            main()
+        except SystemExit as end:
+            ended = end.code if isinstance(end.code, int) else int(end.code is not None)
+    assert ended == status, err.getvalue() + out.getvalue()
+    return Done(stdout=out.getvalue(), stderr=err.getvalue())
 
 
 @pytest.fixture
@@ -34,6 +49,14 @@ def check(*words: str) -> dict[str, object]:
     found = json.loads(run("check", *words, "--json").stdout)
     assert isinstance(found, dict)
     return found
+
+
+def test_the_command_is_a_program_of_its_own(home: Path) -> None:
+    for words, status, said in ((("order", "list"), 0, ""), (("check", "50.8,0.0", "--at", "now"), 2, "“now”")):
+        command = [sys.executable, "-m", "cordon", *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == status, done.stderr
+        assert said in done.stderr
 
 
 def test_a_place_is_checked_recorded_and_verified(case: Path) -> None:
