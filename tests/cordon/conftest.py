@@ -4,12 +4,21 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from cordon.actor import Actor
 from cordon.api.app import create_app
 from cordon.desk import Desk, open_desk
 from cordon.settings import Settings
 from tests.cordon.browser import Clock
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords kept as Argon2id at the least effort, for what is about something else: the real one takes a third of a second."""
+    hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr("cordon.signin.password._hasher", lambda: hasher)
 
 
 @pytest.fixture

@@ -399,7 +399,9 @@ def _alike(answer: Response, target: Target) -> tuple[int, dict[str, str], str]:
 
     def plain(text: str) -> str:
         text = re.sub(r"printed on .*? by", "", text)
-        text = re.sub(r'(nonce=|nonce-|csrf_token" value=|data-csrf=|data-ends-in=|data-longest-in=)["\w#=!.-]+', r"\1", text)
+        text = re.sub(
+            r'(nonce=|nonce-|csrf_token" value=|data-csrf=|data-ends-in=|data-longest-in=)["\w#=!.-]+', r"\1", text
+        )
         for key in sorted(target.keys, key=len, reverse=True):
             for spelt in (key, quote(key, safe="")):
                 text = re.sub(rf"(?<![\w.]){re.escape(spelt)}(?!\w)", "¤", text)
