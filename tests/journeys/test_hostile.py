@@ -71,6 +71,7 @@ BESIDE = """(texts) => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         let block = node.parentElement;
+        if (block.closest("script, style")) continue;
         while (/^(inline|contents)/.test(getComputedStyle(block).display)) block = block.parentElement;
         if (!blocks.has(block)) blocks.set(block, []);
         blocks.get(block).push(...[...node.data].map((letter, at) => ({ letter, node, at })));
