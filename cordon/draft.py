@@ -78,18 +78,27 @@ def owner(actor: Actor) -> int:
 
 
 def keep(
-    engine: Engine, number: int, actor: Actor, changes: Mapping[str, Json], at: Instant, *, began: str = ""
+    engine: Engine,
+    number: int,
+    actor: Actor,
+    changes: Mapping[str, Json],
+    at: Instant,
+    *,
+    began: str = "",
+    after: str = "",
 ) -> None:
     """Keeps what the page holds now; raises NotFound for a draft that is not theirs, TooLarge, ChangedElsewhere.
 
     `began` is when the draft had last been kept as the page was loaded, and `page` of the changes stands for that one
-    loading of it: a page follows on itself, and on nobody else. Without `began` nothing is compared.
+    loading of it: a page follows on itself, on `after`, which the same tab showed before it and which may have sent
+    something on its way out, and on nobody else. Without `began` nothing is compared.
 
     No event of the audit: a draft is on record when it is begun, saved or thrown away, not at every line that is drawn.
     """
     with writing(engine) as connection:
         draft = load_draft(connection, number, user=owner(actor))
-        if began not in ("", utc_text(draft.kept_at)) and changes.get("page") != draft.content.get("page"):
+        page = changes.get("page")
+        if began not in ("", utc_text(draft.kept_at)) and draft.content.get("page") not in (page, after or page):
             raise ChangedElsewhere("draft", number, "Load the page again.")
         content = _kept({**draft.content, **changes})
         if len(content) > MOST_BYTES:

@@ -10,11 +10,11 @@ from cordon.right import CASE, RIGHTS, Right
 from cordon.signin.account import Account
 from cordon.signin.storage import load_accounts
 from maps.scene import SubjectScene, subject_scene
-from zones.error import NotFound, raise_faults
+from zones.error import AlreadyThere, NotFound, raise_faults
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
 from zones.review.storage import load_reviews
-from zones.storage import add_event, load_zones, order_number, order_numbers, zone_counts
+from zones.storage import add_event, load_zones, order_number, order_numbers, orders_of_person, zone_counts
 from zones.storage import add_order as record_order
 from zones.zone import Zone
 
@@ -24,9 +24,21 @@ def add_order(desk: Desk, order: Order) -> Sequence[str]:
     with desk.act("order.added", Right.ORDERS) as act:
         act.reach.refuse_foreign(order.police_force, f"Record orders of {desk.actor.force}.")
         others = act.reach.orders(subject=order.subject.reference)
+        _refuse_taken(act, order)
         record_order(act.connection, act.stamp, order)
         act.what["order"] = order.reference
         return doubts(order, others)
+
+
+def _refuse_taken(act: Act, order: Order) -> None:
+    """Raises AlreadyThere for the reference of a person of whom no record may be seen: alike whatever name was given."""
+    seen = {one.reference for one in act.reach.orders()}
+    for field, person in (("subject", order.subject), ("protected_person", order.protected_person)):
+        known = orders_of_person(act.connection, person.reference)
+        if known and not seen & set(known):
+            raise AlreadyThere(
+                f"{field}.reference", person.reference, "Give the person a reference of your own police force."
+            )
 
 
 def add_order_event(desk: Desk, reference: str, event: Event) -> Order:

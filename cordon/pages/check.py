@@ -23,7 +23,7 @@ from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.reach import Reach
 from cordon.signin.caller import purpose_of
-from monitor.check import check_json
+from monitor.check import BoundOrder, check_json
 from monitor.location import read_accuracy
 from monitor.place.read import Given, coarse_step_m, place_text
 from monitor.replay import RecordedCheck
@@ -242,17 +242,18 @@ def _case(visitor: Visitor, check: str) -> Desk:
 
 
 def _subject(desk: Desk, form: Sent, questions: list[Question]) -> str:
-    """The subject's reference, out of a reference or a part of the name; several are asked about."""
+    """The subject's reference, out of a reference or a name; what is a part of a name is asked about, whoever it finds."""
     text = form.text("subject")
     if not text:
         return ""
     found = checks.find_subject(desk, text)
-    exact = [one for one in found if one.reference == text]
-    if len(exact or found) == 1:
-        return (exact or found)[0].reference
     if not found:
         raise NotFound("subject", text, "Check the reference or the name. An order may be restricted to named people.")
-    questions.append(Question(field="subject", legend="Which of them?", choices=[_choice(one) for one in found[:20]]))
+    exact = [one for one in found if one.reference == text] or found
+    if len(exact) == 1 and text.casefold() in (exact[0].reference.casefold(), exact[0].name.casefold()):
+        return exact[0].reference
+    legend = "Is this who is meant?" if len(found) == 1 else "Which of them?"
+    questions.append(Question(field="subject", legend=legend, choices=[_choice(one) for one in found[:20]]))
     return ""
 
 
@@ -299,6 +300,13 @@ def _how_exact(given: Given) -> list[Question]:
     return [Question(field="radius_m", legend=f"How exact is “{given.text}”?", choices=choices)]
 
 
+def _called(recorded: RecordedCheck, bound: Sequence[BoundOrder]) -> str:
+    """Whom a check is of, by name where an order that was answered for has it; empty for nobody in particular."""
+    reference = recorded.subject or ""
+    names = {one.order.subject.reference: one.order.subject.name for one in bound}
+    return f"{names[reference]} ({reference})" if reference in names else reference
+
+
 def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting:
     until: Instant | None = None if times.is_instant else times.end
     return Sighting(subject=subject, place=given.text, accuracy=given.accuracy, at=times.start, until=until,
@@ -312,7 +320,7 @@ def _form(request: Request, values: dict[str, str], *, questions: Sequence[Quest
 
 
 def _answer(
-    request: Request, visitor: Visitor, recorded: RecordedCheck, bound: Sequence[Any], *, numbers: Any, shown: Any = None,
+    request: Request, visitor: Visitor, recorded: RecordedCheck, bound: Sequence[BoundOrder], *, numbers: Any, shown: Any = None,
     values: dict[str, str] | None = None, faults: Sequence[Fault] = (), verdict: Any = None,
 ) -> Response:  # fmt: skip
     orders = told(recorded.answer, hides=visitor.hides)
@@ -324,6 +332,6 @@ def _answer(
     title = "Answer" if shown is None else f"Check {recorded.id}"
     return page(
         request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,
-        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part,
+        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, subject=_called(recorded, bound),
         force=visitor.actor.force, status=422 if faults else 200,
     )  # fmt: skip

@@ -33,7 +33,19 @@ from zones.zone import ZoneKind
 router = APIRouter(include_in_schema=False)
 LISTS = ("weekdays",)
 """The fields of which several may be chosen."""
-_NOT_KEPT = ("csrf_token", "drawing", "do", "choice", "imported", "choices", "mended", "offers", "chance", "began")
+_NOT_KEPT = (
+    "csrf_token",
+    "drawing",
+    "do",
+    "choice",
+    "imported",
+    "choices",
+    "mended",
+    "offers",
+    "chance",
+    "began",
+    "after",
+)
 """What a form or a script can't put in a draft under its own name: some is read with care, some is ours alone."""
 
 
@@ -61,12 +73,13 @@ def draw(request: Request, visitor: SignedIn, number: int) -> Response:
 def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Response:
     """Keeps what the form holds, and goes on: to the review, or back to the board with a file or hours read."""
     case = case_of(visitor, number)
-    changes, began = changes_of(form), form.text("began")
+    changes, began, after = changes_of(form), form.text("began"), form.text("after")
     try:
-        drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now(), began=began)
+        drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now(), began=began, after=after)
     except ChangedElsewhere:
         said = "What you sent was not kept. Open the draft again: it shows what it holds now."
-        return page(request, "fault.html", title="This draft was changed in another tab", status=409, said=said)
+        return page(request, "fault.html", title="This draft was changed in another tab", status=409, said=said,
+                    way=f"/drafts/{number}", way_text="Open the draft")  # fmt: skip
     match form.text("do"):
         case "drop":
             drafts.drop_a_draft(case.desk, number)
@@ -104,8 +117,10 @@ async def keep(request: Request, visitor: ByScript, number: int) -> Response:
         given.get("fields")
     )
     at = now()
-    began = str(given.get("began") or "")
-    await run_in_threadpool(drafts_kept.keep, visitor.desk.engine, number, visitor.actor, changes, at, began=began)
+    began, after = (str(given.get(name) or "") for name in ("began", "after"))
+    await run_in_threadpool(
+        drafts_kept.keep, visitor.desk.engine, number, visitor.actor, changes, at, began=began, after=after
+    )
     return JSONResponse({"saved_at": utc_text(at)})
 
 

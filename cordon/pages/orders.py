@@ -20,7 +20,16 @@ from cordon.pages.visitor import Form, Sent, SignedIn, Visitor
 from cordon.right import Right
 from monitor.check import BoundOrder
 from zones.database import writing
-from zones.error import BadInput, BadInstant, CordonError, ManyFaults, MissingField, NotFound, raise_faults
+from zones.error import (
+    AlreadyThere,
+    BadInput,
+    BadInstant,
+    CordonError,
+    ManyFaults,
+    MissingField,
+    NotFound,
+    raise_faults,
+)
 from zones.instant import Instant, uk_text, utc_text
 from zones.order import (
     EventKind,
@@ -253,7 +262,7 @@ def _read_order(form: Sent) -> Order:
 
 def _faults(error: CordonError) -> list[Fault]:
     """The faults of a form; raises what no form can mend."""
-    if not all(isinstance(fault, BadInput) or fault.field == "reference" for fault in error.faults):
+    if not all(isinstance(fault, BadInput | AlreadyThere) for fault in error.faults):
         raise error
     return faults_of(error, _CALLED)
 

@@ -119,8 +119,8 @@
     say: (text) => (byId("saved").textContent = text),
     // Which loading of the page sends: where another one has kept the draft since, the server says so.
     about() {
-      const { page: loading, began } = root.closest("form")?.elements || {};
-      return loading && began ? { page: loading.value, began: began.value } : {};
+      const { page: loading, began, after } = root.closest("form")?.elements || {};
+      return loading && began ? { page: loading.value, began: began.value, after: after?.value || "" } : {};
     },
     // The form says how old its drawing is, so that what the browser kept is known to be older or newer.
     stamp(at) {

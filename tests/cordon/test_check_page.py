@@ -15,6 +15,7 @@ from cordon.pages.answer import told
 from monitor.check import check, check_json
 from monitor.sighting import read_sighting
 from tests.builders import at, bound, order, place, square, version, weekday_mornings, zone
+from tests.canary import SUBJECT
 from tests.cordon.browser import Browser, actions
 from zones.instant import LONDON, Instant
 from zones.period import Period
@@ -98,6 +99,17 @@ def test_what_a_program_reports_twice_is_two_reports(desk: Desk, browser: Browse
         "how": "by eye",
     }
     assert [add_sighting(desk, read_sighting(given)).id for _ in range(2)] == ["C-1", "C-2"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"), [("S-1", False), ("s-1", False), ("alan whimbrel", False), ("Alan", True), ("l", True)]
+)
+def test_a_part_of_a_name_is_asked_about_whoever_it_finds_and_the_answer_names_whom_it_is_of(
+    browser: Browser, typed: str, asked: bool
+) -> None:
+    answered = browser.send("/check", SEEN | {"subject": typed, "do": "look"}).text
+    assert ("Is this who is meant?" in answered) is asked
+    assert (f"S-1, {SUBJECT}" if asked else f"<bdi>{SUBJECT} (S-1)</bdi>") in answered
 
 
 def test_a_sighting_of_tomorrow_is_answered_and_not_saved(browser: Browser, desk: Desk) -> None:

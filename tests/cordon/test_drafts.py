@@ -79,7 +79,7 @@ def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
         }
 
     def sent(tab: dict[str, str], note: str) -> Response:
-        body = {"fields": {"note": note}, "page": tab["page"], "began": tab["began"]}
+        body = {"fields": {"note": note}, **{name: tab.get(name, "") for name in ("page", "began", "after")}}
         answer: Response = browser.client.post(
             f"{address}/drawing", json=body, headers={"X-CSRF-Token": html.unescape(tab["csrf_token"])}
         )
@@ -98,6 +98,10 @@ def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
     assert own_draft(desk.engine, number, ME)[0].content["note"] == "two"
     assert sent(loaded(), "four").status_code == 200
     assert sent(first, "five").status_code == 409
+    left = loaded()
+    assert sent(left, "on the way out").status_code == 200  # arrives when the next page was read already
+    assert sent(second | {"began": left["began"]}, "six").status_code == 409
+    assert sent(second | {"began": left["began"], "after": left["page"]}, "seven").status_code == 200
 
 
 def saved(browser: Browser, review: Response, number: int) -> Response:

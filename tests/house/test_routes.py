@@ -17,6 +17,7 @@ from cordon.pages.static_files import _OTHERS, _OURS
 from cordon.pages.visitor import sent, sent_by_script, signed_in
 from cordon.right import RIGHTS, Right, Role
 from maps.assets import SERVED
+from tests.canary import PROTECTED, SUBJECT
 from tests.house.routes import ROWS, Of, Row, see_answered, who_may
 from tests.house.world import ALDER, BIRCH, CEDAR, DAMSON, FORCES, TREES, Asker, Target, World, made_world
 from zones.error import BadValue
@@ -282,6 +283,27 @@ def test_with_another_role_a_program_has_no_more_than_both_allow(world: World, r
 
 
 # where pages lead, and what is served
+
+
+@pytest.mark.parametrize("tree", [BIRCH, DAMSON])
+@pytest.mark.parametrize("whose", ["subject", "protected"])
+def test_whom_a_reference_stands_for_in_orders_that_are_not_theirs_is_told_to_nobody(
+    world: World, tree: str, whose: str
+) -> None:
+    asker, row = (
+        world.here[Role.OFFICER],
+        next(row for row in ROWS if (row.method, row.path) == ("POST", "/orders/new")),
+    )
+    names = {"subject": f"{SUBJECT} {tree}", "protected": f"{PROTECTED} {tree}"}
+    answers = []
+    for name in (names[whose], "Cora Plover"):
+        form = row.body(world.target("", asker))["form"] | {f"{whose}_name": name}
+        form[f"{whose}_reference"] = f"{whose[0].upper()}-{tree.upper()}"
+        answer = world.ask("POST", "/orders/new", browser=asker.said, form=form)
+        assert answer.status_code == 422
+        assert "is recorded already" in answer.text
+        answers.append(_alike(answer, Target())[2].replace(name, ""))
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("evil", EVIL)

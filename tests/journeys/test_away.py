@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from cordon.right import Role
 from tests.journeys.service import PASSWORD, Service, name_of
+from tests.journeys.test_every_page import settled
 
 SUBJECT, PLACE = "S-0417", "541685 102460"
 
@@ -99,6 +100,30 @@ def test_a_form_sent_too_late_is_given_back_to_who_typed_it_alone(officer: Page,
         expect(officer.get_by_text("It has not been sent.")).to_be_hidden()
         assert officer.get_by_label("Where").input_value() == ""
     assert officer.evaluate("sessionStorage.length") == 0
+
+
+def test_reasons_stay_while_the_links_of_a_review_are_followed(service: Service, officer: Page) -> None:
+    officer.goto("/orders/2")
+    service.say_why(officer)
+    officer.goto("/orders/2/draw")
+    settled(officer)
+    officer.get_by_text("Import a file, or type positions").click()
+    officer.get_by_label("Corners that I type").check()
+    officer.get_by_label("Positions, one on each line").fill("541000 102000\n541000 102300\n541300 102300")
+    officer.get_by_role("button", name="Put it on the map").click()
+    settled(officer)
+    officer.get_by_label("Home", exact=True).check()
+    officer.get_by_role("button", name="Look it over").click()
+    officer.wait_for_url("**/review")
+    reasons = officer.locator("textarea[name=reason]")
+    for place in range(reasons.count()):
+        reasons.nth(place).fill(f"reason {place}")
+    officer.get_by_role("link", name="Places that matter").first.click()
+    officer.wait_for_url("**/places?draft=*")
+    officer.locator(".govuk-back-link").click()
+    officer.wait_for_url("**/review")
+    assert [one.input_value() for one in reasons.all()] == [f"reason {place}" for place in range(reasons.count())]
+    assert reasons.count() > 0
 
 
 def test_a_note_sent_too_late_is_put_back_on_its_check(service: Service, officer: Page) -> None:

@@ -8,8 +8,16 @@
   const { keep, hours, csrf } = form.dataset;
   const drawn = `cordon-draft-${form.dataset.draft}`;
   const key = `${drawn}#fields`;
-  const skipped = ["csrf_token", "page", "began", "drawing", "drawn_at", "file", "do", "choice"];
+  const skipped = ["csrf_token", "page", "began", "after", "drawing", "drawn_at", "file", "do", "choice"];
   let timer = 0;
+
+  // What this tab's last page sent may reach the server after this page was read: that is no other tab's doing.
+  try {
+    form.elements.after.value = sessionStorage.getItem(`${drawn}#page`) || "";
+    sessionStorage.setItem(`${drawn}#page`, form.elements.page.value);
+  } catch {
+    // Storage is switched off: then it is taken for another tab's.
+  }
 
   const fields = () => {
     const found = { weekdays: [] };
@@ -49,7 +57,8 @@
   const send = async () => {
     const given = fields();
     try {
-      await cordon.post(keep, csrf, { fields: given, page: form.elements.page.value, began: form.elements.began.value });
+      const { page, began, after } = form.elements;
+      await cordon.post(keep, csrf, { fields: given, page: page.value, began: began.value, after: after.value });
       if (local.left?.at === given.changed_at) local.forget(key);
       said.textContent = "Kept as a draft.";
     } catch (fault) {

@@ -1,66 +1,76 @@
 // What was typed into a form of which the sending ran into a sign-in stays in this tab, and is put back where it was typed,
-// for the same person alone. (Drafts of zones are kept by the server.)
+// for the same person alone; so does what was typed into a form that `data-stays` when its page is left by a link.
+// (Drafts of zones are kept by the server.)
 "use strict";
 
 (() => {
-  const KEY = "cordon-typed";
+  const SENT = "cordon-typed";
+  const STAYS = `${SENT}:${location.pathname}`;
   const NOT_KEPT = ["password", "file", "submit", "button"];
   const { person, passing } = document.body.dataset;
   const forms = [...document.querySelectorAll("main form[method='post']:not(#draft)")];
+  const touched = new Set();
   const fields = (form) => [...form.elements].filter((one) => one.name && one.name !== "csrf_token" && !NOT_KEPT.includes(one.type));
   const isChoice = (one) => one.type === "radio" || one.type === "checkbox";
 
-  const keep = (form) => {
-    const given = fields(form).filter((one) => !isChoice(one) || one.checked).map((one) => [one.name, one.value]);
-    const kept = { person, page: location.pathname, action: form.getAttribute("action"), given, met: false };
+  const keep = (key, form) => {
+    const given = fields(form).filter((one) => !isChoice(one) || one.checked).map(({ name, value, id }) => ({ name, value, id }));
+    const kept = { person, page: location.pathname, action: form.getAttribute("action"), given, met: key === STAYS };
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(kept));
+      sessionStorage.setItem(key, JSON.stringify(kept));
     } catch {
       // Storage is full or switched off: nothing is kept.
     }
   };
-  const found = () => {
+  const taken = (key) => {
     try {
-      return JSON.parse(sessionStorage.getItem(KEY));
+      const found = JSON.parse(sessionStorage.getItem(key));
+      sessionStorage.removeItem(key);
+      return found;
     } catch {
       return null;
     }
   };
+  // By the field's own id, so that a reason goes to no other question; what was carried unseen has a name alone.
+  const isOf = (one, given) => (given.id ? given.id === one.id : given.name === one.name);
   const putBack = (form, given) => {
-    const rest = [...given];
     for (const one of fields(form).filter((each) => each.type !== "hidden")) {
-      const at = rest.findIndex(([name, value]) => name === one.name && (!isChoice(one) || value === one.value));
-      if (isChoice(one)) one.checked = at >= 0;
-      else if (at >= 0) one.value = rest[at][1];
-      if (at >= 0 && !isChoice(one)) rest.splice(at, 1);
+      const found = given.find((each) => isOf(one, each) && (!isChoice(one) || each.value === one.value));
+      if (isChoice(one)) one.checked = Boolean(found);
+      else if (found) one.value = found.value;
       const closed = one.closest("details");
-      if (closed && at >= 0 && one.value !== one.defaultValue) closed.open = true;
+      if (closed && found && one.value !== one.defaultValue) closed.open = true;
     }
+    touched.add(form);
     form.dispatchEvent(new Event("change", { bubbles: true }));
+    document.getElementById("typed").hidden = false;
   };
 
-  const left = found();
+  const sent = taken(SENT);
   if (passing !== undefined) {
-    if (!left) return;
-    sessionStorage.setItem(KEY, JSON.stringify({ ...left, met: true }));
+    if (!sent) return;
+    sessionStorage.setItem(SENT, JSON.stringify({ ...sent, met: true }));
     const next = document.querySelector("main input[name='next']");
-    if (next?.value === "/") next.value = left.page; // the form was sent to an address that is no page
+    if (next?.value === "/") next.value = sent.page; // the form was sent to an address that is no page
     return;
   }
-  if (left) sessionStorage.removeItem(KEY);
-  const form = forms.find((one) => one.getAttribute("action") === left?.action);
-  if (left?.met && left.person === person && left.page === location.pathname && form) {
-    putBack(form, left.given);
-    document.getElementById("typed").hidden = false;
+  for (const left of [taken(STAYS), sent]) {
+    const form = forms.find((one) => one.getAttribute("action") === left?.action);
+    if (form && left.met && left.person === person && left.page === location.pathname) putBack(form, left.given);
   }
 
-  const touched = new Set();
+  let isSent = false;
   document.addEventListener("input", (event) => touched.add(event.target.form));
   document.addEventListener("submit", (event) => {
-    if (forms.includes(event.target)) keep(event.target);
+    isSent = true;
+    if (forms.includes(event.target)) keep(SENT, event.target);
   });
+  const open = () => forms.find((one) => touched.has(one));
   document.addEventListener("cordon:away", () => {
-    const open = forms.find((one) => touched.has(one));
-    if (open) keep(open);
+    isSent = true;
+    if (open()) keep(SENT, open());
+  });
+  addEventListener("pagehide", () => {
+    if (!isSent && open()?.matches("[data-stays]")) keep(STAYS, open());
   });
 })();
