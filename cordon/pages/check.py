@@ -301,10 +301,9 @@ def _how_exact(given: Given) -> list[Question]:
 
 
 def _called(recorded: RecordedCheck, bound: Sequence[BoundOrder]) -> str:
-    """Whom a check is of, by name where an order that was answered for has it; empty for nobody in particular."""
-    reference = recorded.subject or ""
+    """The name of whom a check is of, where an order that was answered for has it; else empty."""
     names = {one.order.subject.reference: one.order.subject.name for one in bound}
-    return f"{names[reference]} ({reference})" if reference in names else reference
+    return names.get(recorded.subject or "", "")
 
 
 def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting:
@@ -332,6 +331,6 @@ def _answer(
     title = "Answer" if shown is None else f"Check {recorded.id}"
     return page(
         request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,
-        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, subject=_called(recorded, bound),
+        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, called=_called(recorded, bound),
         force=visitor.actor.force, status=422 if faults else 200,
     )  # fmt: skip

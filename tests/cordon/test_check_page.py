@@ -109,7 +109,7 @@ def test_a_part_of_a_name_is_asked_about_whoever_it_finds_and_the_answer_names_w
 ) -> None:
     answered = browser.send("/check", SEEN | {"subject": typed, "do": "look"}).text
     assert ("Is this who is meant?" in answered) is asked
-    assert (f"S-1, {SUBJECT}" if asked else f"<bdi>{SUBJECT} (S-1)</bdi>") in answered
+    assert (f"S-1, {SUBJECT}" if asked else f"<bdi>{SUBJECT}</bdi> (<bdi>S-1</bdi>)") in answered
 
 
 def test_a_sighting_of_tomorrow_is_answered_and_not_saved(browser: Browser, desk: Desk) -> None:
