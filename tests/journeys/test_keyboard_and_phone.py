@@ -73,6 +73,8 @@ def test_a_call_handler_s_phone_says_the_sentence_within_ten_seconds(service: Se
     tap(page.get_by_label("Where"))
     page.keyboard.type("541685 102460", delay=KEY_MS)
     tap(page.get_by_role("button", name="Check", exact=True))
+    tap(page.get_by_label("S-0417, Dorian Pell"))
+    tap(page.get_by_role("button", name="Continue"))
     sentence = page.locator(".cordon-sentence")
     expect(sentence).to_be_visible()
     expect(sentence).to_be_in_viewport(ratio=1)
