@@ -59,6 +59,11 @@ class ShownDraft:
     places: Sequence[CasePlace]
     before: ZoneVersion | None
 
+    @property
+    def off_the_map(self) -> Sequence[str]:
+        """The names of the places that no map of ours can show."""
+        return [one.name for one in self.places if not one.on_the_grid]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedDraft:
@@ -341,7 +346,7 @@ def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk
     others = [one for one in orders if one.reference != shown.order.reference]
     zones = load_zones(act.connection, others)
     places = load_places(act.connection, orders)
-    protected = [one.protected for one in places if one.whose is Whose.PROTECTED]
+    protected = [one.protected for one in places if one.whose is Whose.PROTECTED and one.on_the_grid]
     facts: Json = [chance, mapping(version.shape), [[one.at.lon, one.at.lat, one.known] for one in protected]]
     drawn_by = Random(sha256(facts))  # of a seed that nobody can guess
     made = review(

@@ -27,7 +27,7 @@ from zones.schedule import read_schedule
 from zones.shape import area_m2
 
 HER_HOME = places.NewPlace(
-    whose="protected", kind="home", name="her home", place="50.801, 0.001", known=False, times=None
+    whose="protected", kind="home", name="her home", place="50.8010, 0.0010", known=False, times=None
 )
 ME = Actor(name="tester", reason="a test")
 
