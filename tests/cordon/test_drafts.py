@@ -157,6 +157,16 @@ def test_hours_that_never_come_are_not_saved_without_a_reason(desk: Desk, number
     assert version.schedule == past
 
 
+def test_a_review_reads_back_what_the_zone_is_for_its_buffer_and_its_note(
+    app: FastAPI, desk: Desk, number: int
+) -> None:
+    assert "Home; no buffer; no note" in Browser(app).get(f"/drafts/{number}/review").text
+    more: dict[str, Json] = {"kind": "town_area", "buffer_m": "50", "precision_m": "5", "note": "by the <mill>"}
+    keep(desk.engine, number, ME, more, at("2026-03-03T12:01Z"))
+    page = Browser(app).get(f"/drafts/{number}/review").text
+    assert "Part of a town; near within 50 m; drawing’s error 5 m; note: <bdi>by the &lt;mill&gt;</bdi>" in page
+
+
 def test_what_a_zone_is_for_is_chosen_and_a_variation_keeps_it(app: FastAPI, desk: Desk, number: int) -> None:
     browser = Browser(app)
     keep(desk.engine, number, ME, {"kind": ""}, at("2026-03-03T12:01Z"))

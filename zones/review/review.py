@@ -113,7 +113,7 @@ def _proved(draft: ZoneVersion, tie_m: Metres) -> ReviewPoint:
                 for one in shares
                 if one.ground is not None
             ),
-            *(Shown(role=Role.NARROWEST, words=f"narrowest: {one.width_m:,.1f} m", shape=one.across) for one in narrow),
+            *(Shown(role=Role.NARROWEST, words=_width_label(one, len(narrow)), shape=one.across) for one in narrow),
         ],
     )
 
@@ -131,17 +131,23 @@ def _width_sentence(narrow: Narrow, shares: Sequence[Provable], parts: int) -> s
     return f"{where} is {narrow.width_m:,.1f} m wide at its narrowest place; the width needed there is {needs}."
 
 
+def _width_label(narrow: Narrow, parts: int) -> str:
+    width = f"{narrow.width_m:,.1f} m"
+    return f"narrowest: {width}" if parts == 1 else f"Part {narrow.part + 1}: narrowest {width}"
+
+
 def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], offer: Offer | None) -> ReviewPoint:
+    close, far = [one for one in told if one.gives_away], [one for one in told if not one.gives_away]
     shapes = [
-        *(Shown(role=Role.ADDRESS, words=one.place.name, shape=_spot(one.place.at)) for one in told),
+        *(Shown(role=Role.ADDRESS, words=one.place.name, shape=_spot(one.place.at)) for one in close),
         *(
             Shown(
                 role=Role.GUESS, words=f"guesses for {one.place.name}", shape=_guesses(one), beside=_spot(one.place.at)
             )
-            for one in told
+            for one in close
         ),
     ]
-    reasons = [_guess_sentence(one) for one in told]
+    reasons = [*map(_guess_sentence, close), *_far_sentences(far, beside_others=bool(close))]
     reasons += [f"The subject knows {place.name}: it is not looked at." for place in protected if place.known]
     if not protected:
         reasons.append("No address of the protected person is recorded: ask.")
@@ -169,8 +175,7 @@ def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], off
                 about=one.place.name,
                 question=f"Why is the shape kept, though it gives {one.place.name} away?",
             )
-            for one in told
-            if one.gives_away
+            for one in close
         ],
     )
 
@@ -182,15 +187,29 @@ def _guesses(one: Giveaway) -> MultiPoint:
 
 
 def _guess_sentence(one: Giveaway) -> str:
-    always = "; ".join(
-        f"{kind} is {next(guess.away_m for guess in one.guesses if guess.kind is kind):,.0f} m away"
-        for kind in _ALWAYS_TOLD
-    )
-    verdict = f"closer than {KEPT_AWAY_M:g} m" if one.gives_away else f"{KEPT_AWAY_M:g} m or more"
+    always = "; ".join(f"{kind} is {_away_text(one, kind)} away" for kind in _ALWAYS_TOLD)
     return (
         f"Somebody who guesses {one.place.name} from the outline would come within {one.closest.away_m:,.0f} m of it, "
-        f"{verdict}, by taking {one.closest.kind}. Of the usual guesses: {always}."
+        f"closer than {KEPT_AWAY_M:g} m, by taking {one.closest.kind}. Of the usual guesses: {always}."
     )
+
+
+def _far_sentences(far: Sequence[Giveaway], *, beside_others: bool) -> Iterator[str]:
+    """What is said of the addresses that no guess comes close to: all in one line, then the usual guesses of each."""
+    if far:
+        addresses = "address" if len(far) == 1 else "addresses"
+        yield f"{len(far)} {'other ' if beside_others else ''}{addresses}: every guess stays {KEPT_AWAY_M:g} m or more away."
+    for one in far:
+        circle, centroid, deepest = (_away_text(one, kind) for kind in _ALWAYS_TOLD)
+        yield (
+            f"{one.place.name[0].upper()}{one.place.name[1:]} is {circle} from the centre of the smallest circle around the zone, "
+            f"{centroid} from its centroid, {deepest} from its deepest place."
+        )
+
+
+def _away_text(one: Giveaway, kind: GuessKind) -> str:
+    """How far the nearest guess of a kind ends from the place."""
+    return f"{next(guess.away_m for guess in one.guesses if guess.kind is kind):,.0f} m"
 
 
 def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> ReviewPoint:

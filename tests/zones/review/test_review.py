@@ -1,11 +1,13 @@
 """The review as a whole: which answer, which sentences, and which reasons have to be recorded."""
 
 import random
+import re
 from typing import Any
 
 import pytest
+from shapely.geometry import MultiPolygon
 
-from tests.builders import at, order, point, version, weekday_mornings, zone
+from tests.builders import at, order, point, square, version, weekday_mornings, zone
 from tests.zones.review.casebook import beside, home
 from zones.review.conflict import OtherOrder
 from zones.review.place import Place, PlaceKind
@@ -63,6 +65,36 @@ def test_the_alternative_taken_needs_no_reason_for_its_shape() -> None:
         )  # fmt: skip
         assert _point(again, Question.GIVEAWAY).answer is Answer.OK
         assert again.offer is None
+
+
+def test_addresses_that_no_guess_comes_close_to_have_one_line_and_a_short_one_each_and_no_symbols() -> None:
+    for count, said in ((1, "1 other address: "), (2, "2 other addresses: ")):
+        far = [home(beside(AT, 0, 300 + 10 * n), f"her work {n}") for n in range(count)]
+        found = _point(_review(protected=[home(AT), *far]), Question.GIVEAWAY)
+        assert f"{said}every guess stays 150 m or more away." in found.reasons
+        told = [reason for reason in found.reasons if reason.startswith("Her work")]
+        assert len(told) == count
+        for n, sentence in enumerate(told):
+            away = [int(metres) for metres in re.findall(r"(\d+) m from ", sentence)]  # circle, centroid, deepest place
+            assert away == [pytest.approx(300 + 10 * n, abs=1.5)] * 3
+        assert {one.words for one in found.shapes if one.role in (Role.ADDRESS, Role.GUESS)} == {
+            "her home", "guesses for her home",
+        }  # fmt: skip
+    alone = _point(_review(protected=far), Question.GIVEAWAY)
+    assert alone.reasons[0] == "2 addresses: every guess stays 150 m or more away."
+    assert not alone.shapes
+
+
+def test_the_parts_of_a_zone_are_told_apart_at_their_narrowest_places() -> None:
+    parts = MultiPolygon([square(), square(west=0.01, size=0.003)])
+    made = review(
+        version(parts, valid_from=START), protected=[], places=[], others=[], at=START, until=None, now=START,
+        tie_m=Metres(0.9), chance=random.Random(1),
+    )  # fmt: skip
+    said = [one.words for one in _point(made, Question.PROVED).shapes if one.role is Role.NARROWEST]
+    assert [one.partition(":")[0] for one in said] == ["Part 1", "Part 2"]
+    (alone,) = [one.words for one in _point(_review(), Question.PROVED).shapes if one.role is Role.NARROWEST]
+    assert alone == "narrowest: 800.0 m"
 
 
 def test_no_recorded_address_is_asked_for_never_taken_for_clear() -> None:
