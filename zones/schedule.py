@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import Any
 
 from zones.calendar.plain import read_hours
-from zones.calendar.recurrence import Clock, clocks, one_line, span, spans
+from zones.calendar.recurrence import Clock, added_spans, clocks, one_line, span, spans
+from zones.calendar.recurrence import moment as plain
 from zones.calendar.words import hours_in_words
 from zones.error import BadInstant, BadSchedule
 from zones.instant import LONDON, Instant
@@ -22,6 +23,7 @@ from zones.jsontext import parse_json
 from zones.period import MOST_DAYS, Period, joined
 
 MOST_BYTES = 1_000_000
+_OLDEST, _LATEST = 1900, 9000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,29 @@ def windows(schedule: Schedule, period: Period, *, field: str = "until") -> Sequ
             problem="is longer than recurring hours are listed for",
         )  # fmt: skip
     return joined(window for clock in clocks(schedule.ics) for window in _windows(clock, period))
+
+
+def reach(schedule: Schedule) -> tuple[Instant | None, Instant | None]:
+    """From when to when all of its hours lie, wide by some days; None where a side is open, or further off than any case."""
+    if schedule.always:
+        return None, None
+    begins: list[datetime] = []
+    ends: list[datetime] = []
+    wide = timedelta(days=1)
+    for clock in clocks(schedule.ics):
+        wide = max(wide, clock.longest + timedelta(days=1))
+        for event in clock.calendar.walk("VEVENT"):
+            times = [moment for both in (span(event), *added_spans(event)) for moment in both]
+            begins.append(min(times))
+            if "RRULE" in event:
+                until = event["RRULE"].get("UNTIL")
+                times.append(plain(until[0] if until else date.max))
+            ends.append(max(times))
+    first, last = min(begins), max(ends)
+    return (
+        Instant(first.replace(tzinfo=UTC) - wide) if first.year > _OLDEST else None,
+        Instant(last.replace(tzinfo=UTC) + wide) if last.year < _LATEST else None,
+    )
 
 
 def _windows(clock: Clock, period: Period) -> Iterable[Period]:

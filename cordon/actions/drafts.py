@@ -32,8 +32,8 @@ from zones.canon import Json, canonical, sha256
 from zones.database import writing
 from zones.error import BadValue, CordonError, MissingField, NotFound, SeveralPlaces, raise_faults
 from zones.gisfile.read import ZoneShape, read_route, read_zone_shapes
-from zones.instant import LONDON
-from zones.order import Order
+from zones.instant import LONDON, Instant
+from zones.order import Order, end_of_force
 from zones.review.conflict import OtherOrder
 from zones.review.point import Needed
 from zones.review.review import Review, review, unrecorded
@@ -58,6 +58,11 @@ class ShownDraft:
     zones: Sequence[Zone]
     places: Sequence[CasePlace]
     before: ZoneVersion | None
+
+    @property
+    def off_the_map(self) -> Sequence[str]:
+        """The names of the places that no map of ours can show."""
+        return [one.name for one in self.places if not one.on_the_grid]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +346,7 @@ def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk
     others = [one for one in orders if one.reference != shown.order.reference]
     zones = load_zones(act.connection, others)
     places = load_places(act.connection, orders)
-    protected = [one.protected for one in places if one.whose is Whose.PROTECTED]
+    protected = [one.protected for one in places if one.whose is Whose.PROTECTED and one.on_the_grid]
     facts: Json = [chance, mapping(version.shape), [[one.at.lon, one.at.lat, one.known] for one in protected]]
     drawn_by = Random(sha256(facts))  # of a seed that nobody can guess
     made = review(
@@ -349,10 +354,17 @@ def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk
         protected=protected,
         places=[one.other for one in places if one.whose is not Whose.PROTECTED],
         others=[OtherOrder(order=one, zones=zones[one.reference]) for one in others],
-        at=version.valid_from, tie_m=Metres(TIE_M), chance=drawn_by,
+        at=max(version.valid_from, shown.order.made_at), until=_until(shown, version), now=act.stamp.at, tie_m=Metres(TIE_M), chance=drawn_by,
         streets=streets_around(desk.settings.basemap, version.shape),
     )  # fmt: skip
     return ReviewedDraft(shown=shown, version=version, change=new.change, review=made)
+
+
+def _until(shown: ShownDraft, version: ZoneVersion) -> Instant | None:
+    """When a version ends to hold and bind: with its order, or where a later version of its zone takes its place."""
+    later = [one.valid_from for zone in shown.zones if zone.label == version.label for one in zone.versions]
+    end = end_of_force(shown.order)
+    return min([*(one for one in later if one > version.valid_from), *([] if end is None else [end])], default=None)
 
 
 def _chance(draft: Draft) -> str:

@@ -33,10 +33,10 @@ def add(order: str, where: str, whose: str | None, kind: str, name: str | None, 
         raise MissingField(
             "--whose" if whose is None else "--name", remedy="Say whose it is, and what officers call it."
         )
-    record_place(
+    reading = record_place(
         desk(reason), order, NewPlace(whose=whose, kind=kind, name=name, place=where.strip(), known=known, times=None)
     )
-    click.echo(f"Recorded a place of order {order}.")
+    click.echo(f"Recorded a place of order {order}, read as {reading}.")
 
 
 @place.command("list")

@@ -136,7 +136,8 @@ def _board_scene(
     """What the board shows; it opens on what there is of the order, on `around`, or else where the base map is."""
     zones = [zone for zone in shown.zones if zone.label != shown.draft.zone]
     outlines = [(zone.label, held_periods(zone)[-1].version.shape) for zone in zones]
-    spots = [shapely.Point(place.at.lon, place.at.lat) for place in shown.places]
+    seen = [place for place in shown.places if place.on_the_grid]
+    spots = [shapely.Point(place.at.lon, place.at.lat) for place in seen]
     there: list[BaseGeometry] = [*(shape for _, shape in outlines), *spots]
     if shown.before is not None:
         there.append(shown.before.shape)
@@ -151,7 +152,7 @@ def _board_scene(
                 label=place.name, at=place.at,
                 kind=PlaceKind.PROTECTED if place.whose is Whose.PROTECTED else PlaceKind.SUBJECT,
             )
-            for place in shown.places
+            for place in seen
         ),
         bounds=(float(west), float(south), float(east), float(north)), drawing=drawing,
     )  # fmt: skip

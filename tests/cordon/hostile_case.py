@@ -36,7 +36,7 @@ ORDER = {
 }  # fmt: skip
 SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "day": "2026-03-03", "hour": "12:00", "radius_m": "10", "who": "A witness",
             "how": "By eye", "why": "A report", "do": "save"}  # fmt: skip
-HERE = {"name": "Her home", "place": "50.801,0.0", "whose": "protected", "kind": "home", "known": "no"}
+HERE = {"name": "Her home", "place": "50.8010,0.0", "whose": "protected", "kind": "home", "known": "no"}
 ENDINGS = {"protected_reference": "."}
 """The subject and the protected person are two."""
 ON_ONE_LINE = ("reference", "subject_reference", "protected_reference", "name", "label")
@@ -220,7 +220,7 @@ def fill_case(office: Office, text: str, number: int = 1, *, words: str = "", ba
     if bad:
         _bad_order(case)
         _bad_place(case)
-    case.fill(f"/orders/{case.order}/places", ("name",), HERE | {"place": f"50.801,{0.01 * number:g}"})
+    case.fill(f"/orders/{case.order}/places", ("name",), HERE | {"place": f"50.8010,{0.01 * number:g}"})
     _zone(case, bad=bad)
     if bad:
         _bad_sighting(case)

@@ -55,7 +55,9 @@ SHAPE = NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")
 FIX = Fix(row=1, device="T", at=at("2026-03-03T12:00Z"), lon_deg=0.0, lat_deg=50.801, radius_95_m=10.0)
 SIGHTING = {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", "who": "Carol", "how": "saw him"}
 CIRCLE: Json = {"kind": "circle", "centre": [0.01, 50.8], "radius_m": 200.0}
-HER_WORK = places.NewPlace(whose="protected", kind="work", name="her work", place="50.8, 0.02", known=True, times=None)
+HER_WORK = places.NewPlace(
+    whose="protected", kind="work", name="her work", place="50.8000, 0.0200", known=True, times=None
+)
 REVIEWED: dict[str, str] = {}
 """What the review of the draft was of."""
 ROOMS = (

@@ -22,10 +22,12 @@ from cordon.draft import keep, offer_name, own_draft
 from tests.builders import at, order, square
 from tests.cordon.browser import Browser
 from zones.canon import Json
+from zones.error import MissingField
+from zones.schedule import read_schedule
 from zones.shape import area_m2
 
 HER_HOME = places.NewPlace(
-    whose="protected", kind="home", name="her home", place="50.801, 0.001", known=False, times=None
+    whose="protected", kind="home", name="her home", place="50.8010, 0.0010", known=False, times=None
 )
 ME = Actor(name="tester", reason="a test")
 
@@ -141,6 +143,32 @@ def test_what_changed_since_it_was_looked_over_is_shown_again_and_not_saved(
     assert export_zones(desk, "SPO/2026/1")["features"] == []
     assert saved(browser, answer, number).status_code == 303
     assert len(export_zones(desk, "SPO/2026/1")["features"]) == 1
+
+
+def test_hours_that_never_come_are_not_saved_without_a_reason(desk: Desk, number: int) -> None:
+    past = read_schedule(
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/London:20200106T080000\r\n"
+        b"DTEND;TZID=Europe/London:20200106T090000\r\nRRULE:FREQ=DAILY;UNTIL=20200401T230000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    made = drafts.review_draft(desk, number, past)
+    reasons = {(str(one.reason_for), one.about): "because" for one in made.review.needed}
+    assert reasons.pop(("never applies", ""))
+    with pytest.raises(MissingField, match="never applies") as fault:
+        drafts.save_draft(desk, number, past, reasons, looked_over=made.looked_over)
+    assert fault.value.field == drafts.reason_field("never applies", "")
+    reasons["never applies", ""] = "it is on record as it was made"
+    _, version = drafts.save_draft(desk, number, past, reasons, looked_over=made.looked_over)
+    assert version.schedule == past
+
+
+def test_a_review_reads_back_what_the_zone_is_for_its_buffer_and_its_note(
+    app: FastAPI, desk: Desk, number: int
+) -> None:
+    assert "Home; no buffer; no note" in Browser(app).get(f"/drafts/{number}/review").text
+    more: dict[str, Json] = {"kind": "town_area", "buffer_m": "50", "precision_m": "5", "note": "by the <mill>"}
+    keep(desk.engine, number, ME, more, at("2026-03-03T12:01Z"))
+    page = Browser(app).get(f"/drafts/{number}/review").text
+    assert "Part of a town; near within 50 m; drawing’s error 5 m; note: <bdi>by the &lt;mill&gt;</bdi>" in page
 
 
 def test_what_a_zone_is_for_is_chosen_and_a_variation_keeps_it(app: FastAPI, desk: Desk, number: int) -> None:

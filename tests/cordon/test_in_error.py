@@ -203,6 +203,7 @@ def test_notes_of_before_marks_were_known_keep_their_hashes(case: Desk) -> None:
     checks.note_check(case, "C-1", "He came by bus.")
     with case.engine.begin() as connection:
         connection.execute(text("ALTER TABLE check_note DROP COLUMN kind"))
+        connection.execute(text("ALTER TABLE case_place DROP COLUMN reading"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     case.engine.dispose()
     again = open_desk(case.settings, case.actor)

@@ -3,22 +3,36 @@
 import json
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from shapely.geometry import mapping
+from sqlalchemy import update
 
+from cordon.actions import drafts
+from cordon.actions.orders import add_order
+from cordon.actions.places import NewPlace, record_place, show_places
+from cordon.actor import Actor
 from cordon.api.app import create_app
 from cordon.cli.check import _given
+from cordon.desk import Desk
+from cordon.draft import keep
 from cordon.settings import Settings
 from monitor.location import Accuracy, Area, Location
 from monitor.place.read import Given
-from tests.builders import order_json, square
+from tests.builders import at, order, order_json, square
+from tests.cordon.browser import Browser
 from tests.cordon.test_cli import run
-from zones.error import BadFile, SeveralPlaces
+from zones.canon import Json
+from zones.error import BadFile, BadPlace, OutsideCoverage, SeveralPlaces
+from zones.review.storage import place_table
 
+REFERENCE = "SPO/2026/1"
+HERE = NewPlace(whose="protected", kind="home", name="her home", place="", known=False, times=None)
 AT = ("--at", "2026-03-03T12:00Z")
 
 
@@ -129,3 +143,56 @@ def test_several_places_are_a_list_over_http_and_each_picks_one(home: Path) -> N
     assert "candidates" not in unknown
     sighting = {"subject": "S-1", "place": "SE1 2NE", "at": "2026-03-03T12:00Z", "who": "C", "how": "h"}
     assert client.post("/api/v1/sightings", json=sighting).json()["errors"][0]["candidates"] == fault["candidates"]
+
+
+@pytest.mark.parametrize("wide", ["TQ 40 02", "TQ 400 020", "9C2XRV00+", "50.80, 0.001", json.dumps(mapping(square()))])
+def test_an_address_of_the_protected_person_is_a_point(desk: Desk, wide: str) -> None:
+    add_order(desk, order())
+    with pytest.raises(BadPlace, match="has to be a point") as fault:
+        record_place(desk, REFERENCE, replace(HERE, place=wide))
+    assert fault.value.field == "place"
+    assert not show_places(desk, REFERENCE)
+    record_place(desk, REFERENCE, replace(HERE, whose="subject", place=wide))  # any other is taken at a point in it
+    for exact in ("TQ 4000 0200", "TQ 40001 02003", "50.8012, 0.0013"):
+        record_place(desk, REFERENCE, replace(HERE, place=exact))
+
+
+def test_each_place_is_listed_with_how_it_was_read(app: FastAPI, desk: Desk) -> None:
+    add_order(desk, order())
+    record_place(desk, REFERENCE, replace(HERE, place="50.8012, 0.0013"))
+    said = record_place(desk, REFERENCE, replace(HERE, whose="public", place="TQ 40 02"))
+    assert "1 km" in said
+    assert "taken at a point in it, latitude 50." in said
+    page = Browser(app).get("/orders/1/places").text
+    assert "Read as <bdi>latitude 50.8012, longitude 0.0013 (WGS84)</bdi>" in page
+    assert f"Read as <bdi>{said}</bdi>" in page
+
+
+def test_a_place_outside_great_britain_is_refused_and_one_that_is_there_locks_no_board(
+    app: FastAPI, desk: Desk
+) -> None:
+    add_order(desk, order())
+    for whose in ("protected", "subject", "public"):
+        with pytest.raises(OutsideCoverage, match="outside the National Grid"):
+            record_place(desk, REFERENCE, replace(HERE, whose=whose, place="48.85123, 2.35123"))
+        record_place(desk, REFERENCE, replace(HERE, whose=whose, place="50.8012, 0.0013"))
+    with desk.engine.begin() as connection:  # as it was recorded before it was refused
+        connection.execute(
+            update(place_table).values(lat_deg=48.85, lon_deg=2.35, name="her flat in Paris", reading=None)
+        )
+    made = drafts.begin_draft(desk, REFERENCE)
+    browser = Browser(app)
+    for _ in range(2):
+        board = browser.get(f"/drafts/{made}")
+        assert board.status_code == 200
+        assert "on no map and held against no zone: <bdi>her flat in Paris</bdi>" in board.text
+        content: dict[str, Json] = {
+            "drawing": {"kind": "polygon", "geometry": mapping(square())},
+            "kind": "home",
+            "applies": "always",
+        }
+        keep(desk.engine, made, Actor(name="tester", reason="a test"), content, at("2026-03-03T12:00Z"))
+    review = browser.get(f"/drafts/{made}/review")
+    assert review.status_code == 200
+    assert "on no map and held against no zone: <bdi>her flat in Paris</bdi>" in review.text
+    assert "on no map and held against no zone" in browser.get("/orders/1/places").text

@@ -1,8 +1,9 @@
-"""The review of a zone before it is saved: four questions, each answered with its reasons and what the map shows of it.
+"""The review of a zone before it is saved: its questions, each answered with its reasons and what the map shows of it.
 
 Read in this order:
 
 - `review`: the whole of it, and which reasons an officer has to record; `point`: what a point is made of. Start here.
+- `coming`: whether its hours ever come while it holds.
 - `provable`: the share of a zone that a position could prove; `narrow`: its narrowest place, by `medial`.
 - `giveaway`: how close a guess comes to an address; `guess`: what is guessed, by `arc`, `axis` and `around`.
 - `alternative`: another shape that keeps guesses away, drawn by `body`, squared by `squared`.

@@ -50,14 +50,17 @@ class Conflict:
 
 
 def conflicts(
-    draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence[Place], at: Instant
+    draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence[Place], at: Instant, ahead: Instant
 ) -> Sequence[Conflict]:
-    """Conflicts with what is in force at `at`, which is when the draft begins. Orders that begin later are not looked at."""
+    """Conflicts with what is in force at `at`, which is when the draft begins. Orders that begin later are not looked at.
+
+    Times are counted from `ahead`.
+    """
     binding = [other for other in others if standing(other.order, at).in_force]
     held = [version for other in binding for version in _held(other.zones, at) if version != draft]
     return [
         *(conflict for version in held for conflict in _shared(draft, version)),
-        *_duties(draft, {other.order.reference for other in binding}, places, at),
+        *_duties(draft, {other.order.reference for other in binding}, places, ahead),
         *_enclosed(draft, held, places),
     ]
 
@@ -94,14 +97,14 @@ def _hours(draft: ZoneVersion, other: ZoneVersion) -> str:
     return f"at other hours (that zone: {'; '.join(in_words(other.schedule))}. This one: {'; '.join(in_words(draft.schedule))})"
 
 
-def _duties(draft: ZoneVersion, binding: set[str], places: Sequence[Place], at: Instant) -> Iterable[Conflict]:
+def _duties(draft: ZoneVersion, binding: set[str], places: Sequence[Place], ahead: Instant) -> Iterable[Conflict]:
     for place in places:
         inside = shapely.intersects_xy(draft.shape, place.at.lon, place.at.lat)
         if place.required_by not in binding or not inside:
             continue
         when = "the times are not recorded: ask"
         if place.times is not None:
-            when = f"the zone applies {common(place.times, draft.schedule, at).sentence}"
+            when = f"the zone applies {common(place.times, draft.schedule, ahead).sentence}"
         yield Conflict(
             kind=ConflictKind.DUTY,
             ground=shapely.Point(place.at.lon, place.at.lat),

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 
 class Question(StrEnum):
+    APPLIES = "Does it ever apply?"
     PROVED = "Can it be proved?"
     GIVEAWAY = "Does it give an address away?"
     LAWFUL = "Is it lawful and proportionate?"
@@ -48,6 +49,7 @@ class Shown:
 class ReasonFor(StrEnum):
     """Of what an officer has to record the reason before the zone can be saved."""
 
+    NEVER = "never applies"
     KEPT_SHAPE = "kept shape"
     PLACE_INSIDE = "place inside"
     PROPORTION = "proportion"

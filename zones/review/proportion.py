@@ -47,14 +47,14 @@ class Proportion:
     not_recorded: Sequence[PlaceKind]
 
 
-def proportion(draft: ZoneVersion, places: Sequence[Place], at: Instant) -> Proportion:
-    """What lies in the draft's shape, and whether its hours meet theirs in the year from `at`. The boundary belongs to it."""
+def proportion(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Proportion:
+    """What lies in the draft's shape, and whether its hours meet theirs in the year from `ahead`. The boundary belongs to it."""
     inside = [place for place in places if shapely.intersects_xy(draft.shape, place.at.lon, place.at.lat)]
     kinds = {place.kind for place in places}
     return Proportion(
         area_m2=area_m2(draft.shape),
         inside=[
-            Inside(place=place, common=None if place.times is None else common(place.times, draft.schedule, at))
+            Inside(place=place, common=None if place.times is None else common(place.times, draft.schedule, ahead))
             for place in inside
         ],
         not_recorded=[kind for kind in ASKED_FOR if kind not in kinds],

@@ -1,13 +1,15 @@
-"""The review of a zone before it is saved: four questions, each with its answer, why, and what the map shows of it."""
+"""The review of a zone before it is saved: its questions, each with its answer, why, and what the map shows of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shapely.geometry import LineString, MultiPoint, Point
 
-from zones.instant import Instant
+from zones.instant import LONDON, Instant, instant, uk_text, uk_weekday
 from zones.review.alternative import Offer, alternative
 from zones.review.body import Chance
+from zones.review.coming import coming
 from zones.review.conflict import ConflictKind, OtherOrder, conflicts
 from zones.review.giveaway import KEPT_AWAY_M, Giveaway, giveaways
 from zones.review.guess import GuessKind
@@ -43,9 +45,12 @@ class Review:
 
 def review(
     draft: ZoneVersion, *, protected: Sequence[ProtectedPlace], places: Sequence[Place], others: Sequence[OtherOrder],
-    at: Instant, tie_m: Metres, chance: Chance, streets: Sequence[LineString] = (),
+    at: Instant, until: Instant | None, now: Instant, tie_m: Metres, chance: Chance, streets: Sequence[LineString] = (),
 ) -> Review:  # fmt: skip
-    """Every point of a draft zone that begins at `at`.
+    """Every point of a draft zone that holds from `at`, until its order or a later version ends that (None: open).
+
+    Whether it ever applies is only said where it is in doubt. Times are counted from `now` on, where the zone is taken to
+    hold since the past: from the beginning of that day, so that looking again says the same.
 
     `protected` are the protected person's addresses, `places` the subject's and public ones, `others` the subject's other
     orders, `streets` WGS84 lines to square an alternative to. `tie_m` is what a check adds to every error for the tie of
@@ -54,12 +59,15 @@ def review(
     told = giveaways(draft.shape, protected)
     betrayed = any(one.gives_away for one in told)
     offer = alternative(draft.shape, protected, chance=chance, streets=streets) if betrayed else None
+    today = now.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
+    ahead = max(at, instant(today))
     return Review(
         points=(
+            *_applies(draft, at, until, now),
             _proved(draft, tie_m),
             _giveaway(protected, told, offer),
-            _lawful(draft, places, at),
-            _conflict(draft, others, places, at),
+            _lawful(draft, places, ahead),
+            _conflict(draft, others, places, at, ahead),
         ),
         offer=offer,
     )
@@ -68,6 +76,25 @@ def review(
 def unrecorded(made: Review, reasons: Mapping[tuple[ReasonFor, str], str]) -> Sequence[Needed]:
     """The needed reasons for which none is given, by what they are for and about; one of spaces is none."""
     return [one for one in made.needed if not reasons.get((one.reason_for, one.about), "").strip()]
+
+
+def _applies(draft: ZoneVersion, at: Instant, until: Instant | None, now: Instant) -> Iterator[ReviewPoint]:
+    """Whether the hours come while the zone holds; nothing where they do from now on."""
+    found = coming(draft.schedule, at, until, now)
+    if found.ahead:
+        return
+    if found.last is not None:
+        last = (found.last.end - timedelta(microseconds=1)).astimezone(LONDON).date()
+        reason = f"These hours came for the last time on {uk_weekday(last)}, and never again while the zone holds."
+        yield ReviewPoint(question=Question.APPLIES, answer=Answer.LOOK, reasons=[reason], shapes=[])
+        return
+    if until is not None and until <= at:
+        reason = f"The zone never holds: it would from {uk_text(at)}, and its order or a later version ends that on {uk_text(until)}."
+    else:
+        end = "" if until is None else f" until {uk_text(until)}"
+        reason = f"These hours never come while the zone holds, from {uk_text(at)}{end}."
+    need = Needed(reason_for=ReasonFor.NEVER, about="", question="Why is a zone kept that never applies?")
+    yield ReviewPoint(question=Question.APPLIES, answer=Answer.DECIDE, reasons=[reason], shapes=[], needed=[need])
 
 
 def _proved(draft: ZoneVersion, tie_m: Metres) -> ReviewPoint:
@@ -86,7 +113,7 @@ def _proved(draft: ZoneVersion, tie_m: Metres) -> ReviewPoint:
                 for one in shares
                 if one.ground is not None
             ),
-            *(Shown(role=Role.NARROWEST, words=f"narrowest: {one.width_m:,.1f} m", shape=one.across) for one in narrow),
+            *(Shown(role=Role.NARROWEST, words=_width_label(one, len(narrow)), shape=one.across) for one in narrow),
         ],
     )
 
@@ -104,17 +131,23 @@ def _width_sentence(narrow: Narrow, shares: Sequence[Provable], parts: int) -> s
     return f"{where} is {narrow.width_m:,.1f} m wide at its narrowest place; the width needed there is {needs}."
 
 
+def _width_label(narrow: Narrow, parts: int) -> str:
+    width = f"{narrow.width_m:,.1f} m"
+    return f"narrowest: {width}" if parts == 1 else f"Part {narrow.part + 1}: narrowest {width}"
+
+
 def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], offer: Offer | None) -> ReviewPoint:
+    close, far = [one for one in told if one.gives_away], [one for one in told if not one.gives_away]
     shapes = [
-        *(Shown(role=Role.ADDRESS, words=one.place.name, shape=_spot(one.place.at)) for one in told),
+        *(Shown(role=Role.ADDRESS, words=one.place.name, shape=_spot(one.place.at)) for one in close),
         *(
             Shown(
                 role=Role.GUESS, words=f"guesses for {one.place.name}", shape=_guesses(one), beside=_spot(one.place.at)
             )
-            for one in told
+            for one in close
         ),
     ]
-    reasons = [_guess_sentence(one) for one in told]
+    reasons = [*map(_guess_sentence, close), *_far_sentences(far, beside_others=bool(close))]
     reasons += [f"The subject knows {place.name}: it is not looked at." for place in protected if place.known]
     if not protected:
         reasons.append("No address of the protected person is recorded: ask.")
@@ -142,8 +175,7 @@ def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], off
                 about=one.place.name,
                 question=f"Why is the shape kept, though it gives {one.place.name} away?",
             )
-            for one in told
-            if one.gives_away
+            for one in close
         ],
     )
 
@@ -155,19 +187,33 @@ def _guesses(one: Giveaway) -> MultiPoint:
 
 
 def _guess_sentence(one: Giveaway) -> str:
-    always = "; ".join(
-        f"{kind} is {next(guess.away_m for guess in one.guesses if guess.kind is kind):,.0f} m away"
-        for kind in _ALWAYS_TOLD
-    )
-    verdict = f"closer than {KEPT_AWAY_M:g} m" if one.gives_away else f"{KEPT_AWAY_M:g} m or more"
+    always = "; ".join(f"{kind} is {_away_text(one, kind)} away" for kind in _ALWAYS_TOLD)
     return (
         f"Somebody who guesses {one.place.name} from the outline would come within {one.closest.away_m:,.0f} m of it, "
-        f"{verdict}, by taking {one.closest.kind}. Of the usual guesses: {always}."
+        f"closer than {KEPT_AWAY_M:g} m, by taking {one.closest.kind}. Of the usual guesses: {always}."
     )
 
 
-def _lawful(draft: ZoneVersion, places: Sequence[Place], at: Instant) -> ReviewPoint:
-    found = proportion(draft, places, at)
+def _far_sentences(far: Sequence[Giveaway], *, beside_others: bool) -> Iterator[str]:
+    """What is said of the addresses that no guess comes close to: all in one line, then the usual guesses of each."""
+    if far:
+        addresses = "address" if len(far) == 1 else "addresses"
+        yield f"{len(far)} {'other ' if beside_others else ''}{addresses}: every guess stays {KEPT_AWAY_M:g} m or more away."
+    for one in far:
+        circle, centroid, deepest = (_away_text(one, kind) for kind in _ALWAYS_TOLD)
+        yield (
+            f"{one.place.name[0].upper()}{one.place.name[1:]} is {circle} from the centre of the smallest circle around the zone, "
+            f"{centroid} from its centroid, {deepest} from its deepest place."
+        )
+
+
+def _away_text(one: Giveaway, kind: GuessKind) -> str:
+    """How far the nearest guess of a kind ends from the place."""
+    return f"{next(guess.away_m for guess in one.guesses if guess.kind is kind):,.0f} m"
+
+
+def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> ReviewPoint:
+    found = proportion(draft, places, ahead)
     asked = ", ".join(kind.replace("_", " ") for kind in found.not_recorded)
     reasons = [f"The zone is {area_text(found.area_m2)} large.", _ACT, *map(_inside_sentence, found.inside)]
     if asked:
@@ -215,8 +261,10 @@ def _inside_sentence(one: Inside) -> str:
     return f"{what}; of when the subject is there the zone applies {one.common.sentence}.{act}"
 
 
-def _conflict(draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence[Place], at: Instant) -> ReviewPoint:
-    found = conflicts(draft, others, places, at)
+def _conflict(
+    draft: ZoneVersion, others: Sequence[OtherOrder], places: Sequence[Place], at: Instant, ahead: Instant
+) -> ReviewPoint:
+    found = conflicts(draft, others, places, at, ahead)
     grave = [one for one in found if one.kind in _GRAVE]
     return ReviewPoint(
         question=Question.CONFLICT,

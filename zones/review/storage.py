@@ -14,6 +14,7 @@ from sqlalchemy import Column, Connection, Float, ForeignKey, Integer, Row, Sele
 from zones.canon import Json, canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import NotFound
+from zones.frame import in_great_britain
 from zones.order import Order
 from zones.review.place import Place, PlaceKind, ProtectedPlace
 from zones.schedule import Schedule
@@ -33,6 +34,7 @@ place_table = Table(
     Column("lat_deg", Float, nullable=False),
     Column("known", Integer, nullable=False),
     Column("times", Text),
+    Column("reading", Text),
     *stamp_columns(),
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -68,7 +70,8 @@ class Whose(StrEnum):
 class CasePlace:
     """A place that matters to an order: whose and of what kind, its name for officers, and where, as it was given.
 
-    `known` is whether the subject knows a place of the protected person; `times` when the subject is at one of theirs.
+    `known` is whether the subject knows a place of the protected person; `times` when the subject is at one of theirs;
+    `reading` how the place was read, empty of one that was recorded before that was kept.
     """
 
     number: int
@@ -80,6 +83,12 @@ class CasePlace:
     at: LonLat
     known: bool
     times: Schedule | None
+    reading: str
+
+    @property
+    def on_the_grid(self) -> bool:
+        """Whether a map of ours can show it."""
+        return in_great_britain(self.at)
 
     @property
     def protected(self) -> ProtectedPlace:
@@ -97,7 +106,8 @@ def add_place(connection: Connection, stamp: Stamp, order: Order, place: CasePla
     row = {
         "order_id": order_number(connection, order.reference), "whose": place.whose, "kind": place.kind, "name": place.name,
         "place": place.place, "lon_deg": place.at.lon, "lat_deg": place.at.lat, "known": int(place.known),
-        "times": None if place.times is None else place.times.ics, **stamped(stamp, order.police_force),
+        "times": None if place.times is None else place.times.ics, "reading": place.reading,
+        **stamped(stamp, order.police_force),
     }  # fmt: skip
     connection.execute(insert(place_table).values(row))
 
@@ -165,5 +175,5 @@ def _place(row: Row[Any]) -> CasePlace:
     times = None if row.times is None else Schedule(ics=row.times)
     return CasePlace(
         number=row.id, order=row.reference, whose=Whose(row.whose), kind=PlaceKind(row.kind), name=row.name, place=row.place,
-        at=at, known=bool(row.known), times=times,
+        at=at, known=bool(row.known), times=times, reading=row.reading or "",
     )  # fmt: skip

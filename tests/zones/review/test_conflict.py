@@ -29,7 +29,7 @@ def _other(*zones: Zone, **changes: Any) -> OtherOrder:
 
 
 def _found(draft: Shape, *others: OtherOrder, places: tuple[Place, ...] = (), **changes: Any) -> list[Conflict]:
-    return list(conflicts(version(draft, valid_from=START, **changes), others, places, START))
+    return list(conflicts(version(draft, valid_from=START, **changes), others, places, START, START))
 
 
 def test_ground_that_another_zone_forbids_is_told_with_its_share_and_its_hours() -> None:
