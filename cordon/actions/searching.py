@@ -62,7 +62,9 @@ def search(desk: Desk, text: str) -> Results:
     """
     sought = read_text(text, "text").strip().casefold()
     if not LEAST_CHARS <= len(sought) <= MOST_CHARS:
-        raise BadValue("text", text, f"Give from {LEAST_CHARS} to {MOST_CHARS} characters.")
+        raise BadValue(
+            "text", text, f"Give from {LEAST_CHARS} to {MOST_CHARS} characters.", problem="is too short or too long"
+        )
     with desk.act("case.searched", Right.SEE) as act:
         found = list(islice(chain(_in_orders(act, sought), _in_checks(act, sought)), MOST_SHOWN + 1))
         results = Results(shown=found[:MOST_SHOWN], more=len(found) > MOST_SHOWN)

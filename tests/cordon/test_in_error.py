@@ -24,7 +24,7 @@ from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import order, square
 from tests.cordon.browser import Browser, actions, person
-from zones.error import AlreadyThere, BadValue, NotAllowed, NotFound
+from zones.error import AlreadyThere, MissingField, NotAllowed, NotFound
 from zones.instant import uk_text, utc_text
 from zones.zone import MadeBy
 
@@ -102,7 +102,7 @@ def test_a_mark_is_a_record_of_its_own_that_changes_nothing_and_is_taken_back_by
 
 
 def test_a_reason_is_needed_and_who_saves_no_check_marks_none(case: Desk) -> None:
-    with pytest.raises(BadValue, match="error_reason"):
+    with pytest.raises(MissingField, match="error_reason"):
         checks.mark_check(case, "C-1", " ", in_error=True)
     with pytest.raises(NotAllowed):  # who notes checks, and saves none
         mark(case.asked_by(person(case, Role.REVIEWER).actor("a test")))
