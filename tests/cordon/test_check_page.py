@@ -102,7 +102,9 @@ def test_what_a_program_reports_twice_is_two_reports(desk: Desk, browser: Browse
 
 def test_a_sighting_of_tomorrow_is_answered_and_not_saved(browser: Browser, desk: Desk) -> None:
     tomorrow = f"{datetime.now(LONDON) + timedelta(days=1):%Y-%m-%d}"
-    assert sentence(browser.send("/check", SEEN | {"day": tomorrow, "do": "look"}).text)
+    looked = browser.send("/check", SEEN | {"day": tomorrow, "do": "look"}).text
+    assert "that this would be inside Zone A, which will apply at that time" in sentence(looked)
+    assert "That time is still to come." in looked
     refused = browser.send("/check", SEEN | {"day": tomorrow, "do": "save"})
     assert (refused.status_code, "is still to come" in refused.text) == (422, True)
     assert "sighting.added" not in actions(desk)
