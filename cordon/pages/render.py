@@ -1,5 +1,6 @@
 """Pages: a Jinja template with the GOV.UK components around what an action answered."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -101,7 +102,8 @@ _WANTED = {
     "how": "Say how they know.", "note": "Write the note.", "error_reason": "Give the reason.", "text": "Say what to look for.",
     "for": "Say what the program is, and why it asks.", "rights": "Choose what it may do.",
 }  # fmt: skip
-"""What an empty field of a form wants, where errors speak to programs or only say that it is missing."""
+"""What an empty field of a form wants, where the error itself speaks to programs or says no more than that it is missing."""
+_FOR_PROGRAMS = re.compile(r"Give it\.|Give (one|some) of .*|.*\bnull\b.*")
 
 
 def faults_of(error: CordonError, called: Mapping[str, str] | None = None) -> list[Fault]:
@@ -114,7 +116,7 @@ def faults_of(error: CordonError, called: Mapping[str, str] | None = None) -> li
             field, text = f"{field}-which", "This time happens twice, because the clocks go back. Say which is meant."
         elif isinstance(fault, MissingField):
             # "Is missing." says nothing that the empty field does not.
-            text = _WANTED.get(field, fault.remedy)
+            text = _WANTED.get(field, fault.remedy) if _FOR_PROGRAMS.fullmatch(fault.remedy) else fault.remedy
         else:
             said = str(fault).removeprefix(f"{fault.field}: ")
             text = said.replace(f"“{fault.value}”", f"“{uk_words(fault.value)}”", 1)
