@@ -106,7 +106,7 @@ class BadValue(BadInput):
 
 
 class BadNumber(BadInput):
-    problem = "is not a finite number in range"
+    problem = "is not a number that can be used here"
 
 
 class BadPlace(BadInput):

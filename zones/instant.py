@@ -1,6 +1,7 @@
 """Instants: aware, UTC inside; read with an offset or as UK time that says so."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -120,6 +121,18 @@ def uk_day(day: date) -> str:
 def uk_weekday(day: date) -> str:
     """A day of a case, with the day of the week: "Tue 3 March 2026"."""
     return f"{day:%a} {uk_day(day)}"
+
+
+def uk_words(text: str) -> str:
+    """A text as a page shows it: a day or a time that is written for programs in UK time, any other as it stands."""
+    with suppress(BadInstant):
+        if len(text) == len("2026-03-03"):
+            return uk_weekday(read_day(text, field="day"))
+        if match := _FORM.fullmatch(text):
+            if match["offset"] or match["zone"]:
+                return uk_text(read_instant(text))
+            return f"{uk_weekday(read_day(match['date'], field='day'))} at {match['time'].removesuffix(':00')}"
+    return text
 
 
 def uk_text(moment: Instant) -> str:

@@ -174,10 +174,14 @@ def with_event(order: Order, event: Event) -> Order:
     """The order with one more event; raises BadEvent where its state then does not allow it, or would undo a later one."""
     if event.kind in (EventKind.SERVED, EventKind.DISCHARGED) and event.until is not None:
         raise BadValue(
-            "until", event.until.isoformat(), f"An event of kind {event.kind} has no last day: leave it out."
+            "until",
+            event.until.isoformat(),
+            f"An event of kind {event.kind} has no last day: leave it out.",
+            problem="does not belong there",
         )
     if event.until is not None and midnight_after(event.until) <= event.at:
-        raise BadValue("until", event.until.isoformat(), "Give a last day that is not before the event.")
+        raise BadValue("until", event.until.isoformat(), "Give a last day that is not before the event.",
+                       problem="is before it happened")  # fmt: skip
     told = replace(order, events=())
     for one in sorted((*order.events, event), key=lambda happened: happened.at):
         fault = _against(told, one)
@@ -221,11 +225,13 @@ def read_order(value: Any) -> Order:
     subject = read("subject", lambda v: _person(v, "subject"))
     protected = read("protected_person", lambda v: _person(v, "protected_person"))
     if made_at and until and midnight_after(until) <= made_at:
-        faults.append(BadValue("until", until.isoformat(), "Give a last day that is not before the making."))
+        faults.append(BadValue("until", until.isoformat(), "Give a last day that is not before the making.",
+                               problem="is before the order was made"))  # fmt: skip
     if made_at and served and served < made_at:
         faults.append(BadEvent("served_at", fields.given["served_at"], "An order is served after it is made."))
     if subject and protected and subject.reference == protected.reference:
-        faults.append(BadValue("protected_person", protected.reference, "Nobody is protected from themselves."))
+        faults.append(BadValue("protected_person", protected.reference, "Nobody is protected from themselves.",
+                               problem="is the subject"))  # fmt: skip
     fields.done()
     events = () if served is None else (Event(kind=EventKind.SERVED, at=served),)
     return Order(
@@ -255,6 +261,8 @@ def _person(value: Any, field: str) -> Person:
 
 
 def _word(value: Any, words: type[StrEnum], field: str) -> Any:
+    if value == "":
+        raise MissingField(field, remedy=f"Give one of {', '.join(words)}.")
     try:
         return words(value)
     except ValueError:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from zones.error import BadValue
+from zones.error import BadValue, MissingField
 
 MOST_TEXT = 10_000
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -21,16 +21,20 @@ def is_text(value: str) -> bool:
 
 
 def read_text(value: Any, field: str, *, empty: bool = False) -> str:
-    """One text of at most 10,000 characters, of which `is_text` holds; raises BadValue."""
+    """One text of at most 10,000 characters, of which `is_text` holds; raises BadValue, and MissingField for an empty one."""
     if not isinstance(value, str):
-        raise BadValue(field, value, "Give a text.")
+        raise BadValue(field, value, "Give a text.", problem="is not a text")
     if not value.strip() and not empty:
-        raise BadValue(field, value, "Give a text that is not empty.")
+        raise MissingField(field, value)
     if len(value) > MOST_TEXT:
-        raise BadValue(field, f"{len(value):,} characters", f"Give at most {MOST_TEXT:,} characters.")
+        raise _too_long(field, value, MOST_TEXT)
     if not is_text(value):
-        raise BadValue(field, value, _REMEDY)
+        raise BadValue(field, value, _REMEDY, problem="can't be kept as it is")
     return value
+
+
+def _too_long(field: str, value: str, most: int) -> BadValue:
+    return BadValue(field, f"{len(value):,} characters", f"Give at most {most:,} characters.", problem="are too many")
 
 
 def read_reference(value: Any, field: str) -> str:
@@ -39,12 +43,16 @@ def read_reference(value: Any, field: str) -> str:
 
 
 def read_line(value: Any, field: str, *, most: int) -> str:
-    """A text of one line, without spaces at its ends, of more than dots; raises BadValue."""
+    """A text of one line, without spaces at its ends, of more than dots; raises what `read_text` raises."""
     text = read_text(value, field)
-    if len(text) > most or text != text.strip() or not text.isprintable():
-        raise BadValue(field, text, f"Give it on one line, of at most {most} characters, no spaces around it.")
+    if len(text) > most:
+        raise _too_long(field, text, most)
+    if text != text.strip() or not text.isprintable():
+        raise BadValue(field, text, "Give it on one line, without spaces around it.", problem="can't be kept as it is")
     if not text.strip("."):
-        raise BadValue(field, text, "Give more than dots: they lead elsewhere in an address.")
+        raise BadValue(
+            field, text, "Give more than dots: they lead elsewhere in an address.", problem="is of dots alone"
+        )
     return text
 
 

@@ -132,7 +132,7 @@ def make_token(desk: Desk, name: str, *, made_for: str, rights: Sequence[str], d
     A person makes those of their own programs. An administrator could else see case data by one: raises NotAllowed.
     """
     if not 1 <= days <= LONGEST.days:
-        raise BadValue("days", days, f"Give from 1 to {LONGEST.days} days.")
+        raise BadValue("days", days, f"Give from 1 to {LONGEST.days} days.", problem="is too short or too long")
     with desk.act("token.made", None) as act:
         account = _own(act, name)
         secret = PREFIX + new_secret()

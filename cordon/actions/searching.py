@@ -9,7 +9,7 @@ from itertools import chain, islice
 from cordon.actions.orders import ListedOrder, listed
 from cordon.desk import Act, Desk
 from cordon.draft import Draft, load_drafts, owner
-from cordon.note import noted_words
+from cordon.note import noted_words, recorded_in_error
 from cordon.right import Right
 from monitor.finding import Applies, Outcome
 from monitor.replay import RecordedCheck
@@ -62,7 +62,9 @@ def search(desk: Desk, text: str) -> Results:
     """
     sought = read_text(text, "text").strip().casefold()
     if not LEAST_CHARS <= len(sought) <= MOST_CHARS:
-        raise BadValue("text", text, f"Give from {LEAST_CHARS} to {MOST_CHARS} characters.")
+        raise BadValue(
+            "text", text, f"Give from {LEAST_CHARS} to {MOST_CHARS} characters.", problem="is too short or too long"
+        )
     with desk.act("case.searched", Right.SEE) as act:
         found = list(islice(chain(_in_orders(act, sought), _in_checks(act, sought)), MOST_SHOWN + 1))
         results = Results(shown=found[:MOST_SHOWN], more=len(found) > MOST_SHOWN)
@@ -113,12 +115,14 @@ class Attention:
 
     orders: Sequence[tuple[ListedOrder, str]]
     lately: Sequence[tuple[RecordedCheck, Sighting]]
+    in_error: Sequence[RecordedCheck]
+    """Checks that were marked as recorded in error in the last days."""
     drafts: Sequence[tuple[Draft, int]]
     any_order: bool
 
 
 def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
-    """Orders that are unserved, end soon, or whose zones leave gaps; sightings of the last days; one's own drafts.
+    """Orders that are unserved, end soon, or whose zones leave gaps; sightings of the last days, and marks "in error"; one's own drafts.
 
     `hides`: zones are called as on served paper.
     """
@@ -129,10 +133,12 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         since = at - LATELY
         checks = [one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True) if _grave(one)]
         seen = load_sightings_of(act.connection, checks)
+        marked = [check for check, said in recorded_in_error(act.connection).items() if said.at >= since]
+        in_error = [act.reach.check(one.id) for one in act.reach.those(reversed(marked))]
         numbers = {one.order.reference: one.number for one in orders}
         drafts = [one for one in load_drafts(act.connection, user=owner(desk.actor)) if one.order in numbers]
         return Attention(
-            orders=found, lately=[(one, seen[one.sighting or 0]) for one in checks],
+            orders=found, lately=[(one, seen[one.sighting or 0]) for one in checks], in_error=in_error,
             drafts=[(draft, numbers[draft.order]) for draft in drafts], any_order=bool(orders),
         )  # fmt: skip
 

@@ -178,7 +178,8 @@ def say_purpose(desk: Desk, session: Session, order: str, purpose: str) -> None:
     """
     text = read_text(purpose, "purpose")
     if len(text) > MOST_PURPOSE_CHARS:
-        raise BadValue("purpose", f"{len(text):,} characters", f"Say it in {MOST_PURPOSE_CHARS} characters or fewer.")
+        raise BadValue("purpose", f"{len(text):,} characters", f"Say it in {MOST_PURPOSE_CHARS} characters or fewer.",
+                       problem="are too many")  # fmt: skip
     if not CASE & desk.actor.rights:
         raise NotFound("order", order, "Check the reference, or add the order first.")
     with desk.act("purpose.said", None) as act:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from cordon.audit.search import Event, Sought
 from zones.canon import Json
 from zones.error import BadValue
-from zones.instant import Instant, midnight_after, read_day
+from zones.instant import Instant, midnight_after, read_day, uk_words
 from zones.text import isolated, read_line
 
 WORDS: dict[str, dict[str, str]] = {
@@ -181,4 +181,4 @@ def _text(value: Json, most: int) -> str:
         return ", ".join(_text(one, most) for one in value[:most]) + more
     if isinstance(value, dict):
         return "; ".join(f"{kind.replace('_', ' ')} {_text(one, most)}" for kind, one in value.items())
-    return isolated(str(value))
+    return isolated(uk_words(str(value)))

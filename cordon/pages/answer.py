@@ -57,11 +57,14 @@ class ToldZone:
     limit: str
 
 
-def told(answer: Answer, *, hides: bool = False) -> list[Told]:
-    """The answer for each order, the gravest first; `hides` leaves out what officers call zones, which may be a place."""
+def told(answer: Answer, *, hides: bool = False, to_come: bool = False) -> list[Told]:
+    """The answer for each order, the gravest first.
+
+    `hides` leaves out what officers call zones, which may be a place; `to_come`: the first sentence is of a time still to come.
+    """
     if hides:
         answer = _without_labels(answer)
-    made = [_order(union, answer) for union in answer["orders"]]
+    made = [_order(union, answer, to_come) for union in answer["orders"]]
     return sorted(made, key=lambda one: one.rank)
 
 
@@ -93,31 +96,36 @@ def _without_labels(answer: Answer) -> Answer:
     return {"orders": without(answer["orders"]), "findings": without(answer["findings"])}
 
 
-def _order(union: Mapping[str, Any], answer: Answer) -> Told:
+def _order(union: Mapping[str, Any], answer: Answer, to_come: bool) -> Told:
     found = [one for one in answer["findings"] if one["order"] == union["order"]]
     zones = tuple(_zone(one) for one in sorted(found, key=_gravity))
     outcome = union["outcome"]
     if outcome is None:
-        return _nothing_applied(union, found, zones)
+        return _nothing_applied(union, found, zones, to_come)
     meant = [one for one in found if one["applies"] != Applies.NOT_AT_ALL and one["outcome"] != Outcome.OUTSIDE]
-    where = f"{union['grade'].capitalize()} that this was inside {_names(meant)}{_near(union, found)}"
-    served = ", but the order had not been served" if union["unserved"] else ""
+    was = "would be" if to_come else "was"
+    where = f"{union['grade'].capitalize()} that this {was} inside {_names(meant)}{_near(union, found, was)}"
+    had = "has" if to_come else "had"
+    served = f", but the order {had} not been served" if union["unserved"] else ""
     return Told(
-        order=union["order"], sentence=f"{where}{_when(union, meant)}: {_PROVED[Outcome(outcome)]}{served}.",
+        order=union["order"], sentence=f"{where}{_when(union, meant, 'will apply' if to_come else 'applied')}: {_PROVED[Outcome(outcome)]}{served}.",
         tag=_PROVED[Outcome(outcome)].capitalize(), colour=_COLOURS[Outcome(outcome)], because=union["because"],
         limit=union["limit"] or "", rank=(_GRAVEST.index(Outcome(outcome)), -union["chance_inside"]), zones=zones,
     )  # fmt: skip
 
 
-def _nothing_applied(union: Mapping[str, Any], found: Sequence[Mapping[str, Any]], zones: tuple[ToldZone, ...]) -> Told:
+def _nothing_applied(
+    union: Mapping[str, Any], found: Sequence[Mapping[str, Any]], zones: tuple[ToldZone, ...], to_come: bool
+) -> Told:
     there = [one for one in found if one["outcome"] != Outcome.OUTSIDE]
     place = ""
     if there:
         gravest = min(there, key=_gravity)
-        proved = "was in" if gravest["outcome"] == Outcome.INSIDE else "may have been in"
-        place = f" The place {proved} {gravest['zone']}, which did not apply then."
+        inside = gravest["outcome"] == Outcome.INSIDE
+        proved = ("is in" if inside else "may be in") if to_come else ("was in" if inside else "may have been in")
+        place = f" The place {proved} {gravest['zone']}, which {'will' if to_come else 'did'} not apply then."
     return Told(
-        order=union["order"], sentence=f"No zone of the order applied at that time.{place}", tag="Nothing applied",
+        order=union["order"], sentence=f"No zone of the order {'will apply' if to_come else 'applied'} at that time.{place}", tag="Nothing applied",
         colour="govuk-tag--grey", because=union["because"], limit="", rank=(len(_GRAVEST), 0.0 if there else 1.0), zones=zones,
     )  # fmt: skip
 
@@ -147,18 +155,18 @@ def _labels(found: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(one["zone"] for one in sorted(found, key=_gravity)))
 
 
-def _when(union: Mapping[str, Any], meant: Sequence[Mapping[str, Any]]) -> str:
+def _when(union: Mapping[str, Any], meant: Sequence[Mapping[str, Any]], applied: str) -> str:
     """For how much of the time what is named applied. Of several versions of one zone each applied for a part of it."""
     partly = union["applies"] == Applies.PARTLY
     if len(_labels(meant)) == len(meant) > 0:
         partly = any(one["applies"] == Applies.PARTLY for one in meant)
-    return ", which applied for part of that time" if partly else ", which applied at that time"
+    return f", which {applied} for part of that time" if partly else f", which {applied} at that time"
 
 
-def _near(union: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> str:
+def _near(union: Mapping[str, Any], found: Sequence[Mapping[str, Any]], was: str) -> str:
     """How near it was, of a place outside within the buffer of a zone that applied."""
     near = [one for one in found if one["near"] and one["applies"] != Applies.NOT_AT_ALL]
     if union["outcome"] != Outcome.OUTSIDE or not near:
         return ""
     nearest = min(near, key=lambda one: float(one["clearance_m"]))
-    return f", but it was {nearest['clearance_m']:,.0f} m from {nearest['zone']}, within its buffer"
+    return f", but it {was} {nearest['clearance_m']:,.0f} m from {nearest['zone']}, within its buffer"

@@ -322,7 +322,8 @@ def _answer(
     request: Request, visitor: Visitor, recorded: RecordedCheck, bound: Sequence[BoundOrder], *, numbers: Any, shown: Any = None,
     values: dict[str, str] | None = None, faults: Sequence[Fault] = (), verdict: Any = None,
 ) -> Response:  # fmt: skip
-    orders = told(recorded.answer, hides=visitor.hides)
+    to_come = shown is None and recorded.times.start > now()
+    orders = told(recorded.answer, hides=visitor.hides, to_come=to_come)
     first = next((one for one in bound if orders and one.order.reference == orders[0].order), None)
     part = None
     if first is not None and not visitor.hides and recorded.in_error is None:
@@ -331,6 +332,6 @@ def _answer(
     title = "Answer" if shown is None else f"Check {recorded.id}"
     return page(
         request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,
-        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, called=_called(recorded, bound),
+        numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, called=_called(recorded, bound), to_come=to_come,
         force=visitor.actor.force, status=422 if faults else 200,
     )  # fmt: skip

@@ -29,7 +29,7 @@ async def cordon_page(request: Request, error: Exception) -> Response:
         case PurposeNeeded() if not script:
             return then(f"/purpose/{error.order}?{_next(request)}")
     status = _status(error)
-    said = undashed(str(error))
+    said = _SIGNED_OUT if isinstance(error, SignInNeeded) else undashed(str(error))
     if script:
         return problem(status, said)
     return page(
@@ -37,6 +37,7 @@ async def cordon_page(request: Request, error: Exception) -> Response:
     )
 
 
+_SIGNED_OUT = "You are signed out. Sign in again in another tab."
 _ABSENT = {
     "order": "There is no such order, or it is not yours to see.",
     "check": "There is no such check, or it is not yours to see.",

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from cordon.pages.visitor import Sent
-from zones.error import BadInstant, BadNumber, MissingField
+from zones.error import AmbiguousTime, BadInstant, BadNumber, MissingField, raise_faults
 from zones.instant import LONDON, Instant, from_london, read_instant
 from zones.unit import finite
 
@@ -15,18 +15,20 @@ def read_when(form: Sent, day: str, hour: str) -> Instant:
     At the autumn clock change the form asks which is meant, in the field `<hour>-which`. Raises MissingField, BadInstant,
     AmbiguousTime and NoSuchTime at the field of the time.
     """
-    for name, what in ((day, "Give the day."), (hour, "Give the time.")):
-        if not form.text(name):
-            raise MissingField(name, remedy=what)
+    wanted = ((day, "Give the day."), (hour, "Give the time."))
+    raise_faults([MissingField(name, remedy=what) for name, what in wanted if not form.text(name)])
     try:
         naive = datetime.fromisoformat(f"{form.text(day)}T{form.text(hour)}")
     except ValueError:
         raise BadInstant(
             day, f"{form.text(day)} {form.text(hour)}", "Give a day like 2026-03-03 and a time like 08:30."
         ) from None
-    if which := form.text(f"{hour}-which"):
-        return read_instant(f"{naive.isoformat()}{which}", field=hour)
-    return from_london(naive.replace(tzinfo=None), field=hour)
+    try:
+        return from_london(naive.replace(tzinfo=None), field=hour)
+    except AmbiguousTime:
+        if which := form.text(f"{hour}-which"):
+            return read_instant(f"{naive.isoformat()}{which}", field=hour)
+        raise
 
 
 def read_maybe_when(form: Sent, day: str, hour: str) -> Instant | None:
@@ -47,10 +49,10 @@ def read_maybe_metres(form: Sent, name: str) -> float | None:
     if not text:
         return None
     try:
-        value = float(text)
+        float(text)
     except ValueError:
         raise BadNumber(name, form.text(name), "Give a number of metres, such as 20.") from None
-    return float(finite(name, value, lowest=0.0, highest=1_000_000.0, unit="metres"))
+    return float(finite(name, text, lowest=0.0, highest=1_000_000.0, unit="metres"))
 
 
 def day_and_hour(moment: Instant) -> tuple[str, str]:

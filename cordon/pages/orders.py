@@ -238,7 +238,7 @@ def _read_order(form: Sent) -> Order:
             if found is not None and found > now():
                 raise BadInstant(hour, uk_text(found), f"Give when it was {what}.", problem="is still to come")
         except CordonError as fault:
-            faults.extend(MissingField(one.field, remedy=f"{one.remedy.removesuffix('.')} on which it was {what}.")
+            faults.extend(MissingField(one.field, remedy=f"{one.remedy.removesuffix('.')} {'on' if one.field == day else 'at'} which it was {what}.")
                           if isinstance(one, MissingField) else one for one in fault.faults)  # fmt: skip
             return stood_in
         return None if found is None else utc_text(found)

@@ -51,6 +51,8 @@ def outline_faults(error: CordonError, *, file: str = "", copy: str = "", offere
             remedy = remedy.replace(option, words)
         value = file if copy and fault.value == copy else fault.value
         where = "" if place in _AT else _where(within)
+        if copy and isinstance(fault, InvalidShape):  # the map shows what was drawn before
+            where, remedy = where or "The file’s ", remedy.replace("Mend the drawing there", "Mend the file there")
         text = Markup("{}“<bdi>{}</bdi>” {}. {}").format(where, value, fault.problem, remedy)
         if isinstance(fault, MissingField):
             text = Markup("{}").format(fault.remedy)

@@ -14,7 +14,7 @@ from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.render import Fault, page, then
 from cordon.pages.visitor import Form, SignedIn, Visitor
 from cordon.right import Right
-from zones.error import BadInput, CordonError
+from zones.error import BadInput, CordonError, MissingField, raise_faults
 from zones.review.place import PlaceKind
 from zones.review.storage import CasePlace, Whose
 from zones.schedule import Schedule, in_words
@@ -46,6 +46,7 @@ def add(request: Request, visitor: SignedIn, form: Form, number: int, draft: Dra
         if form.text("do") == "read":
             said = sentence(values, order_ends=visitor.last_day_of(number))
             return _show(request, visitor, number, values, said=said, draft=draft)
+        raise_faults([MissingField(name, remedy=wanted) for name, wanted in _WANTED.items() if not form.text(name)])
         place = NewPlace(
             whose=form.text("whose"), kind=form.text("kind"), name=form.text("name"), place=form.text("place"),
             known=form.text("known") == "yes", times=_times(values, visitor.last_day_of(number)),
@@ -76,9 +77,9 @@ def _places(number: int, draft: int | None) -> str:
 _SAID = {
     "whose": "Choose whose place it is.",
     "kind": "Choose what it is.",
-    "name": "Give the name that officers call it, on one line.",
 }
-"""Faults of fields that are chosen, or left empty, as a page says them."""
+"""Faults of fields that are chosen, as a page says them."""
+_WANTED = _SAID | {"name": "Give the name that officers call it.", "place": "Say where it is."}
 
 
 def _plainly(fault: Fault) -> Fault:

@@ -19,7 +19,11 @@ router = APIRouter(include_in_schema=False)
 _AUDIENCES = (
     (Audience.COURT, "Court page", "To file: the zones, and the locations recorded of the subject."),
     (Audience.SUBJECT, "Page for the subject", "The only one that may be served: the zones and their hours."),
-    (Audience.OFFICER, "Officer’s map", "Everything recorded. Not to be served or filed."),
+    (
+        Audience.OFFICER,
+        "Officer’s map",
+        "Everything recorded, except what was recorded in error. Not to be served or filed.",
+    ),
 )
 
 

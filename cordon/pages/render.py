@@ -1,5 +1,6 @@
 """Pages: a Jinja template with the GOV.UK components around what an action answered."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from cordon.actor import NOBODY
 from cordon.desk import now
 from cordon.pages.visitor import Visitor, set_cookie
 from cordon.right import Right
-from zones.error import CordonError, MissingField
-from zones.instant import LONDON, Instant, uk_text, uk_weekday
+from zones.error import AmbiguousTime, CordonError, MissingField
+from zones.instant import LONDON, Instant, uk_text, uk_weekday, uk_words
 from zones.period import Period, period_text
 
 _HERE = Path(__file__).parent
@@ -93,14 +94,33 @@ def policy(nonce: str) -> str:
     )
 
 
+_WANTED = {
+    "reference": "Give the order’s reference.", "kind": "Choose which it is.", "court": "Give the court.",
+    "police_force": "Give the police force.", "subject_reference": "Give the subject’s reference.",
+    "subject_name": "Give the subject’s name.", "protected_reference": "Give the protected person’s reference.",
+    "protected_name": "Give the protected person’s name.", "until": "Give the new last day, or say that it has none.", "who": "Say who saw it.",
+    "how": "Say how they know.", "note": "Write the note.", "error_reason": "Give the reason.", "text": "Say what to look for.",
+    "for": "Say what the program is, and why it asks.", "rights": "Choose what it may do.",
+}  # fmt: skip
+"""What an empty field of a form wants, where the error itself speaks to programs or says no more than that it is missing."""
+_FOR_PROGRAMS = re.compile(r"Give it\.|Give (one|some) of .*|.*\bnull\b.*")
+
+
 def faults_of(error: CordonError, called: Mapping[str, str] | None = None) -> list[Fault]:
     """What is wrong with a form: each fault at the form's own field, the words without the field's name."""
     names = called or {}
     found = []
     for fault in error.faults:
-        # "Is missing." says nothing that the empty field does not.
-        text = fault.remedy if isinstance(fault, MissingField) else str(fault).removeprefix(f"{fault.field}: ")
-        found.append(Fault(field=names.get(fault.field, fault.field), text=text[:1].upper() + text[1:]))
+        field = names.get(fault.field, fault.field)
+        if isinstance(fault, AmbiguousTime):
+            field, text = f"{field}-which", "This time happens twice, because the clocks go back. Say which is meant."
+        elif isinstance(fault, MissingField):
+            # "Is missing." says nothing that the empty field does not.
+            text = _WANTED.get(field, fault.remedy) if _FOR_PROGRAMS.fullmatch(fault.remedy) else fault.remedy
+        else:
+            said = str(fault).removeprefix(f"{fault.field}: ")
+            text = said.replace(f"“{fault.value}”", f"“{uk_words(fault.value)}”", 1)
+        found.append(Fault(field=field, text=text[:1].upper() + text[1:]))
     return found
 
 

@@ -12,7 +12,7 @@ from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.role import RIGHTS, ROLES, right_choices
 from cordon.pages.visitor import Form, Sent, SignedIn, Visitor
 from cordon.right import Right
-from zones.error import BadInput, BadNumber
+from zones.error import BadInput, BadNumber, MissingField
 
 DEFAULT_DAYS = "90"
 
@@ -73,6 +73,8 @@ def _show(
 
 def _days(form: Sent) -> int:
     text = form.text("days")
+    if not text:
+        raise MissingField("days", remedy="Say for how many days it is to work.")
     if not (text.isascii() and text.isdecimal() and len(text) < 9):
         raise BadNumber("days", text, "Give the days as a whole number.")
     return int(text)

@@ -14,7 +14,7 @@ from cordon.reach import Reach
 from cordon.right import CASE
 from cordon.signin.error import ProviderUnreachable, SignInRefused
 from zones.database import writing
-from zones.error import BadInput, NotAllowed, NotFound
+from zones.error import BadInput, MissingField, NotAllowed, NotFound, raise_faults
 
 PURPOSES = (
     "A sighting was reported",
@@ -43,6 +43,9 @@ def ask(request: Request, visitor: Anybody, next: str = "/", done: str = "") -> 
 def sign_in(request: Request, visitor: Anybody, form: Form) -> Response:
     """Signs in by name and password."""
     try:
+        raise_faults(
+            [MissingField(name, remedy=f"Give your {name}.") for name in ("name", "password") if not form.secret(name)]
+        )
         made = signing_in.sign_in(visitor.desk, form.text("name"), form.secret("password"))
     except BadInput as fault:
         return _ask(request, visitor, form.text("next"), name=form.text("name"), faults=faults_of(fault))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from cordon.actor import Actor
 from cordon.right import Right
 from cordon.signin.account import Account
-from zones.error import BadValue
+from zones.error import BadValue, MissingField
 from zones.instant import Instant
 
 PREFIX = "cordon_"
@@ -38,12 +38,12 @@ class Token:
 
 
 def read_rights(given: Iterable[str], account: Account, field: str) -> frozenset[Right]:
-    """The rights of a token, none that its person lacks; raises BadValue."""
+    """The rights of a token, none that its person lacks; raises BadValue, or MissingField for none."""
     named = list(given)
     theirs = account.actor().rights
     for one in named:
         if one not in theirs:
             raise BadValue(field, one, f"Give some of {', '.join(sorted(theirs))}.")
     if not named:
-        raise BadValue(field, "", f"Give some of {', '.join(sorted(theirs))}.")
+        raise MissingField(field, remedy=f"Give some of {', '.join(sorted(theirs))}.")
     return frozenset(Right(one) for one in named)

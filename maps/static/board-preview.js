@@ -24,7 +24,9 @@ cordon.boardPreview = ({ url, csrf, told }) => {
     } catch (fault) {
       if (key !== wanted) return;
       const refused = fault instanceof cordon.Refused;
-      told(null, refused ? fault.message : "No connection: area and perimeter are estimates.");
+      // That one is signed out is said once, where it is said what of the drawing is saved.
+      const out = refused && [0, 401].includes(fault.status);
+      told(null, out ? "Area and perimeter are estimates." : refused ? fault.message : "No connection: area and perimeter are estimates.");
       if (!refused) timer = setTimeout(() => tell(drawing), AGAIN_MS);
     }
   };

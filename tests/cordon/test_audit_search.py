@@ -255,6 +255,9 @@ def test_an_event_is_told_in_words_and_a_long_list_by_its_first() -> None:
     assert set(told) == {"People", "Signed in", "Account"}
     assert dict(what_words(_event(what={"actions": sorted(WORDS["Gazetteer"])}))) == {"Actions": "Gazetteer"}
     assert dict(what_words(_event(what={"actions": ["map.drawn"]}))) == {"Actions": "drew a map"}
+    assert dict(what_words(_event(what={"at": "2026-11-29T22:54:16.841891Z"}))) == {
+        "At": "Sun 29 Nov 2026 at 22:54:16 GMT"
+    }
     assert words_of("no.longer") == "did “no.longer”"
 
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from cordon.actions.checks import add_sighting
-from cordon.actions.orders import add_order
+from cordon.actions.orders import add_order, show_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.desk import Desk
 from cordon.pages.answer import told
@@ -114,7 +114,9 @@ def test_a_part_of_a_name_is_asked_about_whoever_it_finds_and_the_answer_names_w
 
 def test_a_sighting_of_tomorrow_is_answered_and_not_saved(browser: Browser, desk: Desk) -> None:
     tomorrow = f"{datetime.now(LONDON) + timedelta(days=1):%Y-%m-%d}"
-    assert sentence(browser.send("/check", SEEN | {"day": tomorrow, "do": "look"}).text)
+    looked = browser.send("/check", SEEN | {"day": tomorrow, "do": "look"}).text
+    assert "that this would be inside Zone A, which will apply at that time" in sentence(looked)
+    assert "That time is still to come." in looked
     refused = browser.send("/check", SEEN | {"day": tomorrow, "do": "save"})
     assert (refused.status_code, "is still to come" in refused.text) == (422, True)
     assert "sighting.added" not in actions(desk)
@@ -137,6 +139,33 @@ def test_all_faults_of_a_new_order_are_told_at_once_each_at_its_field(browser: B
     for field in ("reference", "court", "made_day", "subject_reference", "subject_name", "protected_reference"):
         assert f'id="{field}-error"' in refused.text, field
     assert "Give the day on which it was made." in refused.text
+    assert "Give the time at which it was made." in refused.text
+    assert "Give the court." in refused.text
+    assert "one of the values" not in refused.text
+
+
+def test_a_field_says_how_much_it_takes_and_shows_no_time_as_programs_write_it(browser: Browser) -> None:
+    long = browser.send("/orders/new", {"court": "x" * 10_050}).text
+    assert "“10,050 characters” are too many. Give at most 10,000 characters." in long
+    early = browser.send("/check", SEEN | {"until_day": "2026-02-01", "until_hour": "10:00"}).text
+    assert "“Sun 1 Feb 2026 at 10:00 GMT” is before the range begins" in early
+    never = browser.send("/check", SEEN | {"day": "2026-03-29", "hour": "01:30"}).text
+    assert "“Sun 29 March 2026 at 01:30” does not exist" in never
+    negative = browser.send("/check", SEEN | {"radius_m": "-5"}).text
+    assert "“-5” is not a number that can be used here. Give a number of metres from 0" in negative
+
+
+def test_an_order_made_in_the_hour_that_happens_twice_is_asked_about_and_recorded(browser: Browser, desk: Desk) -> None:
+    form = {"reference": "SPO/2", "kind": "full", "court": "A court", "police_force": "A force", "made_day": "2025-10-26",
+            "made_hour": "01:30", "subject_reference": "S-2", "subject_name": "B", "protected_reference": "P-2",
+            "protected_name": "C"}  # fmt: skip
+    asked = browser.send("/orders/new", form)
+    assert 'id="made_hour-which-error"' in asked.text
+    browser.send("/orders/new", form | {"made_hour-which": "+00:00"})
+    assert show_order(desk, "SPO/2").order.made_at == at("2025-10-26T01:30:00Z")
+    # An answer that is left over from another day is none.
+    browser.send("/orders/new", form | {"reference": "SPO/3", "made_day": "2026-01-05", "made_hour-which": "+01:00"})
+    assert show_order(desk, "SPO/3").order.made_at == at("2026-01-05T01:30:00Z")
 
 
 def test_an_order_of_next_year_is_not_recorded(browser: Browser, desk: Desk) -> None:

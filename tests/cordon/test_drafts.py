@@ -263,7 +263,8 @@ def test_outlines_of_a_file_that_overlap_are_joined_once_it_is_said_what_changes
     page = brought(browser, number, json.dumps(OVERLAP))
     assert page.status_code == 422
     said = said_of(page)
-    assert "“2 outlines” can't be a zone yet: outlines 1 and 2 overlap at longitude 0.00" in said
+    assert "The file’s “2 outlines” can't be a zone yet: outlines 1 and 2 overlap at longitude 0.00" in said
+    assert "Mend the file there" in said
     assert "use “Join and mend”" in said
     assert "Joined: one outline instead of 2 outlines; " in said
     assert content(desk, number)["drawing"] == before
@@ -303,6 +304,17 @@ def test_corners_in_a_crossed_order_are_mended_on_consent(app: FastAPI, desk: De
     assert "the outline crosses itself" in said_of(page)
     assert browser.send(f"/drafts/{number}", {"do": "take"}).status_code == 303
     assert content(desk, number)["imported"]["source"] == "typed"
+
+
+def test_the_place_on_a_list_is_removed_by_a_second_button(app: FastAPI, desk: Desk, number: int) -> None:
+    browser = Browser(app)
+    page = browser.get("/orders/1/places").text
+    closed = re.findall(r"(?s)<details(?![^>]* open).*?</details>", page)
+    assert (
+        page.count('action="/orders/1/places/1/end"') == "".join(closed).count('action="/orders/1/places/1/end"') == 1
+    )
+    browser.send("/orders/1/places/1/end", page="/orders/1/places")
+    assert not places.show_places(desk, "SPO/2026/1")
 
 
 @pytest.mark.parametrize(

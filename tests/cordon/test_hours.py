@@ -69,6 +69,12 @@ def test_days_besides_may_have_hours_of_their_own_and_be_a_range() -> None:
     assert "10:00 to 12:00" in refused({"also": "8 March 2026 10:00"})["also"]
 
 
+def test_weekdays_on_bank_holidays_only_are_said_with_them() -> None:
+    only = SCHOOL | {"times": "all", "bank_holidays": "only", "last_day": "2026-06-30"}
+    assert sentence(only).startswith("Bank holidays on Mondays (6 April 2026, 4 and 25 May 2026), all day")
+    assert sentence(only | {"weekdays": []}).startswith("Bank holidays (3 and 6 April 2026")
+
+
 def test_all_day_is_one_choice_and_hours_that_were_typed_before_are_left_alone() -> None:
     assert sentence(SCHOOL | {"times": "all"}) == "Mondays, all day, from 5 January 2026"
     assert sentence(SCHOOL | {"times": "some"}) == sentence(SCHOOL) == "Mondays, 08:00 to 09:30, from 5 January 2026"

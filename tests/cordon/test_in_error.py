@@ -24,7 +24,7 @@ from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import order, square
 from tests.cordon.browser import Browser, actions, person
-from zones.error import AlreadyThere, BadValue, NotAllowed, NotFound
+from zones.error import AlreadyThere, MissingField, NotAllowed, NotFound
 from zones.instant import uk_text, utc_text
 from zones.zone import MadeBy
 
@@ -102,7 +102,7 @@ def test_a_mark_is_a_record_of_its_own_that_changes_nothing_and_is_taken_back_by
 
 
 def test_a_reason_is_needed_and_who_saves_no_check_marks_none(case: Desk) -> None:
-    with pytest.raises(BadValue, match="error_reason"):
+    with pytest.raises(MissingField, match="error_reason"):
         checks.mark_check(case, "C-1", " ", in_error=True)
     with pytest.raises(NotAllowed):  # who notes checks, and saves none
         mark(case.asked_by(person(case, Role.REVIEWER).actor("a test")))
@@ -137,12 +137,14 @@ def test_what_was_recorded_in_error_stays_in_every_list_and_is_marked_there(case
     assert client.post("/api/v1/checks/C-1/verify").json()["recorded_in_error"] == told
 
 
-def test_the_home_page_no_longer_calls_for_attention_to_it(case: Desk) -> None:
+def test_the_home_page_no_longer_calls_for_attention_to_it_and_says_who_marked_it(case: Desk, app: FastAPI) -> None:
     assert [one.id for one, _ in searching.needs_attention(case).lately] == ["C-2", "C-1"]
     mark(case)
     assert [one.id for one, _ in searching.needs_attention(case).lately] == ["C-2"]
+    assert "Recorded in error lately: C-1, by tester" in re.sub(r"<[^>]+>", "", Browser(app).get("/").text)
     take_back(case)
     assert len(searching.needs_attention(case).lately) == 2
+    assert not searching.needs_attention(case).in_error
 
 
 def test_it_is_on_no_map_and_on_nothing_that_is_filed_and_the_officer_s_map_names_it(case: Desk, app: FastAPI) -> None:

@@ -187,7 +187,10 @@ def test_a_file_without_a_header_is_refused_in_words(tmp_path: Path, lines: list
     [
         ("T,2026-03-03T12:00,50.801,0.0,10", "It does not say its offset from UTC. Write it like"),
         ("T,,50.801,0.0,10", "It is missing. Give the time"),
-        ("T,2026-03-03T12:00Z,95,0.0,10", "It is not a finite number in range. Give a number of degrees from -90"),
+        (
+            "T,2026-03-03T12:00Z,95,0.0,10",
+            "It is not a number that can be used here. Give a number of degrees from -90",
+        ),
         ("T,2026-03-03T12:00Z,0.0,50.801,10", "It is outside Great Britain, but would be in it with"),
         ("T,2026-03-03T12:00Z", "It has 2 values where the header has 5. Give as many"),
         ("x" * 1001 + ROW[1:], "It is too long. Give at most 1,000 characters."),

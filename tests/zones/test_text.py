@@ -2,7 +2,16 @@
 
 import pytest
 
-from zones.text import isolated
+from zones.error import MissingField
+from zones.text import isolated, read_line, read_text
+
+
+@pytest.mark.parametrize("value", ["", " \n"])
+def test_an_empty_text_is_missing(value: str) -> None:
+    with pytest.raises(MissingField, match=r"^court: is missing\. Give it\.$"):
+        read_text(value, "court")
+    with pytest.raises(MissingField):
+        read_line(value, "name", most=100)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,13 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(app: FastAPI, olly: Br
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fsettings")
 
 
+def test_a_script_of_who_is_signed_out_is_told_so_in_one_plain_sentence(olly: Browser, clock: Clock) -> None:
+    token = olly.token("/settings")
+    clock.passes(minutes=31)
+    answer = olly.client.post("/check/preview", json={}, headers={"X-CSRF-Token": token})
+    assert (answer.status_code, answer.json()["detail"]) == (401, "You are signed out. Sign in again in another tab.")
+
+
 def test_a_session_is_over_after_thirty_minutes_away(olly: Browser, clock: Clock) -> None:
     for _ in range(3):
         clock.passes(minutes=29)

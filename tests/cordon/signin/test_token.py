@@ -10,7 +10,7 @@ from cordon.desk import Desk
 from cordon.right import Role
 from tests.builders import order_json
 from tests.cordon.browser import FORCE, Clock, person, signed_in, whole_audit
-from zones.error import BadValue, NotFound
+from zones.error import BadValue, MissingField, NotFound
 
 CHECK = {"place": "50.801,0.0", "at": "2026-03-03T12:00Z"}
 
@@ -47,7 +47,7 @@ def test_a_token_has_no_right_that_its_person_lacks(app: FastAPI, officer: Desk)
     for right in ("audit", "people", "everything", ""):
         with pytest.raises(BadValue):
             _token(officer, "see", right)
-    with pytest.raises(BadValue):
+    with pytest.raises(MissingField):
         _token(officer)
 
 
