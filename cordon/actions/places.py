@@ -78,7 +78,7 @@ def _taken(found: Location) -> tuple[LonLat, str]:
     if isinstance(found.place, Spot):
         return found.place.at, found.reading
     at = found.place.inner_point
-    return at, f"{found.reading}: taken at a point in it, latitude {at.lat:.5f}, longitude {at.lon:.5f}"
+    return at, f"{found.reading}; taken at a point in it, latitude {at.lat:.5f}, longitude {at.lon:.5f}"
 
 
 def _refuse_wide(found: Location) -> None:
@@ -90,7 +90,7 @@ def _refuse_wide(found: Location) -> None:
         if place.estimate:
             problem = "is known only roughly, and an address of the protected person has to be a point"
         elif across_m > _POINT_M:
-            problem = f"is {across_m:,.0f} m across, and an address of the protected person has to be a point"
+            problem = "is an area, and an address of the protected person has to be a point"
     elif (step_m := coarse_step_m(found.as_given)) is not None:
         problem = f"is exact to {step_m:,.0f} m only, and an address of the protected person has to be a point"
     if problem:
