@@ -13,8 +13,6 @@ from zones.unit import Metres
 
 KEPT_AWAY_M = Metres(150.0)
 """How far every guess has to end from an address that the subject does not know."""
-NEAR_M = 1_000.0
-"""Further outside a zone than this an address is no concern of its shape's, unless a guess comes close to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +32,13 @@ class Giveaway:
 
 
 def giveaways(shape: Shape, places: Sequence[ProtectedPlace]) -> Sequence[Giveaway]:
-    """What the shape tells of each place in or near it that the subject does not know; those it gives away first."""
+    """What the shape tells of each place that the subject does not know; those it gives away first."""
     unknown = [place for place in places if not place.known]
     if not unknown:
         return []
     invited = guesses(shape)
     made = [Giveaway(place=place, guesses=invited.near(place.at)) for place in unknown]
-    flat = invited.plane.flat(shape)
-    near = [one for one in made if one.gives_away or flat.distance(invited.plane.point(one.place.at)) <= NEAR_M]
-    return sorted(near, key=lambda one: one.closest.away_m)
+    return sorted(made, key=lambda one: one.closest.away_m)
 
 
 def depth_m(place: ProtectedPlace, shape: Shape) -> Metres:

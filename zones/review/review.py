@@ -151,8 +151,6 @@ def _giveaway(protected: Sequence[ProtectedPlace], told: Sequence[Giveaway], off
     reasons += [f"The subject knows {place.name}: it is not looked at." for place in protected if place.known]
     if not protected:
         reasons.append("No address of the protected person is recorded: ask.")
-    elif not told:
-        reasons.append("No address that the subject does not know lies in the zone or near it.")
     if offer is None:
         answer = Answer.OK if protected else Answer.LOOK
         return ReviewPoint(question=Question.GIVEAWAY, answer=answer, reasons=reasons, shapes=shapes)

@@ -29,9 +29,13 @@ def test_an_address_that_the_subject_knows_can_not_be_given_away() -> None:
     assert giveaways(circle(AT, Metres(500.0)), [home(AT, known=True)]) == []
 
 
-def test_those_given_away_come_first_and_those_far_off_not_at_all() -> None:
+def test_those_given_away_come_first_and_those_far_off_last() -> None:
     places = [home(beside(AT, 0, 400), "her work"), home(beside(AT, 90, 9_000), "her mother's"), home(AT)]
-    assert [one.place.name for one in giveaways(circle(AT, Metres(500.0)), places)] == ["her home", "her work"]
+    assert [one.place.name for one in giveaways(circle(AT, Metres(500.0)), places)] == [
+        "her home",
+        "her work",
+        "her mother's",
+    ]
 
 
 def test_an_address_outside_is_given_away_by_a_guess_outside() -> None:
