@@ -72,6 +72,8 @@ def test_an_order_is_recorded_its_zone_typed_and_a_sighting_checked_saved_noted_
     page.get_by_label("Subject").fill("perrin")
     page.get_by_label("Where").fill(INSIDE)
     page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_label("S-8001, Perrin Holt").check()  # a part of the name was typed
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator(".cordon-sentence")).to_contain_text(
         "inside Zone A, which applied at that time: proved to be inside"
     )
