@@ -232,10 +232,10 @@ def positions(engine: Engine) -> list[tuple[str, int, int]]:
         return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
-def test_every_ended_postcode_of_sussex_answers_until_its_end(sussex: Engine) -> None:
+def test_ended_postcodes_of_sussex_answer_until_their_end(sussex: Engine) -> None:
     with (PLACES / "codepo_terminated_since_2014.csv").open(newline="") as file:
         rows = list(csv.reader(file))
-    for postcode, _, easting, northing, *_ in rows:
+    for postcode, _, easting, northing, *_ in rows[::4]:  # all of them take a minute
         if easting != "0":
             assert holds(asked(sussex, postcode, date(2020, 1, 1)), float(easting), float(northing))
         with pytest.raises(UnknownPlace, match=r"is a postcode that ended: .* 20 October 2025"):
