@@ -148,6 +148,10 @@ class Reach:
         """Of the recorded checks of these ids those that are in reach, one after the other; nothing of them is noted."""
         return self._reached(load_check(self.connection, one) for one in ids)
 
+    def reaches_any(self, orders: Iterable[str]) -> bool:
+        """Whether one of the orders of these references is in reach; nobody is looked at by that."""
+        return self.scope is None or not self._references(self.scope).isdisjoint(orders)
+
     def refuse_foreign(self, police_force: str, remedy: str) -> None:
         """Raises BadValue for a police force that is not that of who asks, who records nothing for another."""
         if self.actor.force not in (None, police_force):
@@ -176,6 +180,13 @@ class Reach:
             if order.police_force == scope.force and scope.user in closed.get(order.reference, {scope.user})
         ]  # fmt: skip
 
+    def _references(self, scope: Scope) -> set[str]:
+        """The references of the orders within a scope."""
+        closed = restrictions(self.connection)
+        return {
+            one for one in references_of(self.connection, scope.force) if scope.user in closed.get(one, {scope.user})
+        }
+
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
         """The checks of the own force of which every order that was answered for is in reach, each with whether it was
         recorded in error."""
@@ -184,8 +195,7 @@ class Reach:
         if self.scope is None:
             yield from checks
             return
-        force, user, closed = self.scope.force, self.scope.user, restrictions(self.connection)
-        own = {one for one in references_of(self.connection, force) if user in closed.get(one, {user})}
+        force, own = self.scope.force, self._references(self.scope)
         for one in checks:
             scope, answered = read_scope(one.scope), [answer["order"] for answer in one.answer["orders"]]
             theirs = bool(answered) if scope is None else scope.force == force

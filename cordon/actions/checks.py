@@ -21,7 +21,7 @@ from monitor.check import BoundOrder, Check, check
 from monitor.explain import Change, Part, differences, explain
 from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
-from monitor.replay import RecordedCheck, Replay, replay, versions
+from monitor.replay import InError, RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
 from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
@@ -272,12 +272,12 @@ def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
         act.reach.order(order)
         found = list(act.reach.checks(order=order))
         act.what |= {"order": order, "checks": [one.id for one in found]}
-        return [dict(one.answer) | {"check": one.id, "recorded_in_error": error_json(one)} for one in found]
+        return [dict(one.answer) | {"check": one.id, "recorded_in_error": error_json(one.in_error)} for one in found]
 
 
-def error_json(one: RecordedCheck) -> dict[str, str] | None:
+def error_json(said: InError | None) -> dict[str, str] | None:
     """Why, by whom and when a check was said to be recorded in error; None where it is not."""
-    return None if one.in_error is None else one.in_error.as_json()
+    return None if said is None else said.as_json()
 
 
 def verify_check(desk: Desk, check_id: str) -> Replay:

@@ -32,10 +32,9 @@ def add_order(desk: Desk, order: Order) -> Sequence[str]:
 
 def _refuse_taken(act: Act, order: Order) -> None:
     """Raises AlreadyThere for the reference of a person of whom no record may be seen: alike whatever name was given."""
-    seen = {one.reference for one in act.reach.orders()}
     for field, person in (("subject", order.subject), ("protected_person", order.protected_person)):
         known = orders_of_person(act.connection, person.reference)
-        if known and not seen & set(known):
+        if known and not act.reach.reaches_any(known):
             raise AlreadyThere(
                 f"{field}.reference", person.reference, "Give the person a reference of your own police force."
             )

@@ -134,7 +134,8 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         checks = [one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True) if _grave(one)]
         seen = load_sightings_of(act.connection, checks)
         marked = [check for check, said in recorded_in_error(act.connection).items() if said.at >= since]
-        in_error = [act.reach.check(one.id) for one in act.reach.those(reversed(marked))]
+        in_error = list(act.reach.those(reversed(marked)))
+        act.reach.seen |= {one.subject for one in in_error if one.subject}
         numbers = {one.order.reference: one.number for one in orders}
         drafts = [one for one in load_drafts(act.connection, user=owner(desk.actor)) if one.order in numbers]
         return Attention(

@@ -170,7 +170,7 @@ def verify_check(desk: Caller, check: Name) -> JSONResponse:
     result = checks.verify_check(desk, check)
     return JSONResponse(
         {"check": check, "verdict": result.verdict.value, "differences": list(result.differences),
-         "recorded_in_error": None if result.in_error is None else result.in_error.as_json()}
+         "recorded_in_error": checks.error_json(result.in_error)}
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def get_sightings(desk: Caller) -> JSONResponse:
             {"sighting": number, "check": recorded.id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
              "until": None if s.until is None else utc_text(s.until),
              "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how,
-             "recorded_in_error": checks.error_json(recorded)}
+             "recorded_in_error": checks.error_json(recorded.in_error)}
             for number, s, recorded in found
         ]
     )  # fmt: skip

@@ -140,14 +140,13 @@ def explain(check_id: str, other_id: str | None, as_json: bool, reason: str) -> 
 @reason
 def verify(check_id: str, as_json: bool, reason: str) -> None:
     """Do a recorded check again: the same, the same under newer versions, or different (exit status 1)."""
-    from cordon.actions.checks import verify_check
+    from cordon.actions.checks import error_json, verify_check
     from monitor.replay import Verdict
 
     result = verify_check(desk(reason), check_id)
     if as_json:
-        wrong = None if result.in_error is None else result.in_error.as_json()
         show_json({"check": check_id, "verdict": result.verdict.value, "differences": list(result.differences),
-                   "recorded_in_error": wrong})  # fmt: skip
+                   "recorded_in_error": error_json(result.in_error)})  # fmt: skip
     else:
         click.echo(f"{check_id}: {result.verdict}")
         if result.in_error is not None:

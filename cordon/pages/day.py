@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zones.calendar.plain import FIRST_YEAR, LAST_YEAR, MOST_SPAN
+from zones.calendar.written import WEEKDAYS
 from zones.error import BadInstant, BadSchedule
 from zones.instant import uk_day
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = re.compile(
     r"(?:(?P<weekday>[a-z]{3,})\.?,?\s+)?"
     r"(?:(?P<iso>\d{4}-\d\d?-\d\d?)(?!\d)"
@@ -100,7 +100,7 @@ def _day(found: re.Match[str], last: re.Match[str], text: str, field: str) -> da
             field, text, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.", problem="is too long ago or too far ahead"
         )
     if found["weekday"]:
-        weekday = _place(_WEEKDAYS, found["weekday"])
+        weekday = _place(WEEKDAYS, found["weekday"])
         if weekday < 0:
             raise _unread(text, field)
         if weekday != read.weekday():
@@ -116,7 +116,7 @@ def _day(found: re.Match[str], last: re.Match[str], text: str, field: str) -> da
 def _place(names: tuple[str, ...], word: str) -> int:
     """Which of the names a word is, or begins: "Sept"; -1 for none."""
     given = word.casefold()
-    return next((place for place, name in enumerate(names) if name.startswith(given)), -1)
+    return next((place for place, name in enumerate(names) if name.casefold().startswith(given)), -1)
 
 
 def _unread(text: str, field: str) -> BadInstant:

@@ -21,12 +21,11 @@ from zones.schedule import Schedule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftCase:
-    """The desk for the case of a draft, with its purpose; the draft as it is kept; its order's number and last day."""
+    """The desk for the case of a draft, with its purpose; the draft as it is kept; its order's number."""
 
     desk: Desk
     draft: Draft
     order: int
-    ends: date | None
 
 
 def case_of(visitor: Visitor, number: int) -> DraftCase:
@@ -37,7 +36,7 @@ def case_of(visitor: Visitor, number: int) -> DraftCase:
         desk, _ = visitor.of_case(order)
     except NotFound:
         raise drafts_kept.no_draft(number) from None
-    return DraftCase(desk=desk, draft=draft, order=order, ends=visitor.last_day_of(order))
+    return DraftCase(desk=desk, draft=draft, order=order)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +48,18 @@ class Lacks:
     take: str = ""
 
 
-def lacks_of(case: DraftCase) -> Lacks:
+def lacks_of(visitor: Visitor, case: DraftCase) -> Lacks:
     """What a draft lacks before it can be looked over."""
     found: list[Fault] = []
     changed: list[str] = []
-    draft = case.draft
+    draft, ends = case.draft, visitor.last_day_of(case.order)
     try:
         drafts.draft_shape(draft)
     except CordonError as fault:
         with suppress(CordonError):
             changed = changes([drafts.mended(draft)]) if mendable(fault) else []
         found += outline_faults(fault, offered=bool(changed))
-    for part in (lambda: drafts.draft_options(draft, None), lambda: schedule_of(draft.content, case.ends)):
+    for part in (lambda: drafts.draft_options(draft, None), lambda: schedule_of(draft.content, ends)):
         try:
             part()
         except CordonError as fault:

@@ -92,18 +92,18 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
             return show_board(request, visitor, number)
         case "mend":
             case = case_of(visitor, number)
-            if (found := lacks_of(case)).take:
+            if (found := lacks_of(visitor, case)).take:
                 return _take(visitor, number, drafts.mended(case.draft))
-            return (
-                show_board(request, visitor, number, lacks=found) if found.faults else then(f"/drafts/{number}/review")
-            )
+            return _to_review(request, visitor, number, found)
         case "take":
             return _take_one(request, visitor, number, case_of(visitor, number).draft.content.get("mended") or [])
         case _:
-            found = lacks_of(case_of(visitor, number))
-            return (
-                show_board(request, visitor, number, lacks=found) if found.faults else then(f"/drafts/{number}/review")
-            )
+            return _to_review(request, visitor, number, lacks_of(visitor, case_of(visitor, number)))
+
+
+def _to_review(request: Request, visitor: Visitor, number: int, found: Lacks) -> Response:
+    """On to the review; or back to the board with what a draft lacks."""
+    return show_board(request, visitor, number, lacks=found) if found.faults else then(f"/drafts/{number}/review")
 
 
 @router.post("/drafts/{number}/drawing")

@@ -10,13 +10,13 @@ from cordon.pages.day import read_typed_day, read_typed_days
 from cordon.pages.render import Fault, faults_of
 from zones.calendar.bankholiday import known_bank_holidays
 from zones.calendar.rulewords import listed_words
+from zones.calendar.written import WEEKDAYS
 from zones.error import BadInstant, BadSchedule, CordonError, MissingField, raise_faults
 from zones.instant import uk_day
 from zones.schedule import Schedule, in_words, read_schedule
 
 ROWS_OF_HOURS = 3
 ROWS_OF_TERMS = 6
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CALLED = {
     "hours.weekdays": "weekdays", "hours.hours": "start_1", "hours.terms": "term_start_1", "hours.from": "first_day",
     "hours.until": "last_day", "hours.bank_holidays": "bank_holidays", "hours.except": "except", "hours.also": "also",

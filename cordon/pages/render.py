@@ -136,7 +136,7 @@ def _environment() -> Environment:
     loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), PrefixLoader({"govuk_frontend_jinja": govuk})])
     made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"uk": _uk, "uk_day": _uk_day, "times": _times, "bdi": _bdi}
-    made.globals |= {"HIDDEN": HIDDEN, "now_text": lambda: uk_text(now()), "seconds_until": _seconds_until}
+    made.globals |= {"HIDDEN": HIDDEN, "now_text": lambda: uk_text(now()), "seconds_until": seconds_until}
     return made
 
 
@@ -145,7 +145,8 @@ def _bdi(text: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(text)
 
 
-def _seconds_until(at: Instant) -> int:
+def seconds_until(at: Instant) -> int:
+    """Whole seconds from now, below zero for what is past."""
     return int((at - now()).total_seconds())
 
 

@@ -92,7 +92,7 @@ def _review(
     case = case_of(visitor, number)
     if visitor.hides:
         return hidden_page(request)
-    if (found := lacks_of(case)).faults:
+    if (found := lacks_of(visitor, case)).faults:
         return show_board(request, visitor, number, lacks=found)
     made = drafts.review_draft(case.desk, number, schedule_of(case.draft.content))
     offers = [] if made.review.offer is None else list(made.review.offer.alternatives)

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from cordon.actions import signing_in
-from cordon.desk import now
 from cordon.pages.fault import local
-from cordon.pages.render import Fault, faults_of, page, then
+from cordon.pages.render import Fault, faults_of, page, seconds_until, then
 from cordon.pages.visitor import COOKIE, Anybody, ByScript, Form, SignedIn, Visitor, order_in_reach, set_cookie
 from cordon.reach import Reach
 from cordon.right import CASE
@@ -100,7 +99,7 @@ def sign_out(visitor: Anybody, form: Form) -> Response:
 def stay(visitor: ByScript) -> Response:
     """Keeps a session going, as any page that is asked for does."""
     session = visitor.session
-    return JSONResponse({"ends_in_s": 0 if session is None else int((session.ends_at - now()).total_seconds())})
+    return JSONResponse({"ends_in_s": 0 if session is None else seconds_until(session.ends_at)})
 
 
 @router.get("/password")

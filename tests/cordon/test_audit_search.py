@@ -379,3 +379,12 @@ def test_a_seal_that_is_no_text_of_ours_is_a_sentence(desk: Desk) -> None:
     with desk.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_head SET hmac = 'é'")
         assert "the head was not sealed with this key" in faults(connection, desk.key, desk.settings.audit_heads_file)
+
+
+def test_who_records_an_order_has_looked_at_nobody_of_another_one(desk: Desk) -> None:
+    add_order(desk, order())
+    other = {"reference": "S-2", "name": "Cora Plover"}, {"reference": "P-2", "name": "Dora Plover"}
+    add_order(desk, order(reference="SPO/2", subject=other[0], protected_person=other[1]))
+    (newest,) = search_audit(desk, Sought(actions=frozenset({"order.added"})), most=1).events
+    assert newest.what["order"] == "SPO/2"
+    assert not newest.people & {"S-1", "P-1"}

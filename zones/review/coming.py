@@ -19,10 +19,6 @@ class Coming:
     ahead: bool
     last: Period | None
 
-    @property
-    def never(self) -> bool:
-        return not self.ahead and self.last is None
-
 
 def coming(schedule: Schedule, start: Instant, end: Instant | None, now: Instant) -> Coming:
     """Of the hours from `start`, when the zone holds, up to `end`, the end of that (None: open), those before and after now."""
