@@ -140,6 +140,11 @@ def review_draft(desk: Desk, number: int, schedule: Schedule | None) -> Reviewed
         return made
 
 
+def offered(drawing: dict[str, Json]) -> dict[str, Json]:
+    """An outline that a review offered, as a draft takes it."""
+    return _taken(replace(drawn_shape(drawing, field="drawing"), source="an outline that its review offered"), drawing)
+
+
 def as_drawing(shape: Shape) -> dict[str, Json]:
     """A shape as the board draws it: an outline."""
     return {"kind": "polygon", "geometry": mapping(shape)}

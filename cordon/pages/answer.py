@@ -16,6 +16,8 @@ _PROVED = {Outcome.INSIDE: "proved to be inside", Outcome.OUTSIDE: "proved to be
            Outcome.INDETERMINATE: "not proved either way"}  # fmt: skip
 _APPLIED = {Applies.THROUGHOUT: "applied", Applies.PARTLY: "applied for part of that time",
             Applies.NOT_AT_ALL: "did not apply"}  # fmt: skip
+_WILL_APPLY = {Applies.THROUGHOUT: "will apply", Applies.PARTLY: "will apply for part of that time",
+               Applies.NOT_AT_ALL: "will not apply"}  # fmt: skip
 _COLOURS = {
     Outcome.INSIDE: "govuk-tag--red",
     Outcome.INDETERMINATE: "govuk-tag--yellow",
@@ -60,7 +62,8 @@ class ToldZone:
 def told(answer: Answer, *, hides: bool = False, to_come: bool = False) -> list[Told]:
     """The answer for each order, the gravest first.
 
-    `hides` leaves out what officers call zones, which may be a place; `to_come`: the first sentence is of a time still to come.
+    `hides` leaves out what officers call zones, which may be a place; `to_come`: it is told as of a time still to come,
+    but for the reasons, which are worded as they would be recorded.
     """
     if hides:
         answer = _without_labels(answer)
@@ -98,7 +101,7 @@ def _without_labels(answer: Answer) -> Answer:
 
 def _order(union: Mapping[str, Any], answer: Answer, to_come: bool) -> Told:
     found = [one for one in answer["findings"] if one["order"] == union["order"]]
-    zones = tuple(_zone(one) for one in sorted(found, key=_gravity))
+    zones = tuple(_zone(one, _WILL_APPLY if to_come else _APPLIED) for one in sorted(found, key=_gravity))
     outcome = union["outcome"]
     if outcome is None:
         return _nothing_applied(union, found, zones, to_come)
@@ -130,11 +133,11 @@ def _nothing_applied(
     )  # fmt: skip
 
 
-def _zone(found: Mapping[str, Any]) -> ToldZone:
+def _zone(found: Mapping[str, Any], applied: Mapping[Applies, str]) -> ToldZone:
     outcome = Outcome(found["outcome"])
     return ToldZone(
         label=found["zone"], version=found["zone_version"], grade=found["grade"].capitalize(),
-        proved=_PROVED[outcome].capitalize(), colour=_COLOURS[outcome], applied=_APPLIED[Applies(found["applies"])],
+        proved=_PROVED[outcome].capitalize(), colour=_COLOURS[outcome], applied=applied[Applies(found["applies"])],
         because=found["because"], limit=found["limit"] or "",
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ def take_offer(visitor: SignedIn, form: Form, number: int, place: str) -> Respon
     taken = next((one for one in offers if drafts_kept.offer_name(one) == place), None)
     if taken is None:
         raise NotFound("outline", place[:8], "Look the zone over again.", problem="is not kept any more")
-    changes = {"drawing": taken, "imported": None, "page": ""}
+    changes = {"drawing": taken, "imported": drafts.offered(taken), "page": ""}
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
     return then(f"/drafts/{number}/review")
 

@@ -117,6 +117,7 @@ def test_a_sighting_of_tomorrow_is_answered_and_not_saved(browser: Browser, desk
     looked = browser.send("/check", SEEN | {"day": tomorrow, "do": "look"}).text
     assert "that this would be inside Zone A, which will apply at that time" in sentence(looked)
     assert "That time is still to come." in looked
+    assert ("; it will apply</span>" in looked, 'value="save"' in looked) == (True, False)
     refused = browser.send("/check", SEEN | {"day": tomorrow, "do": "save"})
     assert (refused.status_code, "is still to come" in refused.text) == (422, True)
     assert "sighting.added" not in actions(desk)

@@ -65,6 +65,7 @@ def test_the_outline_on_the_button_is_the_one_that_is_taken(app: FastAPI, desk: 
     taken = own_draft(desk.engine, number, ME)[0].content["drawing"]
     assert first[0].endswith(offer_name(taken))
     assert shape(taken["geometry"]).covers(square(west=0.0))
+    assert drafts.draft_shape(own_draft(desk.engine, number, ME)[0]).source == "an outline that its review offered"
     assert browser.send(first[0][:-1] + "x", page=page).status_code == 404
     assert "Look the zone over again." in browser.send(f"{page}/offers/0", page=page).text
 
