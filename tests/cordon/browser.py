@@ -11,6 +11,8 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from cordon.actions.people import add_person
+from cordon.actions.signing_in import SignInFailed, sign_in
+from cordon.actor import NOBODY
 from cordon.desk import Desk
 from cordon.pages.visitor import COOKIE
 from cordon.right import Role
@@ -85,6 +87,15 @@ def signed_in(app: FastAPI, name: str) -> Browser:
     browser = Browser(app)
     assert browser.sign_in(name).status_code == 303
     return browser
+
+
+def opens(desk: Desk, name: str, password: str) -> bool:
+    """Whether a name and a password sign somebody in; a try, as guessing is one."""
+    try:
+        sign_in(desk.asked_by(NOBODY), name, password)
+    except SignInFailed:
+        return False
+    return True
 
 
 def actions(desk: Desk) -> list[str]:

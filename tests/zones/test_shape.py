@@ -38,7 +38,9 @@ def test_a_corridor_is_true_on_the_ground_to_a_centimetre(lon: float, lat: float
     shape = corridor(line, width)  # type: ignore[arg-type]
     edge = shapely.get_coordinates(shapely.segmentize(shape, 2e-4))[::7]
     for x, y in edge:
-        assert abs(_away(x, y, route).min() - width / 2) < 0.01 + 1e-3  # the route is sampled 0.1 m apart
+        across = np.hypot((route[:, 0] - x) * np.cos(np.radians(lat)), route[:, 1] - y)
+        near = route[np.argpartition(across, 200)[:200]]  # the nearest is among these 20 m: the others need no geodesic
+        assert abs(_away(x, y, near).min() - width / 2) < 0.01 + 1e-3  # the route is sampled 0.1 m apart
 
 
 @pytest.mark.parametrize("bearing", [0, 45, 90])
