@@ -48,6 +48,9 @@ _NOT_KEPT = (
 )
 """What a form or a script can't put in a draft under its own name: some is read with care, some is ours alone."""
 
+_OF_THE_SENDING = ("csrf_token", "do", "began", "after")
+"""The fields that say how a form was sent, not what the draft shall hold."""
+
 
 @router.get("/orders/{number}/draw")
 def begin(visitor: SignedIn, number: int) -> Response:
@@ -77,9 +80,8 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
     try:
         drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now(), began=began, after=after)
     except ChangedElsewhere:
-        said = "What you sent was not kept. Open the draft again: it shows what it holds now."
-        return page(request, "fault.html", title="This draft was changed in another tab", status=409, said=said,
-                    way=f"/drafts/{number}", way_text="Open the draft")  # fmt: skip
+        return page(request, "draft_elsewhere.html", title="This draft was changed in another tab", status=409,
+                    address=f"/drafts/{number}", sent=_again(form))  # fmt: skip
     match form.text("do"):
         case "drop":
             drafts.drop_a_draft(case.desk, number)
@@ -99,6 +101,11 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
             return _take_one(request, visitor, number, case_of(visitor, number).draft.content.get("mended") or [])
         case _:
             return _to_review(request, visitor, number, lacks_of(visitor, case_of(visitor, number)))
+
+
+def _again(form: Sent) -> list[tuple[str, str]]:
+    """The fields of a board's form by name, to be sent once more whatever was kept since; files are not."""
+    return [(name, one) for name in dict.fromkeys(form.values) if name not in _OF_THE_SENDING for one in form.all(name)]
 
 
 def _to_review(request: Request, visitor: Visitor, number: int, found: Lacks) -> Response:

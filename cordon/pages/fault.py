@@ -42,7 +42,7 @@ _ABSENT = {
     "order": "There is no such order, or it is not yours to see.",
     "check": "There is no such check, or it is not yours to see.",
     "zone": "The order has no such zone. Look at the order: it lists its zones.",
-    "draft": "There is no such draft, or it is not yours to see.",
+    "draft": "There is no such draft, or it is not yours to see. One that was saved or thrown away is gone: look at its order.",
     "person": "There is no such person, or they are not yours to see.",
 }
 

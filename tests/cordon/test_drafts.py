@@ -99,6 +99,11 @@ def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
     assert refused.status_code == 409
     assert "This draft was changed in another tab" in refused.text
     assert own_draft(desk.engine, number, ME)[0].content["note"] == "two"
+    again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', refused.text))
+    assert set(again) == {"csrf_token", "page", "note"}
+    assert browser.send(address, again | {"do": "read"}).status_code == 200
+    assert own_draft(desk.engine, number, ME)[0].content["note"] == "three"
+    assert sent(first, "of the tab that was overtaken").status_code == 409
     assert sent(loaded(), "four").status_code == 200
     assert sent(first, "five").status_code == 409
     left = loaded()
