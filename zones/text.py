@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from zones.error import BadValue, MissingField
 
 MOST_TEXT = 10_000
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "&": " and "})
+_DROPPED = re.compile(r"['’‘`´ʼ.]")
+_APART = re.compile(r"[^\w]+")
 _REMEDY = "Remove the characters that are no text (control characters, lone surrogates, direction marks)."
 
 
@@ -54,6 +58,19 @@ def read_line(value: Any, field: str, *, most: int) -> str:
             field, text, "Give more than dots: they lead elsewhere in an address.", problem="is of dots alone"
         )
     return text
+
+
+def compared(name: str) -> list[str]:
+    """The words of a name as names are compared: without case, accents, hyphens and apostrophes."""
+    text = name.casefold().translate(_LETTERS)
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _APART.sub(" ", _DROPPED.sub("", text)).split()
+
+
+def in_name(words: Sequence[str], name: str) -> bool:
+    """Whether a name holds each of the words, as `compared` gives them, or a word that has it in it, in any order."""
+    whole = " ".join(compared(name))
+    return bool(words) and all(word in whole for word in words)
 
 
 def isolated(text: str) -> str:

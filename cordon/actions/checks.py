@@ -31,7 +31,7 @@ from zones.instant import LONDON, Instant, utc_text
 from zones.order import Person
 from zones.period import Period, at_once
 from zones.storage import LATEST, load_zones, order_numbers
-from zones.text import read_text
+from zones.text import compared, in_name, read_text
 from zones.unit import Lat, Lon, LonLat
 
 CHECKING, SEEING = Right.CHECK, Right.SEE
@@ -149,13 +149,11 @@ def mark_check(desk: Desk, check_id: str, reason: str, *, in_error: bool) -> Non
 
 
 def find_subject(desk: Desk, text: str) -> Sequence[Person]:
-    """The subjects in reach whose reference, or a part of whose name, is the text."""
-    sought = text.strip().casefold()
+    """The subjects in reach whose reference is the text, or whose name has all its words or parts of words, in any order."""
+    sought, words = text.strip().casefold(), compared(text)
     with desk.act("subject.sought", Right.CHECK) as act:
         people = {order.subject.reference: order.subject for order in act.reach.orders()}
-        found = [
-            one for one in people.values() if sought == one.reference.casefold() or (sought and sought in one.name.casefold())
-        ]  # fmt: skip
+        found = [one for one in people.values() if sought == one.reference.casefold() or in_name(words, one.name)]
         act.reach.seen = {one.reference for one in found}
         return found
 

@@ -21,7 +21,7 @@ from zones.order import OrderKind, end_of_force, standing
 from zones.period import Period
 from zones.schedule import windows
 from zones.storage import load_zones, order_numbers, zone_words
-from zones.text import read_text
+from zones.text import compared, in_name, read_text
 from zones.zone import Zone, held_periods, zone_label
 
 LEAST_CHARS = 2
@@ -106,7 +106,9 @@ def _in_checks(act: Act, sought: str) -> Iterator[Found]:
 
 
 def _holds(sought: str, *texts: str) -> bool:
-    return any(sought in text.casefold() for text in texts)
+    """Whether a text holds what is sought to the letter, or each of its words."""
+    words = compared(sought)
+    return any(sought in text.casefold() or in_name(words, text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

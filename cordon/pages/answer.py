@@ -6,9 +6,11 @@ It reads the answer's JSON, so that a check just made and one out of the records
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from monitor.finding import Applies, Outcome
+from zones.text import isolated
 
 Answer = Mapping[str, Any]
 
@@ -23,12 +25,26 @@ _COLOURS = {
     Outcome.INDETERMINATE: "govuk-tag--yellow",
     Outcome.OUTSIDE: "govuk-tag--blue",
 }
+_MOST_SAID = 3
+"""Of more orders the headline says how many there are besides."""
 _GRAVEST = (Outcome.INSIDE, Outcome.INDETERMINATE, Outcome.OUTSIDE)
+
+
+class Weight(IntEnum):
+    """What an order's answer comes to, the gravest first."""
+
+    SERVED = 0
+    UNSERVED = 1
+    OUTSIDE = 2
+    NOTHING_APPLIED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An order's answer: the sentence to read out, a tag with its colour, and how grave it is, the gravest lowest."""
+    """An order's answer: the sentence to read out, a tag with its colour, and how grave it is, the gravest lowest.
+
+    What may have been inside comes before what was not, and of that an order that had been served before one that had not.
+    """
 
     order: str
     sentence: str
@@ -36,13 +52,18 @@ class Told:
     colour: str
     because: str
     limit: str
-    rank: tuple[int, float]
+    rank: tuple["Weight", int, float]
     zones: tuple["ToldZone", ...]
 
     @property
     def applied(self) -> bool:
         """Whether any zone of the order applied."""
-        return self.rank[0] < len(_GRAVEST)
+        return self.rank[0] < Weight.NOTHING_APPLIED
+
+    @property
+    def may_be_inside(self) -> bool:
+        """Whether this was inside what applied, or is not proved outside it."""
+        return self.rank[0] < Weight.OUTSIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +93,16 @@ def told(answer: Answer, *, hides: bool = False, to_come: bool = False) -> list[
 
 
 def headline(orders: Sequence[Told]) -> str:
-    """The one sentence of a check."""
+    """The one sentence of a check; where it may have been inside what several orders forbid, one for each of them."""
     if not orders:
         return "No order binds here: nobody was found who must keep out."
-    return orders[0].sentence
+    grave = [one for one in orders if one.may_be_inside]
+    if len(grave) < 2:
+        return orders[0].sentence
+    said = [f"Order {isolated(one.order)}: {one.sentence[0].lower()}{one.sentence[1:]}" for one in grave[:_MOST_SAID]]
+    if more := len(grave) - len(said):
+        said.append(f"And {more} more order{'' if more == 1 else 's'}: see below.")
+    return " ".join(said)
 
 
 def _without_labels(answer: Answer) -> Answer:
@@ -110,10 +137,13 @@ def _order(union: Mapping[str, Any], answer: Answer, to_come: bool) -> Told:
     where = f"{union['grade'].capitalize()} that this {was} inside {_names(meant)}{_near(union, found, was)}"
     had = "has" if to_come else "had"
     served = f", but the order {had} not been served" if union["unserved"] else ""
+    weight = Weight.UNSERVED if union["unserved"] else Weight.SERVED
+    if outcome == Outcome.OUTSIDE:
+        weight = Weight.OUTSIDE
     return Told(
         order=union["order"], sentence=f"{where}{_when(union, meant, 'will apply' if to_come else 'applied')}: {_PROVED[Outcome(outcome)]}{served}.",
         tag=_PROVED[Outcome(outcome)].capitalize(), colour=_COLOURS[Outcome(outcome)], because=union["because"],
-        limit=union["limit"] or "", rank=(_GRAVEST.index(Outcome(outcome)), -union["chance_inside"]), zones=zones,
+        limit=union["limit"] or "", rank=(weight, _GRAVEST.index(Outcome(outcome)), -union["chance_inside"]), zones=zones,
     )  # fmt: skip
 
 
@@ -129,7 +159,7 @@ def _nothing_applied(
         place = f" The place {proved} {gravest['zone']}, which {'will' if to_come else 'did'} not apply then."
     return Told(
         order=union["order"], sentence=f"No zone of the order {'will apply' if to_come else 'applied'} at that time.{place}", tag="Nothing applied",
-        colour="govuk-tag--grey", because=union["because"], limit="", rank=(len(_GRAVEST), 0.0 if there else 1.0), zones=zones,
+        colour="govuk-tag--grey", because=union["because"], limit="", rank=(Weight.NOTHING_APPLIED, 0, 0.0 if there else 1.0), zones=zones,
     )  # fmt: skip
 
 

@@ -10,13 +10,14 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from cordon.actions import checks
+from cordon.actions.drafts import find_place
 from cordon.actions.orders import show_order
 from cordon.actions.signing_in import say_purpose
 from cordon.api.body import json_body
 from cordon.desk import Desk, now
 from cordon.pages.answer import Told, headline, told
-from cordon.pages.area import area_geojson, area_words, ask_area
-from cordon.pages.field import day_and_hour, read_maybe_metres, read_maybe_when, read_when
+from cordon.pages.area import CARRIED, area_geojson, area_words, ask_area
+from cordon.pages.field import day_and_hour, read_maybe_metres, read_when
 from cordon.pages.mapped import check_map
 from cordon.pages.outline import measured
 from cordon.pages.render import Fault, faults_of, page, then
@@ -45,7 +46,7 @@ from zones.instant import Instant, uk_text
 from zones.order import Person
 from zones.period import Period, read_until
 from zones.storage import order_numbers
-from zones.text import read_text
+from zones.text import compared, read_text
 
 WHY = "Checking a reported sighting"
 _CALLED = {"subject": "subject", "place": "place", "at": "hour", "until": "until_hour", "radius_m": "radius_m"}
@@ -110,6 +111,7 @@ def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]
                 raise BadInstant("hour", uk_text(times.start), "A sighting is of what has been: look without saving, or "
                                  "mend the time.", problem="is still to come")  # fmt: skip
         if questions or times is None:
+            questions += _which_place(desk, given)
             return _form(request, values | {"do": form.text("do")}, questions=questions)
         if saves and subject:
             made = checks.add_sighting(desk, _sighting(form, subject, times, given), once=True)
@@ -120,9 +122,7 @@ def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]
     except AlreadyThere as twin:  # the form was sent twice
         return then(f"/checks/{twin.value}")
     except SeveralPlaces as several:
-        questions.append(Question(field="place", legend=f"Which “{several.value}” is meant?",
-                                  choices=[(one, one) for one in several.candidates[:20]]))  # fmt: skip
-        return _form(request, values | {"do": form.text("do")}, questions=questions)
+        return _form(request, values | {"do": form.text("do")}, questions=[_which(several.value, several.candidates)])
     except CordonError as fault:
         if not isinstance(fault, BadInput | NotFound) and not all(
             isinstance(f, BadInput | NotFound) for f in fault.faults
@@ -248,13 +248,19 @@ def _subject(desk: Desk, form: Sent, questions: list[Question]) -> str:
         return ""
     found = checks.find_subject(desk, text)
     if not found:
-        raise NotFound("subject", text, "Check the reference or the name. An order may be restricted to named people.")
+        raise NotFound("subject", text, "Check the reference or the name. An order may be restricted to named people.",
+                       problem="is no subject of an order that you may see")  # fmt: skip
     exact = [one for one in found if one.reference == text] or found
-    if len(exact) == 1 and text.casefold() in (exact[0].reference.casefold(), exact[0].name.casefold()):
+    if len(exact) == 1 and (text.casefold() == exact[0].reference.casefold() or _whole(text) == _whole(exact[0].name)):
         return exact[0].reference
     legend = "Is this who is meant?" if len(found) == 1 else "Which of them?"
     questions.append(Question(field="subject", legend=legend, choices=[_choice(one) for one in found[:20]]))
     return ""
+
+
+def _whole(name: str) -> list[str]:
+    """All the words of a name, whichever stands first: "Pell, Dorian"."""
+    return sorted(compared(name))
 
 
 def _choice(person: Person) -> tuple[str, str]:
@@ -263,19 +269,26 @@ def _choice(person: Person) -> tuple[str, str]:
 
 def _times(form: Sent, questions: list[Question]) -> Period | None:
     """The possible times; an hour that happened twice is asked about."""
+    same_day = bool(form.text("until_hour")) and not form.text("until_day")  # "until 9:30"
+    asked = len(questions)
+    start = _moment(form, "day", "hour", questions)
+    end = None
+    if form.text("until_day") or form.text("until_hour"):
+        end = _moment(form, "day" if same_day else "until_day", "until_hour", questions)
+    if start is None or len(questions) > asked:
+        return None
+    return Period(start=start, end=start if end is None else read_until(end.isoformat(), start, field="until_hour"))
+
+
+def _moment(form: Sent, day: str, hour: str, questions: list[Question]) -> Instant | None:
     try:
-        start = read_when(form, "day", "hour")
-        same_day = bool(form.text("until_hour")) and not form.text("until_day")  # "until 9:30"
-        end = read_when(form, "day", "until_hour") if same_day else read_maybe_when(form, "until_day", "until_hour")
-    except AmbiguousTime as twice:
+        return read_when(form, day, hour)
+    except AmbiguousTime:
         questions.append(Question(
-            field=f"{twice.field}-which", legend="Clocks went back that night. Which is meant?",
+            field=f"{hour}-which", legend=f"Clocks went back that night. Which {form.text(hour)} is meant?",
             choices=[("+01:00", "The first time, summer time (BST)"), ("+00:00", "The second time (GMT)")],
         ))  # fmt: skip
         return None
-    if end is None:
-        return Period(start=start, end=start)
-    return Period(start=start, end=read_until(end.isoformat(), start, field="until_hour"))
 
 
 def _given(form: Sent, drawn: str) -> Given:
@@ -300,6 +313,21 @@ def _how_exact(given: Given) -> list[Question]:
     return [Question(field="radius_m", legend=f"How exact is “{given.text}”?", choices=choices)]
 
 
+def _which_place(desk: Desk, given: Given) -> list[Question]:
+    """Asks which place is meant together with what else is asked, so that there is one question back."""
+    if given.field == "drawing":
+        return []
+    try:
+        found = find_place(desk, given.text)
+    except CordonError:  # the answer says so, by the names of the day that is meant
+        return []
+    return [_which(given.text, [one["label"] for one in found])] if len(found) > 1 else []
+
+
+def _which(place: str, candidates: Sequence[str]) -> Question:
+    return Question(field="place", legend=f"Which “{place}” is meant?", choices=[(one, one) for one in candidates[:20]])
+
+
 def _called(recorded: RecordedCheck, bound: Sequence[BoundOrder]) -> str:
     """The name of whom a check is of, where an order that was answered for has it; else empty."""
     names = {one.order.subject.reference: one.order.subject.name for one in bound}
@@ -315,7 +343,7 @@ def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting
 def _form(request: Request, values: dict[str, str], *, questions: Sequence[Question] = (), faults: Sequence[Fault] = (),
           status: int = 200, saves: bool = False) -> Response:  # fmt: skip
     return page(request, "check.html", title="Check a sighting", values=values, questions=questions, faults=faults,
-                status=status, why=WHY, saves=saves, area=area_words(values.get("drawing", "")))  # fmt: skip
+                status=status, why=WHY, saves=saves, carried=(*CARRIED, "drawing"), area=area_words(values.get("drawing", "")))  # fmt: skip
 
 
 def _answer(
@@ -333,5 +361,5 @@ def _answer(
     return page(
         request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,
         numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, called=_called(recorded, bound), to_come=to_come,
-        force=visitor.actor.force, status=422 if faults else 200,
+        force=visitor.actor.force, carried=(*CARRIED, "drawing"), status=422 if faults else 200,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from cordon.actions.drafts import draft_shape
 from cordon.actions.searching import needs_attention
 from cordon.draft import Draft
-from cordon.pages.answer import told
+from cordon.pages.answer import headline, told
 from cordon.pages.render import page
 from cordon.pages.visitor import SignedIn
 from cordon.right import Right
@@ -25,7 +25,10 @@ def home(request: Request, visitor: SignedIn) -> Response:
     if Right.SEE not in rights:
         return page(request, "home.html", title="Home", found=None, lately=[], rights=rights)
     found = needs_attention(visitor.desk, hides=visitor.hides)
-    lately = [(check, sighting, told(check.answer, hides=visitor.hides)[0]) for check, sighting in found.lately]
+    lately = []
+    for check, sighting in found.lately:
+        orders = told(check.answer, hides=visitor.hides)
+        lately.append((check, sighting, orders[0], headline(orders)))
     drafts = [(draft, "" if visitor.hides else _what(draft)) for draft, _ in found.drafts]
     return page(request, "home.html", title="Home", found=found, lately=lately, drafts=drafts, rights=rights)
 

@@ -1,11 +1,9 @@
 """Names as they are compared: without case, accents, hyphens, apostrophes, and with common words in one spelling."""
 
 import re
-import unicodedata
 
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "&": " and "})
-_DROPPED = re.compile(r"['’‘`´ʼ.]")
-_APART = re.compile(r"[^\w]+")
+from zones.text import compared
+
 _WORDS = {
     "street": "st", "saint": "st", "road": "rd", "avenue": "ave", "av": "ave", "lane": "ln", "drive": "dr",
     "close": "cl", "crescent": "cres", "gardens": "gdns", "garden": "gdn", "place": "pl", "square": "sq",
@@ -18,10 +16,7 @@ _NUMBER = re.compile(r"(?:the\s+)?([ABM])\s?(\d{1,4})\s*(\(\s*M\s*\)|M)?", re.IG
 
 def folded(name: str) -> str:
     """The name as it is compared; empty where nothing of it is a letter or a digit."""
-    text = name.casefold().translate(_LETTERS)
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = _APART.sub(" ", _DROPPED.sub("", text)).split()
-    return " ".join(_WORDS.get(word, word) for word in words)
+    return " ".join(_WORDS.get(word, word) for word in compared(name))
 
 
 def road_number(text: str) -> str:

@@ -11,11 +11,11 @@ from cordon.actions.checks import add_sighting
 from cordon.actions.orders import add_order, show_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.desk import Desk
-from cordon.pages.answer import told
+from cordon.pages.answer import headline, told
 from monitor.check import check, check_json
 from monitor.sighting import read_sighting
 from tests.builders import at, bound, order, place, square, version, weekday_mornings, zone
-from tests.canary import SUBJECT
+from tests.canary import PROTECTED, SUBJECT
 from tests.cordon.browser import Browser, actions
 from zones.instant import LONDON, Instant
 from zones.period import Period
@@ -102,14 +102,45 @@ def test_what_a_program_reports_twice_is_two_reports(desk: Desk, browser: Browse
 
 
 @pytest.mark.parametrize(
-    ("typed", "asked"), [("S-1", False), ("s-1", False), ("alan whimbrel", False), ("Alan", True), ("l", True)]
-)
+    ("typed", "asked"),
+    [("S-1", False), ("s-1", False), ("alan whimbrel", False), ("Whimbrel,  Alan", False), ("Alan", True), ("l", True),
+     ("A. Whimbrel", True)],
+)  # fmt: skip
 def test_a_part_of_a_name_is_asked_about_whoever_it_finds_and_the_answer_names_whom_it_is_of(
     browser: Browser, typed: str, asked: bool
 ) -> None:
     answered = browser.send("/check", SEEN | {"subject": typed, "do": "look"}).text
     assert ("Is this who is meant?" in answered) is asked
     assert (f"S-1, {SUBJECT}" if asked else f"<bdi>{SUBJECT}</bdi> (<bdi>S-1</bdi>)") in answered
+
+
+def test_whoever_is_no_subject_is_not_said_to_be_unrecorded(browser: Browser) -> None:
+    refused = browser.send("/check", SEEN | {"subject": PROTECTED, "do": "look"})
+    assert (refused.status_code, "is no subject of an order that you may see" in refused.text) == (422, True)
+
+
+def test_of_two_orders_that_forbid_a_place_the_first_sentence_names_both_and_the_served_one_first() -> None:
+    unserved = bound(zone(version(shape=square(west=-0.003, size=0.02))), reference="SPO/2026/2", served_at=None)
+    served = bound(zone(version()))
+    times = Period(start=at("2026-03-03T12:00Z"), end=at("2026-03-03T12:00Z"))
+    found = check(place("50.801,0.00099"), times, [unserved, served], leave_out_far=False)
+    said = headline(told(check_json(found, check_id=None)))
+    assert said.index("Order SPO/2026/1: likely that") < said.index("Order SPO/2026/2: almost certain that")
+    assert said.endswith("proved to be inside, but the order had not been served.")
+
+
+def test_both_ends_of_a_range_in_the_hour_that_happens_twice_are_asked_about_at_once(browser: Browser) -> None:
+    night = SEEN | {"day": "2025-10-26", "hour": "01:10", "until_hour": "01:50", "subject": "Alan", "do": "look"}
+    asked = browser.send("/check", night).text
+    fields = re.findall(r'type="radio" id="[^"]*" name="([^"]+)"|name="([^"]+)" type="radio"', asked)
+    assert {one or other for one, other in fields} == {"subject", "hour-which", "until_hour-which"}
+    carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked))
+    answered = browser.send(
+        "/check", carried | {"subject": "S-1", "hour-which": "+01:00", "until_hour-which": "+00:00"}
+    )
+    assert "from 01:10 BST to 01:50 GMT" in answered.text
+    saved = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answered.text))
+    assert browser.send("/check", saved | {"who": "A witness", "how": "by eye"}).status_code == 303
 
 
 def test_a_sighting_of_tomorrow_is_answered_and_not_saved(browser: Browser, desk: Desk) -> None:
