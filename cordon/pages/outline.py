@@ -9,25 +9,21 @@ from shapely.geometry import mapping
 
 from cordon.actions.zones import drawn_shape
 from cordon.pages.render import Fault
-from zones.error import REPAIR, CordonError, InvalidShape, MissingField
+from zones.error import CordonError, InvalidShape, MissingField, Way
 from zones.feature import ring_called
 from zones.frame import WGS84
 from zones.shape import area_m2
 
 MEND = "Join and mend"
 """The words on the button that takes what was mended."""
-_FIELDS = {"--crs": "crs", "--layer": "layer", "width_m": "import_width"}
+_FIELDS = {"width_m": "import_width"}
 _AT = ("crs", "layer", "import_width", "corners", "circle_radius", "drawing")
-_HERE = (
-    ("Leave --crs out", "Choose “As the file says” under “Coordinates”"),
-    ("Metres need --crs EPSG:27700.", "If they are metres, choose “British National Grid” under “Coordinates”."),
-    ("Say --crs EPSG:27700", "Choose “British National Grid” under “Coordinates”"),
-    ("with --crs EPSG:27700 or --crs EPSG:4326", "and choose its own under “Coordinates”"),
-    ("with --layer tracks or --layer routes", "by writing tracks or routes under “Layer”"),
-    ("with --layer", "by its name under “Layer”"),
-    ("make a zone along a line with --corridor", "choose “A file with a route” to make a zone along a line"),
-)
-"""The command line's options, and what stands for them on the page."""
+_OFFERED = {
+    Way.GRID: "If they are metres, choose “British National Grid” under “Coordinates”.",
+    Way.UNSTATED: "Or choose “As the file says” under “Coordinates”.",
+    Way.LAYER: "Or pick one layer by its name under “Layer”.",
+    Way.CORRIDOR: "Or choose “A file with a route” to make a zone along a line.",
+}
 
 
 def mendable(error: CordonError) -> bool:
@@ -41,18 +37,17 @@ def outline_faults(error: CordonError, *, file: str = "", copy: str = "", offere
     `copy` is the name under which an upload was read, in place of which the person's own, `file`, is said; `offered`:
     whether what mending would change is shown beside. What was given stands in an element of its own direction.
     """
-    repair = f"use “{MEND}”" if offered else "put right what else is wrong: it can perhaps be mended here then"
+    mend = f"Or use “{MEND}”." if offered else "Or put right what else is wrong: it can perhaps be mended here then."
+    words = {**_OFFERED, Way.REPAIR: mend}
     made = []
     for fault in error.faults:
         place, _, within = fault.field.partition(", ")
         place = _FIELDS.get(place, place)
-        remedy = fault.remedy.replace(f"use {REPAIR}", repair)
-        for option, words in _HERE:
-            remedy = remedy.replace(option, words)
+        remedy = fault.remedy_in(words)
         value = file if copy and fault.value == copy else fault.value
         where = "" if place in _AT else _where(within)
         if copy and isinstance(fault, InvalidShape):  # the map shows what was drawn before
-            where, remedy = where or "The file’s ", remedy.replace("Mend the drawing there", "Mend the file there")
+            where = where or "The file’s "
         text = Markup("{}“<bdi>{}</bdi>” {}. {}").format(where, value, fault.problem, remedy)
         if isinstance(fault, MissingField):
             text = Markup("{}").format(fault.remedy)

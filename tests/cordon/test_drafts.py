@@ -264,7 +264,7 @@ def test_outlines_of_a_file_that_overlap_are_joined_once_it_is_said_what_changes
     assert page.status_code == 422
     said = said_of(page)
     assert "The file’s “2 outlines” can't be a zone yet: outlines 1 and 2 overlap at longitude 0.00" in said
-    assert "Mend the file there" in said
+    assert "Mend it there" in said
     assert "use “Join and mend”" in said
     assert "Joined: one outline instead of 2 outlines; " in said
     assert content(desk, number)["drawing"] == before
@@ -323,7 +323,7 @@ def test_the_place_on_a_list_is_removed_by_a_second_button(app: FastAPI, desk: D
         pytest.param('{"type": "LineString", "coordinates": [[0, 50.8], [0, 50.9]]}', {},
                      "“1 line” is in it where each shape must be a polygon", id="a line"),
         pytest.param('{"type": "Polygon", "coordinates": [[[531000, 104000], [531100, 104000], [531100, 104100], [531000, 104000]]]}',
-                     {}, "Choose “British National Grid” under “Coordinates”", id="metres"),
+                     {}, "If they are metres, choose “British National Grid” under “Coordinates”", id="metres"),
         pytest.param(json.dumps(mapping(square())), {"layer": "roads"}, "GeoJSON has no layers", id="a layer"),
         pytest.param(json.dumps(mapping(square())), {"crs": "EPSG:1"}, "British National Grid", id="no such frame"),
         pytest.param("nonsense", {"name": "Her <b>map.kml"}, "“Her <b>map.kml” is not a file of a kind", id="no kind"),
