@@ -9,7 +9,6 @@ from typing import Any
 from cordon.pages.day import read_typed_day, read_typed_days
 from cordon.pages.render import Fault, faults_of
 from zones.calendar.bankholiday import known_bank_holidays
-from zones.calendar.rulewords import listed_words
 from zones.calendar.written import WEEKDAYS
 from zones.error import BadInstant, BadSchedule, CordonError, MissingField, raise_faults
 from zones.instant import uk_day
@@ -93,12 +92,9 @@ def _plain_hours(form: "_Form", order_ends: date | None) -> dict[str, Any]:
 
 def sentence(values: Mapping[str, Any], *, order_ends: date | None = None) -> str:
     """The hours read back: "Mondays to Fridays, 08:00 to 09:30 and 14:45 to 16:00, in term time …"."""
-    said = "; ".join(in_words(hours_schedule(values, order_ends=order_ends)))
-    weekdays = [f"{day}s" for day in WEEKDAYS if day in (values.get("weekdays") or [])]
-    if values.get("bank_holidays") == "only" and 0 < len(weekdays) < len(WEEKDAYS):
-        # The schedule keeps the days alone; replays compare its own words, so those stay as they are.
-        return said.replace("Bank holidays (", f"Bank holidays on {listed_words(weekdays)} (", 1)
-    return said
+    weekdays = tuple(f"{day}s" for day in WEEKDAYS if day in (values.get("weekdays") or []))
+    limited = weekdays if len(weekdays) < len(WEEKDAYS) else ()
+    return "; ".join(in_words(hours_schedule(values, order_ends=order_ends), weekdays=limited))
 
 
 class _Form:
