@@ -36,11 +36,11 @@ CordonError                       has a field, a value and a remedy; its text is
 └── ManyFaults                    a list of the above, from one file
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import Enum, auto
 
 VALUE_SHOWN_CHARS = 160
-REPAIR = "--repair, which says what it changes"
-"""How remedies name the repair of a shape; a page calls it by the words on its button."""
 _IN_JSON = {"None": "null", "True": "true", "False": "false"}
 
 
@@ -56,23 +56,46 @@ def _spelt(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() or c == "\n" else shown(c) for c in text)
 
 
+class Way(Enum):
+    """What a door may offer beside a remedy, each in its own words; a door that does not offer it has none."""
+
+    REPAIR = auto()
+    """Let the shape be repaired, after it is said what that changes."""
+    GRID = auto()
+    """State that the numbers are metres of the British National Grid."""
+    UNSTATED = auto()
+    """State no coordinate system, but leave it to the file."""
+    LAYER = auto()
+    """Pick one layer of the file."""
+    CORRIDOR = auto()
+    """Make a zone along a line."""
+
+
 class CordonError(Exception):
     """Something that a person can put right: which field, what was given, what is wrong, what to do."""
 
     problem = "can't be used"
+    ways: tuple[Way, ...] = ()
 
-    def __init__(self, field: str, value: object, remedy: str, *, problem: str = "") -> None:
+    def __init__(
+        self, field: str, value: object, remedy: str, *, problem: str = "", ways: tuple[Way, ...] = ()
+    ) -> None:
         self.field = shown(field)
         self.value = shown(value)
         self.remedy = _spelt(remedy)
         self.problem = _spelt(problem or type(self).problem)
+        self.ways = ways
         super().__init__(self.field, self.value, remedy)
 
     def __str__(self) -> str:
         return f"{self.field}: “{self.value}” {self.problem}. {self.remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuilt, (type(self), self.field, self.value, self.remedy, self.problem))
+        return (_rebuilt, (type(self), self.field, self.value, self.remedy, self.problem), {"ways": self.ways})
+
+    def remedy_in(self, words: Mapping[Way, str]) -> str:
+        """The remedy, and what a door offers beside it in the door's words."""
+        return " ".join([self.remedy, *(words[way] for way in self.ways if way in words)])
 
     @property
     def faults(self) -> "Sequence[CordonError]":
@@ -274,3 +297,15 @@ def raise_faults(faults: Sequence[CordonError]) -> None:
         raise faults[0]
     if faults:
         raise ManyFaults(faults)
+
+
+@contextmanager
+def offering(words: Mapping[Way, str], called: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Within it, remedies tell what a door offers beside them too, and fields are `called` as at the door."""
+    try:
+        yield
+    except CordonError as error:
+        for fault in error.faults:
+            fault.remedy = fault.remedy_in(words)
+            fault.field = (called or {}).get(fault.field, fault.field)
+        raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from zones.error import REPAIR, EmptyShape, InvalidShape, NotAPolygon, RingNotClosed, TooLarge
+from zones.error import EmptyShape, InvalidShape, NotAPolygon, RingNotClosed, TooLarge, Way
 
 MOST_NAME_CHARS = 500
 MOST_FEATURES = 5_000
@@ -64,7 +64,7 @@ def refuse_bad_ring(ring: Sequence[Sequence[float]], where: str) -> None:
         raise EmptyShape(where, "ring", "Remove it or give it coordinates.", problem="has no position")
     if ring[0] != ring[-1]:
         ends = f"{ring[0][0]:.9g}, {ring[0][1]:.9g} … {ring[-1][0]:.9g}, {ring[-1][1]:.9g}"
-        raise RingNotClosed(where, ends, f"Repeat the first position as the last, or use {REPAIR}.")
+        raise RingNotClosed(where, ends, "Repeat the first position as the last.", ways=(Way.REPAIR,))
     if len(ring) < 4 or len({tuple(p) for p in ring}) < 3:
         raise InvalidShape(
             where, f"{len(ring)} position{'s' * (len(ring) != 1)}", "Give it at least three different corners.",
@@ -114,9 +114,9 @@ def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[
         raise NotAPolygon(
             field,
             held + beside,
-            "Send a file of polygons only, pick a layer of polygons with --layer, or make a zone along a line with "
-            "--corridor.",
+            "Send a file of polygons only.",
             problem="is in it where each shape must be a polygon",
+            ways=(Way.LAYER, Way.CORRIDOR),
         )
     return made
 

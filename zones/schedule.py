@@ -181,12 +181,15 @@ def _ahead(at: datetime) -> timedelta:
 
 
 @lru_cache(maxsize=256)  # a check of many fixes asks for the same sentence again and again
-def in_words(schedule: Schedule, *, served: bool = False) -> Sequence[str]:
+def in_words(schedule: Schedule, *, served: bool = False, weekdays: tuple[str, ...] = ()) -> Sequence[str]:
     """The schedule as lines to read out; never the words of the file itself, which may name people.
 
     What is `served` does not say that days are of a school's term: that would tell the kind of the zone.
+    `weekdays` as in `hours_in_words`.
     """
-    return ("At all times",) if schedule.always else hours_in_words(clocks(schedule.ics), terms=not served)
+    if schedule.always:
+        return ("At all times",)
+    return hours_in_words(clocks(schedule.ics), terms=not served, weekdays=weekdays)
 
 
 @lru_cache(maxsize=4096)

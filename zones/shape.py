@@ -15,7 +15,7 @@ from numpy.polynomial.legendre import leggauss
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from zones.error import REPAIR, BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates, TooLarge
+from zones.error import BadShape, EmptyShape, InvalidShape, NotAPolygon, SwappedCoordinates, TooLarge, Way
 from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, WGS84, Floats, from_grid, plane_at, to_grid
 from zones.unit import LonLat, Metres
 
@@ -355,9 +355,9 @@ def _refuse_wrong_numbers(geometry: BaseGeometry, field: str) -> None:
     raise BadShape(
         field,
         text,
-        f"Zones lie in Great Britain: longitude {GB_WEST:g} to {GB_EAST:g}, latitude {GB_SOUTH:g} to {GB_NORTH:g}. "
-        "Metres need --crs EPSG:27700.",
+        f"Zones lie in Great Britain: longitude {GB_WEST:g} to {GB_EAST:g}, latitude {GB_SOUTH:g} to {GB_NORTH:g}.",
         problem="(longitude, latitude of a vertex) is outside Great Britain",
+        ways=(Way.GRID,),
     )
 
 
@@ -399,8 +399,9 @@ def invalid(geometry: BaseGeometry, why: str, *, field: str) -> InvalidShape:
     return InvalidShape(
         field,
         described(geometry),
-        f"Mend the drawing there, or use {REPAIR}.",
+        "Mend it there.",
         problem=f"{_NOT_YET}: {why}",
+        ways=(Way.REPAIR,),
     )
 
 

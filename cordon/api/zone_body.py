@@ -15,11 +15,18 @@ from cordon.actions.zones import (
 )
 from cordon.api import schema
 from cordon.api.body import fields
-from zones.error import BadInput, BadValue, WrongFormat
+from zones.error import BadInput, BadValue, Way, WrongFormat, offering
 from zones.geojson import read_collection
 from zones.gisfile.read import route_of, zone_shapes
 from zones.shape import MOST_RADIUS_M
 from zones.zone import MadeBy
+
+_OFFERED = {
+    Way.REPAIR: "Or send repair: true.",
+    Way.GRID: "Metres need crs: EPSG:27700.",
+    Way.UNSTATED: "Or leave crs out.",
+    Way.CORRIDOR: "Or make a zone along a line with corridor.",
+}
 
 
 def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
@@ -48,13 +55,9 @@ def shapes_of(body: Mapping[str, Any]) -> list[NewShape]:
             crs, repair = body.get("crs"), body.get("repair", False)
             if not isinstance(crs, str | None) or not isinstance(repair, bool):
                 raise BadValue("crs, repair", f"{crs}, {repair}", "Give a text or null, and true or false.")
-            read = zone_shapes(
-                read_collection(value, field="geojson", repair=repair),
-                "GeoJSON",
-                crs=crs,
-                repair=repair,
-                field="geojson",
-            )
+            with offering(_OFFERED):
+                collection = read_collection(value, field="geojson", repair=repair)
+                read = zone_shapes(collection, "GeoJSON", crs=crs, repair=repair, field="geojson")
             return [NewShape(shape=one.shape, made_by=MadeBy.DRAWN, source=one.source, note=one.name, change=one.change)
                     for one in read]  # fmt: skip
 

@@ -43,11 +43,11 @@ def add(order: str, where: str, whose: str | None, kind: str, name: str | None, 
 @click.argument("order")
 @reason
 def list_(order: str, reason: str) -> None:
-    """List the places of ORDER, a line each."""
+    """List the places of ORDER, a line each, with how each was read."""
     from cordon.actions.places import show_places
 
     for one in show_places(desk(reason), order):
         known = (
             "" if one.whose != "protected" else "\tknown to the subject" if one.known else "\tnot known to the subject"
         )
-        click.echo(f"{one.whose}\t{one.kind}\t{one.name}\t{one.place}{known}")
+        click.echo(f"{one.whose}\t{one.kind}\t{one.name}\t{one.place}\tread as {one.read_as}{known}")

@@ -19,7 +19,7 @@ from cordon.actions.zones import (
     vary_zone,
 )
 from cordon.cli.door import desk, read_bytes, reason
-from zones.error import BadInput, BadValue, MissingField
+from zones.error import BadInput, BadValue, MissingField, Way, offering
 from zones.instant import Instant, uk_text
 from zones.schedule import MOST_BYTES, in_words
 from zones.shape import MOST_RADIUS_M, area_m2
@@ -27,6 +27,14 @@ from zones.zone import MadeBy, ZoneKind, ZoneVersion
 
 _CALLED = {"label": "--label", "kind": "--kind", "buffer_m": "--buffer", "precision_m": "--precision",
            "schedule": "--schedule", "valid_from": "--from"}  # fmt: skip
+
+_OFFERED = {
+    Way.REPAIR: "Or use --repair, which says what it changes.",
+    Way.GRID: "Metres need --crs EPSG:27700.",
+    Way.UNSTATED: "Or leave --crs out.",
+    Way.LAYER: "Or pick one layer with --layer.",
+    Way.CORRIDOR: "Or make a zone along a line with --corridor.",
+}
 
 _TAKEN_BY = {"radius": ("--circle",), "width": ("--corridor",), "repair": ("FILE",), "crs": ("FILE", "--corridor"),
              "layer": ("FILE", "--corridor")}  # fmt: skip
@@ -120,12 +128,15 @@ def _shapes(file: Path | None, given: dict[str, Any]) -> list[NewShape]:
         return [circle_shape(given["circle"], radius, field="--circle")]
     from zones.gisfile.read import read_route, read_zone_shapes
 
+    from_file = {name: given[name] for name in ("crs", "layer")}
     if given["corridor"] is not None:
         width = read_metres(given["width"], "--width", 2 * MOST_RADIUS_M, least=LEAST_WIDTH_M)
-        route = read_route(given["corridor"], crs=given["crs"], layer=given["layer"], field="--corridor")
+        with offering(_OFFERED, {"crs": "--crs", "layer": "--layer"}):
+            route = read_route(given["corridor"], **from_file, field="--corridor")
         return [corridor_shape(route.line, route.source, width, field="corridor")]
     assert file is not None
-    read = read_zone_shapes(file, crs=given["crs"], layer=given["layer"], repair=given["repair"])
+    with offering(_OFFERED, {"crs": "--crs", "layer": "--layer"}):
+        read = read_zone_shapes(file, **from_file, repair=given["repair"])
     return [NewShape(shape=one.shape, made_by=MadeBy.IMPORT, source=one.source, note=one.name, change=one.change)
             for one in read]  # fmt: skip
 

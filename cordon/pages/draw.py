@@ -20,7 +20,7 @@ from cordon.pages.drafted import Lacks, case_of, lacks_of
 from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, sentence
 from cordon.pages.mapped import board_map
-from cordon.pages.outline import MEND, changes, measured, mendable, outline_faults
+from cordon.pages.outline import MEND, changes, measured, mendable, outline_faults, told_apart
 from cordon.pages.render import Fault, hidden_page, page, then
 from cordon.pages.upload import brought, copy_name, own_name
 from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
@@ -191,7 +191,7 @@ def show_board(
     number: int,
     *,
     lacks: Lacks | None = None,
-    choices: Sequence[str] = (),
+    choices: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """The board with what a draft holds and lacks; `choices` are the outlines of a file of which one is asked for."""
     case = case_of(visitor, number)
@@ -250,7 +250,7 @@ def _take_one(request: Request, visitor: Visitor, number: int, found: Sequence[M
     if len(found) == 1:
         return _take(visitor, number, found[0])
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"choices": list(found), "mended": []}, now())
-    return show_board(request, visitor, number, choices=_names(found)) if found else then(f"/drafts/{number}")
+    return show_board(request, visitor, number, choices=told_apart(found)) if found else then(f"/drafts/{number}")
 
 
 def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Response:
@@ -260,7 +260,7 @@ def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Resp
         return _take(visitor, number, drafts.all_of_them(found))
     if not (chosen.isascii() and chosen.isdecimal() and int(chosen) < len(found)):
         lacks = Lacks(faults=(Fault(field="choice", text="Choose one."),))
-        return show_board(request, visitor, number, choices=_names(found), lacks=lacks)
+        return show_board(request, visitor, number, choices=told_apart(found), lacks=lacks)
     return _take(visitor, number, found[int(chosen)])
 
 
@@ -270,7 +270,3 @@ def _take(visitor: Visitor, number: int, imported: Mapping[str, Any]) -> Respons
         changes["note"] = imported["note"]
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
     return then(f"/drafts/{number}")
-
-
-def _names(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [one["note"] or f"Polygon {place}" for place, one in enumerate(found, 1)]

@@ -9,7 +9,6 @@ from typing import Any
 from cordon.pages.day import read_typed_day, read_typed_days
 from cordon.pages.render import Fault, faults_of
 from zones.calendar.bankholiday import known_bank_holidays
-from zones.calendar.rulewords import listed_words
 from zones.calendar.written import WEEKDAYS
 from zones.error import BadInstant, BadSchedule, CordonError, MissingField, raise_faults
 from zones.instant import uk_day
@@ -22,6 +21,11 @@ _CALLED = {
     "hours.until": "last_day", "hours.bank_holidays": "bank_holidays", "hours.except": "except", "hours.also": "also",
     "hours": "start_1",
 }  # fmt: skip
+_LINES = {"except": "Exceptions", "also": "Days besides"}
+"""What the fields of lines are called: the list of what is wrong stands at the top of the page, too, away from them."""
+_LINE = re.compile(r"(?P<name>\w+), line (?P<number>\d+)")
+_NUMBER = re.compile(r"hours\.(?P<name>except|also), number (?P<number>\d+).*")
+_MOST_TOLD = 10
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})", re.ASCII)
 _TO = re.compile(r"\s*(?:\bto\b|-|–)\s*")
 
@@ -35,47 +39,62 @@ def hours_schedule(values: Mapping[str, Any], *, order_ends: date | None = None)
     """
     if values.get("applies") != "hours":
         return Schedule()
-    return read_schedule(json.dumps(plain_hours(values, order_ends=order_ends)).encode(), field="hours")
+    form = _Form(values)
+    plain = _plain_hours(form, order_ends)
+    if not all(_LINE.fullmatch(fault.field) for fault in form.faults):
+        raise_faults(form.faults)
+    try:  # with lines that can't be read left out, so that all that is wrong with lines is told at once
+        schedule = read_schedule(json.dumps(plain).encode(), field="hours")
+    except CordonError as error:
+        for fault in error.faults:
+            fault.field = form.at_its_line(fault.field)
+        form.faults.extend(error.faults)
+    raise_faults(form.faults)
+    return schedule
 
 
 def hours_faults(error: CordonError) -> list[Fault]:
-    """The faults of hours at the fields of the form."""
-    made = []
+    """The faults of hours at the fields of the form: of each field the first ten, in the order of its lines."""
+    made: dict[str, list[tuple[int, str]]] = {}
     for fault in faults_of(error):
-        name = re.sub(r",? number \d+.*", "", fault.field)
-        made.append(Fault(field=_CALLED.get(name, fault.field), text=fault.text))
-    return made
+        if line := _LINE.fullmatch(fault.field):
+            text = f"{_LINES[line['name']]}, line {line['number']}: {fault.text}"
+            made.setdefault(line["name"], []).append((int(line["number"]), text))
+        else:
+            name = re.sub(r",? number \d+.*", "", fault.field)
+            made.setdefault(_CALLED.get(name, fault.field), []).append((0, fault.text))
+    found = []
+    for field, texts in made.items():
+        texts.sort(key=lambda one: one[0])
+        found += [Fault(field=field, text=text) for _, text in texts[:_MOST_TOLD]]
+        if more := len(texts[_MOST_TOLD:]):
+            found.append(Fault(field=field, text=f"{_LINES.get(field, 'Others')}: and {more:,} more."))
+    return found
 
 
-def plain_hours(values: Mapping[str, Any], *, order_ends: date | None = None) -> dict[str, Any]:
-    """Plain hours in JSON (docs/schedules.md); what only a form can get wrong is refused here, at its own field."""
-    form = _Form(values)
+def _plain_hours(form: "_Form", order_ends: date | None) -> dict[str, Any]:
+    """Plain hours in JSON (docs/schedules.md); what only a form can get wrong is among its faults, at its own field."""
     plain: dict[str, Any] = {"hours": [["00:00", "24:00"]] if form.text("times") == "all" else form.hours()}
-    weekdays = values.get("weekdays") or []
+    weekdays = form.chosen("weekdays")
     if weekdays and len(weekdays) < len(WEEKDAYS):
-        plain["weekdays"] = list(weekdays)
+        plain["weekdays"] = weekdays
     plain["bank_holidays"] = form.text("bank_holidays") or "as usual"
     unknown = plain["bank_holidays"] != "as usual"
     if form.text("days") == "terms":
         plain["terms"] = form.terms(known=unknown)
     else:
         plain |= form.dates(known=unknown, order_ends=order_ends)
-    if without := form.lines("except", _span):
-        plain["except"] = without
-    if also := form.lines("also", _added):
-        plain["also"] = [one for added in also for one in added]
-    raise_faults(form.faults)
+    for name, reader in (("except", _left_out), ("also", _added)):
+        if listed := form.lines(name, reader):
+            plain[name] = listed
     return plain
 
 
 def sentence(values: Mapping[str, Any], *, order_ends: date | None = None) -> str:
     """The hours read back: "Mondays to Fridays, 08:00 to 09:30 and 14:45 to 16:00, in term time …"."""
-    said = "; ".join(in_words(hours_schedule(values, order_ends=order_ends)))
-    weekdays = [f"{day}s" for day in WEEKDAYS if day in (values.get("weekdays") or [])]
-    if values.get("bank_holidays") == "only" and 0 < len(weekdays) < len(WEEKDAYS):
-        # The schedule keeps the days alone; replays compare its own words, so those stay as they are.
-        return said.replace("Bank holidays (", f"Bank holidays on {listed_words(weekdays)} (", 1)
-    return said
+    weekdays = tuple(f"{day}s" for day in WEEKDAYS if day in (values.get("weekdays") or []))
+    limited = weekdays if len(weekdays) < len(WEEKDAYS) else ()
+    return "; ".join(in_words(hours_schedule(values, order_ends=order_ends), weekdays=limited))
 
 
 class _Form:
@@ -84,16 +103,32 @@ class _Form:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.faults: list[CordonError] = []
         self._values = values
+        self._line_of: dict[str, list[int]] = {}
+        """Of each field of lines, the line from which each member of its list was read."""
 
     def text(self, name: str) -> str:
         value = self._values.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
-    def lines(self, name: str, reader: Callable[[str, str], Any]) -> list[Any]:
-        """What the reader makes of each line that is not empty."""
-        given = [line.strip() for line in self.text(name).splitlines() if line.strip()]
-        read = [self._read(reader, line, name) for line in given]
-        return [one for one in read if one is not None]
+    def chosen(self, name: str) -> list[str]:
+        return list(self._values.get(name) or [])
+
+    def lines(self, name: str, reader: Callable[[str, str], list[Any]]) -> list[Any]:
+        """What the reader makes of the lines that are not empty, one list of all."""
+        made: list[Any] = []
+        came_from = self._line_of[name] = []
+        given = self._values.get(name)
+        for number, line in enumerate(given.splitlines() if isinstance(given, str) else (), 1):
+            if line.strip():
+                read = self._read(reader, line.strip(), f"{name}, line {number}") or []
+                made += read
+                came_from += [number] * len(read)
+        return made
+
+    def at_its_line(self, field: str) -> str:
+        """ "hours.except, number 3" as the line that was read as that; other fields as they are."""
+        found = _NUMBER.fullmatch(field)
+        return f"{found['name']}, line {self._line_of[found['name']][int(found['number']) - 1]}" if found else field
 
     def hours(self) -> list[list[str]]:
         made = []
@@ -191,14 +226,14 @@ def _clock(text: str, field: str) -> str:
     return f"{int(found['hour']):02}:{found['minute']}"
 
 
-def _span(line: str, field: str) -> str | list[str]:
-    """A day, or a first and a last one."""
+def _left_out(line: str, field: str) -> list[str | list[str]]:
+    """A day, or a first and a last one, as the one member that a line is."""
     days = read_typed_days(line, field)
     if days.rest:
         remedy = "Write the day alone: it is left out with all its hours."
         raise BadSchedule(field, line, remedy, problem="has more than a day in it")
     first, last = days.first.isoformat(), days.last.isoformat()
-    return first if first == last else [first, last]
+    return [first if first == last else [first, last]]
 
 
 def _added(line: str, field: str) -> list[str | dict[str, Any]]:

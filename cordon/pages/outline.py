@@ -1,33 +1,32 @@
-"""What is wrong with the outlines of a file or of a drawing, as the page says it where zones are drawn."""
+"""The outlines of a file or of a drawing, as the page where zones are drawn tells of them: which is which, what is wrong."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
-from shapely.geometry import mapping
+from shapely.geometry import mapping, shape
 
 from cordon.actions.zones import drawn_shape
 from cordon.pages.render import Fault
-from zones.error import REPAIR, CordonError, InvalidShape, MissingField
+from monitor.place.gridref import grid_reference
+from zones.error import CordonError, InvalidShape, MissingField, Way
 from zones.feature import ring_called
 from zones.frame import WGS84
-from zones.shape import area_m2
+from zones.review.words import area_text
+from zones.shape import area_m2, described
+from zones.unit import Lat, Lon, LonLat
 
 MEND = "Join and mend"
 """The words on the button that takes what was mended."""
-_FIELDS = {"--crs": "crs", "--layer": "layer", "width_m": "import_width"}
+_FIELDS = {"width_m": "import_width"}
 _AT = ("crs", "layer", "import_width", "corners", "circle_radius", "drawing")
-_HERE = (
-    ("Leave --crs out", "Choose “As the file says” under “Coordinates”"),
-    ("Metres need --crs EPSG:27700.", "If they are metres, choose “British National Grid” under “Coordinates”."),
-    ("Say --crs EPSG:27700", "Choose “British National Grid” under “Coordinates”"),
-    ("with --crs EPSG:27700 or --crs EPSG:4326", "and choose its own under “Coordinates”"),
-    ("with --layer tracks or --layer routes", "by writing tracks or routes under “Layer”"),
-    ("with --layer", "by its name under “Layer”"),
-    ("make a zone along a line with --corridor", "choose “A file with a route” to make a zone along a line"),
-)
-"""The command line's options, and what stands for them on the page."""
+_OFFERED = {
+    Way.GRID: "If they are metres, choose “British National Grid” under “Coordinates”.",
+    Way.UNSTATED: "Or choose “As the file says” under “Coordinates”.",
+    Way.LAYER: "Or pick one layer by its name under “Layer”.",
+    Way.CORRIDOR: "Or choose “A file with a route” to make a zone along a line.",
+}
 
 
 def mendable(error: CordonError) -> bool:
@@ -41,18 +40,17 @@ def outline_faults(error: CordonError, *, file: str = "", copy: str = "", offere
     `copy` is the name under which an upload was read, in place of which the person's own, `file`, is said; `offered`:
     whether what mending would change is shown beside. What was given stands in an element of its own direction.
     """
-    repair = f"use “{MEND}”" if offered else "put right what else is wrong: it can perhaps be mended here then"
+    mend = f"Or use “{MEND}”." if offered else "Or put right what else is wrong: it can perhaps be mended here then."
+    words = {**_OFFERED, Way.REPAIR: mend}
     made = []
     for fault in error.faults:
         place, _, within = fault.field.partition(", ")
         place = _FIELDS.get(place, place)
-        remedy = fault.remedy.replace(f"use {REPAIR}", repair)
-        for option, words in _HERE:
-            remedy = remedy.replace(option, words)
+        remedy = fault.remedy_in(words)
         value = file if copy and fault.value == copy else fault.value
         where = "" if place in _AT else _where(within)
         if copy and isinstance(fault, InvalidShape):  # the map shows what was drawn before
-            where, remedy = where or "The file’s ", remedy.replace("Mend the drawing there", "Mend the file there")
+            where = where or "The file’s "
         text = Markup("{}“<bdi>{}</bdi>” {}. {}").format(where, value, fault.problem, remedy)
         if isinstance(fault, MissingField):
             text = Markup("{}").format(fault.remedy)
@@ -71,26 +69,37 @@ def changes(mended: Sequence[Mapping[str, Any]]) -> list[str]:
     return [change if len(mended) == 1 else f"{name}: {change}" for name, change in named if change]
 
 
+def told_apart(imported: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What each outline of a file is called, by the file or else by its number, and how else it is known from the others."""
+    made = []
+    for number, one in enumerate(imported, 1):
+        drawn = shape(one["drawing"]["geometry"])
+        within = drawn.representative_point()
+        at = grid_reference(LonLat(lon=Lon(within.x), lat=Lat(within.y)))
+        made.append((one["note"] or f"Shape {number}", f"{described(drawn)}, {area_text(area_m2(drawn))}, at {at}"))
+    return made
+
+
 def measured(drawing: Any) -> dict[str, Any]:
     """The shape of what is drawn, with its area and the length of its edges; of what must be mended first, as it would be."""
     said = ""
     try:
-        shape = drawn_shape(drawing, field="drawing").shape
+        made = drawn_shape(drawing, field="drawing").shape
     except CordonError as fault:
         if not mendable(fault):
             raise
-        shape = drawn_shape(drawing, field="drawing", repair=True).shape
+        made = drawn_shape(drawing, field="drawing", repair=True).shape
         said = f"{where_broken(fault)} “Look it over” says what joining and mending would change, and asks you."
-    perimeter = WGS84.geometry_length(shape.boundary)  # holes have edges too
-    return {"geometry": mapping(shape), "area_m2": area_m2(shape), "perimeter_m": perimeter, "sentence": said}
+    perimeter = WGS84.geometry_length(made.boundary)  # holes have edges too
+    return {"geometry": mapping(made), "area_m2": area_m2(made), "perimeter_m": perimeter, "sentence": said}
 
 
 def _where(within: str) -> str:
     """ "feature 3, coordinates, ring 2, position 4" as people say it: "Shape 3, hole 1, corner 4: "."""
-    shape, corner = re.search(r"\bfeature (\d+)", within), re.search(r"\b(?:position|vertex) (\d+)", within)
+    feature, corner = re.search(r"\bfeature (\d+)", within), re.search(r"\b(?:position|vertex) (\d+)", within)
     layer = re.match(r"layer .*?(?=, feature \d|$)", within)
     parts = [layer[0]] if layer else []
-    parts += [f"shape {shape[1]}"] if shape else []
+    parts += [f"shape {feature[1]}"] if feature else []
     parts += [ring_called(within)] if re.search(r"\b(ring|part) \d", within) else []
     parts += [f"corner {corner[1]}"] if corner else []
     said = ", ".join(parts)

@@ -53,9 +53,12 @@ def page(
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     nonce = nonce_of(request)
     found = list(faults)
+    at: dict[str, list[str]] = {}
+    for fault in found:
+        at.setdefault(fault.field, []).append(fault.text)
     body = _environment().get_template(template).render(
         title=title, visitor=visitor, nonce=nonce, faults=found, path=request.url.path, navigation=_links(visitor),
-        fault_at={fault.field: fault.text for fault in reversed(found)}, hides=visitor is not None and visitor.hides, **shown,
+        fault_at={field: Markup("<br>").join(dict.fromkeys(texts)) for field, texts in at.items()}, hides=visitor is not None and visitor.hides, **shown,
     )  # fmt: skip
     return html(request, body, status=status)
 

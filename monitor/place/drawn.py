@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from monitor.location import Accuracy, Area, Location, Spot
 from monitor.place.position import lonlat
-from zones.error import BadPlace, InvalidShape
+from zones.error import BadPlace
 from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST
 from zones.geojson import read_geojson
 from zones.gisfile.read import ZoneShape, read_zone_shapes, zone_shapes
@@ -36,10 +36,7 @@ def read_drawn(geojson: str, accuracy: Accuracy, *, field: str) -> Location:
     abroad = [feature.geometry for feature in collection.features if feature.geometry is not None]
     if collection.epsg in (None, 4326) and len(abroad) == 1 and _is_abroad(abroad[0]):
         return _foreign(abroad[0], geojson, accuracy, field)
-    try:
-        found = zone_shapes(collection, "GeoJSON", crs=None, repair=False, field=field)
-    except InvalidShape as error:
-        raise type(error)(error.field, error.value, "Mend the drawing there.", problem=error.problem) from None
+    found = zone_shapes(collection, "GeoJSON", crs=None, repair=False, field=field)
     return _one(found, geojson, accuracy, field)
 
 
@@ -77,7 +74,7 @@ def _foreign(geometry: BaseGeometry, as_given: str, accuracy: Accuracy, field: s
         raise BadPlace(field, f"{west:.7g}, {south:.7g}", "Give longitude (−180 to 180) and latitude (−90 to 90).",
                        problem="is not on earth")  # fmt: skip
     if not geometry.is_valid or geometry.area == 0:
-        raise BadPlace(field, reason(geometry), "Mend the drawing there.", problem="is no valid polygon")
+        raise BadPlace(field, reason(geometry), "Mend it there.", problem="is no valid polygon")
     shape = shapely.orient_polygons(shapely.force_2d(geometry))
     return _drawn(shape, as_given, accuracy)
 

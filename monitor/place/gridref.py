@@ -7,12 +7,15 @@
 
 import re
 
+import numpy as np
 from shapely.geometry import box
 
 from monitor.gazetteer import postcode
 from monitor.location import Accuracy, Area, Location
 from zones.error import BadPlace, OutsideCoverage
+from zones.frame import to_grid
 from zones.shape import from_grid_polygon
+from zones.unit import LonLat
 
 _CALLED = re.compile(
     r"(?:(?:os|osgb|osgb36|british|national|map|grid|ordnance\s+survey)\s+)*"
@@ -125,6 +128,14 @@ def _figures(written: str, text: str, field: str) -> str:
             field, text, f"{_HOW}.", problem="has more figures for one of easting and northing than for the other"
         )
     return figures
+
+
+def grid_reference(at: LonLat, *, square_m: int = 10) -> str:
+    """The reference of the square around a position: "TQ 3121 0438"; raises OutsideCoverage where the grid has none."""
+    from osbng.indexing import xy_to_bng
+
+    easting, northing = to_grid(np.array([at.lon]), np.array([at.lat]))
+    return str(xy_to_bng(float(easting[0]), float(northing[0]), square_m).bng_ref_formatted)
 
 
 def _halves(figures: str) -> tuple[str, str]:

@@ -82,6 +82,13 @@ def test_errors_are_problem_documents(
     assert answer.json()["errors"][0]["field"] == field
 
 
+def test_what_is_wrong_with_a_shape_names_the_members_of_the_body(client: TestClient) -> None:
+    ring = [[541000, 104000], [541100, 104000], [541100, 104100], [541000, 104000]]
+    body = {"geojson": {"type": "Polygon", "coordinates": [ring]}, "kind": "workplace"}
+    fault = client.post("/api/v1/orders/SPO%2F2026%2F1/zones", json=body).json()["errors"][0]
+    assert fault["remedy"].endswith("Metres need crs: EPSG:27700.")
+
+
 def test_a_name_that_is_no_text_is_refused_in_words(client: TestClient) -> None:
     body = b'{"place":"50.8,0","at":"2026-03-03T12:00Z","\\ud800":1}'
     answer = client.post("/api/v1/checks", content=body, headers={"Content-Type": "application/json"})

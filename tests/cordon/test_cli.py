@@ -156,6 +156,20 @@ def test_an_option_that_does_not_apply_is_refused(case: Path, options: tuple[str
     assert run("zone", "add", "SPO/2026/1", *words, status=2).stderr.startswith(f"{said}: ")
 
 
+def test_what_is_wrong_with_a_file_names_the_options_of_the_command_that_has_them(case: Path) -> None:
+    crossed = {"type": "Polygon", "coordinates": [[[0, 50.8], [0.01, 50.81], [0.01, 50.8], [0, 50.81], [0, 50.8]]]}
+    metres = {
+        "type": "Polygon",
+        "coordinates": [[[541000, 104000], [541100, 104000], [541100, 104100], [541000, 104000]]],
+    }
+    for drawn, option in ((crossed, "--repair"), (metres, "--crs EPSG:27700")):
+        path = case / "drawn.geojson"
+        path.write_text(json.dumps(drawn))
+        assert option in run("zone", "add", "SPO/2026/1", str(path), status=2).stderr
+        assert "--" not in run("check", str(path), "--at", "2026-03-03T12:00Z", status=2).stderr
+    assert run("zone", "add", "SPO/2026/1", str(path), "--layer", "x", status=2).stderr.startswith("--layer: ")
+
+
 def test_a_variation_says_until_when_it_holds_and_takes_what_it_does_not_say_from_the_version_of_its_time(
     case: Path,
 ) -> None:

@@ -270,7 +270,7 @@ def test_outlines_of_a_file_that_overlap_are_joined_once_it_is_said_what_changes
     assert page.status_code == 422
     said = said_of(page)
     assert "The file’s “2 outlines” can't be a zone yet: outlines 1 and 2 overlap at longitude 0.00" in said
-    assert "Mend the file there" in said
+    assert "Mend it there" in said
     assert "use “Join and mend”" in said
     assert "Joined: one outline instead of 2 outlines; " in said
     assert content(desk, number)["drawing"] == before
@@ -304,6 +304,36 @@ def test_outlines_that_are_drawn_across_one_another_are_joined_on_consent(
     assert browser.get(f"/drafts/{number}/review").status_code == 200
 
 
+def several(count: int) -> str:
+    """A file of squares, the last one without a name."""
+    return json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"name": f"Ward {place}"} if place < count else {},
+         "geometry": mapping(square(west=0.01 * place, size=0.0002 * place))}
+        for place in range(1, count + 1)
+    ]})  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "control"), [(3, "radio"), (25, "select")])
+def test_each_shape_of_a_file_is_told_by_its_name_its_size_and_where_it_is(
+    app: FastAPI, desk: Desk, number: int, count: int, control: str
+) -> None:
+    browser = Browser(app)
+    page = brought(browser, number, several(count))
+    assert page.status_code == 200
+    assert f"The file has {count} shapes" in page.text
+    text = re.sub(r"<[^>]+>|\s+", " ", html.unescape(page.text))
+    places = re.findall(r"(Ward \d+|Shape \d+)\W+[Oo]ne outline, ([\d.,]+ (?:m²|hectares)), at (TQ \d{4} \d{4})", text)
+    assert [name for name, _, _ in places] == [*(f"Ward {place}" for place in range(1, count)), f"Shape {count}"]
+    assert len({(size, at) for _, size, at in places}) == count
+    assert bool(re.search('<input[^>]*name="choice"[^>]*value="1"', page.text)) == (control == "radio")
+    assert bool(re.search('<select[^>]*name="choice"', page.text)) == (control == "select")
+    refused = browser.send(f"/drafts/{number}", {"do": "choose", "choice": ""})
+    assert refused.status_code == 422
+    assert "Choose one." in said_of(refused)
+    assert browser.send(f"/drafts/{number}", {"do": "choose", "choice": "1"}).status_code == 303
+    assert content(desk, number)["note"] == "Ward 2"
+
+
 def test_corners_in_a_crossed_order_are_mended_on_consent(app: FastAPI, desk: Desk, number: int) -> None:
     browser = Browser(app)
     page = browser.send(f"/drafts/{number}", {"do": "import", "as": "corners", "corners": CROSSED})
@@ -329,7 +359,7 @@ def test_the_place_on_a_list_is_removed_by_a_second_button(app: FastAPI, desk: D
         pytest.param('{"type": "LineString", "coordinates": [[0, 50.8], [0, 50.9]]}', {},
                      "“1 line” is in it where each shape must be a polygon", id="a line"),
         pytest.param('{"type": "Polygon", "coordinates": [[[531000, 104000], [531100, 104000], [531100, 104100], [531000, 104000]]]}',
-                     {}, "Choose “British National Grid” under “Coordinates”", id="metres"),
+                     {}, "If they are metres, choose “British National Grid” under “Coordinates”", id="metres"),
         pytest.param(json.dumps(mapping(square())), {"layer": "roads"}, "GeoJSON has no layers", id="a layer"),
         pytest.param(json.dumps(mapping(square())), {"crs": "EPSG:1"}, "British National Grid", id="no such frame"),
         pytest.param("nonsense", {"name": "Her <b>map.kml"}, "“Her <b>map.kml” is not a file of a kind", id="no kind"),

@@ -1,14 +1,20 @@
 """Hours in plain controls: what an officer may write, and what they read where it can't be used."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
+from cordon.actions.orders import add_order
+from cordon.desk import Desk
 from cordon.pages.day import read_typed_days
 from cordon.pages.hours import hours_faults, sentence
+from tests.builders import order
+from tests.cordon.browser import Browser
 from zones.calendar.bankholiday import known_bank_holidays
-from zones.error import BadInput
+from zones.error import BadInput, CordonError
 from zones.instant import uk_day
 
 SCHOOL = {"applies": "hours", "weekdays": ["Monday"], "start_1": "08:00", "end_1": "09:30", "first_day": "2026-01-05",
@@ -58,6 +64,46 @@ def test_days_are_read_as_they_are_written_in_the_united_kingdom(text: str, days
 )  # fmt: skip
 def test_a_day_is_never_guessed(text: str, said: str) -> None:
     assert said in refused({"except": text})["except"]
+
+
+def faults_at(field: str, changes: dict[str, Any]) -> list[str]:
+    with pytest.raises(CordonError) as caught:
+        sentence(SCHOOL | changes)
+    return [fault.text for fault in hours_faults(caught.value) if fault.field == field]
+
+
+def test_every_line_that_is_bad_is_told_with_its_number_whatever_is_wrong_with_it() -> None:
+    lines = "9 March 2026\n\n7 Marh 2026\n10 March 2026\n16 March 2026\n6/3"
+    told = faults_at("except", {"except": lines})
+    assert [text.split(". ")[0] for text in told] == [
+        "Exceptions, line 3: “7 Marh 2026” can't be read as a day",
+        "Exceptions, line 4: “10 March 2026” is not a day of the schedule",
+        "Exceptions, line 6: “6/3” does not say its year in full",
+    ]
+    also = "14 to 15 March 2026\n1 March 2026 10:00\n9 to 10 March 2026"
+    told = faults_at("also", {"except": "9 March 2026", "also": also})
+    assert [text.split(":")[0] for text in told] == ["Days besides, line 2", "Days besides, line 3"]
+    assert "“9 March 2026” is an exception too" in told[1]
+
+
+def test_of_many_lines_that_are_bad_ten_are_told_and_the_rest_counted() -> None:
+    told = faults_at("except", {"except": "\n".join(["9 March 2026"] + ["soon"] * 14)})
+    assert [text.split(":")[0] for text in told[:10]] == [f"Exceptions, line {number}" for number in range(2, 12)]
+    assert told[10:] == ["Exceptions: and 4 more."]
+    assert len(faults_at("except", {"except": "\n".join(["soon"] * 10)})) == 10
+
+
+def test_all_the_faults_of_a_field_stand_at_it_on_the_page(app: FastAPI, desk: Desk) -> None:
+    add_order(desk, order())
+    sent = {name: value for name, value in SCHOOL.items() if isinstance(value, str)} | {"except": "soon\nlater"}
+    page = Browser(app).send("/orders/1/places", sent | {"do": "read"})
+    assert page.status_code == 422
+    at_the_field = re.search(r'id="except-error".*?</p>', page.text, re.DOTALL)
+    assert at_the_field
+    assert at_the_field[0].count("<br>") == 1
+    for said in ("Exceptions, line 1: “soon”", "Exceptions, line 2: “later”"):
+        assert said in at_the_field[0]
+        assert page.text.count(said) == 2  # in the summary too
 
 
 def test_days_besides_may_have_hours_of_their_own_and_be_a_range() -> None:

@@ -166,6 +166,13 @@ def test_each_place_is_listed_with_how_it_was_read(app: FastAPI, desk: Desk) -> 
     page = Browser(app).get("/orders/1/places").text
     assert "Read as <bdi>latitude 50.8012, longitude 0.0013 (WGS84)</bdi>" in page
     assert f"Read as <bdi>{said}</bdi>" in page
+    listed = run("place", "list", REFERENCE, "--reason", "a test").stdout
+    assert "\tread as latitude 50.8012, longitude 0.0013 (WGS84)\tnot known to the subject\n" in listed
+    assert f"\tTQ 40 02\tread as {said}\n" in listed
+    with desk.engine.begin() as connection:  # as it was recorded before that was kept
+        connection.execute(update(place_table).values(reading=None))
+    assert "\tread as latitude 50.80120, longitude 0.00130\t" in run("place", "list", REFERENCE).stdout
+    assert "Read as <bdi>latitude 50.80120, longitude 0.00130</bdi>" in Browser(app).get("/orders/1/places").text
 
 
 def test_a_place_outside_great_britain_is_refused_and_one_that_is_there_locks_no_board(

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+import shapely
 from playwright.sync_api import Browser, Locator, Page
 from shapely.geometry import LineString, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from maps.basemap import PLAIN_GRID, BaseMap
-from maps.board import BoardPlace, BoardScene, board_part
-from maps.figure import PlaceKind
+from maps.board import BoardPlace, BoardScene, ReviewLayer, board_part
+from maps.figure import PlaceKind, ReviewKind
 from maps.scene import OtherZone
 from tests.builders import point, square
 from tests.maps.served import Served, held, watched
@@ -22,6 +23,11 @@ from zones.unit import Metres
 
 Place = tuple[float, float]
 BOUNDS = (-0.006, 50.797, 0.006, 50.805)
+SOUTH_WEST = [(-0.005, 50.798), (-0.005, 50.7995), (-0.002, 50.7995), (-0.002, 50.798)]
+EAST = [(0.002, 50.8), (0.002, 50.802), (0.005, 50.802), (0.005, 50.8)]
+"""Quadrilaterals apart from each other and from Zone A."""
+PIXEL_DEG = 4e-5
+"""About a pixel and a half of longitude at the zoom that the board starts with: what a mouse can point to."""
 
 
 def board_scene(words: str = "Zone A", **changes: Any) -> BoardScene:
@@ -142,3 +148,25 @@ def open_board(
     served.answers |= {"/preview": preview, "/draft": keep}
     page, seen = watched(browser, served, "/board", **more)
     return Board(page=page, seen=seen, served=served, drafts=drafts)
+
+
+def near(found: Any, expected: Sequence[tuple[float, float]]) -> bool:
+    """Whether the polygon is the expected one, as well as a mouse can point."""
+    true = shapely.Polygon(expected)
+    return bool(shape(found).symmetric_difference(true).area < 0.05 * true.area)
+
+
+def reviewed(words: str = "Found") -> tuple[ReviewLayer, ...]:
+    found: dict[ReviewKind | PlaceKind, BaseGeometry] = {
+        ReviewKind.ZONE: square(0.002, 50.7985, 0.003), ReviewKind.CORE: square(0.0025, 50.799, 0.0012),
+        ReviewKind.NARROWEST: LineString([(0.002, 50.8005), (0.005, 50.8005)]),
+        ReviewKind.GUESS: shapely.MultiPoint([(0.0033, 50.8), (0.004, 50.8002)]),
+        ReviewKind.OFFER: square(0.0, 50.7965, 0.009), ReviewKind.CONFLICT: square(0.004, 50.8008, 0.0015),
+        PlaceKind.SUBJECT: shapely.Point(0.0045, 50.801),
+    }  # fmt: skip
+    return tuple(
+        ReviewLayer(
+            kind=kind, geometry=geometry, label=words, point=f"{words}: {kind}?", beside=shapely.Point(0.0061, 50.8)
+        )
+        for kind, geometry in found.items()
+    )

@@ -1,7 +1,6 @@
 """Maps under a policy that runs and styles nothing but what carries a nonce: as whole pages, and as parts of a page."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pdfplumber
@@ -15,17 +14,11 @@ from maps.part import nonce_policy, with_bar, with_nonce
 from tests.builders import PROJECT
 from tests.journeys.test_accessible import faults
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, officer_scene
-from tests.maps.served import NONCE, Served, held, serving, watched
+from tests.maps.served import NONCE, Served, held, watched
 from tests.maps.test_pages import pages
 
 MM = 72 / 25.4
 NAMES = BaseMap(names=(PlaceName(text=ALL_OF_IT, easting=541_000.0, northing=101_900.0, rank=1),), credit=ALL_OF_IT)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as made:
-        yield made
 
 
 @pytest.mark.parametrize("audience", ["officer", "court", "subject"])

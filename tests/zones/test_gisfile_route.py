@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry import LineString, MultiLineString
 
 from tests.zones.zonefiles import GPX, POINTS, WORK, geojson, gpkg, shapefile, written
-from zones.error import BadFile, BadInput
+from zones.error import BadFile, BadInput, Way
 from zones.gisfile.read import read_route
 
 TWICE = f"<trk><trkseg>{POINTS.format('trkpt')}</trkseg><trkseg>{POINTS.format('trkpt')}</trkseg></trk>"
@@ -34,7 +34,8 @@ def test_of_a_track_and_a_route_one_is_picked_and_which_it_was_is_said(tmp_path:
     path = written(tmp_path, "z.gpx", GPX.format(f"<rte>{route}</rte>{TWICE}"))
     with pytest.raises(BadFile, match="are both in it") as caught:
         read_route(path)
-    assert "--layer tracks or --layer routes" in caught.value.remedy
+    assert set(caught.value.value.split(" and ")) == {"tracks", "routes"}
+    assert caught.value.ways == (Way.LAYER,)
     walked, planned = (read_route(path, layer=name) for name in ("tracks", "routes"))
     assert walked.source == "2 lines: GPX file (tracks), WGS84"
     assert planned.source == "a line: GPX file (routes), WGS84"
@@ -70,4 +71,4 @@ def test_a_route_in_the_grid_comes_in_wgs84(tmp_path: Path) -> None:
 def test_a_route_needs_lines(build: Callable[[Path], Path], words: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=words) as caught:
         read_route(build(tmp_path))
-    assert caught.value.field.startswith("--corridor")
+    assert caught.value.field.startswith("FILE")

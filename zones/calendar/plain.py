@@ -125,16 +125,14 @@ def _faults_of_single_days(
             f"{field}.except", f"{len(plain.without):,} days", f"Give at most {MOST_LISTED_DAYS:,}, or terms.", problem="are too many"
         )  # fmt: skip
         return
-    for days in without:
+    for number, days in enumerate(without, 1):
         if not any(map(plain.by_rule, each_day(days))):
-            yield BadSchedule(
-                f"{field}.except", _said(days), "Correct it, or leave it out.", problem="is not a day of the schedule"
-            )
-    for day, _ in also:
+            remedy, problem = "Correct it, or leave it out.", "is not a day of the schedule"
+            yield BadSchedule(f"{field}.except, number {number}", _said(days), remedy, problem=problem)
+    for number, (day, _) in enumerate(also, 1):
         if (day, day) in without:
-            yield BadSchedule(
-                f"{field}.also", uk_day(day), "Keep the one that is meant.", problem="is an exception too"
-            )
+            remedy, problem = "Keep the one that is meant.", "is an exception too"
+            yield BadSchedule(f"{field}.also, number {number}", uk_day(day), remedy, problem=problem)
 
 
 def _said(days: tuple[date, date]) -> str:

@@ -66,10 +66,11 @@ class _Days:
     kind: str
 
 
-def hours_in_words(clocks: Sequence[Clock], *, terms: bool) -> Sequence[str]:
+def hours_in_words(clocks: Sequence[Clock], *, terms: bool, weekdays: Sequence[str] = ()) -> Sequence[str]:
     """A line for each thing that recurs; single days on the line of it where there is one, else on lines of their own.
 
-    Without `terms` the days of school terms are told as dates alone.
+    Without `terms` the days of school terms are told as dates alone. Of hours that hold on bank holidays alone a schedule keeps
+    their days: which `weekdays` ("Mondays") they were limited to is said where it is known from elsewhere.
     """
     recurring: list[_Recurring] = []
     single: list[tuple[_Hours, date, str]] = []
@@ -81,7 +82,7 @@ def hours_in_words(clocks: Sequence[Clock], *, terms: bool) -> Sequence[str]:
     days = _days_joined(single)
     if not recurring and (holidays := [one for one in days if one.kind == BANK_HOLIDAYS]):
         days = [*holidays, *(one for one in days if one.kind != BANK_HOLIDAYS)]
-        return (_days_words(days[0]) + "".join(_also_words(one, days[0].hours) for one in days[1:]),)
+        return (_days_words(days[0], weekdays) + "".join(_also_words(one, days[0].hours) for one in days[1:]),)
     lines = [_recurring_words(one) for one in recurring]
     if len(recurring) == 1:
         return (lines[0] + "".join(_also_words(one, recurring[0].hours) for one in days),)
@@ -236,9 +237,11 @@ def _stretch_words(stretch: _Stretch) -> str:
     return f"{uk_day(first) if first.year != last.year else _day_and_month(first)} to {uk_day(last)}"
 
 
-def _days_words(one: _Days) -> str:
+def _days_words(one: _Days, weekdays: Sequence[str] = ()) -> str:
     days = days_words(one.days)
-    return f"{f'Bank holidays ({days})' if one.kind == BANK_HOLIDAYS else days}, {_hours_words(one.hours)}"
+    if one.kind == BANK_HOLIDAYS:
+        days = f"Bank holidays{f' on {listed_words(weekdays)}' if weekdays else ''} ({days})"
+    return f"{days}, {_hours_words(one.hours)}"
 
 
 def _also_words(one: _Days, hours: tuple[_Hours, ...]) -> str:

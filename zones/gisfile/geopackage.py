@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from zones.error import BadFile, DamagedFile, TooLarge, UnsafeFile, WrongFormat
+from zones.error import BadFile, DamagedFile, TooLarge, UnsafeFile, Way, WrongFormat
 
 MOST_COLUMNS = 500
 MOST_TABLES = 1_000
@@ -120,8 +120,8 @@ def _refuse_unlisted(connection: Any, tables: dict[str, str], listed: dict[str, 
 
 
 def _left_out(field: str, table: str, problem: str) -> DamagedFile:
-    remedy = "Save each layer anew with the program that made it, or pick one with --layer."
-    return DamagedFile(field, table, remedy, problem=f"{problem}: they would be left out")
+    remedy = "Save each layer anew with the program that made it."
+    return DamagedFile(field, table, remedy, problem=f"{problem}: they would be left out", ways=(Way.LAYER,))
 
 
 def _refuse_object(kind: str, name: str, sql: str, field: str) -> None:

@@ -21,6 +21,7 @@ from zones.error import (
     TooLarge,
     UnknownFrame,
     UnsafeFile,
+    Way,
     raise_faults,
 )
 from zones.feature import Collection, Feature, counted_kind, polygons_only
@@ -140,7 +141,7 @@ def _refuse_effort(epsg: int | None, geometries: Sequence[BaseGeometry], field: 
     return refuse_effort(np.asarray(geometries, dtype=object)[inside].tolist(), GRID_PIECE_M, field=field)
 
 
-def read_route(path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "--corridor") -> Route:
+def read_route(path: Path, *, crs: str | None = None, layer: str | None = None, field: str = "FILE") -> Route:
     """The lines of a file in WGS84, all of them, for a corridor; of a GPX its tracks or its routes.
 
     Raises BadFile where a GPX has both: a route that was planned is seldom the one that was walked.
@@ -168,8 +169,8 @@ def _route(collection: Collection, called: str, field: str) -> Route:
     ]
     if not parts or any(kind not in ("LineString", "MultiLineString") for kind in kinds):
         raise NotAPolygon(
-            field, held or "no features", "Send a file of lines only, or pick a layer of lines with --layer.",
-            problem="is in it where a route needs lines alone",
+            field, held or "no features", "Send a file of lines only.",
+            problem="is in it where a route needs lines alone", ways=(Way.LAYER,),
         )  # fmt: skip
     route = parts[0] if len(parts) == 1 else MultiLineString(parts)
     moved = from_grid_shape(route, field=field) if collection.epsg == 27700 else route
@@ -215,7 +216,7 @@ def _frame_called(collection: Collection) -> str:
 def _geojson(file: Staged, path: Path, *, layer: str | None, field: str, repair: bool) -> Collection:
     data = file.path.read_bytes()
     if layer is not None and layer != PurePath(path.name).stem:
-        raise BadValue("--layer", layer, "Leave it out: GeoJSON has no layers.")
+        raise BadValue("layer", layer, "Leave it out: GeoJSON has no layers.")
     if data.count(b"{") > _MOST_MEMBERS or data.count(b",") > _MOST_COMMAS:
         raise TooLarge(field, path.name, f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
     try:
@@ -230,14 +231,14 @@ def _picked(layers: Sequence[Layer], file: Staged, layer: str | None, for_route:
         found = [one for one in layers if wanted in _called(one, file.kind)]
         if not found:
             names = ", ".join(one.name.strip() for one in layers[:20]) or "it has none"
-            raise BadValue("--layer", layer, f"Give one of: {names}.", problem="is not a layer of the file")
+            raise BadValue("layer", layer, f"Give one of: {names}.", problem="is not a layer of the file")
         return found
     if file.kind is Kind.GPX and for_route:
         found = [one for one in layers if one.name in ("tracks", "routes") and _has_any(one)]
         if len(found) > 1:
             raise BadFile(
-                field, " and ".join(one.name for one in found), "Pick one with --layer tracks or --layer routes.",
-                problem="are both in it, and a corridor follows one of them",
+                field, " and ".join(one.name for one in found), "Save the one that is meant in a file of its own.",
+                problem="are both in it, and a corridor follows one of them", ways=(Way.LAYER,),
             )  # fmt: skip
         return found or layers
     return layers
@@ -265,7 +266,8 @@ def _stated(layers: Sequence[Layer], field: str) -> int | None:
     said = {one.epsg for one in filled}
     if len(said) > 1:
         names = ", ".join(f"{one.name}: {one.crs or 'not said'}" for one in filled[:10])
-        raise UnknownFrame(field, names, "Pick one layer with --layer.", problem="are layers in different coordinates")
+        raise UnknownFrame(field, names, "Save them all in one coordinate system.",
+                           problem="are layers in different coordinates", ways=(Way.LAYER,))  # fmt: skip
     return next(iter(said), None)
 
 
@@ -280,7 +282,7 @@ def _asked(crs: str | None) -> int | None:
         return None
     code = named_frame(crs)
     if code is None:
-        raise BadValue("--crs", crs, "Give EPSG:27700 (British National Grid) or EPSG:4326 (WGS84).")
+        raise BadValue("crs", crs, "Give EPSG:27700 (British National Grid) or EPSG:4326 (WGS84).")
     return code
 
 
@@ -289,8 +291,8 @@ def _resolved(collection: Collection, asked: int | None, crs: str | None, field:
     said = collection.epsg
     if said is not None and asked is not None and said != asked:
         raise UnknownFrame(
-            field, crs, f"Leave --crs out, or save the file anew: it says that it is {_CALLED[said]}.",
-            problem="contradicts the file",
+            field, crs, f"The file says that it is {_CALLED[said]}: save it anew where that is wrong.",
+            problem="contradicts the file", ways=(Way.UNSTATED,),
         )  # fmt: skip
     epsg = said if said is not None else asked
     points = shapely.get_coordinates([f.geometry for f in collection.features if f.geometry is not None])
@@ -300,11 +302,12 @@ def _resolved(collection: Collection, asked: int | None, crs: str | None, field:
     first = points[0] if degrees else points[int(np.flatnonzero((np.abs(points) > 180.0).any(axis=1))[0])]
     text = f"{first[0]:.9g}, {first[1]:.9g}"
     if epsg == 27700 and degrees:
-        raise UnknownFrame(field, text, "Leave --crs out if it is in degrees, or save it anew with its own coordinate "
-                           "system.", problem="is in degrees, where metres of the National Grid are stated")  # fmt: skip
+        raise UnknownFrame(field, text, "Save it anew with its own coordinate system.",
+                           problem="is in degrees, where metres of the National Grid are stated",
+                           ways=(Way.UNSTATED,) if said is None else ())  # fmt: skip
     if epsg is None and not degrees:
-        raise UnknownFrame(field, text, "Say --crs EPSG:27700 if they are metres of the British National Grid; degrees "
-                           "go from -180 to 180.", problem="is beyond degrees, and the file states no coordinate system")  # fmt: skip
+        raise UnknownFrame(field, text, "Degrees go from -180 to 180.", ways=(Way.GRID,),
+                           problem="is beyond degrees, and the file states no coordinate system")  # fmt: skip
     if epsg == 4326 and not degrees:
         raise UnknownFrame(field, text, "Save it anew with its true coordinate system, British National Grid "
                            "(EPSG:27700) perhaps.", problem="is beyond degrees, where degrees are stated")  # fmt: skip

@@ -17,8 +17,8 @@ _UNSAID = re.compile(
 def unread_frame(field: str, value: str) -> UnknownFrame:
     """The refusal of a file that says what it is in, in words that nobody understands."""
     return UnknownFrame(
-        field, value, "Save it anew with its true coordinate system: a Shapefile with its true .prj, or without one, "
-        "with --crs EPSG:27700 or --crs EPSG:4326.",
+        field, value, "Save it anew with its true coordinate system: a Shapefile with its true .prj, or without one "
+        "where it is said what its coordinates are.",
         problem="can't be placed: its coordinate system (.prj of a Shapefile) can't be read",
     )  # fmt: skip
 

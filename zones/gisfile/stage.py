@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from zones.error import BadFile, BadValue, DamagedFile, TooLarge, UnsafeFile, WrongFormat
+from zones.error import BadFile, BadValue, DamagedFile, TooLarge, UnsafeFile, Way, WrongFormat
 from zones.gisfile.archive import Archive
 from zones.gisfile.kind import HEAD_BYTES, READ_HERE, Kind, kind_of, refuse_renamed
 from zones.gisfile.shapefile import Promise, promised
@@ -137,7 +137,7 @@ def _refuse_beside(archive: Archive, field: str) -> None:
     others = sorted(member for member in archive.members if PurePosixPath(member).suffix.lower() in _OTHER_ZONES)
     if others:
         raise UnsafeFile(
-            field, ", ".join(others), "Zip the Shapefile alone, or pick it with --layer.",
+            field, ", ".join(others), "Zip the Shapefile alone.", ways=(Way.LAYER,),
             problem=f"{'are' if len(others) > 1 else 'is'} in the zip beside a Shapefile and would be left out",
         )  # fmt: skip
 
@@ -210,11 +210,9 @@ def _one_shp(found: list[str], layer: str | None, field: str) -> str:
     if layer is not None:
         found = [member for member in found if PurePosixPath(member).stem.lower() == layer.lower()]
         if not found:
-            raise BadValue(field, layer, f"Pick one with --layer: {stems}.", problem="is not a layer of the file")
+            raise BadValue("layer", layer, f"Give one of: {stems}.", problem="is not a layer of the file")
     if len(found) > 1:
-        raise BadFile(
-            field, stems, "Pick one with --layer, or zip one alone.", problem="are several Shapefiles in one zip"
-        )
+        raise BadFile(field, stems, "Zip one alone.", problem="are several Shapefiles in one zip", ways=(Way.LAYER,))
     return found[0]
 
 

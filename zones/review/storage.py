@@ -86,6 +86,11 @@ class CasePlace:
     reading: str
 
     @property
+    def read_as(self) -> str:
+        """How it was read; of one that was recorded before that was kept, where it was taken to be."""
+        return self.reading or f"latitude {self.at.lat:.5f}, longitude {self.at.lon:.5f}"
+
+    @property
     def on_the_grid(self) -> bool:
         """Whether a map of ours can show it."""
         return in_great_britain(self.at)

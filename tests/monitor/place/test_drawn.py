@@ -69,7 +69,7 @@ def test_an_area_abroad_is_an_area() -> None:
     place = read({"type": "Polygon", "coordinates": [[[2.3, 48.8], [2.4, 48.8], [2.4, 48.9], [2.3, 48.8]]]})
     assert isinstance(place, Area)
     assert place.shape.bounds == (2.3, 48.8, 2.4, 48.9)
-    with pytest.raises(BadPlace, match="Mend the drawing"):
+    with pytest.raises(BadPlace, match="Mend it there"):
         read({"type": "Polygon", "coordinates": [[[2, 48], [3, 49], [3, 48], [2, 49], [2, 48]]]})
     with pytest.raises(CordonError):
         read({"type": "Polygon", "coordinates": [[[2000, 48], [2001, 49], [2001, 48], [2000, 48]]]})

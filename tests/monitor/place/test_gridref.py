@@ -13,10 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitor.location import Accuracy, Area
-from monitor.place.gridref import grid_square
+from monitor.place.gridref import grid_reference, grid_square
 from monitor.place.read import read_place
 from tests.builders import SHARED
 from zones.error import BadPlace, OutsideCoverage
+from zones.unit import Lat, Lon, LonLat
 
 CASES = SHARED / "cases" / "grid_references.csv"
 READ_KINDLY = {
@@ -186,3 +187,12 @@ def test_what_may_be_a_postcode_district_is_not_guessed_to_be_a_square() -> None
         assert found is not None
         assert found[0] == written
     assert read_place("SE 1 2", Accuracy()).reading == "SE 1 2: a 10 km square of the National Grid"
+
+
+def test_a_position_is_in_the_square_of_the_reference_that_is_written_of_it() -> None:
+    at = LonLat(lon=Lon(-0.1372), lat=Lat(50.8225))
+    written = grid_reference(at)
+    assert re.fullmatch(r"TQ \d{4} \d{4}", written)
+    square = read_place(written, Accuracy(), field="place").place
+    assert isinstance(square, Area)
+    assert square.shape.covers(shapely.Point(at.lon, at.lat))
