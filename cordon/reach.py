@@ -14,7 +14,7 @@ from cordon.actor import Actor
 from cordon.note import recorded_in_error
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
-from monitor.storage import load_check, load_checks
+from monitor.storage import checked_again, load_check, load_checks
 from zones.canon import canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import BadValue, NotFound
@@ -119,6 +119,10 @@ class Reach:
                            "restricted to named people.")  # fmt: skip
         return self._with_zones(orders, as_known)
 
+    def bound_now(self, subject: str) -> list[BoundOrder]:
+        """The orders of a subject in reach with their zones, by all that is known; none where there is none."""
+        return self._with_zones(self.orders(subject=subject), LATEST)
+
     def bound_then(self, recorded: RecordedCheck) -> list[BoundOrder]:
         """The orders that a recorded check was made against, with their zones, by the facts it looked at."""
         found = load_orders(self.connection, subject=recorded.subject, as_known=recorded.facts_number)
@@ -188,10 +192,14 @@ class Reach:
         }
 
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
-        """The checks of the own force of which every order that was answered for is in reach, each with whether it was
-        recorded in error."""
+        """The checks of the own force of which every order that was answered for is in reach, each with what came since:
+        whether it was recorded in error, or made again."""
         wrong = recorded_in_error(self.connection)
-        checks = (replace(one, in_error=wrong.get(one.id)) for one in checks)
+        again: dict[str, str] = {}
+        for same in checked_again(self.connection):
+            right = [one for one in same if one not in wrong]
+            again |= dict.fromkeys(right[:-1], right[-1]) if right else {}
+        checks = (replace(one, in_error=wrong.get(one.id), again=again.get(one.id, "")) for one in checks)
         if self.scope is None:
             yield from checks
             return

@@ -5,7 +5,7 @@ zone, no sighting, no name. A `CourtScene` is a subject's scene with additions, 
 `OfficerScene` holds all.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -43,6 +43,7 @@ class Mark(StrEnum):
     NOT_APPLYING = "not_applying"
     NEAR = "near"
     OUTSIDE = "outside"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +178,14 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
     )
 
 
-def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCheck], at: Instant) -> CourtScene:
+def court_scene(
+    order: Order,
+    zones: Sequence[Zone],
+    checks: Sequence[RecordedCheck],
+    at: Instant,
+    *,
+    overtaken: Collection[str] = (),
+) -> CourtScene:
     """The subject's scene with the recorded locations of the subject, none of their sentences.
 
     A check that was not of the subject (an officer who looks what binds at an address) is never filed, nor one by what
@@ -190,7 +198,7 @@ def court_scene(order: Order, zones: Sequence[Zone], checks: Sequence[RecordedCh
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
         scene=subject_scene(order, zones, at),
-        points=tuple(_point(check, order, {}) for check in filed),
+        points=tuple(_point(check, order, {}, overtaken=overtaken) for check in filed),
         others=_others(order, zones, filed, at, labels),
         reason=WHY_POINTS if filed else "",
     )
@@ -204,8 +212,11 @@ def officer_scene(
     at: Instant,
     *,
     every_version: bool = False,
+    overtaken: Collection[str] = (),
 ) -> OfficerScene:
     """Everything about the order that has a place; `sightings` are those that the checks are of, by number.
+
+    `overtaken` are the checks that are left behind by what was recorded since: no answer of theirs is drawn beside that.
 
     Of versions that do not hold at that time those are shown that a check was judged by, or else `every_version`. What was
     recorded in error has no place on a map, which is believed at a glance: it is left out, and named.
@@ -227,7 +238,7 @@ def officer_scene(
     return OfficerScene(
         order=order.reference, court=order.court, police_force=order.police_force,
         subject=order.subject.reference, at=at, standing=standing(order, at).because, zones=tuple(shown),
-        points=tuple(_point(check, order, sightings, for_officers=True) for check in checks),
+        points=tuple(_point(check, order, sightings, for_officers=True, overtaken=overtaken) for check in checks),
         others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}, every=every_version),
         left_out=wrong,
     )  # fmt: skip
@@ -278,21 +289,24 @@ def _others(
 
 
 def _point(
-    check: RecordedCheck, order: Order, sightings: Mapping[int, Sighting], *, for_officers: bool = False
-) -> Point:
+    check: RecordedCheck, order: Order, sightings: Mapping[int, Sighting], *, for_officers: bool = False,
+    overtaken: Collection[str],
+) -> Point:  # fmt: skip
     """A recorded check as a point; only officers read its sentences, which name zones and people in their own words.
 
     And only they see that it was near: served and filed pages say nothing of a buffer.
     """
     findings = _findings(check, order)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    mark, place = mark_of(findings, union), check.location.place
+    mark, place = Mark.OVERTAKEN if check.id in overtaken else mark_of(findings, union), check.location.place
     sentences: list[str] = []
     if for_officers:
         sighting = sightings.get(check.sighting or 0)
         sentences = [] if sighting is None else [f"Seen by {isolated(sighting.who)}: {isolated(sighting.how)}"]
         if check.as_known is not None:
             sentences.append(f"By what had been recorded on {uk_text(read_instant(check.answer['as_known_at']))}")
+        if mark is Mark.OVERTAKEN:
+            sentences.append("Check it again. By what was known when it was checked:")
         told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
         sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
     return Point(

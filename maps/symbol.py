@@ -19,9 +19,19 @@ WORDS = {
     Mark.NOT_APPLYING: "In a zone, or perhaps, when it did not apply",
     Mark.NEAR: "Proved outside, but near a zone",
     Mark.OUTSIDE: "Proved outside the zones",
+    Mark.OVERTAKEN: "Not checked against all that is shown",
 }
 ZONE_EDGE = "#7a0019"
-ON_TOP = (Mark.OUTSIDE, Mark.NEAR, Mark.NOT_APPLYING, Mark.INDETERMINATE, Mark.PARTLY, Mark.UNSERVED, Mark.INSIDE)
+ON_TOP = (
+    Mark.OUTSIDE,
+    Mark.NEAR,
+    Mark.OVERTAKEN,
+    Mark.NOT_APPLYING,
+    Mark.INDETERMINATE,
+    Mark.PARTLY,
+    Mark.UNSERVED,
+    Mark.INSIDE,
+)
 """The order of drawing: the gravest last, so that nothing lies on it."""
 
 _FIGURES = {
@@ -38,6 +48,7 @@ _FIGURES = {
     Mark.NEAR: f'<circle cx="12" cy="12" r="9.5" fill="#ffffff" stroke="{_BLUE}" stroke-width="3.4"/>'
     f'<circle cx="12" cy="12" r="4" fill="{_BLUE}"/>',
     Mark.OUTSIDE: f'<circle cx="12" cy="12" r="9.5" fill="#ffffff" stroke="{_BLUE}" stroke-width="3.4"/>',
+    Mark.OVERTAKEN: f'<path d="M4 2H20L4 22H20Z" fill="#ffffff" stroke="{_GREY}" stroke-width="2.4" stroke-linejoin="round"/>',
 }
 _LINES = {
     Mark.INSIDE: (_VERMILION, (6, 2)),
@@ -47,6 +58,7 @@ _LINES = {
     Mark.NOT_APPLYING: (_GREY, (2, 2)),
     Mark.NEAR: (_BLUE, (1, 3)),
     Mark.OUTSIDE: (_BLUE, (1, 3)),
+    Mark.OVERTAKEN: (_GREY, (3, 3)),
 }
 _HATCHES = (
     (45, "M0 6H12"),

@@ -37,8 +37,8 @@ class RecordedCheck:
     """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction.
 
     `as_known` is the number up to which facts were looked at, where that was asked; else it is all that were known.
-    `scope` says whose records were looked at, in words of the application's; empty for all. `in_error` is no part of it:
-    who loads it for somebody adds what was said of it since.
+    `scope` says whose records were looked at, in words of the application's; empty for all. `in_error` and `again`, the id
+    of the last check of the same sighting, are no part of it: who loads it for somebody adds what came since.
     """
 
     id: str
@@ -53,6 +53,7 @@ class RecordedCheck:
     versions: Mapping[str, str]
     number: int
     in_error: InError | None = None
+    again: str = ""
 
     @property
     def facts_number(self) -> int:

@@ -68,7 +68,7 @@ check_table = Table(
     "recorded_check", metadata,
     Column("id", Integer, primary_key=True),
     Column("subject", String(100), index=True),
-    Column("sighting_id", ForeignKey("sighting.id")),
+    Column("sighting_id", ForeignKey("sighting.id"), index=True),
     Column("fix_id", ForeignKey("fix.id")),
     Column("at", InstantColumn, nullable=False),
     Column("lon_deg", Float, nullable=False),
@@ -234,6 +234,31 @@ def load_checks(
     with intact("checks"):
         for row in connection.execute(query):
             yield _recorded(row)
+
+
+def checked_again(connection: Connection) -> Sequence[Sequence[str]]:
+    """The ids of the checks of each sighting that was checked more than once, the last one last.
+
+    Those that were asked by what was known at a time are none of them.
+    """
+    sighting, asked = check_table.c.sighting_id, check_table.c.as_known.is_(None)
+    twice = select(sighting).where(sighting.is_not(None), asked).group_by(sighting).having(func.count() > 1)
+    query = select(sighting, check_table.c.id).where(sighting.in_(twice), asked).order_by(check_table.c.id)
+    same: dict[int, list[str]] = {}
+    for number, check in connection.execute(query):
+        same.setdefault(number, []).append(check_id_of(check))
+    return list(same.values())
+
+
+def sighting_checks(connection: Connection) -> Iterator[tuple[str, str, int, Instant]]:
+    """Of each check of a sighting, newest first: its id, the subject, the number of its transaction, its last possible time."""
+    query = (
+        select(check_table.c.id, check_table.c.subject, check_table.c.number, check_table.c.at, check_table.c.until)
+        .where(check_table.c.sighting_id.is_not(None))
+        .order_by(check_table.c.id.desc())
+    )
+    for number, subject, recorded, at, until in connection.execute(query):
+        yield check_id_of(number), subject, recorded, at if until is None else until
 
 
 def check_words(connection: Connection, *, force: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from zones.database import DayColumn, InstantColumn, ShapeColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import AlreadyThere, BadValue, NotFound
+from zones.instant import Instant
 from zones.order import Event, EventKind, Order, OrderKind, Person
 from zones.schedule import Schedule
 from zones.unit import Metres
@@ -261,6 +262,25 @@ def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int
     for (reference, sequence, label), versions in found.items():
         made[reference].append(Zone(order=reference, sequence=sequence, label=label, versions=tuple(versions)))
     return made
+
+
+def facts_of_orders(connection: Connection) -> Mapping[str, list[tuple[int, Instant]]]:
+    """When each fact of each order was recorded, as the number of its transaction, and since when it holds."""
+    made = select(order_table.c.reference, order_table.c.number, order_table.c.made_at)
+    happened = select(order_table.c.reference, event_table.c.number, event_table.c.at).join(
+        order_table, order_table.c.id == event_table.c.order_id
+    )
+    held = (
+        select(order_table.c.reference, version_table.c.number, version_table.c.valid_from)
+        .join(zone_table, zone_table.c.id == version_table.c.zone_id)
+        .join(order_table, order_table.c.id == zone_table.c.order_id)
+    )
+    found: dict[str, list[tuple[int, Instant]]] = {}
+    with intact("facts of the orders"):
+        for query in (made, happened, held):
+            for reference, number, since in connection.execute(query):
+                found.setdefault(reference, []).append((number, since))
+    return found
 
 
 def subject_is_known(connection: Connection, reference: str) -> bool:

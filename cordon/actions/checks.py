@@ -23,14 +23,15 @@ from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import InError, RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
+from monitor.since import overtaken_by, overtaken_of
 from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
-from zones.error import AlreadyThere, BadInstant
+from zones.error import AlreadyThere, BadInstant, NotFound
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import Person
 from zones.period import Period, at_once
-from zones.storage import LATEST, load_zones, order_numbers
+from zones.storage import LATEST, facts_of_orders, load_zones, order_numbers
 from zones.text import compared, in_name, read_text
 from zones.unit import Lat, Lon, LonLat
 
@@ -103,9 +104,30 @@ def add_sighting(desk: Desk, sighting: Sighting, *, once: bool = False) -> Check
         return Checked(check=made, id=check_id, bound=bound)
 
 
+def check_again(desk: Desk, check_id: str) -> str:
+    """Checks a recorded sighting again, by all that is known now, and records that beside the check that there is.
+
+    The answer is the new check's id. Raises NotFound for a check that is of no sighting.
+    """
+    with desk.act("sighting.checked_again", Right.CHECK) as act:
+        recorded = act.reach.check(check_id)
+        if recorded.sighting is None or recorded.subject is None:
+            raise NotFound("sighting", check_id, "Give the id of a check of a reported sighting.")
+        bound = act.reach.bound_now(recorded.subject)
+        made = check(recorded.location, recorded.times, bound, leave_out_far=False)
+        check_id = add_check(act.connection, act.stamp, made, subject=recorded.subject, versions=versions(),
+                             police_force=_force(act, bound), sighting=recorded.sighting, scope=_scope(act))  # fmt: skip
+        _note(act, bound, recorded.subject, check_id)
+        act.what["other"] = recorded.id
+        return check_id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCheck:
-    """A recorded check with the orders that it was made against, the sighting that it is of by number, its notes, and who made it."""
+    """A recorded check with the orders that it was made against, the sighting that it is of by number, its notes, and who made it.
+
+    `overtaken` names the orders for which it would be answered otherwise now.
+    """
 
     recorded: RecordedCheck
     bound: Sequence[BoundOrder]
@@ -113,6 +135,7 @@ class ShownCheck:
     seen: Mapping[int, Sighting]
     notes: Sequence[Note]
     made: Stamp
+    overtaken: Sequence[str]
 
 
 def show_check(desk: Desk, check_id: str) -> ShownCheck:
@@ -124,6 +147,7 @@ def show_check(desk: Desk, check_id: str) -> ShownCheck:
             recorded=recorded, bound=act.reach.bound_then(recorded), numbers=order_numbers(act.connection),
             seen=load_sightings_of(act.connection, [recorded]), notes=load_notes(act.connection, recorded.id),
             made=check_stamp(act.connection, recorded.id),
+            overtaken=() if recorded.subject is None else overtaken_by(recorded, act.reach.bound_now(recorded.subject)),
         )  # fmt: skip
 
 
@@ -170,6 +194,8 @@ class Trail:
     day: date | None
     checks: Sequence[RecordedCheck]
     seen: Mapping[int, Sighting]
+    overtaken: frozenset[str]
+    """Of the checks those that would be answered otherwise by what is known of the order now."""
 
 
 def show_trail(desk: Desk, order: str, day: date | None = None) -> Trail:
@@ -178,15 +204,19 @@ def show_trail(desk: Desk, order: str, day: date | None = None) -> Trail:
         found = act.reach.order(order)
         act.what["order"] = order
         zones = load_zones(act.connection, [found])[order]
-        checks = [one for one in act.reach.checks(order=order) if one.subject == found.subject.reference]
+        checks = [
+            one for one in act.reach.checks(order=order) if one.subject == found.subject.reference and not one.again
+        ]
         checks.sort(key=lambda one: (one.times.start, one.number))
         days = Counter(_uk_date(one) for one in checks)
         if day not in days:
             day = max(days) if len(checks) > MOST_AT_ONCE else None
         chosen = [one for one in checks if day in (None, _uk_date(one))]
+        bound = BoundOrder(order=found, zones=tuple(zones))
         return Trail(
-            bound=BoundOrder(order=found, zones=tuple(zones)), days=sorted(days.items(), reverse=True), day=day,
-            checks=chosen, seen=load_sightings_of(act.connection, chosen),
+            bound=bound, days=sorted(days.items(), reverse=True), day=day, checks=chosen,
+            seen=load_sightings_of(act.connection, chosen),
+            overtaken=overtaken_of(chosen, bound, facts_of_orders(act.connection)[order]),
         )  # fmt: skip
 
 
@@ -199,9 +229,9 @@ Reported = tuple[int, Sighting, RecordedCheck]
 
 
 def list_sightings(desk: Desk) -> Sequence[Reported]:
-    """Every sighting, in the order of their recording."""
+    """Every sighting with its last check, in the order of the checks."""
     with desk.act("sighting.listed", Right.SEE) as act:
-        return _reported(act, act.reach.checks(of_sightings=True))
+        return _reported(act, (one for one in act.reach.checks(of_sightings=True) if not one.again))
 
 
 def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Reported], int | None]:
@@ -210,7 +240,7 @@ def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Report
     With them the number before which the next ones are; None where there are no more.
     """
     with desk.act("sighting.listed", Right.SEE) as act:
-        checks = act.reach.checks(of_sightings=True, before=before, newest_first=True)
+        checks = (one for one in act.reach.checks(of_sightings=True, before=before, newest_first=True) if not one.again)
         found = _reported(act, islice(checks, MOST_LISTED))
         shown = set(act.reach.seen)
         more = next(checks, None) is not None

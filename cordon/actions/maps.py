@@ -12,10 +12,12 @@ from maps.interactive import ground_bounds, officer_map
 from maps.layout import layout, read_paper
 from maps.scene import Audience, CourtScene, OfficerScene, SubjectScene, court_scene, officer_scene, subject_scene
 from maps.sheet import sheet
+from monitor.check import BoundOrder
+from monitor.since import overtaken_of
 from monitor.storage import load_sightings_of
 from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
-from zones.storage import load_zones
+from zones.storage import facts_of_orders, load_zones
 
 
 def draw_map(
@@ -33,13 +35,17 @@ def draw_map(
         reach = Reach(connection=connection, actor=desk.actor)
         order = reach.order(reference)
         zones = load_zones(connection, [order])[reference]
-        checks = [] if audience is Audience.SUBJECT else list(reach.checks(order=reference))
+        checks = [] if audience is Audience.SUBJECT else [one for one in reach.checks(order=reference) if not one.again]
+        bound, facts = BoundOrder(order=order, zones=tuple(zones)), facts_of_orders(connection)[reference]
+        old = overtaken_of(checks, bound, facts)
         seen = {} if audience is not Audience.OFFICER else load_sightings_of(connection, checks)
     match audience:
         case Audience.OFFICER:
-            page = _officer_page(desk.settings, officer_scene(order, zones, checks, seen, when))
+            page = _officer_page(desk.settings, officer_scene(order, zones, checks, seen, when, overtaken=old))
         case Audience.COURT:
-            page = _sheet(desk.settings, court_scene(order, zones, checks, when), paper=paper, scale=scale)
+            page = _sheet(
+                desk.settings, court_scene(order, zones, checks, when, overtaken=old), paper=paper, scale=scale
+            )
         case Audience.SUBJECT:
             page = _sheet(desk.settings, subject_scene(order, zones, when), paper=paper, scale=scale)
         case unreachable:

@@ -1,6 +1,6 @@
 """Search: a text in what is recorded; and what needs attention."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,16 +11,18 @@ from cordon.desk import Act, Desk
 from cordon.draft import Draft, load_drafts, owner
 from cordon.note import noted_words, recorded_in_error
 from cordon.right import Right
+from monitor.check import BoundOrder
 from monitor.finding import Applies, Outcome
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from monitor.storage import check_words, load_sightings_of
+from monitor.since import LaterFact, may_be_overtaken, overtaken_by
+from monitor.storage import check_words, load_sightings_of, sighting_checks
 from zones.error import BadValue
 from zones.instant import Instant
 from zones.order import OrderKind, end_of_force, standing
 from zones.period import Period
 from zones.schedule import windows
-from zones.storage import load_zones, order_numbers, zone_words
+from zones.storage import facts_of_orders, load_zones, order_numbers, zone_words
 from zones.text import compared, in_name, read_text
 from zones.zone import Zone, held_periods, zone_label
 
@@ -30,6 +32,8 @@ SOON = timedelta(days=28)
 """How long before an order ends, or a schedule runs out, that it is said."""
 LATELY = timedelta(days=7)
 MOST_SHOWN = 50
+MOST_OVERTAKEN = 20
+"""Of more sightings to be checked again these are shown, the last recorded first; the others follow as these are done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ class Attention:
     lately: Sequence[tuple[RecordedCheck, Sighting]]
     in_error: Sequence[RecordedCheck]
     """Checks that were marked as recorded in error in the last days."""
+    overtaken: Sequence[tuple[RecordedCheck, tuple[str, ...]]]
+    """Sightings whose check would be answered otherwise by what was recorded since, each with the orders."""
     drafts: Sequence[tuple[Draft, int]]
     any_order: bool
 
@@ -133,7 +139,8 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         zones = load_zones(act.connection, [one.order for one in orders])
         found = [(one, why) for one in orders for why in _of_order(one, zones[one.order.reference], at, orders, hides)]
         since = at - LATELY
-        checks = [one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True) if _grave(one)]
+        checks = [one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True)
+                  if _grave(one) and not one.again]  # fmt: skip
         seen = load_sightings_of(act.connection, checks)
         marked = [check for check, said in recorded_in_error(act.connection).items() if said.at >= since]
         in_error = list(act.reach.those(reversed(marked)))
@@ -142,8 +149,28 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         drafts = [one for one in load_drafts(act.connection, user=owner(desk.actor)) if one.order in numbers]
         return Attention(
             orders=found, lately=[(one, seen[one.sighting or 0]) for one in checks], in_error=in_error,
+            overtaken=_overtaken(act, orders, zones),
             drafts=[(draft, numbers[draft.order]) for draft in drafts], any_order=bool(orders),
         )  # fmt: skip
+
+
+def _overtaken(
+    act: Act, orders: Sequence[ListedOrder], zones: Mapping[str, Sequence[Zone]]
+) -> list[tuple[RecordedCheck, tuple[str, ...]]]:
+    """Of the sightings whose times a fact holds at that was recorded since they were checked, those it tells otherwise of."""
+    bound: dict[str, list[BoundOrder]] = {}
+    later: dict[str, list[LaterFact]] = {}
+    facts = facts_of_orders(act.connection)
+    for one in orders:
+        subject, reference = one.order.subject.reference, one.order.reference
+        bound.setdefault(subject, []).append(BoundOrder(order=one.order, zones=tuple(zones[reference])))
+        later.setdefault(subject, []).extend(facts[reference])
+    asked = (check for check, subject, number, until in sighting_checks(act.connection)
+             if may_be_overtaken(number, until, later.get(subject, ())))  # fmt: skip
+    told = ((one, overtaken_by(one, bound[one.subject or ""])) for one in act.reach.those(asked))
+    found = list(islice(((one, orders) for one, orders in told if orders), MOST_OVERTAKEN))
+    act.reach.seen |= {one.subject for one, _ in found if one.subject}
+    return found
 
 
 def _of_order(one: ListedOrder, zones: Sequence[Zone], at: Instant, others: Sequence[ListedOrder],

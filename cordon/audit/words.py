@@ -30,6 +30,7 @@ WORDS: dict[str, dict[str, str]] = {
         "check.made": "checked a place, without recording it",
         "check.recorded": "checked a place, and recorded the check",
         "sighting.added": "recorded a sighting",
+        "sighting.checked_again": "checked a recorded sighting again, and recorded the check",
         "fixes.checked": "checked a file of fixes, without recording them",
         "fixes.recorded": "checked and recorded a file of fixes",
         "check.noted": "added a note to a check",

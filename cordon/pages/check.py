@@ -162,6 +162,13 @@ def note(request: Request, visitor: SignedIn, form: Form, check: str) -> Respons
     return then(f"/checks/{check}#notes")
 
 
+@router.post("/checks/{check}/again")
+def again(visitor: SignedIn, form: Form, check: str) -> Response:
+    """Checks a recorded sighting again, by all that is known now."""
+    visitor.desk.require(checks.CHECKING)
+    return then(f"/checks/{checks.check_again(_case(visitor, check), check)}")
+
+
 @router.post("/checks/{check}/in-error")
 def mark(request: Request, visitor: SignedIn, form: Form, check: str) -> Response:
     """Marks a check as recorded in error."""

@@ -1,6 +1,6 @@
 """The maps within pages: of a check, of a zone, of a trail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,8 +51,9 @@ def check_map(
 
 
 def order_map(
-    settings: Settings, bound: BoundOrder, checks: Sequence[RecordedCheck], seen: Mapping[int, Sighting], at: Instant
-) -> MapPart | None:
+    settings: Settings, bound: BoundOrder, checks: Sequence[RecordedCheck], seen: Mapping[int, Sighting], at: Instant,
+    *, overtaken: Collection[str] = (),
+) -> MapPart | None:  # fmt: skip
     """Checks with the zones of an order at a time; None where the order had no zone then.
 
     Without any check it is of the zones themselves: every version of them is drawn.
@@ -60,7 +61,7 @@ def order_map(
     answered = [
         one for one in checks if any(found["order"] == bound.order.reference for found in one.answer["findings"])
     ]
-    scene = officer_scene(bound.order, bound.zones, answered, seen, at, every_version=not checks)
+    scene = officer_scene(bound.order, bound.zones, answered, seen, at, every_version=not checks, overtaken=overtaken)
     focus = [] if checks else [*(one.shape for one in scene.zones), *(one.shape for one in scene.others)]
     return _part(settings, scene, focus) if scene.zones else None
 

@@ -307,7 +307,8 @@ def _trail(request: Request, visitor: Visitor, number: int, shown: Trail) -> Res
         for one in shown.checks
     ]  # fmt: skip
     at = shown.checks[-1].times.start if shown.checks else now()
-    part = None if visitor.hides else order_map(visitor.desk.settings, shown.bound, shown.checks, shown.seen, at)
-    return page(request, "trail.html", title=f"Trail of {shown.bound.order.subject.reference}", rows=rows, number=number,
+    part = None if visitor.hides else order_map(visitor.desk.settings, shown.bound, shown.checks, shown.seen, at,
+                                                  overtaken=shown.overtaken)  # fmt: skip
+    return page(request, "trail.html", title=f"Trail of {shown.bound.order.subject.reference}", rows=rows, number=number, overtaken=shown.overtaken,
                 days=shown.days, day=shown.day, all_at_once=sum(count for _, count in shown.days) <= checks.MOST_AT_ONCE,
                 map=part, reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip

@@ -113,6 +113,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "restrict_order": lambda desk: orders.restrict_order(desk, REFERENCE, ["olly"]),
     "show_check": lambda desk: checks.show_check(desk, "C-1"),
     "note_check": lambda desk: checks.note_check(desk, "C-1", "He left by car."),
+    "check_again": lambda desk: checks.check_again(desk, "C-2"),
     "mark_check": lambda desk: checks.mark_check(desk, "C-1", "It was another man.", in_error=True),
     "find_subject": lambda desk: checks.find_subject(desk, "alan"),
     "show_trail": lambda desk: checks.show_trail(desk, REFERENCE),
@@ -157,6 +158,7 @@ def busy(desk: Desk) -> Desk:
     add_order(desk, order())
     add_zones(desk, REFERENCE, [SHAPE], Options())
     check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True)
+    add_sighting(desk, read_sighting(SIGHTING))
     people.add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force="Saltmere Police")
     people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1)
     number = drafts.begin_draft(desk, REFERENCE)

@@ -1,0 +1,126 @@
+"""Sightings that would be answered otherwise by what was recorded since: found, marked, checked again; the record stays."""
+
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+
+from cordon.actions import checks, searching
+from cordon.actions.auditing import verify_audit
+from cordon.actions.maps import draw_map
+from cordon.actions.orders import add_order, add_order_event
+from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.desk import Desk, now
+from maps.scene import Audience, Mark
+from maps.symbol import WORDS
+from monitor.sighting import read_sighting
+from tests.builders import order, order_json, square
+from tests.cordon.browser import Browser
+from zones.instant import Instant, utc_text
+from zones.order import read_event, read_order
+from zones.zone import MadeBy
+
+REFERENCE = "SPO/2026/1"
+OLD = WORDS[Mark.OVERTAKEN]
+
+
+def zone(desk: Desk, west: float, valid_from: Instant | None = None) -> None:
+    drawn = NewShape(shape=square(west=west), made_by=MadeBy.DRAWN, source="a test")
+    add_zones(desk, REFERENCE, [drawn], Options(valid_from=valid_from))
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    """C-1, proved outside Zone A, which is all that there is."""
+    add_order(desk, order())
+    zone(desk, -0.001)
+    seen = {
+        "subject": "S-1",
+        "place": "50.801,0.011",
+        "radius_m": 5,
+        "at": utc_text(now()),
+        "who": "A witness",
+        "how": "by eye",
+    }
+    checks.add_sighting(desk, read_sighting(seen))
+    return desk
+
+
+def overtaken(desk: Desk) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.id, orders) for one, orders in searching.needs_attention(desk).overtaken]
+
+
+def court_page(desk: Desk) -> str:
+    return draw_map(desk, REFERENCE, Audience.COURT, at=None, scale=None, paper="A4")
+
+
+def test_a_zone_that_holds_since_before_a_sighting_leaves_its_answer_behind(case: Desk, app: FastAPI) -> None:
+    assert (overtaken(case), OLD in court_page(case)) == ([], False)
+    zone(case, 0.01)  # from the making of the order, as is taken where nothing is said
+    assert overtaken(case) == [("C-1", (REFERENCE,))]
+    for audience in (Audience.COURT, Audience.OFFICER):
+        page = draw_map(case, REFERENCE, audience, at=None, scale=None, paper="A4")
+        assert (OLD in page, WORDS[Mark.OUTSIDE] in page) == (True, False)
+    browser = Browser(app)
+    assert "Check it again, and record that" in browser.get("/checks/C-1").text
+    assert "Check again</strong>" in browser.get("/orders/1/trail").text
+    assert "Sightings to check again" in browser.get("/").text
+
+
+def test_checked_again_the_last_answer_is_the_one_that_maps_and_lists_have(case: Desk, app: FastAPI) -> None:
+    zone(case, 0.01)
+    browser = Browser(app)
+    again = browser.send("/checks/C-1/again", page="/checks/C-1")
+    assert (again.status_code, again.headers["location"]) == (303, "/checks/C-2")
+    assert "proved to be inside" in browser.get("/checks/C-2").text
+    assert 'href="/checks/C-2">C-2</a>. Maps and lists have that answer.' in browser.get("/checks/C-1").text
+    assert overtaken(case) == []
+    assert OLD not in court_page(case)
+    for listed in (browser.get("/sightings").text, browser.get("/orders/1/trail").text, browser.get("/").text):
+        assert ("/checks/C-2" in listed, "/checks/C-1" in listed) == (True, False)
+    assert [check.id for _, _, check in checks.list_sightings(case)] == ["C-2"]
+    assert checks.show_check(case, "C-1").recorded.answer["orders"][0]["outcome"] == "outside"
+    assert verify_audit(case) == []
+    checks.mark_check(case, "C-2", "The place was another one.", in_error=True)
+    assert overtaken(case) == [("C-1", (REFERENCE,))]  # what is left of the two
+
+
+@pytest.mark.parametrize("west", [0.05, 0.01])
+def test_what_makes_no_other_answer_leaves_nothing_behind(case: Desk, west: float) -> None:
+    later = None if west == 0.05 else Instant(now() + timedelta(minutes=1))
+    zone(case, west, later)
+    assert overtaken(case) == []
+    assert WORDS[Mark.OUTSIDE] in court_page(case)
+
+
+def test_an_event_that_is_recorded_late_leaves_answers_behind(desk: Desk) -> None:
+    add_order(desk, order(served_at=None))
+    zone(desk, -0.001)
+    seen = {
+        "subject": "S-1",
+        "place": "50.801,0.0",
+        "radius_m": 5,
+        "at": utc_text(now()),
+        "who": "A witness",
+        "how": "by eye",
+    }
+    checks.add_sighting(desk, read_sighting(seen))
+    add_order_event(desk, REFERENCE, read_event({"kind": "served", "at": "2026-01-06T10:00:00Z"}))
+    assert overtaken(desk) == [("C-1", (REFERENCE,))]
+
+
+def test_so_does_another_order_of_the_subject_that_was_made_before(case: Desk) -> None:
+    add_order(case, read_order(order_json(reference="SPO/2026/2")))
+    drawn = NewShape(shape=square(west=0.01), made_by=MadeBy.DRAWN, source="a test")
+    add_zones(case, "SPO/2026/2", [drawn], Options())
+    assert overtaken(case) == [("C-1", ("SPO/2026/2",))]
+
+
+def test_a_check_of_no_sighting_is_not_made_again(case: Desk, app: FastAPI) -> None:
+    browser = Browser(app)
+    browser.client.post("/api/v1/checks", json={"place": "50.801,0.011", "at": "2026-03-03T12:00:00Z", "subject": "S-1",
+                                                "record": True})  # fmt: skip
+    zone(case, 0.01)
+    shown = browser.get("/checks/C-2").text
+    assert "Check the place or the file again" in shown
+    assert browser.send("/checks/C-2/again", page="/checks/C-2").status_code == 404
