@@ -47,13 +47,9 @@ def overtaken_of(checks: Iterable[RecordedCheck], bound: BoundOrder, facts: Sequ
 
 
 def _gist(answer: Mapping[str, Any], order: str) -> tuple[Any, ...]:
-    """What an answer says of an order that matters; empty where the place is proved outside all that there was."""
-    inside = {
-        (one["zone"], one["zone_version"], one["outcome"], one["applies"])
-        for one in answer["findings"]
-        if one["order"] == order and one["outcome"] != Outcome.OUTSIDE
-    }
+    """What an answer comes to for an order, whichever zones it names; empty where the place is outside all that there was."""
+    found = [one for one in answer["findings"] if one["order"] == order and one["outcome"] != Outcome.OUTSIDE]
     union = next((one for one in answer["orders"] if one["order"] == order), None)
-    if not inside and (union is None or union["outcome"] in (None, Outcome.OUTSIDE)):
-        return ()
-    return (inside, *((union["outcome"], union["applies"], union["unserved"]) if union is not None else ()))
+    if union is not None and union["outcome"] in (Outcome.INSIDE, Outcome.INDETERMINATE):
+        return union["outcome"], union["grade"], union["applies"], union["unserved"]
+    return ("in one that did not apply",) if found else ()

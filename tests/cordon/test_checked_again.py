@@ -93,6 +93,14 @@ def test_what_makes_no_other_answer_leaves_nothing_behind(case: Desk, west: floa
     assert WORDS[Mark.OUTSIDE] in court_page(case)
 
 
+def test_inside_one_zone_and_then_inside_two_is_inside(case: Desk) -> None:
+    zone(case, 0.01)
+    checks.check_again(case, "C-1")
+    zone(case, 0.0095)
+    assert overtaken(case) == []
+    assert WORDS[Mark.INSIDE] in court_page(case)
+
+
 def test_an_event_that_is_recorded_late_leaves_answers_behind(desk: Desk) -> None:
     add_order(desk, order(served_at=None))
     zone(desk, -0.001)
