@@ -23,8 +23,8 @@ def subject_scene(words: str = "SPO/1") -> SubjectScene:
 
 def _points(words: str) -> tuple[Point, ...]:
     return tuple(
-        Point(label=words, at=point(0.0005 * (n - 1), 50.801), radius_95_m=20.0 + n, mark=mark, when=moment("2026-03-03T12:00Z"),
-              area=square(0.0005 * (n - 1), 50.8012, 0.0003) if n % 2 else None,
+        Point(label=words, at=point(0.0004 * (n - 1), 50.801), radius_95_m=20.0 + n, mark=mark, when=moment("2026-03-03T12:00Z"),
+              area=square(0.0004 * (n - 1), 50.8012, 0.0003) if n % 2 else None,
               tagged=False, sentences=(words,))
         for n, mark in enumerate(Mark)
     )  # fmt: skip
