@@ -1,11 +1,13 @@
 """Who is away too long is told before, loses nothing that they typed, and leaves nothing of a case on the screen."""
 
+import json
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from cordon.right import Role
+from tests.journeys.hand import board_of, corners, middle
 from tests.journeys.service import PASSWORD, Service, name_of
 from tests.journeys.test_every_page import settled
 
@@ -138,3 +140,48 @@ def test_a_note_sent_too_late_is_put_back_on_its_check(service: Service, officer
     officer.wait_for_url("**/checks/C-3")
     expect(officer.get_by_text("It has not been sent.")).to_be_visible()
     expect(officer.get_by_label("Attach a note")).to_have_value("Seen by two people.")
+
+
+def test_who_saw_it_and_how_of_an_unsaved_answer_are_put_back(service: Service, officer: Page) -> None:
+    fill(officer)
+    expect(officer.get_by_label("Who saw it")).to_be_hidden()
+    officer.get_by_role("button", name="Check", exact=True).click()
+    officer.get_by_label("Who saw it").fill("W-12, jogger")
+    officer.get_by_label("How do they know?").fill("from the bridge")
+    sign_out_elsewhere(officer)
+    officer.get_by_role("button", name="Save", exact=True).click()
+    officer.wait_for_url("**/sign-in?next=%2Fcheck")
+    sign_in_here(officer, name_of(Role.OFFICER))
+    officer.wait_for_url("**/check")
+    assert filled(officer) == TYPED
+    expect(officer.get_by_label("Who saw it")).to_have_value("W-12, jogger")
+    expect(officer.get_by_text("The area that was drawn")).to_be_hidden()
+    officer.get_by_role("button", name="Check", exact=True).click()
+    expect(officer.get_by_label("Who saw it")).to_have_value("W-12, jogger")
+    expect(officer.get_by_label("How do they know?")).to_have_value("from the bridge")
+    officer.get_by_role("button", name="Save", exact=True).click()
+    officer.wait_for_url("**/checks/C-*")
+    expect(officer.get_by_text("W-12, jogger")).to_be_visible()
+
+
+@pytest.mark.parametrize("given", ["drawn", "pasted"])
+def test_an_area_is_put_back_and_it_is_said_that_it_counts(service: Service, officer: Page, given: str) -> None:
+    fill(officer)
+    officer.get_by_role("button", name="Draw the area on a map").click()
+    board, (lon, lat) = board_of(officer), middle(officer)
+    if given == "drawn":
+        board.outline(corners((lon, lat), 0.0008))
+    else:
+        around = corners((lon, lat), 0.0008)
+        area = {"type": "Polygon", "coordinates": [[*around, around[0]]]}
+        officer.get_by_text("Give the area as GeoJSON").click()
+        officer.get_by_label("A polygon as GeoJSON").fill(json.dumps(area))
+    sign_out_elsewhere(officer)
+    officer.get_by_role("button", name="Check this area").click()
+    sign_in_here(officer, name_of(Role.OFFICER))
+    officer.wait_for_url("**/check")
+    assert filled(officer) == TYPED
+    expect(officer.get_by_text("it is what is checked, and not what stands at “Where”")).to_be_visible()
+    officer.get_by_role("button", name="Check", exact=True).click()
+    expect(officer.locator("main")).to_contain_text("an area that was drawn")
+    assert officer.locator("input[name=drawing]").input_value()

@@ -34,10 +34,13 @@
   // By the field's own id, so that a reason goes to no other question; what was carried unseen has a name alone.
   const isOf = (one, given) => (given.id ? given.id === one.id : given.name === one.name);
   const putBack = (form, given) => {
-    for (const one of fields(form).filter((each) => each.type !== "hidden")) {
+    for (const one of fields(form)) {
+      const resting = one.closest("fieldset[data-put-back]"); // fields that the form has once there is something in them
+      if (one.type === "hidden" && !resting) continue;
       const found = given.find((each) => isOf(one, each) && (!isChoice(one) || each.value === one.value));
       if (isChoice(one)) one.checked = Boolean(found);
       else if (found) one.value = found.value;
+      if (resting && found?.value) Object.assign(resting, { disabled: false, hidden: false });
       const closed = one.closest("details");
       if (closed && found && one.value !== one.defaultValue) closed.open = true;
     }
