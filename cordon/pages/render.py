@@ -13,6 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
+from starlette.routing import Match
 
 from cordon.actor import NOBODY
 from cordon.desk import now
@@ -54,10 +55,24 @@ def page(
     nonce = nonce_of(request)
     found = list(faults)
     body = _environment().get_template(template).render(
-        title=title, visitor=visitor, nonce=nonce, faults=found, path=request.url.path, navigation=_links(visitor),
+        title=title, visitor=visitor, nonce=nonce, faults=found, path=_stands_at(request), navigation=_links(visitor),
         fault_at={fault.field: fault.text for fault in reversed(found)}, hides=visitor is not None and visitor.hides, **shown,
     )  # fmt: skip
     return html(request, body, status=status)
+
+
+def is_page(request: Request, path: str) -> bool:
+    """Whether there is a page at an address."""
+    looks = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(looks)[0] is Match.FULL for route in request.app.routes)
+
+
+def _stands_at(request: Request) -> str:
+    """Where the page is that an answer shows: where a form was sent to may be no page, but lies below the one it is of."""
+    path = request.url.path
+    while request.method != "GET" and path and not is_page(request, path):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def hidden_page(request: Request) -> HTMLResponse:

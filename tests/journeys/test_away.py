@@ -185,3 +185,29 @@ def test_an_area_is_put_back_and_it_is_said_that_it_counts(service: Service, off
     officer.get_by_role("button", name="Check", exact=True).click()
     expect(officer.locator("main")).to_contain_text("an area that was drawn")
     assert officer.locator("input[name=drawing]").input_value()
+
+
+@pytest.mark.parametrize("comes", [Role.OFFICER, Role.ANALYST])
+def test_a_note_of_a_page_from_before_another_sign_in_is_put_back_for_who_typed_it_alone(
+    service: Service, officer: Page, comes: Role
+) -> None:
+    officer.goto("/checks/C-3")
+    service.say_why(officer)
+    officer.get_by_label("Attach a note").fill("Seen by two people.")
+    other = officer.context.new_page()
+    other.goto("/checks/C-3")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in?done=signed-out")
+    service.sign_in(other, comes)
+    officer.get_by_role("button", name="Attach").click()
+    expect(officer.get_by_text("was loaded before you signed in again")).to_be_visible()
+    expect(officer.get_by_text("Nothing was done.")).to_be_visible()
+    assert "two people" not in officer.content()
+    expect(officer.get_by_text("what you had typed is put back there")).to_be_visible(visible=comes is Role.OFFICER)
+    officer.get_by_role("link", name="Load the page again").click()
+    service.say_why(officer)  # of the new session
+    officer.wait_for_url("**/checks/C-3")
+    typed = "Seen by two people." if comes is Role.OFFICER else ""
+    expect(officer.get_by_label("Attach a note")).to_have_value(typed)
+    expect(officer.get_by_text("It has not been sent.")).to_be_visible(visible=bool(typed))
+    assert officer.evaluate("sessionStorage.length") == 0

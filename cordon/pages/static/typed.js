@@ -1,5 +1,5 @@
-// What was typed into a form of which the sending ran into a sign-in stays in this tab, and is put back where it was typed,
-// for the same person alone; so does what was typed into a form that `data-stays` when its page is left by a link.
+// What was typed into a form of which the sending ran into a sign-in, or came after another one, stays in this tab, and is put
+// back where it was typed, for the same person alone; so does what was typed into a form that `data-stays` when its page is left by a link.
 // (Drafts of zones are kept by the server.)
 "use strict";
 
@@ -51,8 +51,13 @@
 
   const sent = taken(SENT);
   if (passing !== undefined) {
-    if (!sent) return;
+    if (!sent || (person && sent.person !== person)) return;
     sessionStorage.setItem(SENT, JSON.stringify({ ...sent, met: true }));
+    const there = document.getElementById("typed-there");
+    if (there) {
+      there.href = sent.page;
+      there.nextElementSibling.hidden = false;
+    }
     const next = document.querySelector("main input[name='next']");
     if (next?.value === "/") next.value = sent.page; // the form was sent to an address that is no page
     return;
