@@ -48,15 +48,26 @@ class Fault:
 
 
 def page(
-    request: Request, template: str, *, title: str, status: int = 200, faults: Iterable[Fault] = (), **shown: Any
+    request: Request,
+    template: str,
+    *,
+    title: str,
+    status: int = 200,
+    faults: Iterable[Fault] = (),
+    stands_at: str = "",
+    **shown: Any,
 ) -> HTMLResponse:
-    """The page of a template: its words are escaped, its scripts and styles are ours, its forms carry their token."""
+    """The page of a template: its words are escaped, its scripts and styles are ours, its forms carry their token.
+
+    `stands_at` is its address, where that is not what was asked for and nothing that this lies below.
+    """
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     nonce = nonce_of(request)
     found = list(faults)
     body = _environment().get_template(template).render(
-        title=title, visitor=visitor, nonce=nonce, faults=found, path=_stands_at(request), navigation=_links(visitor),
-        fault_at={fault.field: fault.text for fault in reversed(found)}, hides=visitor is not None and visitor.hides, **shown,
+        title=title, visitor=visitor, nonce=nonce, faults=found, path=stands_at or _stands_at(request), navigation=_links(visitor),
+        fault_at={fault.field: fault.text for fault in reversed(found)}, hides=visitor is not None and visitor.hides,
+        posted=request.method == "POST", **shown,
     )  # fmt: skip
     return html(request, body, status=status)
 

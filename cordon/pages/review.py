@@ -99,7 +99,7 @@ def _review(
     needed = [(f"{need.reason_for}|{need.about}", drafts.reason_field(need.reason_for, need.about), need.question,
                (reasons or {}).get((str(need.reason_for), need.about), "")) for need in made.review.needed]  # fmt: skip
     return page(
-        request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
+        request, "review.html", title="Look the zone over", stands_at=f"/drafts/{number}/review", made=made, version=made.version, number=number, needed=needed,
         offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.as_drawing(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=409 if changed else 422 if faults else 200,
         changed=changed, order=case.order, questions=Question,

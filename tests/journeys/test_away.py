@@ -104,7 +104,8 @@ def test_a_form_sent_too_late_is_given_back_to_who_typed_it_alone(officer: Page,
     assert officer.evaluate("sessionStorage.length") == 0
 
 
-def test_reasons_stay_while_the_links_of_a_review_are_followed(service: Service, officer: Page) -> None:
+def to_a_review(service: Service, officer: Page) -> list[str]:
+    """The review of a zone, every reason given; the reasons."""
     officer.goto("/orders/2")
     service.say_why(officer)
     officer.goto("/orders/2/draw")
@@ -120,12 +121,21 @@ def test_reasons_stay_while_the_links_of_a_review_are_followed(service: Service,
     reasons = officer.locator("textarea[name=reason]")
     for place in range(reasons.count()):
         reasons.nth(place).fill(f"reason {place}")
+    assert reasons.count() > 0
+    return reasons_of(officer)
+
+
+def reasons_of(page: Page) -> list[str]:
+    return [one.input_value() for one in page.locator("textarea[name=reason]").all()]
+
+
+def test_reasons_stay_while_the_links_of_a_review_are_followed(service: Service, officer: Page) -> None:
+    given = to_a_review(service, officer)
     officer.get_by_role("link", name="Places that matter").first.click()
     officer.wait_for_url("**/places?draft=*")
     officer.locator(".govuk-back-link").click()
     officer.wait_for_url("**/review")
-    assert [one.input_value() for one in reasons.all()] == [f"reason {place}" for place in range(reasons.count())]
-    assert reasons.count() > 0
+    assert reasons_of(officer) == given
 
 
 def test_a_note_sent_too_late_is_put_back_on_its_check(service: Service, officer: Page) -> None:
@@ -211,3 +221,86 @@ def test_a_note_of_a_page_from_before_another_sign_in_is_put_back_for_who_typed_
     expect(officer.get_by_label("Attach a note")).to_have_value(typed)
     expect(officer.get_by_text("It has not been sent.")).to_be_visible(visible=bool(typed))
     assert officer.evaluate("sessionStorage.length") == 0
+
+
+def hide(page: Page) -> None:
+    page.get_by_role("button", name="Hide what is protected").click()
+    expect(page.locator(".cordon-hides")).to_be_visible()
+
+
+def show(page: Page) -> None:
+    page.get_by_role("button", name="Show what is protected").click()
+    expect(page.locator(".cordon-hides")).to_be_hidden()
+
+
+WAITS, BACK = "put back once you choose", "What you had typed is put back below"
+
+
+def test_what_was_typed_waits_while_the_screen_is_shared(officer: Page) -> None:
+    fill(officer)
+    hide(officer)
+    expect(officer.get_by_text(WAITS)).to_be_visible()
+    assert set(filled(officer).values()) == {""}
+    assert PLACE not in officer.content()
+    officer.goto("/settings")
+    expect(officer.get_by_text(WAITS)).to_be_hidden()
+    officer.goto("/check")
+    officer.get_by_label("How exact is the place?").evaluate("one => { one.closest('details').open = true; }")
+    officer.get_by_label("How exact is the place?").fill("30")
+    show(officer)
+    expect(officer.get_by_text(BACK)).to_be_visible()
+    assert filled(officer) == {**TYPED, "How exact is the place?": "30"}
+    officer.reload()
+    assert set(filled(officer).values()) == {""}
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_an_answer_that_is_not_saved_waits_too(officer: Page, typed: bool) -> None:
+    fill(officer)
+    officer.get_by_role("button", name="Check", exact=True).click()
+    if typed:
+        officer.get_by_label("Who saw it").fill("W-12, jogger")
+    else:
+        expect(officer.get_by_label("Who saw it")).to_have_value("")
+    hide(officer)
+    assert "W-12" not in officer.content()
+    show(officer)
+    assert filled(officer) == TYPED
+    expect(officer.get_by_label("Who saw it")).to_be_visible(visible=typed)
+    if typed:
+        expect(officer.get_by_label("Who saw it")).to_have_value("W-12, jogger")
+
+
+def test_two_forms_of_a_page_wait_and_signing_out_removes_them(service: Service, officer: Page) -> None:
+    officer.goto("/checks/C-3")
+    service.say_why(officer)
+    officer.get_by_label("Attach a note").fill("Seen by two people.")
+    officer.get_by_text("Was it recorded in error?").click()
+    officer.get_by_label("What is wrong").fill("The wrong day.")
+    hide(officer)
+    assert "two people" not in officer.content()
+    show(officer)
+    expect(officer.get_by_label("Attach a note")).to_have_value("Seen by two people.")
+    expect(officer.get_by_label("What is wrong")).to_have_value("The wrong day.")
+    hide(officer)
+    assert officer.evaluate("sessionStorage.length") == 2
+    officer.get_by_role("button", name="Sign out").click()
+    officer.wait_for_url("**/sign-in?done=signed-out")
+    assert officer.evaluate("sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_reasons_wait_while_the_screen_is_shared(service: Service, officer: Page, refused: bool) -> None:
+    given = to_a_review(service, officer)
+    if refused:
+        officer.locator("textarea[name=reason]").first.fill("")
+        officer.get_by_role("button", name="Save the zone").click()
+        expect(officer.locator(".govuk-error-summary")).to_be_visible()
+        given[0] = ""
+    hide(officer)
+    expect(officer.get_by_text("This page shows places.")).to_be_visible()
+    expect(officer.get_by_text(WAITS)).to_be_visible()
+    assert "reason 1" not in officer.content()
+    show(officer)
+    officer.wait_for_url("**/review")
+    assert reasons_of(officer) == given
