@@ -1,13 +1,14 @@
 """Who is away too long is told before, loses nothing that they typed, and leaves nothing of a case on the screen."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from cordon.right import Role
-from tests.journeys.hand import board_of, corners, middle
+from tests.journeys.hand import board_of, corners, middle, new_order, open_order
 from tests.journeys.service import PASSWORD, Service, name_of
 from tests.journeys.test_every_page import settled
 
@@ -104,11 +105,11 @@ def test_a_form_sent_too_late_is_given_back_to_who_typed_it_alone(officer: Page,
     assert officer.evaluate("sessionStorage.length") == 0
 
 
-def to_a_review(service: Service, officer: Page) -> list[str]:
+def to_a_review(service: Service, officer: Page, order: int = 2) -> list[str]:
     """The review of a zone, every reason given; the reasons."""
-    officer.goto("/orders/2")
+    officer.goto(f"/orders/{order}")
     service.say_why(officer)
-    officer.goto("/orders/2/draw")
+    officer.goto(f"/orders/{order}/draw")
     settled(officer)
     officer.get_by_text("Import a file, or type positions").click()
     officer.get_by_label("Corners that I type").check()
@@ -303,4 +304,24 @@ def test_reasons_wait_while_the_screen_is_shared(service: Service, officer: Page
     assert "reason 1" not in officer.content()
     show(officer)
     officer.wait_for_url("**/review")
+    assert reasons_of(officer) == given
+
+
+def test_reasons_stay_while_an_offered_outline_is_taken_and_the_own_one_put_back(
+    service: Service, officer: Page, tmp_path: Path
+) -> None:
+    reference, _ = new_order(service, tmp_path)
+    number = open_order(service, officer, reference)
+    officer.goto(f"/orders/{number}/places")
+    officer.get_by_label("The protected person’s", exact=True).check()
+    officer.get_by_label("Name for officers").fill("her home")
+    officer.get_by_label("Where").fill("541100 102200")  # in the middle of the zone that is drawn
+    officer.get_by_role("button", name="Record", exact=True).click()
+    given = to_a_review(service, officer, number)
+    officer.locator("form[action*='/offers/'] button").first.click()
+    expect(officer.get_by_text("stands in place of the one you drew")).to_be_visible()
+    assert 0 < len(reasons_of(officer)) < len(given)  # it gives no address away, so that is not asked about
+    assert set(reasons_of(officer)) < set(given)
+    officer.get_by_role("button", name="Put my own outline back").click()
+    expect(officer.get_by_text("stands in place of the one you drew")).to_be_hidden()
     assert reasons_of(officer) == given

@@ -10,6 +10,7 @@
   const forms = [...document.querySelectorAll("main form[method='post']:not(#draft)")];
   // A form that `data-carries` holds what was typed on the page before.
   const touched = new Set(forms.filter((one) => one.matches("[data-carries]")));
+  const spare = new Map(); // what was put back on a page that does not ask for it now, by form
   const actionOf = (form) => form.getAttribute("action");
   const left = (action) => `${SENT}:${page} ${action}`;
   const fields = (form) => [...form.elements].filter((one) => one.name && one.name !== "csrf_token" && !NOT_KEPT.includes(one.type));
@@ -48,7 +49,7 @@
     const waits = hides !== undefined && key !== SENT && !form.matches("[data-carries]") ? seen(key) : null;
     const before = isMine(waits) ? waits.given : null;
     const mine = fields(form).filter((one) => (!isChoice(one) || one.checked) && (!before || isChanged(one)));
-    const given = [...mine.map(({ name, value, id }) => ({ name, value, id })), ...(before ?? [])];
+    const given = [...mine.map(({ name, value, id }) => ({ name, value, id })), ...(before ?? []), ...(spare.get(form) ?? [])];
     put(key, { person, page, action: actionOf(form), given, met: key !== SENT });
   };
   // By the field's own id, so that a reason goes to no other question; what was carried unseen has a name alone.
@@ -64,6 +65,7 @@
       const closed = one.closest("details");
       if (closed && found && one.value !== one.defaultValue) closed.open = true;
     }
+    spare.set(form, given.filter((one) => one.id && !document.getElementById(one.id)));
     touched.add(form);
     form.dispatchEvent(new Event("change", { bubbles: true }));
     document.getElementById("typed").hidden = false;
