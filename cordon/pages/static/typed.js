@@ -61,7 +61,10 @@
       const found = given.find((each) => isOf(one, each) && (!isChoice(one) || each.value === one.value));
       if (isChoice(one)) one.checked = Boolean(found);
       else if (found) one.value = found.value;
-      if (resting && found?.value) Object.assign(resting, { disabled: false, hidden: false });
+      if (resting && found?.value) {
+        const parts = form.querySelectorAll(`fieldset[data-put-back="${resting.dataset.putBack}"]`);
+        for (const part of parts) Object.assign(part, { disabled: false, hidden: false });
+      }
       const closed = one.closest("details");
       if (closed && found && one.value !== one.defaultValue) closed.open = true;
     }
