@@ -182,6 +182,7 @@ def test_an_area_is_put_back_and_it_is_said_that_it_counts(service: Service, off
     board, (lon, lat) = board_of(officer), middle(officer)
     if given == "drawn":
         board.outline(corners((lon, lat), 0.0008))
+        expect(officer.locator("#cordon-area")).not_to_contain_text("about")  # it is measured, and asks no more
     else:
         around = corners((lon, lat), 0.0008)
         area = {"type": "Polygon", "coordinates": [[*around, around[0]]]}
