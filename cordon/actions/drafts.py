@@ -46,6 +46,9 @@ from zones.unit import Metres
 from zones.zone import MadeBy, Zone, ZoneVersion, describe, held_periods
 
 _MOST_CANDIDATES = 20
+_OFFERED = "an outline that its review offered"
+_OUTLINE = ("drawing", "imported")
+"""What a draft keeps of an outline and how it came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +143,28 @@ def review_draft(desk: Desk, number: int, schedule: Schedule | None) -> Reviewed
         return made
 
 
-def offered(drawing: dict[str, Json]) -> dict[str, Json]:
-    """An outline that a review offered, as a draft takes it."""
-    return _taken(replace(drawn_shape(drawing, field="drawing"), source="an outline that its review offered"), drawing)
+def with_offer(draft: Draft, drawing: dict[str, Json]) -> dict[str, Json]:
+    """What a draft keeps once it takes an outline that its review offered; its drawer's own is kept beside that."""
+    content = draft.content
+    known, own = content.get("imported"), {name: content.get(name) for name in _OUTLINE}
+    if content.get("own") and known and known["source"] == _OFFERED and known["drawing"] == content["drawing"]:
+        own = content["own"]
+    made = replace(drawn_shape(drawing, field="drawing"), source=_OFFERED)
+    return {"drawing": drawing, "imported": _taken(made, drawing), "own": own}
+
+
+def with_own(draft: Draft) -> dict[str, Json]:
+    """What a draft keeps once its drawer's own outline is put back, with how that came; raises NotFound."""
+    own = own_outline(draft)
+    if own is None:
+        raise NotFound("outline", "your own", "Look the zone over again.", problem="is not kept any more")
+    return {**own, "own": None}
+
+
+def own_outline(draft: Draft) -> dict[str, Json] | None:
+    """The outline that was there before an offered one was taken, from which the present one still comes."""
+    known = draft.content.get("imported")
+    return draft.content.get("own") if known and known["source"] == _OFFERED else None
 
 
 def as_drawing(shape: Shape) -> dict[str, Json]:

@@ -43,6 +43,7 @@ _NOT_KEPT = (
     "mended",
     "offers",
     "chance",
+    "own",
     "began",
     "after",
 )
@@ -92,6 +93,10 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
             return _choose(request, visitor, form, number)
         case "read":
             return show_board(request, visitor, number)
+        case "own":
+            own = drafts.with_own(case_of(visitor, number).draft)
+            drafts_kept.keep(visitor.desk.engine, number, visitor.actor, own, now())
+            return then(f"/drafts/{number}")
         case "mend":
             case = case_of(visitor, number)
             if (found := lacks_of(visitor, case)).take:
@@ -215,7 +220,7 @@ def show_board(
         status=422 if faults else 200, map=board_map(case.desk.settings, shown),
         kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=choices, drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
-        loading=secrets.token_hex(8), began=utc_text(shown.draft.kept_at), imported=content.get("imported"), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
+        loading=secrets.token_hex(8), began=utc_text(shown.draft.kept_at), imported=content.get("imported"), own=drafts.own_outline(shown.draft), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
     )  # fmt: skip
 
 

@@ -6,10 +6,9 @@ from urllib.parse import urlencode
 from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
 
 from cordon.api.problem import problem, status_of, undashed
-from cordon.pages.render import page, then
+from cordon.pages.render import is_page, page, then
 from cordon.pages.visitor import NotFromHere, PasswordNeeded, PurposeNeeded, SignInNeeded
 from zones.error import Busy, CordonError, NotAllowed, NotFound
 
@@ -28,6 +27,8 @@ async def cordon_page(request: Request, error: Exception) -> Response:
             return then("/password")
         case PurposeNeeded() if not script:
             return then(f"/purpose/{error.order}?{_next(request)}")
+        case NotFromHere() if not script:
+            return page(request, "loaded_before.html", title="Load the page again", status=403)
     status = _status(error)
     said = _SIGNED_OUT if isinstance(error, SignInNeeded) else undashed(str(error))
     if script:
@@ -89,9 +90,7 @@ def by_script(request: Request) -> bool:
 def _next(request: Request) -> str:
     """The page to come back to: that which was asked for, or the one that the form stands on; else the home page."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query and request.method == "GET" else "")
-    looks = {**request.scope, "method": "GET"}
-    is_page = any(route.matches(looks)[0] is Match.FULL for route in request.app.routes)
-    return urlencode({"next": local(asked) if is_page else "/"})
+    return urlencode({"next": local(asked) if is_page(request, request.url.path) else "/"})
 
 
 def _status(error: CordonError) -> int:

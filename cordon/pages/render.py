@@ -13,6 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
+from starlette.routing import Match
 
 from cordon.actor import NOBODY
 from cordon.desk import now
@@ -47,9 +48,19 @@ class Fault:
 
 
 def page(
-    request: Request, template: str, *, title: str, status: int = 200, faults: Iterable[Fault] = (), **shown: Any
+    request: Request,
+    template: str,
+    *,
+    title: str,
+    status: int = 200,
+    faults: Iterable[Fault] = (),
+    stands_at: str = "",
+    **shown: Any,
 ) -> HTMLResponse:
-    """The page of a template: its words are escaped, its scripts and styles are ours, its forms carry their token."""
+    """The page of a template: its words are escaped, its scripts and styles are ours, its forms carry their token.
+
+    `stands_at` is its address, where that is not what was asked for and nothing that this lies below.
+    """
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     nonce = nonce_of(request)
     found = list(faults)
@@ -57,10 +68,25 @@ def page(
     for fault in found:
         at.setdefault(fault.field, []).append(fault.text)
     body = _environment().get_template(template).render(
-        title=title, visitor=visitor, nonce=nonce, faults=found, path=request.url.path, navigation=_links(visitor),
-        fault_at={field: Markup("<br>").join(dict.fromkeys(texts)) for field, texts in at.items()}, hides=visitor is not None and visitor.hides, **shown,
+        title=title, visitor=visitor, nonce=nonce, faults=found, path=stands_at or _stands_at(request), navigation=_links(visitor),
+        fault_at={field: Markup("<br>").join(dict.fromkeys(texts)) for field, texts in at.items()},
+        hides=visitor is not None and visitor.hides, posted=request.method == "POST", **shown,
     )  # fmt: skip
     return html(request, body, status=status)
+
+
+def is_page(request: Request, path: str) -> bool:
+    """Whether there is a page at an address."""
+    looks = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(looks)[0] is Match.FULL for route in request.app.routes)
+
+
+def _stands_at(request: Request) -> str:
+    """Where the page is that an answer shows: where a form was sent to may be no page, but lies below the one it is of."""
+    path = request.url.path
+    while request.method != "GET" and path and not is_page(request, path):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def hidden_page(request: Request) -> HTMLResponse:

@@ -26,6 +26,8 @@ from zones.zone import zone_label
 router = APIRouter(include_in_schema=False)
 ANSWERS = {Answer.OK: ("Nothing to do", "govuk-tag--green"), Answer.LOOK: ("Look at this", "govuk-tag--yellow"),
            Answer.DECIDE: ("You decide", "govuk-tag--red")}  # fmt: skip
+OWN = "own"
+"""What the drawer's own outline is called in addresses, where the offered ones are called by their hashes."""
 _LATELY = timedelta(days=1)
 """A zone that is taken to hold since longer ago is said to."""
 
@@ -38,13 +40,17 @@ def look_over(request: Request, visitor: SignedIn, number: int) -> Response:
 
 @router.post("/drafts/{number}/offers/{place}")
 def take_offer(visitor: SignedIn, form: Form, number: int, place: str) -> Response:
-    """Takes an outline that the review offered, by its name, and looks that over."""
-    offers = case_of(visitor, number).draft.content.get("offers") or []
-    taken = next((one for one in offers if drafts_kept.offer_name(one) == place), None)
-    if taken is None:
-        raise NotFound("outline", place[:8], "Look the zone over again.", problem="is not kept any more")
-    changes = {"drawing": taken, "imported": drafts.offered(taken), "page": ""}
-    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now())
+    """Takes an outline that the review offered, by its name, or puts the drawer's own back, and looks that over."""
+    draft = case_of(visitor, number).draft
+    if place == OWN:
+        changes = drafts.with_own(draft)
+    else:
+        offers = draft.content.get("offers") or []
+        taken = next((one for one in offers if drafts_kept.offer_name(one) == place), None)
+        if taken is None:
+            raise NotFound("outline", place[:8], "Look the zone over again.", problem="is not kept any more")
+        changes = drafts.with_offer(draft, taken)
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {**changes, "page": ""}, now())
     return then(f"/drafts/{number}/review")
 
 
@@ -99,9 +105,9 @@ def _review(
     needed = [(f"{need.reason_for}|{need.about}", drafts.reason_field(need.reason_for, need.about), need.question,
                (reasons or {}).get((str(need.reason_for), need.about), "")) for need in made.review.needed]  # fmt: skip
     return page(
-        request, "review.html", title="Look the zone over", made=made, version=made.version, number=number, needed=needed,
+        request, "review.html", title="Look the zone over", stands_at=f"/drafts/{number}/review", made=made, version=made.version, number=number, needed=needed,
         offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.as_drawing(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=409 if changed else 422 if faults else 200,
-        changed=changed, order=case.order, questions=Question,
+        changed=changed, order=case.order, questions=Question, own=OWN if drafts.own_outline(case.draft) else "",
         since=made.version.valid_from < now() - _LATELY, map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip

@@ -69,7 +69,7 @@ def test_a_form_without_this_page_s_token_is_refused_and_nothing_is_done(
     before = actions(desk)
     answer = ann.client.post("/people/new", data={**NEW, **fields})
     assert answer.status_code == 403
-    assert "load the page again" in answer.text
+    assert "Load the page again</a>" in answer.text
     assert actions(desk) == before
 
 

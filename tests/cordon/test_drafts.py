@@ -70,6 +70,42 @@ def test_the_outline_on_the_button_is_the_one_that_is_taken(app: FastAPI, desk: 
     assert "Look the zone over again." in browser.send(f"{page}/offers/0", page=page).text
 
 
+def test_the_own_outline_is_put_back_after_offered_ones_were_taken(app: FastAPI, desk: Desk, number: int) -> None:
+    browser, page = Browser(app), f"/drafts/{number}"
+    corners = "\n".join(f"{lat}, {lon}" for lon, lat in square().exterior.coords[:-1])
+    browser.send(page, {"do": "import", "as": "corners", "corners": corners})
+    mine = {name: content(desk, number)[name] for name in ("drawing", "imported")}
+    assert mine["imported"]["source"] == "typed"
+    own = f"{page}/offers/own"
+    assert own not in browser.get(f"{page}/review").text
+    assert browser.send(own, page=page).status_code == 404
+    first, second = offers(browser, number)[:2]
+    for one in (first, second):  # the second offer is taken by a tab that was opened before
+        assert browser.send(one, page=page).status_code == 303
+    assert second.endswith(offer_name(content(desk, number)["drawing"]))
+    assert "Put my own outline back" in browser.get(f"{page}/review").text
+    assert browser.send(own, page=page).headers["location"] == f"{page}/review"
+    assert {name: content(desk, number)[name] for name in mine} == mine
+    assert own not in browser.get(f"{page}/review").text
+
+
+def test_an_offered_outline_that_was_changed_is_the_drawers_own(app: FastAPI, desk: Desk, number: int) -> None:
+    browser, page = Browser(app), f"/drafts/{number}"
+    first, second = offers(browser, number)[:2]
+    browser.send(first, page=page)
+    changed = drawn(west=0.0002)
+    keep(desk.engine, number, ME, {"drawing": changed}, at("2026-03-03T12:01Z"))
+    browser.send(second, page=page)
+    assert "Put my own outline back" in browser.get(page).text
+    assert browser.send(page, {"do": "own"}).headers["location"] == page  # as the board does
+    assert "Put my own outline back" not in browser.get(page).text
+    assert content(desk, number)["drawing"] == json.loads(json.dumps(changed))
+    assert (
+        "begun from an outline that its review offered"
+        in drafts.draft_shape(own_draft(desk.engine, number, ME)[0]).source
+    )
+
+
 def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
     app: FastAPI, desk: Desk, number: int
 ) -> None:

@@ -322,6 +322,8 @@ _OF_DRAFTS = [
     Row(method="GET", path="/drafts/{number}/review", of=Of.DRAFT, may={ZONES: "draft.reviewed"}, tells=True),
     Row(method="POST", path="/drafts/{number}/offers/{place}", of=Of.DRAFT, may={ZONES: ""}, form={}, params={"place": offer_name(OUTLINE)},
         answers="/drafts/{draft}/review"),
+    Row(method="POST", path="/drafts/{number}/offers/{place}", of=Of.DRAFT, may={ZONES: ""}, form={}, params={"place": "own"}, answers=404,
+        way="the own outline, where none was replaced"),
     Row(method="POST", path="/drafts/{number}/save", of=Of.DRAFT, may={ZONES: "zone.added"}, answers="/orders/{order}/zones/B",
         form=lambda t: {"needed": "proportion|", "reason": "She works there.", "looked_over": t.looked_over}),
     Row(method="POST", path="/drafts/{number}/save", of=Of.DRAFT, may={ZONES: "draft.reviewed"}, answers=409, tells=True,
