@@ -131,6 +131,11 @@ def read_spot(text: object, *, field: str) -> LonLat:
     return place.at
 
 
+def names_postcode(text: str) -> bool:
+    """Whether the text is, or is nearly, or is a part of a postcode, with or without that word before it."""
+    return postcode.may_be(_as_postcode(text))
+
+
 def is_drawn(value: Any) -> bool:
     """Whether a place is given as the text of a JSON object."""
     return isinstance(value, str) and re.match(r"\s*\{\s*[\"}]", value) is not None
@@ -218,10 +223,15 @@ def _looked_up(text: str, field: str, gazetteer: "Gazetteer | None", on: date | 
     if gazetteer is None or on is None:
         return None
     return (
-        gazetteer.postcode(re.sub(r"(?i)^\s*postcode\b[\s:]*", "", text), on, field=field)
+        gazetteer.postcode(_as_postcode(text), on, field=field)
         or gazetteer.between(text, field=field)
         or gazetteer.named(text, field=field)
     )
+
+
+def _as_postcode(text: str) -> str:
+    """The text without the word "postcode" before it."""
+    return re.sub(r"(?i)^\s*postcode\b[\s:]*", "", text)
 
 
 def _near(town: str, field: str, gazetteer: "Gazetteer | None") -> LonLat:

@@ -198,7 +198,7 @@ def test_all_that_a_review_is_about_is_drawn_under_its_question_each_place_once(
 ) -> None:
     duty = replace(HIS_WORK, kind="duty", name="his course", place="50.8012, 0.0012")
     station = replace(HER_HOME, whose="public", kind="police_station", name="the station", place="50.8005, 0.0005")
-    far = replace(HIS_WORK, name="far away", place="51.2, 0.3")
+    far = replace(HIS_WORK, name="far away", place="51.2000, 0.3000")
     for place in (duty, station, far):
         places.record_place(desk, "SPO/2026/1", place)
     text = Browser(app).get(f"/drafts/{number}/review").text

@@ -22,13 +22,14 @@ from cordon.cli.check import _given
 from cordon.desk import Desk
 from cordon.draft import keep
 from cordon.settings import Settings
+from monitor.gazetteer.find import Found, Gazetteer
 from monitor.location import Accuracy, Area, Location
 from monitor.place.read import Given
 from tests.builders import at, order, order_json, square
 from tests.cordon.browser import Browser
 from tests.cordon.test_cli import run
 from zones.canon import Json
-from zones.error import BadFile, BadPlace, OutsideCoverage, SeveralPlaces
+from zones.error import AlreadyThere, BadFile, BadPlace, OutsideCoverage, SeveralPlaces
 from zones.review.storage import place_table
 
 REFERENCE = "SPO/2026/1"
@@ -152,23 +153,68 @@ def test_an_address_of_the_protected_person_is_a_point(desk: Desk, wide: str) ->
         record_place(desk, REFERENCE, replace(HERE, place=wide))
     assert fault.value.field == "place"
     assert not show_places(desk, REFERENCE)
-    record_place(desk, REFERENCE, replace(HERE, whose="subject", place=wide))  # any other is taken at a point in it
     for exact in ("TQ 4000 0200", "TQ 40001 02003", "50.8012, 0.0013"):
         record_place(desk, REFERENCE, replace(HERE, place=exact))
+
+
+@pytest.mark.parametrize(
+    "wide", ["Fish Street", "St Aldwyn’s Church", "TQ 40 02", "50.8, 0.01", json.dumps(mapping(square()))]
+)
+def test_any_other_place_that_matters_is_no_street_no_estimate_and_no_wide_square(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, wide: str
+) -> None:
+    street = Found(shape=square(), estimate="", reading="Fish Street")
+    church = Found(shape=square(size=1e-5), estimate="a guess", reading="a church")
+    monkeypatch.setattr(Gazetteer, "between", lambda *_, **__: None)
+    monkeypatch.setattr(Gazetteer, "named", lambda _, text, **__: street if text == "Fish Street" else church)
+    add_order(desk, order())
+    for whose in ("subject", "public"):
+        with pytest.raises(
+            BadPlace, match=r"no point\. Give one point of it, such as its entrance: .* or its postcode\."
+        ):
+            record_place(desk, REFERENCE, replace(HERE, whose=whose, place=wide))
+
+
+def test_a_postcode_will_do_but_for_the_protected_person_who_is_told_so_whatever_is_imported(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_order(desk, order())
+    for text in ("BN1 1AA", "postcode BN1 1AA"):
+        with pytest.raises(BadPlace, match="is a postcode, and no point. An address of the protected person has to be"):
+            record_place(desk, REFERENCE, replace(HERE, place=text))
+    ground = Found(shape=square(), estimate="a guess", reading="postcode BN1 1AA")
+    monkeypatch.setattr(Gazetteer, "postcode", lambda *_, **__: ground)
+    assert "taken at a point in it" in record_place(desk, REFERENCE, replace(HERE, whose="subject", place="BN1 1AA"))
+
+
+def test_the_same_place_is_recorded_once(app: FastAPI, desk: Desk) -> None:
+    add_order(desk, order())
+    record_place(desk, REFERENCE, replace(HERE, place="50.8012, 0.0013"))
+    again = {"whose": "protected", "kind": "home", "name": "where she lives", "place": "50.80120, 0.00130"}
+    page = Browser(app).send("/orders/1/places", again)
+    assert "“her home” is recorded already, of the same kind and at the same point." in page.text
+    with pytest.raises(AlreadyThere):
+        record_place(desk, REFERENCE, replace(HERE, name="where she lives", place="50.8012, 0.0013"))
+    other = replace(HERE, whose="subject", place="TQ 400 020")
+    record_place(desk, REFERENCE, other)
+    record_place(desk, REFERENCE, replace(other, name="his mother's"))  # two of one square may be two
+    with pytest.raises(AlreadyThere):
+        record_place(desk, REFERENCE, replace(other, name="Her Home"))
+    assert len(show_places(desk, REFERENCE)) == 3
 
 
 def test_each_place_is_listed_with_how_it_was_read(app: FastAPI, desk: Desk) -> None:
     add_order(desk, order())
     record_place(desk, REFERENCE, replace(HERE, place="50.8012, 0.0013"))
-    said = record_place(desk, REFERENCE, replace(HERE, whose="public", place="TQ 40 02"))
-    assert "1 km" in said
+    said = record_place(desk, REFERENCE, replace(HERE, whose="public", place="TQ 400 020"))
+    assert "100 m" in said
     assert "taken at a point in it, latitude 50." in said
     page = Browser(app).get("/orders/1/places").text
     assert "Read as <bdi>latitude 50.8012, longitude 0.0013 (WGS84)</bdi>" in page
     assert f"Read as <bdi>{said}</bdi>" in page
     listed = run("place", "list", REFERENCE, "--reason", "a test").stdout
     assert "\tread as latitude 50.8012, longitude 0.0013 (WGS84)\tnot known to the subject\n" in listed
-    assert f"\tTQ 40 02\tread as {said}\n" in listed
+    assert f"\tTQ 400 020\tread as {said}\n" in listed
     with desk.engine.begin() as connection:  # as it was recorded before that was kept
         connection.execute(update(place_table).values(reading=None))
     assert "\tread as latitude 50.80120, longitude 0.00130\t" in run("place", "list", REFERENCE).stdout

@@ -254,7 +254,7 @@ _OF_ORDERS = [
     Row(method="GET", path="/orders/{number}/trail", of=Of.ORDER, may={SEE: "trail.shown"}, tells=True),
     Row(method="GET", path="/orders/{number}/places", of=Of.ORDER, may={SEE: "places.shown"}, tells=True),
     Row(method="POST", path="/orders/{number}/places", of=Of.ORDER, may={ORDERS: "place.added"}, answers="/orders/{number}/places",
-        form={"whose": "subject", "kind": "work", "name": "His work", "place": "51.2,0.4"}),
+        form={"whose": "subject", "kind": "work", "name": "His work", "place": "51.2000,0.4000"}),
     Row(method="POST", path="/orders/{number}/places", of=Of.ORDER, may={ORDERS: "places.shown"}, form={"do": "read", "applies": "always"},
         tells=True, way="hours read back"),
     Row(method="POST", path="/orders/{number}/places", of=Of.ORDER, may={ORDERS: "places.shown"}, form={}, answers=422, tells=True,

@@ -214,6 +214,10 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
     found = proportion(draft, places, ahead)
     asked = ", ".join(kind.replace("_", " ") for kind in found.not_recorded)
     reasons = [f"The zone is {area_text(found.area_m2)} large.", _ACT, *map(_inside_sentence, found.inside)]
+    reasons += [
+        f"{one.place.name[:1].upper()}{one.place.name[1:]} ({one.place.kind.replace('_', ' ')}) lies {one.away_m:,.0f} m outside the zone."
+        for one in found.beside
+    ]
     if asked:
         reasons.append(f"No place is recorded among those that matter to the order of these kinds, so ask: {asked}.")
     reasons += [
@@ -226,7 +230,10 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
         question=Question.LAWFUL,
         answer=Answer.DECIDE,  # s 2(2): that it is necessary is never to be taken from a map
         reasons=reasons,
-        shapes=[Shown(role=Role.INSIDE, words=one.place.name, shape=_spot(one.place.at)) for one in found.inside],
+        shapes=[
+            Shown(role=Role.INSIDE, words=one.place.name, shape=_spot(one.place.at))
+            for one in (*found.inside, *found.beside)
+        ],
         needed=[
             Needed(
                 reason_for=ReasonFor.PROPORTION,
