@@ -26,6 +26,12 @@ _FORMS = (
     re.compile(r"\s*(?:on |along )?(?P<road>.+?)[\s,]+from\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
     re.compile(r"\s*(?P<road>[ABM]\d{1,4}(?:\(M\))?)[\s,]+(?P<rest>j.+)", re.IGNORECASE | re.DOTALL),
 )
+_TURNED = (
+    re.compile(r"\s*between\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
+    re.compile(r"\s*from\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
+)
+"""The same with the road last: "between North Street and High Street on Church Street, Lewes"."""
+_ON = re.compile(r"[\s,]+(?:on|along)\s+", re.IGNORECASE)
 _AND = (re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE), re.compile(r"\s+to\s+", re.IGNORECASE))
 _ONLY_BEGUN = re.compile(r"\s*(?:on |along )?.+?[\s,]+between\s*", re.IGNORECASE)
 _JUNCTION = re.compile(
@@ -92,23 +98,33 @@ def _asked(text: str, field: str) -> list[Asked]:
         match = pattern.fullmatch(text)
         if match is None:
             continue
-        road, *near = (part.strip() for part in match["road"].split(","))
-        rest = match["rest"]
-        for word in ands:
-            for at in word.finditer(rest):
-                one, (other, *behind) = rest[: at.start()].strip(" ,"), (p.strip() for p in rest[at.end() :].split(","))
-                if one and other and road:
-                    qualifiers = tuple(part for part in (*near, *behind) if part)
-                    made.append(
-                        Asked(
-                            road=_plain_road(road),
-                            one=_plain_road(one),
-                            other=_plain_road(other),
-                            qualifiers=qualifiers,
-                        )
-                    )
+        made += _with_junctions(match["road"], match["rest"], ands)
         if not made and required:
             raise BadPlace(field, text, _EXAMPLE, problem="does not name two junctions with “and” between them")
+    for pattern, ands in ((_TURNED[0], _AND), (_TURNED[1], _AND[1:])):
+        rest = match["rest"] if (match := pattern.fullmatch(text)) else ""
+        for on in _ON.finditer(rest):
+            made += _with_junctions(rest[on.end() :], rest[: on.start()], ands)
+    return made
+
+
+def _with_junctions(named: str, rest: str, ands: Sequence[re.Pattern[str]]) -> list[Asked]:
+    """The ways to read the road, with what tells it apart, and the rest as its two junctions."""
+    made: list[Asked] = []
+    road, *near = (part.strip() for part in named.split(","))
+    for word in ands:
+        for at in word.finditer(rest):
+            one, (other, *behind) = rest[: at.start()].strip(" ,"), (p.strip() for p in rest[at.end() :].split(","))
+            if one and other and road:
+                qualifiers = tuple(part for part in (*near, *behind) if part)
+                made.append(
+                    Asked(
+                        road=_plain_road(road),
+                        one=_plain_road(one),
+                        other=_plain_road(other),
+                        qualifiers=qualifiers,
+                    )
+                )
     return made
 
 
