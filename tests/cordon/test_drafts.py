@@ -249,7 +249,7 @@ def test_the_board_opens_on_what_is_drawn_else_on_her_places_else_on_those_near_
     assert opens_on().covers(Point(0.1, 50.9))
     assert not opens_on().covers(Point(0.0011, 50.8011))
     keep(desk.engine, number, ME, {"drawing": drawn()}, at("2026-03-03T12:00Z"))
-    assert opens_on().equals(box(*square().bounds))
+    assert opens_on().equals(square(west=0.0))
     keep(desk.engine, number, ME, {"drawing": {"kind": "polygon", "geometry": "broken"}}, at("2026-03-03T12:00Z"))
     assert opens_on().covers(Point(0.1, 50.9))
 
