@@ -97,7 +97,7 @@ def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[
     A collection of nothing but polygons is taken as one MultiPolygon: no polygon is lost.
     """
     if not features:
-        raise EmptyShape(field, "no features", "Send at least one polygon.", problem="are in it")
+        raise EmptyShape(field, "what was given", "Give at least one polygon.", problem="has no shape in it")
     wrong: dict[str, int] = {}
     made: list[tuple[BaseGeometry, str]] = []
     for feature in features:

@@ -8,6 +8,7 @@ from monitor.gazetteer.fold import folded, road_number
 from monitor.gazetteer.found import Found, cited, found_in_grid
 from monitor.gazetteer.named import candidate_of_links, spelt_alike
 from monitor.gazetteer.pick import fits, offered, split_id
+from monitor.gazetteer.postcodes import OTHERWISE
 from monitor.gazetteer.product import Kind
 from monitor.gazetteer.road import ROUNDABOUT, SLIP_ROAD, Link, grown, links_of, widths, with_forms
 from monitor.gazetteer.route import Stretch, nodes_near, stretches
@@ -19,7 +20,7 @@ from monitor.gazetteer.storage import (
     links_called,
     links_numbered,
 )
-from zones.error import BadPlace, SeveralPlaces, UnknownPlace
+from zones.error import BadPlace, SeveralPlaces, UnknownPlace, Way
 
 _FORMS = (
     re.compile(r"\s*(?:on |along )?(?P<road>.+?)[\s,]+between\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
@@ -42,7 +43,6 @@ _JUNCTION_NEAR_M, _JUNCTION_MOST_M = 150.0, 1_000.0
 _TIE_M = 300.0
 """A bridge over a dual carriageway, with its approaches from slip road to slip road, is no longer than this."""
 _EXAMPLE = "Write it like “Church Street between North Street and High Street, Lewes” or “M23 between J10 and J11”."
-IMPORT = "Import OS Open Roads with `cordon gazetteer import FILE`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,9 @@ def find_between(connection: Connection, text: str, *, field: str) -> Found | No
     if not asked:
         return None
     if not any_links(connection):
-        raise UnknownPlace(field, text, IMPORT, problem="is a part of a road, but no roads are imported")
+        raise UnknownPlace(
+            field, text, OTHERWISE, problem="is a part of a road, but no roads are imported", ways=(Way.ROADS,)
+        )
     faults: list[UnknownPlace] = []
     for one in asked:
         try:

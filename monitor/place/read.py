@@ -20,7 +20,7 @@ from monitor.place.gridref import grid_square, read_gridref
 from monitor.place.metres import read_metres
 from monitor.place.pluscode import read_pluscode
 from monitor.place.position import NUMBERS, lonlat, metres_lonlat
-from zones.error import BadPlace, SeveralPlaces
+from zones.error import BadPlace, SeveralPlaces, Way
 from zones.frame import METRES_PER_DEGREE, in_great_britain
 from zones.text import is_text
 from zones.unit import Lat, Lon, LonLat
@@ -201,8 +201,8 @@ def _written(number: float, decimals: int) -> str:
 def _refuse_three_words(text: str, field: str) -> None:
     """Raises BadPlace for a what3words address, and for what would be one but for a slip."""
     if three_words(text) is not None:
-        raise BadPlace(field, text, "Give a postcode, a grid reference or latitude and longitude; or name its service "
-                       "in CORDON_WHAT3WORDS_URL.", problem="is a what3words address, which its own service alone can read")  # fmt: skip
+        raise BadPlace(field, text, "Give a postcode, a grid reference or latitude and longitude.", ways=(Way.THREE_WORDS,),
+                       problem="is a what3words address, which its own service alone can read")  # fmt: skip
     if _NOT_THREE_WORDS.fullmatch(text.strip()):
         raise BadPlace(field, text, "Write its three words with a full stop between them, like ///filled.count.soap.",
                        problem="is not a what3words address")  # fmt: skip

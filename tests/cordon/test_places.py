@@ -1,5 +1,6 @@
 """Places at the doors: a file that is not there says so, and several places are offered so that one can be picked."""
 
+import html
 import json
 import os
 import zipfile
@@ -180,7 +181,9 @@ def test_a_postcode_will_do_but_for_the_protected_person_who_is_told_so_whatever
 ) -> None:
     add_order(desk, order())
     for text in ("BN1 1AA", "postcode BN1 1AA"):
-        with pytest.raises(BadPlace, match="is a postcode, and no point. An address of the protected person has to be"):
+        with pytest.raises(
+            BadPlace, match=r"is a postcode, and no point\. An address of the protected person has to be"
+        ):
             record_place(desk, REFERENCE, replace(HERE, place=text))
     ground = Found(shape=square(), estimate="a guess", reading="postcode BN1 1AA")
     monkeypatch.setattr(Gazetteer, "postcode", lambda *_, **__: ground)
@@ -249,3 +252,33 @@ def test_a_place_outside_great_britain_is_refused_and_one_that_is_there_locks_no
     assert review.status_code == 200
     assert "on no map and held against no zone: <bdi>her flat in Paris</bdi>" in review.text
     assert "on no map and held against no zone" in browser.get("/orders/1/places").text
+
+
+@pytest.mark.parametrize(
+    ("place", "who", "shell"),
+    [
+        ("BN1 1AA", "ask an administrator to bring in postcodes", "import OS Code-Point Open with `cordon gazetteer import"),
+        ("Mill Lane", "ask an administrator to bring in names", "import OS Open Names with `cordon gazetteer import"),
+        ("A27", "ask an administrator to bring in roads", "import OS Open Roads with `cordon gazetteer import"),
+        ("A27 between B1 and B2", "ask an administrator to bring in roads", "import OS Open Roads with `cordon gazetteer"),
+        ("///filled.count.soap", "ask an administrator to set that service up", "name its service in CORDON_WHAT3WORDS_URL"),
+    ],
+)  # fmt: skip
+def test_pages_send_to_an_administrator_where_the_shell_and_the_api_name_the_command(
+    app: FastAPI, desk: Desk, place: str, who: str, shell: str
+) -> None:
+    add_order(desk, order())
+    browser = Browser(app)
+    page = browser.send("/orders/1/places", {"whose": "subject", "kind": "work", "name": "his work", "place": place})
+    token = browser.token("/orders/1/places")
+    sought = browser.client.post("/find", json={"place": place}, headers={"X-CSRF-Token": token})
+    said = sought.json()["detail"]
+    assert sought.status_code == 422
+    assert said.startswith(f"“{place}” is ")
+    for text in (said, html.unescape(page.text)):
+        assert f"Or {who}" in text
+        assert "CORDON_" not in text
+        assert "cordon gazetteer" not in text
+    assert f"Or {shell}" in run("check", place, *AT, status=2).stderr
+    fault = browser.client.post("/api/v1/checks", json={"place": place, "at": "2026-03-03T12:00Z"}).json()["errors"][0]
+    assert f"Or {shell}" in fault["remedy"]

@@ -225,15 +225,13 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
         for one in found.inside
         if one.common is None and one.place.kind in OF_THE_SUBJECT
     ]
+    told = [*(one.place for one in found.inside), *(one.place for one in found.beside)]
     own = [one for one in found.inside if one.place.kind in OF_THE_SUBJECT]
     return ReviewPoint(
         question=Question.LAWFUL,
         answer=Answer.DECIDE,  # s 2(2): that it is necessary is never to be taken from a map
         reasons=reasons,
-        shapes=[
-            Shown(role=Role.INSIDE, words=one.place.name, shape=_spot(one.place.at))
-            for one in (*found.inside, *found.beside)
-        ],
+        shapes=[Shown(role=Role.INSIDE, words=place.name, shape=_spot(place.at)) for place in told],
         needed=[
             Needed(
                 reason_for=ReasonFor.PROPORTION,

@@ -279,7 +279,7 @@ def test_what_is_not_of_the_form_is_left_to_be_read_otherwise(engine: Engine, te
 
 
 def test_without_any_roads_it_says_what_to_import(tmp_path: Path) -> None:
-    with pytest.raises(UnknownPlace, match=r"no roads are imported\. Import OS Open Roads with"):
+    with pytest.raises(UnknownPlace, match=r"no roads are imported\. Give a grid reference"):
         asked(fresh(tmp_path), TEXT)
 
 
