@@ -235,7 +235,7 @@ _SIGNING_IN = [
 
 _OF_ORDERS = [
     Row(method="GET", path="/", may={SEE: "home.shown", None: ""}, tells=True),
-    Row(method="GET", path="/orders", may={SEE: "order.listed", PAPER: "paper.listed"}, tells=True),
+    Row(method="GET", path="/orders", may={SEE: "order.listed", PAPER: "order.listed"}, tells=True),
     Row(method="GET", path="/orders/new", may={ORDERS: ""}),
     Row(method="POST", path="/orders/new", may={ORDERS: "order.added purpose.said"}, answers="/orders/*",
         form=lambda t: {**_ORDER_FORM, "police_force": t.force}),
@@ -261,11 +261,11 @@ _OF_ORDERS = [
         way="empty"),
     Row(method="POST", path="/orders/{number}/places/{place}/end", of=Of.ORDER, may={ORDERS: "place.taken_back"}, form={},
         answers="/orders/{number}/places"),
-    Row(method="GET", path="/maps", may={SEE: "order.listed", PAPER: "paper.listed"}, tells=True),
+    Row(method="GET", path="/maps", may={SEE: "paper.listed", PAPER: "paper.listed"}, tells=True),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={SEE: "map.drawn"}, query="?audience=officer", tells=True, way="officer"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=court", tells=True, way="court"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=subject", tells=True, way="subject"),
-    Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={SEE: "order.listed", PAPER: "paper.listed"}, answers=422, tells=True,
+    Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422, tells=True,
         way="for nobody"),
     Row(method="GET", path="/search", may={SEE: ""}),
     Row(method="POST", path="/search", may={SEE: "case.searched"}, form={"text": "court", "why": "a test"}, tells=True),
