@@ -34,7 +34,7 @@
   // "1,005" is a thousand and five; "100,5" may be a hundred and a half, and is asked again.
   const METRES = /^(\d+|\d{1,3}([, ]\d{3})+)(\.\d+)?$/;
   const number = (id) => {
-    const text = byId(id).value.trim();
+    const text = byId(id).value.trim().replace(/\s*m(etres?)?$/i, "");
     const value = METRES.test(text) ? Number(text.replace(/[, ]/g, "")) : 0;
     return value <= 10_000 ? value : 0;
   };

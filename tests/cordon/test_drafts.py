@@ -262,7 +262,7 @@ def test_a_review_leads_to_the_places_of_the_order_and_these_back_to_it(app: Fas
         assert f'href="/drafts/{number}/review"' in page.text
     place = {"whose": "subject", "kind": "work", "name": "his work", "place": "50.8011, 0.0011"}
     assert browser.send(address, place, page=address).headers["location"] == address
-    assert "his work (work) lies inside" in browser.get(f"/drafts/{number}/review").text
+    assert "His work (work) lies inside" in browser.get(f"/drafts/{number}/review").text
 
 
 def test_the_home_page_tells_drafts_of_one_order_apart(app: FastAPI, desk: Desk, number: int) -> None:
@@ -413,6 +413,10 @@ def test_the_place_on_a_list_is_removed_by_a_second_button(app: FastAPI, desk: D
                      {}, "If they are metres, choose “British National Grid” under “Coordinates”", id="metres"),
         pytest.param(json.dumps(mapping(square())), {"layer": "roads"}, "GeoJSON has no layers", id="a layer"),
         pytest.param(json.dumps(mapping(square())), {"crs": "EPSG:1"}, "British National Grid", id="no such frame"),
+        pytest.param('{"type": "Polygon"', {"name": "Her map.geojson"},
+                     "“Her map.geojson” can’t be read from line 1, column 19 on. Save it again as GeoJSON", id="cut off"),
+        pytest.param('{"type": "FeatureCollection", "features": []}', {"name": "Her map.geojson"},
+                     "“Her map.geojson” has no shape in it. Give at least one polygon", id="nothing in it"),
         pytest.param("nonsense", {"name": "Her <b>map.kml"}, "“Her <b>map.kml” is not a file of a kind", id="no kind"),
     ],
 )  # fmt: skip

@@ -214,10 +214,7 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
     found = proportion(draft, places, ahead)
     asked = ", ".join(kind.replace("_", " ") for kind in found.not_recorded)
     reasons = [f"The zone is {area_text(found.area_m2)} large.", _ACT, *map(_inside_sentence, found.inside)]
-    reasons += [
-        f"{one.place.name[:1].upper()}{one.place.name[1:]} ({one.place.kind.replace('_', ' ')}) lies {one.away_m:,.0f} m outside the zone."
-        for one in found.beside
-    ]
+    reasons += [f"{_named(one.place)} lies {one.away_m:,.0f} m outside the zone." for one in found.beside]
     if asked:
         reasons.append(f"No place is recorded among those that matter to the order of these kinds, so ask: {asked}.")
     reasons += [
@@ -250,8 +247,13 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
     )
 
 
+def _named(place: Place) -> str:
+    """A place at the beginning of a sentence."""
+    return f"{place.name[:1].upper()}{place.name[1:]} ({place.kind.replace('_', ' ')})"
+
+
 def _inside_sentence(one: Inside) -> str:
-    what = f"{one.place.name} ({one.place.kind.replace('_', ' ')}) lies inside"
+    what = f"{_named(one.place)} lies inside"
     act = ""
     if one.place.kind in BELIEF_OR_TIMES:
         act = (

@@ -199,7 +199,7 @@ def test_a_place_of_the_subject_inside_needs_a_reason_and_a_public_one_is_told()
     assert [(one.reason_for, one.about) for one in found.needed if one.about] == [(ReasonFor.PLACE_INSIDE, "his work")]
     text = " ".join(found.reasons)
     assert "s 2(3)" in text
-    assert "the county court (court) lies inside" in text
+    assert "The county court (court) lies inside" in found.reasons[3]
     assert (
         "No place is recorded among those that matter to the order of these kinds, so ask: home, education, worship, duty, police station, hospital."
         in text
