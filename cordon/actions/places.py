@@ -71,12 +71,13 @@ def record_place(desk: Desk, reference: str, new: NewPlace) -> str:
         protected = new.whose == Whose.PROTECTED
         gazetteer = Gazetteer(act.connection)
         code = None if is_drawn(text) else read_code(text, Accuracy(), field="place", gazetteer=gazetteer)
-        if protected and code is None and names_postcode(text):  # whether or not it is known
+        by_postcode = code is None and names_postcode(text)
+        if protected and by_postcode:  # whether or not it is known
             raise BadPlace("place", text, _PROTECTED_REMEDY, problem="is a postcode, and no point")
         found = read_place(text, Accuracy(), field="place", gazetteer=gazetteer, on=on)
-        if protected or not names_postcode(text) or code is not None:
-            _refuse_wide(found, BESIDE_M if code is not None and not protected else _POINT_M,
-                         _PROTECTED_REMEDY if protected else _REMEDY)  # fmt: skip
+        if not by_postcode:
+            most_m = _POINT_M if protected or code is None else BESIDE_M
+            _refuse_wide(found, most_m, _PROTECTED_REMEDY if protected else _REMEDY)
         at, reading = _taken(found)
         if not in_great_britain(at):
             raise OutsideCoverage("place", text, "Give a place in Great Britain: zones lie there.")

@@ -18,8 +18,8 @@ from zones.instant import Instant
 class Sought:
     """What is looked for among the events; what is empty is not asked.
 
-    `about` holds references of people and orders, of which one is enough, in small letters or capitals; `since` and `until` are half-open. Of a `force`
-    are the events of its people, and those of the shell, which has none.
+    `about` holds references of people and orders, of which one is enough, in small letters or capitals; `since` and `until`
+    are half-open. Of a `force` are the events of its people, and those of the shell, which has none.
     """
 
     force: str = ""
