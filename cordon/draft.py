@@ -91,7 +91,8 @@ def keep(
 
     `began` is when the draft had last been kept as the page was loaded, and `page` of the changes stands for that one
     loading of it: a page follows on itself, on `after`, which the same tab showed before it and which may have sent
-    something on its way out, and on nobody else. Without `began` nothing is compared.
+    something on its way out, and on nobody else. Without `began` nothing is compared. Where something else is drawn, it is
+    asked no more which shape of a file is meant.
 
     No event of the audit: a draft is on record when it is begun, saved or thrown away, not at every line that is drawn.
     """
@@ -100,7 +101,9 @@ def keep(
         page = changes.get("page")
         if began not in ("", utc_text(draft.kept_at)) and draft.content.get("page") not in (page, after or page):
             raise ChangedElsewhere("draft", number, "Load the page again.")
-        content = _kept({**draft.content, **changes})
+        it_was, it_is = (_kept({"drawing": one.get("drawing")}) for one in (draft.content, changes))
+        drawn = bool(changes.get("drawing")) and it_was != it_is
+        content = _kept({**draft.content, **({"choices": []} if drawn else {}), **changes})
         if len(content) > MOST_BYTES:
             raise TooLarge("draft", f"{len(content):,} bytes", "Draw a zone with fewer corners.")
         mine = draft_table.c.id == draft.number

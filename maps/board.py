@@ -27,7 +27,7 @@ from maps.symbol import hatch_defs, zone_style
 from maps.text import map_text
 from zones.unit import LonLat
 
-_AROUND_M = 1_500.0
+_AROUND_M, _MOST_AROUND_M = 1_500.0, 4_000.0
 _PLACE_PX, _GUESS_PX = 24.0, 18.0
 _EXACT = 15
 """Decimals of the outlines to snap on to: all that a number has, so that two zones share their corners to the bit."""
@@ -76,8 +76,13 @@ class BoardScene:
 
 
 def board_ground_bounds(scene: BoardScene) -> Bounds:
-    """The ground that the base map should fill: where the board starts, with some way around; raises OutsideCoverage."""
-    return bounds_of([shapely.box(*scene.bounds)], around_m=_AROUND_M)
+    """The ground that the base map should fill: where the board starts, with some way around; raises OutsideCoverage.
+
+    A map is wider than what is tall, or taller than what is wide: beside that it shows as much again.
+    """
+    box = shapely.box(*scene.bounds)
+    west, south, east, north = bounds_of([box])
+    return bounds_of([box], around_m=max(_AROUND_M, min(max(east - west, north - south), _MOST_AROUND_M)))
 
 
 def board_part(scene: BoardScene, base: BaseMap) -> MapPart:

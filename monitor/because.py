@@ -58,7 +58,8 @@ def _area(judgement: Judgement, near: bool, zone: str) -> str:
     if clearance_m == 0 and share < 1:
         if share == 0:
             return f"The area touches the edge of {zone} from outside, so it is not proved to be inside or outside"
-        return f"{share_text(share)} of the area is inside {zone}, so it is not proved to be inside or outside"
+        part = share_text(share)
+        return f"{part[:1].upper()}{part[1:]} of the area is inside {zone}, so it is not proved to be inside or outside"
     if clearance_m > 0:
         where = f"No part of the area is inside {zone}: it is {away} outside the edge at the nearest{buffered}"
     elif clearance_m < 0:

@@ -69,6 +69,14 @@ class Way(Enum):
     """Pick one layer of the file."""
     CORRIDOR = auto()
     """Make a zone along a line."""
+    POSTCODES = auto()
+    """Bring postcodes into the gazetteer."""
+    NAMES = auto()
+    """Bring names into the gazetteer."""
+    ROADS = auto()
+    """Bring roads into the gazetteer."""
+    THREE_WORDS = auto()
+    """Set up the service of what3words."""
 
 
 class CordonError(Exception):
@@ -299,13 +307,20 @@ def raise_faults(faults: Sequence[CordonError]) -> None:
         raise ManyFaults(faults)
 
 
+def offer(error: CordonError, words: Mapping[Way, str]) -> None:
+    """Lets the remedies of an error tell what a door offers beside them, too, once."""
+    for fault in error.faults:
+        fault.remedy = fault.remedy_in(words)
+        fault.ways = tuple(way for way in fault.ways if way not in words)
+
+
 @contextmanager
 def offering(words: Mapping[Way, str], called: Mapping[str, str] | None = None) -> Iterator[None]:
     """Within it, remedies tell what a door offers beside them too, and fields are `called` as at the door."""
     try:
         yield
     except CordonError as error:
+        offer(error, words)
         for fault in error.faults:
-            fault.remedy = fault.remedy_in(words)
             fault.field = (called or {}).get(fault.field, fault.field)
         raise

@@ -16,6 +16,8 @@ _INSTEAD = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
 """By Unicode category: control characters, line and paragraph ends, halves of a surrogate pair."""
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that make what follows read backwards, which no text of the records holds."""
+GIVEN = "what was given"
+"""Said of what has nothing in it that could be named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def polygons_only(features: Sequence[Feature], *, field: str) -> Sequence[tuple[
     A collection of nothing but polygons is taken as one MultiPolygon: no polygon is lost.
     """
     if not features:
-        raise EmptyShape(field, "no features", "Send at least one polygon.", problem="are in it")
+        raise EmptyShape(field, GIVEN, "Give at least one polygon.", problem="has no shape in it")
     wrong: dict[str, int] = {}
     made: list[tuple[BaseGeometry, str]] = []
     for feature in features:

@@ -7,6 +7,8 @@ from typing import Any
 from zones.error import BadNumber, DamagedFile, TooLarge, UnsafeFile, WrongFormat
 from zones.shape import MOST_VERTICES
 
+STOPS = "is where it stops being JSON"
+
 
 def parse_json(data: bytes, *, field: str) -> Any:
     """JSON of finite numbers and unrepeated keys, in UTF-8 with or without a byte order mark."""
@@ -27,7 +29,7 @@ def parse_json(data: bytes, *, field: str) -> Any:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise DamagedFile(
-            field, where, "Save it anew; it may be cut off.", problem=f"is not JSON: {error.msg}"
+            field, where, "Save it anew: it may be cut off, or of another kind.", problem=STOPS
         ) from None  # fmt: skip
     except ValueError:  # Python converts no number of more than 4,300 digits
         raise BadNumber(field, "a number of thousands of digits", "Write numbers as degrees or metres.") from None

@@ -233,9 +233,10 @@ def zone_words(connection: Connection) -> Iterator[tuple[str, int, tuple[str, ..
         yield reference, sequence, tuple(words)
 
 
-def orders_of_person(connection: Connection, reference: str) -> Sequence[str]:
-    """The references of the orders that bind or protect whom a reference stands for."""
-    theirs = or_(order_table.c.subject == reference, order_table.c.protected_person == reference)
+def orders_of_person(connection: Connection, reference: str, *, any_case: bool = False) -> Sequence[str]:
+    """The references of the orders that bind or protect whom a reference stands for; `any_case`: or one that is it but for case."""
+    people = (order_table.c.subject, order_table.c.protected_person)
+    theirs = or_(*(func.lower(one) == func.lower(reference) if any_case else one == reference for one in people))
     return connection.execute(select(order_table.c.reference).where(theirs).order_by(order_table.c.id)).scalars().all()
 
 

@@ -8,6 +8,7 @@ from typing import NewType
 from zones.error import BadNumber
 
 DECIMAL = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+_METRES = re.compile(r"(?<=[\d.\s])(?:m|metres?)\s*$", re.IGNORECASE)
 Metres = NewType("Metres", float)
 Lon = NewType("Lon", float)
 Lat = NewType("Lat", float)
@@ -22,15 +23,17 @@ class LonLat:
 
 
 def finite(field: str, value: object, *, lowest: float, highest: float, unit: str) -> float:
-    """The number given, when it is finite and within [lowest, highest]; raises BadNumber."""
+    """The number given, when it is finite and within [lowest, highest]; raises BadNumber. Metres may have their unit behind."""
     remedy = f"Give a number of {unit} from {lowest:,.10g} to {highest:,.10g}."
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise BadNumber(field, value, remedy)
     # float() would also take 5_0.8 and digits of other scripts: a slip of the hand, read as a number.
-    if isinstance(value, str) and not DECIMAL.fullmatch(value):
-        raise BadNumber(field, value, f"{remedy} Write it in plain digits with a point, such as 50.8225.")
+    plain = _METRES.sub("", value) if isinstance(value, str) and unit == "metres" else value
+    if isinstance(plain, str) and not DECIMAL.fullmatch(plain):
+        example = "50.8225" if unit == "degrees" else "12.5"
+        raise BadNumber(field, value, f"{remedy} Write it in plain digits with a point, such as {example}.")
     try:
-        number = float(value)
+        number = float(plain)
     except (ValueError, OverflowError):
         raise BadNumber(field, value, remedy) from None
     if not (math.isfinite(number) and lowest <= number <= highest):

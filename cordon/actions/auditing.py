@@ -78,7 +78,9 @@ def export_audit(desk: Desk, sought: Sought) -> Sequence[Event]:
 
 def _widened(act: Act, sought: Sought) -> Sought:
     """Also by the person's orders, and of the own police force alone."""
-    orders = {order for reference in sought.about for order in orders_of_person(act.connection, reference)}
+    orders = {
+        order for reference in sought.about for order in orders_of_person(act.connection, reference, any_case=True)
+    }
     return replace(sought, about=sought.about | orders, force=act.reach.actor.force or "")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from shapely.geometry import mapping
 
+from cordon.actions.orders import zone_of_letter
 from cordon.actions.zones import (
     LEAST_WIDTH_M,
     NewShape,
@@ -102,9 +103,7 @@ def begin_variation(desk: Desk, reference: str, letter: str) -> int:
     with desk.act("draft.begun", Right.ZONES) as act:
         order = act.reach.order(reference)
         zones = load_zones(act.connection, [order])[reference]
-        zone = next((one for one in zones if one.served_label == f"Zone {letter}"), None)
-        if zone is None:
-            raise NotFound("zone", letter, "Look at the order: it lists its zones.")
+        zone = zone_of_letter(zones, letter)
         version = held_periods(zone)[-1].version
         content: dict[str, Json] = {
             "drawing": as_drawing(version.shape), "kind": version.kind.value,

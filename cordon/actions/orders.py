@@ -77,17 +77,23 @@ class ShownOrder:
     reviews: Mapping[tuple[str, int], Mapping[str, Any]]
 
 
-def show_order(desk: Desk, reference: str) -> ShownOrder:
-    """An order and its zones."""
+def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
+    """An order and its zones; of a page about one of them, by the `letter` of served paper, that is noted too.
+
+    Raises NotFound for a zone that there is not.
+    """
     with desk.act("order.shown", Right.SEE) as act:
         order = act.reach.order(reference)
+        zones = load_zones(act.connection, [order])[reference]
         act.what["order"] = reference
+        if letter:
+            act.what["zone"] = zone_of_letter(zones, letter).sequence
         others = [one for one in listed(act, order.subject.reference) if one.order.reference != reference]
         people = {one.number: one for one in load_accounts(act.connection)}
         allowed = restrictions(act.connection).get(reference, frozenset())
         return ShownOrder(
             order=order, number=order_number(act.connection, reference),
-            zones=load_zones(act.connection, [order])[reference], others=others,
+            zones=zones, others=others,
             doubts=doubts(order, [one.order for one in others]),
             restricted_to=[people[number] for number in sorted(allowed) if number in people],
             may_be_named=[
@@ -100,15 +106,23 @@ def show_order(desk: Desk, reference: str) -> ShownOrder:
         )  # fmt: skip
 
 
-def list_orders(desk: Desk) -> Sequence[ListedOrder]:
-    """Every order with the number of its zones."""
-    with desk.act("order.listed", Right.SEE) as act:
+def zone_of_letter(zones: Sequence[Zone], letter: str) -> Zone:
+    """The zone that served paper calls by a letter; raises NotFound."""
+    for zone in zones:
+        if zone.served_label == f"Zone {letter}":
+            return zone
+    raise NotFound("zone", letter, "Look at the order: it lists its zones.")
+
+
+def list_orders(desk: Desk, *, right: Right = Right.SEE) -> Sequence[ListedOrder]:
+    """Every order with the number of its zones; by `right`, also for who sees what is served and filed and no more."""
+    with desk.act("order.listed", right) as act:
         return listed(act)
 
 
-def list_papers(desk: Desk) -> Sequence[ListedOrder]:
-    """Every order, for somebody who sees what is served and filed and no more."""
-    with desk.act("paper.listed", Right.PAPER) as act:
+def list_papers(desk: Desk, *, right: Right = Right.PAPER) -> Sequence[ListedOrder]:
+    """The same, of which somebody wants to print maps."""
+    with desk.act("paper.listed", right) as act:
         return listed(act)
 
 

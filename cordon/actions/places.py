@@ -8,18 +8,27 @@ import numpy as np
 from cordon.desk import Desk
 from cordon.right import Right
 from monitor.location import Accuracy, Area, Location, Spot
-from monitor.place.read import coarse_step_m, place_text, read_place
-from zones.error import BadPlace, BadValue, OutsideCoverage
+from monitor.place.read import coarse_step_m, is_drawn, names_postcode, place_text, read_code, read_place
+from zones.error import AlreadyThere, BadPlace, BadValue, OutsideCoverage
 from zones.frame import around_many, in_great_britain
 from zones.instant import LONDON
 from zones.review.place import PlaceKind
+from zones.review.proportion import BESIDE_M
 from zones.review.storage import CasePlace, Whose, add_place, end_place, load_places
 from zones.schedule import Schedule
 from zones.text import read_line
 from zones.unit import LonLat
 
-_POINT_M = 25.0
-"""What is no further across counts as a point: a house, a square of 10 m, a plus code."""
+_POINT_M = 12.5
+"""What reaches no further from its middle counts as a point: a house, a square of 10 m, a plus code."""
+_PROTECTED_REMEDY = (
+    "An address of the protected person has to be a point: give latitude and longitude with four decimals, or a grid "
+    "reference of eight figures."
+)
+_REMEDY = (
+    "Give one point of it, such as its entrance: latitude and longitude with three decimals, a grid reference of six "
+    "figures, or its postcode."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +52,11 @@ def show_places(desk: Desk, reference: str) -> Sequence[CasePlace]:
 
 
 def record_place(desk: Desk, reference: str, new: NewPlace) -> str:
-    """Records a place of an order; the answer is how it was read. One that has an extent is taken at a point within it.
+    """Records a place of an order; the answer is how it was read.
 
-    The protected person's has to be a point: whether a zone gives it away is told in metres. Raises BadPlace for one that
-    is none, OutsideCoverage for a place outside Great Britain.
+    It has to be a point. Any but the protected person's may be a postcode, or a square that reaches no further than a
+    review looks beside the zone: that is taken at a point within. Raises BadPlace for what is none, OutsideCoverage for a
+    place outside Great Britain, AlreadyThere for one that is recorded.
     """
     from monitor.gazetteer.find import Gazetteer
 
@@ -58,9 +68,16 @@ def record_place(desk: Desk, reference: str, new: NewPlace) -> str:
     with desk.act("place.added", Right.ORDERS) as act:
         order = act.reach.order(reference)
         on = act.stamp.at.astimezone(LONDON).date()
-        found = read_place(text, Accuracy(), field="place", gazetteer=Gazetteer(act.connection), on=on)
-        if new.whose == Whose.PROTECTED:
-            _refuse_wide(found)
+        protected = new.whose == Whose.PROTECTED
+        gazetteer = Gazetteer(act.connection)
+        code = None if is_drawn(text) else read_code(text, Accuracy(), field="place", gazetteer=gazetteer)
+        by_postcode = code is None and names_postcode(text)
+        if protected and by_postcode:  # whether or not it is known
+            raise BadPlace("place", text, _PROTECTED_REMEDY, problem="is a postcode, and no point")
+        found = read_place(text, Accuracy(), field="place", gazetteer=gazetteer, on=on)
+        if not by_postcode:
+            most_m = _POINT_M if protected or code is None else BESIDE_M
+            _refuse_wide(found, most_m, _PROTECTED_REMEDY if protected else _REMEDY)
         at, reading = _taken(found)
         if not in_great_britain(at):
             raise OutsideCoverage("place", text, "Give a place in Great Britain: zones lie there.")
@@ -68,6 +85,8 @@ def record_place(desk: Desk, reference: str, new: NewPlace) -> str:
             number=0, order=reference, whose=Whose(new.whose), kind=PlaceKind(new.kind), name=name, place=text, at=at,
             known=new.known, times=new.times, reading=reading,
         )  # fmt: skip
+        for one in load_places(act.connection, [order]):
+            _refuse_twin(one, place)
         add_place(act.connection, act.stamp, order, place)
         act.what["order"] = reference
         return reading
@@ -81,21 +100,27 @@ def _taken(found: Location) -> tuple[LonLat, str]:
     return at, f"{found.reading}; taken at a point in it, latitude {at.lat:.5f}, longitude {at.lon:.5f}"
 
 
-def _refuse_wide(found: Location) -> None:
-    """Raises BadPlace for what is no point, or not known as exactly as one: an area, an estimate, degrees of few figures."""
+def _refuse_wide(found: Location, most_m: float, remedy: str) -> None:
+    """Raises BadPlace for an estimate, and for what may lie further than `most_m` from the point that it is taken at."""
     place, problem = found.place, ""
     if isinstance(place, Area):
         west, south, east, north = place.shape.bounds
-        across_m = float(np.hypot(*around_many(west, south, east, north)))
         if place.estimate:
-            problem = "is known only roughly, and an address of the protected person has to be a point"
-        elif across_m > _POINT_M:
-            problem = "is an area, and an address of the protected person has to be a point"
-    elif (step_m := coarse_step_m(found.as_given)) is not None:
-        problem = f"is exact to {step_m:,.0f} m only, and an address of the protected person has to be a point"
+            problem = "is known only roughly, and is no point"
+        elif float(np.hypot(*around_many(west, south, east, north))) / 2 > most_m:
+            problem = "is an area, and no point"
+    elif (step_m := coarse_step_m(found.as_given)) is not None and step_m / np.sqrt(2) > most_m:
+        problem = f"is exact to {step_m:,.0f} m only, and is no point"
     if problem:
-        raise BadPlace("place", found.as_given, "Give latitude and longitude with five decimals, or a grid reference of ten figures.",
-                       problem=problem)  # fmt: skip
+        raise BadPlace("place", found.as_given, remedy, problem=problem)
+
+
+def _refuse_twin(there: CasePlace, new: CasePlace) -> None:
+    """Raises AlreadyThere where the place is recorded; two of one postcode are two by their names."""
+    same = (there.whose, there.kind, there.at) == (new.whose, new.kind, new.at)
+    if same and (new.whose is Whose.PROTECTED or there.name.casefold() == new.name.casefold()):
+        raise AlreadyThere("place", there.name, "To change what is said of it, remove that and record it again.",
+                           problem="is recorded already, of the same kind and at the same point")  # fmt: skip
 
 
 def take_back_place(desk: Desk, reference: str, number: int) -> None:

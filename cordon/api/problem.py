@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from cordon.api.caller import TokenNeeded
+from cordon.offered import AT_THE_SHELL
 from cordon.signin.error import ProviderUnreachable, SignInRefused
 from maps.error import BadBaseMap, NotInstalled
 from zones.error import (
@@ -26,6 +27,7 @@ from zones.error import (
     RecordDamaged,
     SeveralPlaces,
     TooLarge,
+    offer,
 )
 
 _STATUS: tuple[tuple[type[CordonError], int], ...] = (
@@ -57,6 +59,7 @@ def status_of(error: CordonError) -> int:
 
 async def cordon_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CordonError)
+    offer(error, AT_THE_SHELL)
     faults = [
         {"error": type(fault).__name__, "field": undashed(fault.field), "value": fault.value,
          "problem": fault.problem, "remedy": undashed(fault.remedy)}

@@ -8,6 +8,7 @@ from zones.canon import Json
 from zones.error import BadValue
 from zones.instant import Instant, midnight_after, read_day, uk_words
 from zones.text import isolated, read_line
+from zones.zone import zone_label
 
 WORDS: dict[str, dict[str, str]] = {
     "Looked at cases": {
@@ -160,11 +161,20 @@ def what_words(event: Event, *, most: int = MOST_NAMED) -> list[tuple[str, str]]
     return [
         (
             _KINDS.get(kind, kind.replace("_", " ").capitalize()),
-            _actions_text(value) if kind == "actions" else _text(value, most),
+            _called(kind, value, most),
         )
         for kind, value in event.what.items()
         if kind not in _NOT_SHOWN and value not in (None, [], "")
     ]
+
+
+def _called(kind: str, value: Json, most: int) -> str:
+    """What an event is about, as it is called: a zone by the letter of served paper."""
+    if kind == "actions":
+        return _actions_text(value)
+    if kind == "zone" and isinstance(value, int):
+        return zone_label(value).removeprefix("Zone ")
+    return _text(value, most)
 
 
 def _actions_text(value: Json) -> str:

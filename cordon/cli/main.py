@@ -5,7 +5,8 @@ import sys
 
 import click
 
-from zones.error import BadValue, CordonError, SeveralPlaces
+from cordon.offered import AT_THE_SHELL
+from zones.error import BadValue, CordonError, SeveralPlaces, offer
 
 _COMMANDS = {
     "audit": ("cordon.cli.audit", "audit", "Verify and search the audit."),
@@ -63,6 +64,7 @@ def main() -> None:
                 raise BadValue("command line", word, "Write it in UTF-8.")
         cordon.main()
     except CordonError as error:
+        offer(error, AT_THE_SHELL)
         for fault in error.faults:
             click.echo("\n".join(fault.lines) if isinstance(fault, SeveralPlaces) else f"{fault}", err=True)
         sys.exit(2)

@@ -19,7 +19,7 @@ from monitor.location import Accuracy, Area
 from monitor.place.drawn import read_drawn
 from monitor.place.read import is_drawn
 from zones.canon import canonical
-from zones.error import BadValue, CordonError
+from zones.error import BadPlace, BadValue, CordonError, DamagedFile, NotAPolygon, WrongFormat
 from zones.review.words import area_text
 
 CARRIED = ("subject", "place", "day", "hour", "hour-which", "until_day", "until_hour", "until_hour-which", "radius_m",
@@ -40,13 +40,26 @@ def area_geojson(text: str) -> str:
 
     Raises a BadInput at the field `drawing` for what was no drawing.
     """
-    if not is_drawn(text):
-        raise BadValue("drawing", "what was given", "Draw the area on the map, or paste a polygon as GeoJSON.",
-                       problem="is no area")  # fmt: skip
-    drawing = _json(text)
+    drawing = _json(text) if is_drawn(text) else {}
     if "kind" not in drawing:
+        _refuse_no_area(text)
         return text
     return canonical(mapping(drawn_shape(drawing, field="drawing").shape)).decode()
+
+
+def _refuse_no_area(text: str) -> None:
+    """Raises BadValue for what is no polygon; what is wrong with one is told as it is."""
+    try:
+        is_area = is_drawn(text) and isinstance(read_drawn(text, Accuracy(), field="drawing").place, Area)
+    except (NotAPolygon, DamagedFile, WrongFormat):
+        is_area = False
+    except BadPlace as fault:
+        if fault.problem != "is no area":
+            raise
+        is_area = False
+    if not is_area:
+        raise BadValue("drawing", "what was given", "Draw the area on the map, or paste a polygon as GeoJSON.",
+                       problem="is no area")  # fmt: skip
 
 
 def area_words(text: str) -> str:

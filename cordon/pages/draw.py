@@ -21,7 +21,7 @@ from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, sentence
 from cordon.pages.mapped import board_map
 from cordon.pages.outline import MEND, changes, measured, mendable, outline_faults, told_apart
-from cordon.pages.render import Fault, hidden_page, page, then
+from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.upload import brought, copy_name, own_name
 from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.right import Right
@@ -163,7 +163,10 @@ async def find(request: Request, visitor: ByScript) -> Response:
     """Where a place lies that somebody wants to go to on the board."""
     given = await json_body(request)
     place = given.get("place") if isinstance(given, Mapping) else None
-    found = await run_in_threadpool(drafts.find_place, visitor.desk, place)
+    try:
+        found = await run_in_threadpool(drafts.find_place, visitor.desk, place)
+    except BadInput as fault:
+        return problem(status_of(fault), " ".join(one.text for one in faults_of(fault)))
     return JSONResponse({"candidates": found})
 
 
@@ -196,9 +199,8 @@ def show_board(
     number: int,
     *,
     lacks: Lacks | None = None,
-    choices: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    """The board with what a draft holds and lacks; `choices` are the outlines of a file of which one is asked for."""
+    """The board with what a draft holds and lacks; of a file of several outlines it asks which, until that is said."""
     case = case_of(visitor, number)
     lacks = lacks or Lacks()
     faults = lacks.faults
@@ -218,7 +220,7 @@ def show_board(
     return page(
         request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults, lacks=lacks, MEND=MEND,
         status=422 if faults else 200, map=board_map(case.desk.settings, shown),
-        kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=choices, drawing=content.get("drawing"),
+        kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=told_apart(content.get("choices") or []), drawing=content.get("drawing"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         loading=secrets.token_hex(8), began=utc_text(shown.draft.kept_at), imported=content.get("imported"), own=drafts.own_outline(shown.draft), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
     )  # fmt: skip
@@ -245,7 +247,7 @@ def _import(request: Request, visitor: Visitor, form: Sent, number: int) -> Resp
             raise
         found = outline_faults(fault, file=name, copy=copy)
         return show_board(request, visitor, number, lacks=Lacks(faults=tuple(found)))
-    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"mended": mended}, now())
+    drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"mended": mended, "choices": []}, now())
     changed = tuple(changes(mended))
     return show_board(request, visitor, number, lacks=Lacks(faults=said, changes=changed, take="take"))
 
@@ -255,7 +257,7 @@ def _take_one(request: Request, visitor: Visitor, number: int, found: Sequence[M
     if len(found) == 1:
         return _take(visitor, number, found[0])
     drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"choices": list(found), "mended": []}, now())
-    return show_board(request, visitor, number, choices=told_apart(found)) if found else then(f"/drafts/{number}")
+    return show_board(request, visitor, number) if found else then(f"/drafts/{number}")
 
 
 def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Response:
@@ -265,7 +267,7 @@ def _choose(request: Request, visitor: Visitor, form: Sent, number: int) -> Resp
         return _take(visitor, number, drafts.all_of_them(found))
     if not (chosen.isascii() and chosen.isdecimal() and int(chosen) < len(found)):
         lacks = Lacks(faults=(Fault(field="choice", text="Choose one."),))
-        return show_board(request, visitor, number, choices=told_apart(found), lacks=lacks)
+        return show_board(request, visitor, number, lacks=lacks)
     return _take(visitor, number, found[int(chosen)])
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from cordon.pages.visitor import Sent
-from zones.error import AmbiguousTime, BadInstant, BadNumber, MissingField, raise_faults
+from zones.error import AmbiguousTime, BadInstant, MissingField, raise_faults
 from zones.instant import LONDON, Instant, from_london, read_instant
 from zones.unit import finite
 
@@ -45,14 +45,8 @@ def read_maybe_day(text: str) -> date | None:
 
 def read_maybe_metres(form: Sent, name: str) -> float | None:
     """A number of metres, None where it is left out; raises BadNumber."""
-    text = form.text(name).removesuffix("m").strip()
-    if not text:
-        return None
-    try:
-        float(text)
-    except ValueError:
-        raise BadNumber(name, form.text(name), "Give a number of metres, such as 20.") from None
-    return float(finite(name, text, lowest=0.0, highest=1_000_000.0, unit="metres"))
+    text = form.text(name)
+    return finite(name, text, lowest=0.0, highest=1_000_000.0, unit="metres") if text else None
 
 
 def day_and_hour(moment: Instant) -> tuple[str, str]:

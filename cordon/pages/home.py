@@ -41,4 +41,5 @@ def _what(draft: Draft) -> str:
     try:
         return area_text(area_m2(draft_shape(draft).shape))
     except CordonError:
-        return "nothing drawn yet"
+        choices = draft.content.get("choices")
+        return f"{len(choices):,} shapes of a file, none chosen yet" if choices else "nothing drawn yet"

@@ -21,6 +21,11 @@ _CALLED = {
     "hours.until": "last_day", "hours.bank_holidays": "bank_holidays", "hours.except": "except", "hours.also": "also",
     "hours": "start_1",
 }  # fmt: skip
+_BANK_HOLIDAYS = {
+    "as usual": "As on other days",
+    "not": "It does not apply",
+    "only": "It applies on bank holidays only",
+}
 _LINES = {"except": "Exceptions", "also": "Days besides"}
 """What the fields of lines are called: the list of what is wrong stands at the top of the page, too, away from them."""
 _LINE = re.compile(r"(?P<name>\w+), line (?P<number>\d+)")
@@ -56,6 +61,9 @@ def hours_schedule(values: Mapping[str, Any], *, order_ends: date | None = None)
 def hours_faults(error: CordonError) -> list[Fault]:
     """The faults of hours at the fields of the form: of each field the first ten, in the order of its lines."""
     made: dict[str, list[tuple[int, str]]] = {}
+    for one in error.faults:
+        one.value = _BANK_HOLIDAYS.get(one.value, one.value) if one.field.endswith("bank_holidays") else one.value
+        one.remedy = one.remedy.replace("“as usual”", f"“{_BANK_HOLIDAYS['as usual']}”")
     for fault in faults_of(error):
         if line := _LINE.fullmatch(fault.field):
             text = f"{_LINES[line['name']]}, line {line['number']}: {fault.text}"

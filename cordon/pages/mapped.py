@@ -1,13 +1,15 @@
 """The maps within pages: of a check, of a zone, of a trail."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cordon.actions.drafts import ReviewedDraft, ShownDraft
+from cordon.actions.drafts import ReviewedDraft, ShownDraft, draft_shape
 from cordon.settings import Settings
 from maps.basemap import BaseMap, Degrees, read_basemap, where_it_is
 from maps.board import BoardPlace, BoardScene, ReviewLayer, board_ground_bounds, board_part, review_part
@@ -18,15 +20,19 @@ from maps.scene import OfficerScene, OtherZone, officer_scene
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
+from zones.error import CordonError
+from zones.frame import around_many
 from zones.instant import Instant
 from zones.review.point import Role
-from zones.review.storage import Whose
+from zones.review.storage import CasePlace, Whose
 from zones.zone import held_periods
 
 _NEAR_M = 150.0
 _FAR_M = 30_000.0
 _AROUND_DEG = 0.004
-"""Some 300 to 450 m around a place that an area is drawn near."""
+"""Some 300 to 450 m around a place that something is drawn near."""
+_TOGETHER_M = 10_000.0
+"""Places further than this from the first would open the board on ground where nothing can be drawn."""
 
 
 def check_map(
@@ -134,17 +140,20 @@ def _board_scene(
     drawing: Mapping[str, Any] | None = None,
     around: BaseGeometry | None = None,
 ) -> BoardScene:
-    """What the board shows; it opens on what there is of the order, on `around`, or else where the base map is."""
+    """What the board shows. It opens on `around`, or on what is drawn and the order's zones; else on the places that matter,
+    the protected person's first; else where the base map is.
+    """
     zones = [zone for zone in shown.zones if zone.label != shown.draft.zone]
     outlines = [(zone.label, held_periods(zone)[-1].version.shape) for zone in zones]
     seen = [place for place in shown.places if place.on_the_grid]
-    spots = [shapely.Point(place.at.lon, place.at.lat) for place in seen]
-    there: list[BaseGeometry] = [*(shape for _, shape in outlines), *spots]
+    there: list[BaseGeometry] = [shape for _, shape in outlines]
     if shown.before is not None:
         there.append(shown.before.shape)
+    with suppress(CordonError):
+        there.append(draft_shape(shown.draft, repair=True).shape)
     if around is not None:
         there = [around]
-    west, south, east, north = shapely.total_bounds(there) if there else opens_at
+    west, south, east, north = shapely.total_bounds(there or _together(seen) or [shapely.box(*opens_at)])
     return BoardScene(
         title=f"Order {shown.order.reference}: a zone that is drawn",
         zones=tuple(OtherZone(label=label, shape=shape) for label, shape in outlines),
@@ -157,3 +166,13 @@ def _board_scene(
         ),
         bounds=(float(west), float(south), float(east), float(north)), drawing=drawing,
     )  # fmt: skip
+
+
+def _together(places: Sequence[CasePlace]) -> list[BaseGeometry]:
+    """The ground around the protected person's places, else around all: of those that lie with the first of them."""
+    wanted = [place for place in places if place.whose is Whose.PROTECTED] or places
+    return [
+        shapely.box(at.lon - _AROUND_DEG, at.lat - _AROUND_DEG, at.lon + _AROUND_DEG, at.lat + _AROUND_DEG)
+        for at in (place.at for place in wanted)
+        if np.hypot(*around_many(wanted[0].at.lon, wanted[0].at.lat, at.lon, at.lat)) <= _TOGETHER_M
+    ]

@@ -76,10 +76,15 @@ def stands(order: Order, at: Instant) -> Stands:
     return Stands(words="In force", colour="govuk-tag--green", in_force=True)
 
 
+def lists_by(visitor: Visitor) -> Right:
+    """The right by which somebody sees what orders there are."""
+    return Right.SEE if Right.SEE in visitor.actor.rights else Right.PAPER
+
+
 @router.get("/orders")
 def list_all(request: Request, visitor: SignedIn) -> Response:
     """The orders, those in force first."""
-    found = orders.list_orders(visitor.desk) if Right.SEE in visitor.actor.rights else orders.list_papers(visitor.desk)
+    found = orders.list_orders(visitor.desk, right=lists_by(visitor))
     at = now()
     rows = sorted(((one, stands(one.order, at)) for one in found), key=lambda row: not row[1].in_force)
     return page(
@@ -171,10 +176,8 @@ def restrict(request: Request, visitor: SignedIn, form: Form, number: int) -> Re
 def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> Response:
     """A zone with its versions, the one that holds now on the map."""
     desk, reference = visitor.of_case(number)
-    shown = orders.show_order(desk, reference)
-    zone = next((one for one in shown.zones if one.served_label == f"Zone {letter}"), None)
-    if zone is None:
-        raise NotFound("zone", letter, "Look at the order: it lists its zones.")
+    shown = orders.show_order(desk, reference, letter=letter)
+    zone = orders.zone_of_letter(shown.zones, letter)
     at = max(now(), held_periods(zone)[0].start)
     bound = BoundOrder(order=shown.order, zones=(zone,))
     part = None if visitor.hides else order_map(desk.settings, bound, [], {}, at)

@@ -11,8 +11,9 @@ from cordon.actions.zones import drawn_shape
 from cordon.pages.render import Fault
 from monitor.place.gridref import grid_reference
 from zones.error import CordonError, InvalidShape, MissingField, Way
-from zones.feature import ring_called
+from zones.feature import GIVEN, ring_called
 from zones.frame import WGS84
+from zones.jsontext import STOPS
 from zones.review.words import area_text
 from zones.shape import area_m2, described
 from zones.unit import Lat, Lon, LonLat
@@ -47,11 +48,14 @@ def outline_faults(error: CordonError, *, file: str = "", copy: str = "", offere
         place, _, within = fault.field.partition(", ")
         place = _FIELDS.get(place, place)
         remedy = fault.remedy_in(words)
-        value = file if copy and fault.value == copy else fault.value
+        value, problem = file if copy and fault.value in (copy, GIVEN) else fault.value, fault.problem
+        if copy and problem == STOPS:
+            value, problem = file, f"can’t be read from {fault.value} on"
+            remedy = "Save it again as GeoJSON, whole, or bring a file of another kind."
         where = "" if place in _AT else _where(within)
         if copy and isinstance(fault, InvalidShape):  # the map shows what was drawn before
             where = where or "The file’s "
-        text = Markup("{}“<bdi>{}</bdi>” {}. {}").format(where, value, fault.problem, remedy)
+        text = Markup("{}“<bdi>{}</bdi>” {}. {}").format(where, value, problem, remedy)
         if isinstance(fault, MissingField):
             text = Markup("{}").format(fault.remedy)
         made.append(Fault(field=place if place in _AT else "file", text=text))

@@ -14,7 +14,7 @@ from cordon.pages.hours import hours_faults, hours_schedule, sentence
 from cordon.pages.render import Fault, page, then
 from cordon.pages.visitor import Form, SignedIn, Visitor
 from cordon.right import Right
-from zones.error import BadInput, CordonError, MissingField, raise_faults
+from zones.error import AlreadyThere, BadInput, CordonError, MissingField, raise_faults
 from zones.review.place import PlaceKind
 from zones.review.storage import CasePlace, Whose
 from zones.schedule import Schedule, in_words
@@ -53,7 +53,7 @@ def add(request: Request, visitor: SignedIn, form: Form, number: int, draft: Dra
         )  # fmt: skip
         record_place(desk, reference, place)
     except CordonError as fault:
-        if not all(isinstance(one, BadInput) for one in fault.faults):
+        if not all(isinstance(one, BadInput | AlreadyThere) for one in fault.faults):
             raise
         faults = [_plainly(one) for one in hours_faults(fault)]
         return _show(request, visitor, number, values, faults=faults, draft=draft)

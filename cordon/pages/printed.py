@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from cordon.actions import maps, orders
 from cordon.desk import now
-from cordon.pages.orders import stands
+from cordon.pages.orders import lists_by, stands
 from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page
 from cordon.pages.visitor import SignedIn, Visitor
 from cordon.right import Right
@@ -72,7 +72,7 @@ def _at(text: str) -> Instant | None:
 
 def _choose(request: Request, visitor: Visitor, *, faults: list[Fault] | None = None) -> Response:
     sees = Right.SEE in visitor.actor.rights
-    found = orders.list_orders(visitor.desk) if sees else orders.list_papers(visitor.desk)
+    found = orders.list_papers(visitor.desk, right=lists_by(visitor))
     at = now()
     rows = sorted(((one, stands(one.order, at)) for one in found), key=lambda row: not row[1].in_force)
     kinds = [one for one in _AUDIENCES if sees or one[0] is not Audience.OFFICER]

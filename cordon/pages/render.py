@@ -19,7 +19,7 @@ from cordon.actor import NOBODY
 from cordon.desk import now
 from cordon.pages.visitor import Visitor, set_cookie
 from cordon.right import Right
-from zones.error import AmbiguousTime, CordonError, MissingField
+from zones.error import AmbiguousTime, CordonError, MissingField, Way, offer
 from zones.instant import LONDON, Instant, uk_text, uk_weekday, uk_words
 from zones.period import Period, period_text
 
@@ -123,6 +123,12 @@ def policy(nonce: str) -> str:
     )
 
 
+_OFFERED = {
+    Way.POSTCODES: "Or ask an administrator to bring in postcodes (OS Code-Point Open).",
+    Way.NAMES: "Or ask an administrator to bring in names (OS Open Names).",
+    Way.ROADS: "Or ask an administrator to bring in roads (OS Open Roads).",
+    Way.THREE_WORDS: "Or ask an administrator to set that service up.",
+}
 _WANTED = {
     "reference": "Give the order’s reference.", "kind": "Choose which it is.", "court": "Give the court.",
     "police_force": "Give the police force.", "subject_reference": "Give the subject’s reference.",
@@ -139,6 +145,7 @@ def faults_of(error: CordonError, called: Mapping[str, str] | None = None) -> li
     """What is wrong with a form: each fault at the form's own field, the words without the field's name."""
     names = called or {}
     found = []
+    offer(error, _OFFERED)
     for fault in error.faults:
         field = names.get(fault.field, fault.field)
         if isinstance(fault, AmbiguousTime):

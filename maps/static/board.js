@@ -34,7 +34,7 @@
   // "1,005" is a thousand and five; "100,5" may be a hundred and a half, and is asked again.
   const METRES = /^(\d+|\d{1,3}([, ]\d{3})+)(\.\d+)?$/;
   const number = (id) => {
-    const text = byId(id).value.trim();
+    const text = byId(id).value.trim().replace(/\s*m(etres?)?$/i, "");
     const value = METRES.test(text) ? Number(text.replace(/[, ]/g, "")) : 0;
     return value <= 10_000 ? value : 0;
   };
@@ -76,7 +76,11 @@
       byId("reach").textContent = found?.radius_m ? measure.lengthText(found.radius_m) : "";
     }
   };
-  const inWords = (found) => `${measure.areaText(found.area_m2)}, ${measure.lengthText(found.perimeter_m)} round`;
+  // Of several parts, which may lie over one another, only the server knows what they come to together.
+  const inWords = (found, drawing) => {
+    const parts = drawing.geometry?.type === "MultiPolygon" ? drawing.geometry.coordinates.length : 1;
+    return parts > 1 ? `${parts} parts` : `${measure.areaText(found.area_m2)}, ${measure.lengthText(found.perimeter_m)} round`;
+  };
 
   const preview = cordon.boardPreview({
     url: page.previewUrl, csrf,
@@ -173,7 +177,8 @@
     shown(drawing);
     tools.apply();
     const found = measures(drawing);
-    say(found ? SAID[why](inWords(found)) : "Nothing is drawn. Choose a tool to start.");
+    const nothing = why === "undone" ? "Nothing is drawn. Choose a tool to start." : "Nothing is left of it. Undo brings it back.";
+    say(found ? SAID[why](inWords(found, drawing)) : nothing);
     draft.changed(drawing);
     field.dispatchEvent(new CustomEvent("cordon:drawn", { bubbles: true, detail: drawing }));
   });

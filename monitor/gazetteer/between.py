@@ -8,6 +8,7 @@ from monitor.gazetteer.fold import folded, road_number
 from monitor.gazetteer.found import Found, cited, found_in_grid
 from monitor.gazetteer.named import candidate_of_links, spelt_alike
 from monitor.gazetteer.pick import fits, offered, split_id
+from monitor.gazetteer.postcodes import OTHERWISE
 from monitor.gazetteer.product import Kind
 from monitor.gazetteer.road import ROUNDABOUT, SLIP_ROAD, Link, grown, links_of, widths, with_forms
 from monitor.gazetteer.route import Stretch, nodes_near, stretches
@@ -19,13 +20,19 @@ from monitor.gazetteer.storage import (
     links_called,
     links_numbered,
 )
-from zones.error import BadPlace, SeveralPlaces, UnknownPlace
+from zones.error import BadPlace, SeveralPlaces, UnknownPlace, Way
 
 _FORMS = (
     re.compile(r"\s*(?:on |along )?(?P<road>.+?)[\s,]+between\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
     re.compile(r"\s*(?:on |along )?(?P<road>.+?)[\s,]+from\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
     re.compile(r"\s*(?P<road>[ABM]\d{1,4}(?:\(M\))?)[\s,]+(?P<rest>j.+)", re.IGNORECASE | re.DOTALL),
 )
+_TURNED = (
+    re.compile(r"\s*between\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
+    re.compile(r"\s*from\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL),
+)
+"""The same with the road last: "between North Street and High Street on Church Street, Lewes"."""
+_ON = re.compile(r"[\s,]+(?:on|along)\s+", re.IGNORECASE)
 _AND = (re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE), re.compile(r"\s+to\s+", re.IGNORECASE))
 _ONLY_BEGUN = re.compile(r"\s*(?:on |along )?.+?[\s,]+between\s*", re.IGNORECASE)
 _JUNCTION = re.compile(
@@ -36,7 +43,6 @@ _JUNCTION_NEAR_M, _JUNCTION_MOST_M = 150.0, 1_000.0
 _TIE_M = 300.0
 """A bridge over a dual carriageway, with its approaches from slip road to slip road, is no longer than this."""
 _EXAMPLE = "Write it like “Church Street between North Street and High Street, Lewes” or “M23 between J10 and J11”."
-IMPORT = "Import OS Open Roads with `cordon gazetteer import FILE`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,9 @@ def find_between(connection: Connection, text: str, *, field: str) -> Found | No
     if not asked:
         return None
     if not any_links(connection):
-        raise UnknownPlace(field, text, IMPORT, problem="is a part of a road, but no roads are imported")
+        raise UnknownPlace(
+            field, text, OTHERWISE, problem="is a part of a road, but no roads are imported", ways=(Way.ROADS,)
+        )
     faults: list[UnknownPlace] = []
     for one in asked:
         try:
@@ -92,23 +100,33 @@ def _asked(text: str, field: str) -> list[Asked]:
         match = pattern.fullmatch(text)
         if match is None:
             continue
-        road, *near = (part.strip() for part in match["road"].split(","))
-        rest = match["rest"]
-        for word in ands:
-            for at in word.finditer(rest):
-                one, (other, *behind) = rest[: at.start()].strip(" ,"), (p.strip() for p in rest[at.end() :].split(","))
-                if one and other and road:
-                    qualifiers = tuple(part for part in (*near, *behind) if part)
-                    made.append(
-                        Asked(
-                            road=_plain_road(road),
-                            one=_plain_road(one),
-                            other=_plain_road(other),
-                            qualifiers=qualifiers,
-                        )
-                    )
+        made += _with_junctions(match["road"], match["rest"], ands)
         if not made and required:
             raise BadPlace(field, text, _EXAMPLE, problem="does not name two junctions with “and” between them")
+    for pattern, ands in ((_TURNED[0], _AND), (_TURNED[1], _AND[1:])):
+        rest = match["rest"] if (match := pattern.fullmatch(text)) else ""
+        for on in _ON.finditer(rest):
+            made += _with_junctions(rest[on.end() :], rest[: on.start()], ands)
+    return made
+
+
+def _with_junctions(named: str, rest: str, ands: Sequence[re.Pattern[str]]) -> list[Asked]:
+    """The ways to read the road, with what tells it apart, and the rest as its two junctions."""
+    made: list[Asked] = []
+    road, *near = (part.strip() for part in named.split(","))
+    for word in ands:
+        for at in word.finditer(rest):
+            one, (other, *behind) = rest[: at.start()].strip(" ,"), (p.strip() for p in rest[at.end() :].split(","))
+            if one and other and road:
+                qualifiers = tuple(part for part in (*near, *behind) if part)
+                made.append(
+                    Asked(
+                        road=_plain_road(road),
+                        one=_plain_road(one),
+                        other=_plain_road(other),
+                        qualifiers=qualifiers,
+                    )
+                )
     return made
 
 

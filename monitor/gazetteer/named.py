@@ -12,6 +12,7 @@ from monitor.gazetteer import postcode as form
 from monitor.gazetteer.fold import folded, road_number
 from monitor.gazetteer.found import Found, cited, found_in_grid
 from monitor.gazetteer.pick import Candidate, fits, offered, split_id, splits
+from monitor.gazetteer.postcodes import OTHERWISE
 from monitor.gazetteer.product import Kind
 from monitor.gazetteer.road import WIDEST_M, Link, grown, links_of, widths
 from monitor.gazetteer.route import pieces
@@ -28,7 +29,7 @@ from monitor.gazetteer.storage import (
     postcodes_around,
     settlements_at,
 )
-from zones.error import SeveralPlaces, UnknownPlace
+from zones.error import SeveralPlaces, UnknownPlace, Way
 
 ROADS = ("Named Road", "Numbered Road")
 _SECTIONS = {"Section Of Named Road": "Named Road", "Section Of Numbered Road": "Numbered Road"}
@@ -37,7 +38,6 @@ _NOMINAL_M = 500.0
 _NEAR_M = 25.0
 _APART_M = 200.0
 _COULD_BE = 0.72
-IMPORT = "Import OS Open Names with `cordon gazetteer import FILE`."
 
 
 def find_named(connection: Connection, text: str, *, field: str) -> Found | None:
@@ -230,14 +230,14 @@ def _unknown(connection: Connection, text: str, field: str) -> UnknownPlace:
         and not any_links(connection)
     ):
         return UnknownPlace(
-            field, text, "For a road's number import OS Open Roads with `cordon gazetteer import FILE`; for a postcode give the "
-            "whole of it, such as BN1 1AA.", problem="is neither a road that is imported nor a whole postcode",
+            field, text, "Give the whole of a postcode, such as BN1 1AA.",
+            problem="is neither a road that is imported nor a whole postcode", ways=(Way.ROADS,),
         )  # fmt: skip
     if road_number(given) and not any_links(connection):
-        return UnknownPlace(field, text, "Import OS Open Roads with `cordon gazetteer import FILE`.",
+        return UnknownPlace(field, text, OTHERWISE, ways=(Way.ROADS,),
                             problem="is the number of a road, but no roads are imported")  # fmt: skip
     if not any_names(connection):
-        return UnknownPlace(field, text, IMPORT, problem="is not known: no names are imported")
+        return UnknownPlace(field, text, OTHERWISE, problem="is not known: no names are imported", ways=(Way.NAMES,))
     alike = spelt_alike(connection, text.split(",", maxsplit=1)[0])
     help_ = f"Near it in spelling: {', '.join(f'“{one}”' for one in alike)}." if alike else "Check its spelling."
     return UnknownPlace(field, text, f"{help_} Or give a position or a postcode, or draw the area that is meant.")

@@ -20,11 +20,11 @@ from monitor.gazetteer.storage import (
     postcodes_around,
     postcodes_like,
 )
-from zones.error import SeveralPlaces, UnknownPlace
+from zones.error import SeveralPlaces, UnknownPlace, Way
 from zones.instant import uk_day
 
 ESTIMATE = "the area of a postcode is an estimate among its neighbours"
-IMPORT = "Import OS Code-Point Open with `cordon gazetteer import FILE`."
+OTHERWISE = "Give a grid reference, or latitude and longitude."
 
 
 def find_postcode(connection: Connection, text: str, on: date, *, field: str) -> Found | None:
@@ -106,11 +106,12 @@ def _example(connection: Connection, given: str) -> str:
 def _unknown(connection: Connection, postcode: str, given: str, field: str) -> UnknownPlace:
     products = load_products(connection, Kind.CODE_POINT)
     if not products:
-        return UnknownPlace(field, given, IMPORT, problem="is a postcode, but no postcodes are imported")
+        return UnknownPlace(field, given, OTHERWISE, problem="is a postcode, but no postcodes are imported",
+                            ways=(Way.POSTCODES,))  # fmt: skip
     area = form.area_of(postcode)
     if not any(area in product.scope for product in products):
         scope = " ".join(sorted({one for product in products for one in product.scope}))
-        return UnknownPlace(field, given, f"{IMPORT} So far there is {scope}.",
+        return UnknownPlace(field, given, f"{OTHERWISE} So far there is {scope}.", ways=(Way.POSTCODES,),
                             problem=f"is a postcode of the area {area}, of which none is imported")  # fmt: skip
     alike = get_close_matches(postcode, postcodes_like(connection, postcode[:-2]), n=5, cutoff=0.0)
     alike = alike or get_close_matches(

@@ -20,7 +20,7 @@ from monitor.place.gridref import grid_square, read_gridref
 from monitor.place.metres import read_metres
 from monitor.place.pluscode import read_pluscode
 from monitor.place.position import NUMBERS, lonlat, metres_lonlat
-from zones.error import BadPlace, SeveralPlaces
+from zones.error import BadPlace, SeveralPlaces, Way
 from zones.frame import METRES_PER_DEGREE, in_great_britain
 from zones.text import is_text
 from zones.unit import Lat, Lon, LonLat
@@ -131,6 +131,11 @@ def read_spot(text: object, *, field: str) -> LonLat:
     return place.at
 
 
+def names_postcode(text: str) -> bool:
+    """Whether the text is, or is nearly, or is a part of a postcode, with or without that word before it."""
+    return postcode.may_be(_as_postcode(text))
+
+
 def is_drawn(value: Any) -> bool:
     """Whether a place is given as the text of a JSON object."""
     return isinstance(value, str) and re.match(r"\s*\{\s*[\"}]", value) is not None
@@ -196,8 +201,8 @@ def _written(number: float, decimals: int) -> str:
 def _refuse_three_words(text: str, field: str) -> None:
     """Raises BadPlace for a what3words address, and for what would be one but for a slip."""
     if three_words(text) is not None:
-        raise BadPlace(field, text, "Give a postcode, a grid reference or latitude and longitude; or name its service "
-                       "in CORDON_WHAT3WORDS_URL.", problem="is a what3words address, which its own service alone can read")  # fmt: skip
+        raise BadPlace(field, text, "Give a postcode, a grid reference or latitude and longitude.", ways=(Way.THREE_WORDS,),
+                       problem="is a what3words address, which its own service alone can read")  # fmt: skip
     if _NOT_THREE_WORDS.fullmatch(text.strip()):
         raise BadPlace(field, text, "Write its three words with a full stop between them, like ///filled.count.soap.",
                        problem="is not a what3words address")  # fmt: skip
@@ -218,10 +223,15 @@ def _looked_up(text: str, field: str, gazetteer: "Gazetteer | None", on: date | 
     if gazetteer is None or on is None:
         return None
     return (
-        gazetteer.postcode(re.sub(r"(?i)^\s*postcode\b[\s:]*", "", text), on, field=field)
+        gazetteer.postcode(_as_postcode(text), on, field=field)
         or gazetteer.between(text, field=field)
         or gazetteer.named(text, field=field)
     )
+
+
+def _as_postcode(text: str) -> str:
+    """The text without the word "postcode" before it."""
+    return re.sub(r"(?i)^\s*postcode\b[\s:]*", "", text)
 
 
 def _near(town: str, field: str, gazetteer: "Gazetteer | None") -> LonLat:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "save_draft": lambda desk: drafts.save_draft(desk, 1, ALWAYS, {("proportion", ""): "She works there."}, looked_over=REVIEWED["draft"]),
     "find_place": lambda desk: drafts.find_place(desk, "TQ 41 02"),
     "show_places": lambda desk: places.show_places(desk, REFERENCE),
-    "record_place": lambda desk: places.record_place(desk, REFERENCE, HER_WORK),
+    "record_place": lambda desk: places.record_place(desk, REFERENCE, replace(HER_WORK, kind="home")),
     "take_back_place": lambda desk: places.take_back_place(desk, REFERENCE, 1),
     "verify_audit": verify_audit,
     "open_audit": open_audit,

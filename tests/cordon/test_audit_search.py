@@ -16,6 +16,7 @@ from sqlalchemy import insert
 from cordon.actions.auditing import export_audit, search_audit, verify_audit
 from cordon.actions.checks import add_sighting, check_place
 from cordon.actions.orders import add_order, list_orders, show_order
+from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.actor import Actor
 from cordon.audit.chain import GENESIS, event_table
 from cordon.audit.export import csv_text
@@ -29,12 +30,13 @@ from cordon.right import Role
 from monitor.location import Accuracy
 from monitor.place.read import Given
 from monitor.sighting import read_sighting
-from tests.builders import moment, order
+from tests.builders import moment, order, square
 from tests.cordon.browser import FORCE, Browser, Clock, actions, person, signed_in
 from zones.canon import canonical
 from zones.database import writing
 from zones.error import CordonError
 from zones.instant import Instant
+from zones.zone import MadeBy
 
 
 def _put(desk: Desk, *events: tuple[Any, ...]) -> None:
@@ -81,9 +83,11 @@ AWKWARD = [
 
 
 @pytest.mark.parametrize("reference", AWKWARD)
-def test_a_reference_is_found_to_the_letter_and_no_other_with_it(desk: Desk, reference: str) -> None:
+def test_a_reference_is_found_whole_in_either_case_and_no_other_with_it(desk: Desk, reference: str) -> None:
     _put(desk, *(("order.shown", {"order": "X", "people": [one]}) for one in AWKWARD))
-    assert _numbers(desk, _about(reference)) == [1 + AWKWARD.index(reference)]
+    same = [number for number, one in enumerate(AWKWARD, 1) if one.lower() == reference.lower()]
+    for typed in {reference, reference.lower()} if reference.isascii() else {reference}:
+        assert _numbers(desk, _about(typed)) == same[::-1]
 
 
 def test_a_reference_is_found_wherever_an_event_names_one_and_nowhere_else(desk: Desk) -> None:
@@ -101,7 +105,8 @@ def test_a_reference_is_found_wherever_an_event_names_one_and_nowhere_else(desk:
 def test_a_check_is_found_by_its_own_id(desk: Desk) -> None:
     _put(desk, ("check.shown", {"check": "C-1"}), ("check.shown", {"check": "C-12"}), ("check.listed", {"checks": ["C-1"]}),
          ("check.compared", {"check": "C-9", "other": "C-1"}), ("check.made", {"subject": "C-1", "check": None}))  # fmt: skip
-    assert _numbers(desk, Sought(check="C-1")) == [4, 3, 1]
+    for typed in ("C-1", "c-1"):
+        assert _numbers(desk, Sought(check=typed)) == [4, 3, 1]
 
 
 def test_who_did_it_is_also_who_signed_in(desk: Desk) -> None:
@@ -181,7 +186,7 @@ def case(desk: Desk) -> Desk:
 @pytest.mark.parametrize(
     ("reference", "looked"),
     [
-        ("S-1", {"recorder", "one", "both", "checker"}), ("P-1", {"recorder", "one", "both", "checker"}),
+        ("S-1", {"recorder", "one", "both", "checker"}), ("s-1", {"recorder", "one", "both", "checker"}), ("P-1", {"recorder", "one", "both", "checker"}),
         ("S-2", {"recorder", "two", "both", "sighter"}), ("SPO/2026/1", {"recorder", "one", "both", "checker"}), ("S-3", set()),
     ],
 )  # fmt: skip
@@ -258,10 +263,24 @@ def test_an_event_is_told_in_words_and_a_long_list_by_its_first() -> None:
     assert dict(what_words(_event(what={"at": "2026-11-29T22:54:16.841891Z"}))) == {
         "At": "Sun 29 Nov 2026 at 22:54:16 GMT"
     }
+    assert dict(what_words(_event(what={"zone": 1}))) == {"Zone": "B"}
     assert words_of("no.longer") == "did “no.longer”"
 
 
 # On the pages.
+
+
+def test_the_page_of_a_zone_says_of_which_zone_it_was(app: FastAPI, desk: Desk) -> None:
+    add_order(desk, order())
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
+    browser = Browser(app)
+    assert browser.get("/orders/1/zones/A").status_code == 200
+    assert search_audit(desk, Sought(), most=1).events[0].what == {
+        "order": "SPO/2026/1",
+        "zone": 0,
+        "people": ["P-1", "S-1"],
+    }
+    assert browser.get("/orders/1/zones/B").status_code == 404
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """The page that checks a sighting: one question at most, one sentence that says no more than is so, one record of one report."""
 
+import html
+import json
 import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from shapely.geometry import mapping
 
 from cordon.actions.checks import add_sighting
 from cordon.actions.orders import add_order, show_order
@@ -208,3 +211,22 @@ def test_an_order_of_next_year_is_not_recorded(browser: Browser, desk: Desk) -> 
     refused = browser.send("/orders/new", form)
     assert (refused.status_code, "is still to come" in refused.text) == (422, True)
     assert actions(desk).count("order.added") == 1
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        {"type": "Point", "coordinates": [0.001, 50.8011]},
+        {"type": "LineString", "coordinates": [[0.001, 50.8011], [0.002, 50.8]]},
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [0.001, 50.8011]}},
+        {"kinds": 1},
+    ],
+    ids=["point", "line", "feature of a point", "no GeoJSON"],
+)
+def test_what_is_no_polygon_is_no_area_that_was_drawn(browser: Browser, pasted: dict[str, Any]) -> None:
+    page = browser.send("/check", SEEN | {"place": "", "pasted": json.dumps(pasted), "do": "use"})
+    assert page.status_code == 422
+    text = html.unescape(page.text)
+    assert "“what was given” is no area. Draw the area on the map, or paste a polygon as GeoJSON." in text
+    polygon = browser.send("/check", SEEN | {"place": "", "pasted": json.dumps(mapping(square())), "do": "use"})
+    assert "an area that was drawn" in polygon.text

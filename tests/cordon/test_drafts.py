@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 from shapely import union_all
-from shapely.geometry import mapping, shape
+from shapely.geometry import MultiPoint, Point, Polygon, box, mapping, shape
 
 from cordon.actions import drafts, places
 from cordon.actions.orders import add_order
@@ -19,6 +19,9 @@ from cordon.actions.zones import export_zones
 from cordon.actor import Actor
 from cordon.desk import Desk
 from cordon.draft import keep, offer_name, own_draft
+from maps.basemap import BaseMap, where_it_is
+from maps.board import BoardScene, board_part
+from maps.part import MapPart
 from tests.builders import at, order, square
 from tests.cordon.browser import Browser
 from zones.canon import Json
@@ -234,7 +237,7 @@ def test_all_that_a_review_is_about_is_drawn_under_its_question_each_place_once(
 ) -> None:
     duty = replace(HIS_WORK, kind="duty", name="his course", place="50.8012, 0.0012")
     station = replace(HER_HOME, whose="public", kind="police_station", name="the station", place="50.8005, 0.0005")
-    far = replace(HIS_WORK, name="far away", place="51.2, 0.3")
+    far = replace(HIS_WORK, name="far away", place="51.2000, 0.3000")
     for place in (duty, station, far):
         places.record_place(desk, "SPO/2026/1", place)
     text = Browser(app).get(f"/drafts/{number}/review").text
@@ -253,6 +256,40 @@ def test_all_that_a_review_is_about_is_drawn_under_its_question_each_place_once(
     assert key.count("A place of the subject, or a public one") == 1
 
 
+def test_the_board_opens_on_what_is_drawn_else_on_her_places_else_on_those_near_each_other(
+    app: FastAPI, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenes: list[BoardScene] = []
+
+    def kept(scene: BoardScene, ground: BaseMap) -> MapPart:
+        scenes.append(scene)
+        return board_part(scene, ground)
+
+    def opens_on() -> Polygon:
+        assert Browser(app).get(f"/drafts/{number}").status_code == 200
+        return box(*scenes[-1].bounds)
+
+    monkeypatch.setattr("cordon.pages.mapped.board_part", kept)
+    add_order(desk, order())
+    number = drafts.begin_draft(desk, "SPO/2026/1")
+    assert opens_on().equals(box(*where_it_is(None)))
+    for name, place in (
+        ("his work", "50.8011, 0.0011"),
+        ("his home", "51.2000, 0.3000"),
+        ("his gym", "50.8300, 0.0011"),
+    ):
+        places.record_place(desk, "SPO/2026/1", replace(HIS_WORK, name=name, place=place))
+    assert opens_on().covers(MultiPoint([(0.0011, 50.8011), (0.0011, 50.83)]))
+    assert not opens_on().covers(Point(0.3, 51.2))
+    places.record_place(desk, "SPO/2026/1", replace(HER_HOME, place="50.9000, 0.1000"))
+    assert opens_on().covers(Point(0.1, 50.9))
+    assert not opens_on().covers(Point(0.0011, 50.8011))
+    keep(desk.engine, number, ME, {"drawing": drawn()}, at("2026-03-03T12:00Z"))
+    assert opens_on().equals(square(west=0.0))
+    keep(desk.engine, number, ME, {"drawing": {"kind": "polygon", "geometry": "broken"}}, at("2026-03-03T12:00Z"))
+    assert opens_on().covers(Point(0.1, 50.9))
+
+
 def test_a_review_leads_to_the_places_of_the_order_and_these_back_to_it(app: FastAPI, desk: Desk, number: int) -> None:
     browser = Browser(app)
     review = browser.get(f"/drafts/{number}/review").text
@@ -261,7 +298,7 @@ def test_a_review_leads_to_the_places_of_the_order_and_these_back_to_it(app: Fas
         assert f'href="/drafts/{number}/review"' in page.text
     place = {"whose": "subject", "kind": "work", "name": "his work", "place": "50.8011, 0.0011"}
     assert browser.send(address, place, page=address).headers["location"] == address
-    assert "his work (work) lies inside" in browser.get(f"/drafts/{number}/review").text
+    assert "His work (work) lies inside" in browser.get(f"/drafts/{number}/review").text
 
 
 def test_the_home_page_tells_drafts_of_one_order_apart(app: FastAPI, desk: Desk, number: int) -> None:
@@ -363,11 +400,25 @@ def test_each_shape_of_a_file_is_told_by_its_name_its_size_and_where_it_is(
     assert len({(size, at) for _, size, at in places}) == count
     assert bool(re.search('<input[^>]*name="choice"[^>]*value="1"', page.text)) == (control == "radio")
     assert bool(re.search('<select[^>]*name="choice"', page.text)) == (control == "select")
+    for kept in ({"note": ""}, {"drawing": drawn()}):  # what is drawn already answers nothing
+        keep(desk.engine, number, ME, kept, at("2026-03-03T12:01Z"))
+        assert f"The file has {count} shapes" in browser.get(f"/drafts/{number}").text
     refused = browser.send(f"/drafts/{number}", {"do": "choose", "choice": ""})
     assert refused.status_code == 422
     assert "Choose one." in said_of(refused)
     assert browser.send(f"/drafts/{number}", {"do": "choose", "choice": "1"}).status_code == 303
     assert content(desk, number)["note"] == "Ward 2"
+    assert "Which is the zone?" not in browser.get(f"/drafts/{number}").text
+    brought(browser, number, several(count))
+    keep(desk.engine, number, ME, {"drawing": drawn(west=0.0002)}, at("2026-03-03T12:02Z"))
+    assert "Which is the zone?" not in browser.get(f"/drafts/{number}").text
+
+
+def test_the_home_page_says_that_a_shape_of_a_file_is_to_be_chosen(app: FastAPI, desk: Desk) -> None:
+    add_order(desk, order())
+    number, browser = drafts.begin_draft(desk, "SPO/2026/1"), Browser(app)
+    brought(browser, number, several(3))
+    assert "3 shapes of a file, none chosen yet" in browser.get("/").text
 
 
 def test_corners_in_a_crossed_order_are_mended_on_consent(app: FastAPI, desk: Desk, number: int) -> None:
@@ -398,6 +449,10 @@ def test_the_place_on_a_list_is_removed_by_a_second_button(app: FastAPI, desk: D
                      {}, "If they are metres, choose “British National Grid” under “Coordinates”", id="metres"),
         pytest.param(json.dumps(mapping(square())), {"layer": "roads"}, "GeoJSON has no layers", id="a layer"),
         pytest.param(json.dumps(mapping(square())), {"crs": "EPSG:1"}, "British National Grid", id="no such frame"),
+        pytest.param('{"type": "Polygon"', {"name": "Her map.geojson"},
+                     "“Her map.geojson” can’t be read from line 1, column 19 on. Save it again as GeoJSON", id="cut off"),
+        pytest.param('{"type": "FeatureCollection", "features": []}', {"name": "Her map.geojson"},
+                     "“Her map.geojson” has no shape in it. Give at least one polygon", id="nothing in it"),
         pytest.param("nonsense", {"name": "Her <b>map.kml"}, "“Her <b>map.kml” is not a file of a kind", id="no kind"),
     ],
 )  # fmt: skip

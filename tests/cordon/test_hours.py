@@ -147,6 +147,11 @@ def test_each_fault_stands_at_its_own_field_in_plain_words(changes: dict[str, An
     assert list(refused(changes)) == [field]
 
 
+def test_a_choice_is_called_as_the_form_calls_it() -> None:
+    said = refused({"bank_holidays": "only", "last_day": "10 January 2026"})["bank_holidays"]
+    assert said.startswith("“It applies on bank holidays only” leaves no day")
+
+
 def test_what_turns_on_bank_holidays_asks_for_a_last_day_while_they_are_known() -> None:
     known = known_bank_holidays()[1]
     said = refused(NOT)

@@ -1,5 +1,6 @@
 """Places at the doors: a file that is not there says so, and several places are offered so that one can be picked."""
 
+import html
 import json
 import os
 import zipfile
@@ -22,13 +23,14 @@ from cordon.cli.check import _given
 from cordon.desk import Desk
 from cordon.draft import keep
 from cordon.settings import Settings
+from monitor.gazetteer.find import Found, Gazetteer
 from monitor.location import Accuracy, Area, Location
 from monitor.place.read import Given
 from tests.builders import at, order, order_json, square
 from tests.cordon.browser import Browser
 from tests.cordon.test_cli import run
 from zones.canon import Json
-from zones.error import BadFile, BadPlace, OutsideCoverage, SeveralPlaces
+from zones.error import AlreadyThere, BadFile, BadPlace, OutsideCoverage, SeveralPlaces
 from zones.review.storage import place_table
 
 REFERENCE = "SPO/2026/1"
@@ -152,23 +154,70 @@ def test_an_address_of_the_protected_person_is_a_point(desk: Desk, wide: str) ->
         record_place(desk, REFERENCE, replace(HERE, place=wide))
     assert fault.value.field == "place"
     assert not show_places(desk, REFERENCE)
-    record_place(desk, REFERENCE, replace(HERE, whose="subject", place=wide))  # any other is taken at a point in it
     for exact in ("TQ 4000 0200", "TQ 40001 02003", "50.8012, 0.0013"):
         record_place(desk, REFERENCE, replace(HERE, place=exact))
+
+
+@pytest.mark.parametrize(
+    "wide", ["Fish Street", "St Aldwyn’s Church", "TQ 40 02", "50.8, 0.01", json.dumps(mapping(square()))]
+)
+def test_any_other_place_that_matters_is_no_street_no_estimate_and_no_wide_square(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, wide: str
+) -> None:
+    street = Found(shape=square(), estimate="", reading="Fish Street")
+    church = Found(shape=square(size=1e-5), estimate="a guess", reading="a church")
+    monkeypatch.setattr(Gazetteer, "between", lambda *_, **__: None)
+    monkeypatch.setattr(Gazetteer, "named", lambda _, text, **__: street if text == "Fish Street" else church)
+    add_order(desk, order())
+    for whose in ("subject", "public"):
+        with pytest.raises(
+            BadPlace, match=r"no point\. Give one point of it, such as its entrance: .* or its postcode\."
+        ):
+            record_place(desk, REFERENCE, replace(HERE, whose=whose, place=wide))
+
+
+def test_a_postcode_will_do_but_for_the_protected_person_who_is_told_so_whatever_is_imported(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_order(desk, order())
+    for text in ("BN1 1AA", "postcode BN1 1AA"):
+        with pytest.raises(
+            BadPlace, match=r"is a postcode, and no point\. An address of the protected person has to be"
+        ):
+            record_place(desk, REFERENCE, replace(HERE, place=text))
+    ground = Found(shape=square(), estimate="a guess", reading="postcode BN1 1AA")
+    monkeypatch.setattr(Gazetteer, "postcode", lambda *_, **__: ground)
+    assert "taken at a point in it" in record_place(desk, REFERENCE, replace(HERE, whose="subject", place="BN1 1AA"))
+
+
+def test_the_same_place_is_recorded_once(app: FastAPI, desk: Desk) -> None:
+    add_order(desk, order())
+    record_place(desk, REFERENCE, replace(HERE, place="50.8012, 0.0013"))
+    again = {"whose": "protected", "kind": "home", "name": "where she lives", "place": "50.80120, 0.00130"}
+    page = Browser(app).send("/orders/1/places", again)
+    assert "“her home” is recorded already, of the same kind and at the same point." in page.text
+    with pytest.raises(AlreadyThere):
+        record_place(desk, REFERENCE, replace(HERE, name="where she lives", place="50.8012, 0.0013"))
+    other = replace(HERE, whose="subject", place="TQ 400 020")
+    record_place(desk, REFERENCE, other)
+    record_place(desk, REFERENCE, replace(other, name="his mother's"))  # two of one square may be two
+    with pytest.raises(AlreadyThere):
+        record_place(desk, REFERENCE, replace(other, name="Her Home"))
+    assert len(show_places(desk, REFERENCE)) == 3
 
 
 def test_each_place_is_listed_with_how_it_was_read(app: FastAPI, desk: Desk) -> None:
     add_order(desk, order())
     record_place(desk, REFERENCE, replace(HERE, place="50.8012, 0.0013"))
-    said = record_place(desk, REFERENCE, replace(HERE, whose="public", place="TQ 40 02"))
-    assert "1 km" in said
+    said = record_place(desk, REFERENCE, replace(HERE, whose="public", place="TQ 400 020"))
+    assert "100 m" in said
     assert "taken at a point in it, latitude 50." in said
     page = Browser(app).get("/orders/1/places").text
     assert "Read as <bdi>latitude 50.8012, longitude 0.0013 (WGS84)</bdi>" in page
     assert f"Read as <bdi>{said}</bdi>" in page
     listed = run("place", "list", REFERENCE, "--reason", "a test").stdout
     assert "\tread as latitude 50.8012, longitude 0.0013 (WGS84)\tnot known to the subject\n" in listed
-    assert f"\tTQ 40 02\tread as {said}\n" in listed
+    assert f"\tTQ 400 020\tread as {said}\n" in listed
     with desk.engine.begin() as connection:  # as it was recorded before that was kept
         connection.execute(update(place_table).values(reading=None))
     assert "\tread as latitude 50.80120, longitude 0.00130\t" in run("place", "list", REFERENCE).stdout
@@ -203,3 +252,33 @@ def test_a_place_outside_great_britain_is_refused_and_one_that_is_there_locks_no
     assert review.status_code == 200
     assert "on no map and held against no zone: <bdi>her flat in Paris</bdi>" in review.text
     assert "on no map and held against no zone" in browser.get("/orders/1/places").text
+
+
+@pytest.mark.parametrize(
+    ("place", "who", "shell"),
+    [
+        ("BN1 1AA", "ask an administrator to bring in postcodes", "import OS Code-Point Open with `cordon gazetteer import"),
+        ("Mill Lane", "ask an administrator to bring in names", "import OS Open Names with `cordon gazetteer import"),
+        ("A27", "ask an administrator to bring in roads", "import OS Open Roads with `cordon gazetteer import"),
+        ("A27 between B1 and B2", "ask an administrator to bring in roads", "import OS Open Roads with `cordon gazetteer"),
+        ("///filled.count.soap", "ask an administrator to set that service up", "name its service in CORDON_WHAT3WORDS_URL"),
+    ],
+)  # fmt: skip
+def test_pages_send_to_an_administrator_where_the_shell_and_the_api_name_the_command(
+    app: FastAPI, desk: Desk, place: str, who: str, shell: str
+) -> None:
+    add_order(desk, order())
+    browser = Browser(app)
+    page = browser.send("/orders/1/places", {"whose": "subject", "kind": "work", "name": "his work", "place": place})
+    token = browser.token("/orders/1/places")
+    sought = browser.client.post("/find", json={"place": place}, headers={"X-CSRF-Token": token})
+    said = sought.json()["detail"]
+    assert sought.status_code == 422
+    assert said.startswith(f"“{place}” is ")
+    for text in (said, html.unescape(page.text)):
+        assert f"Or {who}" in text
+        assert "CORDON_" not in text
+        assert "cordon gazetteer" not in text
+    assert f"Or {shell}" in run("check", place, *AT, status=2).stderr
+    fault = browser.client.post("/api/v1/checks", json={"place": place, "at": "2026-03-03T12:00Z"}).json()["errors"][0]
+    assert f"Or {shell}" in fault["remedy"]

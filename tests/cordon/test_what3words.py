@@ -124,7 +124,7 @@ def test_the_key_goes_in_the_header_and_nothing_but_the_words_in_the_address(ser
 
 
 def test_no_setting_no_question(desk: Desk, service: Service) -> None:
-    with pytest.raises(BadPlace, match=r"its own service alone can read.*CORDON_WHAT3WORDS_URL"):
+    with pytest.raises(BadPlace, match=r"its own service alone can read\. Give a postcode"):
         check_place(desk, given(), moment("2026-03-03T12:00Z"), subject=None, record=False)
     assert service.asked == []
 

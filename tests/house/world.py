@@ -267,7 +267,7 @@ def case_of(desk: Desk, tree: str, force: str) -> Target:
     label = f"Yard of {tree}"
     shape = NewShape(shape=square(), made_by=MadeBy.DRAWN, source=f"a sketch by {tree}", note=f"the gate of {tree}")
     add_zones(desk, reference, [shape], Options(label=label, kind=ZoneKind.WORKPLACE))
-    record_place(desk, reference, NewPlace(whose="public", kind="court", name=f"Court at {tree}", place="51.2,0.3",
+    record_place(desk, reference, NewPlace(whose="public", kind="court", name=f"Court at {tree}", place="51.2000,0.3000",
                                            known=False, times=None))  # fmt: skip
     seen = checks.add_sighting(desk, read_sighting({"subject": f"S-{mark}", "place": PLACE, "at": NOON, "who": f"{WITNESS} {tree}",
                                                     "how": f"from the {tree} bus"}))  # fmt: skip

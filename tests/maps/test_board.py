@@ -128,7 +128,7 @@ def test_a_size_that_is_refused_is_marked_and_the_form_does_not_go_on_with_the_o
     assert board.said.startswith(f"Enter the {size} in metres")
     assert board.drawing == drawn
     assert board.page.url.endswith("/board")
-    box.fill("80")
+    box.fill("80 m")
     board.page.keyboard.press("Tab")
     expect(box).not_to_have_attribute("aria-invalid", "true")
     assert board.drawing[f"{size}_m"] == 80

@@ -18,6 +18,7 @@ from zones.unit import Metres
 def test_a_second_outline_is_another_part(board: Board) -> None:
     board.outline(SOUTH_WEST)
     board.outline(EAST)
+    assert board.said.startswith("Drawn: 2 parts. ")  # the line below alone measures what they come to together
     assert board.drawing["geometry"]["type"] == "MultiPolygon"
     assert len(board.drawing["geometry"]["coordinates"]) == 2
     board.choose("Remove a part")
@@ -38,6 +39,26 @@ def test_a_hole_is_cut_with_all_its_digits(board: Board) -> None:
     assert {tuple(at) for at in rings[0]} == {tuple(at) for at in before}
     assert all(re.search(r"\.\d{7,}", repr(x)) for x, _ in rings[1])
     assert "The hole is cut" in board.said
+
+
+def test_a_hole_over_the_whole_drawing_leaves_nothing_and_says_how_it_comes_back(board: Board) -> None:
+    board.outline(SOUTH_WEST)
+    before = board.drawing
+    board.choose("Cut a hole")
+    (west, south), (east, north) = map(min, zip(*SOUTH_WEST, strict=True)), map(max, zip(*SOUTH_WEST, strict=True))
+    edge = 0.0003
+    around = [
+        (west - edge, south - edge),
+        (west - edge, north + edge),
+        (east + edge, north + edge),
+        (east + edge, south - edge),
+    ]
+    board.click(*around, around[0])
+    board.settled()
+    assert board.drawing is None
+    assert board.said == "Nothing is left of it. Undo brings it back."
+    board.choose("Undo")
+    assert board.drawing == before
 
 
 def test_a_hole_beside_the_drawing_cuts_nothing(board: Board) -> None:
@@ -104,6 +125,7 @@ def test_a_corner_is_moved_and_every_step_is_undone_and_done_again(board: Board)
     assert board.drawing == first
     board.choose("Clear all")
     assert board.drawing is None
+    assert board.said == "Nothing is left of it. Undo brings it back."
     board.choose("Undo")
     assert board.drawing == first
 

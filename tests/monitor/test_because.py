@@ -18,8 +18,8 @@ AREAS = [
     pytest.param(-0.0, 1.0, "", "The whole of the area is inside Zone A, up to its edge, but its error is 10.9 m, so it is not proved to be inside or outside", id="inside, up to the edge"),
     pytest.param(0.0, 0.4, "", "40 % of the area is inside Zone A, so it is not proved to be inside or outside", id="across"),
     pytest.param(0.0, 0.4, GUESS, "40 % of the area is inside Zone A, so it is not proved to be inside or outside", id="across, an estimate"),
-    pytest.param(0.0, 1e-9, "", "less than 1 % of the area is inside Zone A, so it is not proved to be inside or outside", id="hardly across"),
-    pytest.param(0.0, 1 - 1e-9, "", "more than 99 % of the area is inside Zone A, so it is not proved to be inside or outside", id="nearly all"),
+    pytest.param(0.0, 1e-9, "", "Less than 1 % of the area is inside Zone A, so it is not proved to be inside or outside", id="hardly across"),
+    pytest.param(0.0, 1 - 1e-9, "", "More than 99 % of the area is inside Zone A, so it is not proved to be inside or outside", id="nearly all"),
     pytest.param(0.0, 0.0, "", "The area touches the edge of Zone A from outside, so it is not proved to be inside or outside", id="touches"),
     pytest.param(4.0, 0.0, "", "No part of the area is inside Zone A: it is 4.0 m outside the edge at the nearest{near}, but its error is 10.9 m, so it is not proved to be inside or outside", id="outside, by less than its error"),
     pytest.param(10.94, 0.0, "", "No part of the area is inside Zone A: it is 10.94 m outside the edge at the nearest{near}", id="just outside"),
@@ -56,6 +56,7 @@ def test_an_area_is_told_as_it_lies(clearance_m: float, share: float, guess: str
             zone="Zone A",
             reasons=("it was Sunday",),
         )
+        assert not sentence[0].islower()
         assert sentence == f"{said.format(near=', within its buffer' if near else '')}; {APPLIED[applies]}"
 
 

@@ -44,7 +44,7 @@ RING = "[[0,50.8],[1,50.8],[1,50.9],[0,50.8]]"
                      "F, feature 1, coordinates, line 2", "1 position", "too few for a line", id="a line of one"),
         pytest.param('{"type":"Point","coordinates":[0,-Infinity]}', "F", "-Infinity", "not a number", id="infinite"),
         pytest.param('{"a":1,"b":2,"a":3}', "F", "a", "is a key that is there twice", id="a key twice"),
-        pytest.param('{"a":1,\n"b" 2}', "F", "line 2, column 5", "not JSON", id="no JSON"),
+        pytest.param('{"a":1,\n"b" 2}', "F", "line 2, column 5", "stops being JSON", id="no JSON"),
         pytest.param(b'{"a":1,\n"b":"\xe9"}', "F", "bytes e9 22 7d in line 2", "not UTF-8", id="Latin-1"),
         pytest.param(f'{{"type":"Point","coordinates":[0,{"9" * 5_000}]}}', "F", "a number of thousands of digits",
                      "can be used", id="a number too long"),

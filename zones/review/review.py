@@ -214,6 +214,7 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
     found = proportion(draft, places, ahead)
     asked = ", ".join(kind.replace("_", " ") for kind in found.not_recorded)
     reasons = [f"The zone is {area_text(found.area_m2)} large.", _ACT, *map(_inside_sentence, found.inside)]
+    reasons += [f"{_named(one.place)} lies {one.away_m:,.0f} m outside the zone." for one in found.beside]
     if asked:
         reasons.append(f"No place is recorded among those that matter to the order of these kinds, so ask: {asked}.")
     reasons += [
@@ -221,12 +222,13 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
         for one in found.inside
         if one.common is None and one.place.kind in OF_THE_SUBJECT
     ]
+    told = [*(one.place for one in found.inside), *(one.place for one in found.beside)]
     own = [one for one in found.inside if one.place.kind in OF_THE_SUBJECT]
     return ReviewPoint(
         question=Question.LAWFUL,
         answer=Answer.DECIDE,  # s 2(2): that it is necessary is never to be taken from a map
         reasons=reasons,
-        shapes=[Shown(role=Role.INSIDE, words=one.place.name, shape=_spot(one.place.at)) for one in found.inside],
+        shapes=[Shown(role=Role.INSIDE, words=place.name, shape=_spot(place.at)) for place in told],
         needed=[
             Needed(
                 reason_for=ReasonFor.PROPORTION,
@@ -245,8 +247,13 @@ def _lawful(draft: ZoneVersion, places: Sequence[Place], ahead: Instant) -> Revi
     )
 
 
+def _named(place: Place) -> str:
+    """A place at the beginning of a sentence."""
+    return f"{place.name[:1].upper()}{place.name[1:]} ({place.kind.replace('_', ' ')})"
+
+
 def _inside_sentence(one: Inside) -> str:
-    what = f"{one.place.name} ({one.place.kind.replace('_', ' ')}) lies inside"
+    what = f"{_named(one.place)} lies inside"
     act = ""
     if one.place.kind in BELIEF_OR_TIMES:
         act = (

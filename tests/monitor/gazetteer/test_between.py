@@ -160,6 +160,9 @@ X, Y = LEWES
         "Church Street, Lewes, between North Street and High Street",
         "on Church Street between High Street and North Street, Lewes",
         "Church Street between North Street to High Street, Lewes",
+        "between North Street and High Street on Church Street, Lewes",
+        "Between High Street and North Street, along Church St, Lewes",
+        "from North Street to High Street on Church Street, Lewes",
     ],
 )
 def test_a_street_between_two_others_is_what_lies_between(engine: Engine, text: str) -> None:
@@ -254,6 +257,7 @@ def test_a_road_that_is_met_twice_nearby_gives_the_whole_of_what_lies_between(en
         ("A99 between A27 and A23", "“A99” is no road that is imported"),
         ("M23 between J10 and J11", "“J11” is no junction of the M23. Its junctions are: J9, J10, J10A"),
         ("Church Street between North Street", "does not name two junctions with “and” between them. Write it like “Church Street between"),
+        ("between Nort Street and High Street on Church Street", "“Nort Street” is no road that is imported"),
         ("Church Street between", "does not say between which junctions"),
         ("Church Street between North Street and North Street", "is no one stretch"),
         ("Church Street between North Street and High Street, Worthing", "is not known in Worthing. There is “Church Street between"),
@@ -267,14 +271,15 @@ def test_bad_junctions_are_refused_with_what_would_be_right(engine: Engine, text
 
 
 @pytest.mark.parametrize(
-    "text", ["Lewes", "BN1 1AA", "the man from Hove", "50.8,-0.1", "", "Church Street to High Street"]
+    "text",
+    ["Lewes", "BN1 1AA", "the man from Hove", "from Hove to Lewes", "50.8,-0.1", "", "Church Street to High Street"],
 )
 def test_what_is_not_of_the_form_is_left_to_be_read_otherwise(engine: Engine, text: str) -> None:
     assert asked(engine, text) is None
 
 
 def test_without_any_roads_it_says_what_to_import(tmp_path: Path) -> None:
-    with pytest.raises(UnknownPlace, match=r"no roads are imported\. Import OS Open Roads with"):
+    with pytest.raises(UnknownPlace, match=r"no roads are imported\. Give a grid reference"):
         asked(fresh(tmp_path), TEXT)
 
 

@@ -179,7 +179,7 @@ def test_the_sentence_names_ten_and_how_many_more(engine: Engine) -> None:
             "Lewes (osgb4000000000000002)",
             "is not the name of this id. It is the id of Church Street: leave the name out",
         ),
-        ("A23", "is the number of a road, but no roads are imported. Import OS Open Roads"),
+        ("A23", "is the number of a road, but no roads are imported. Give a grid reference"),
         ("B21", "is neither a road that is imported nor a whole postcode"),
         ("the Rottingdean", "is not in the gazetteer"),
     ],
@@ -195,7 +195,7 @@ def test_a_text_without_a_letter_is_no_name(engine: Engine, text: str) -> None:
 
 
 def test_without_any_names_it_says_what_to_import(tmp_path: Path) -> None:
-    with pytest.raises(UnknownPlace, match=r"no names are imported\. Import OS Open Names with"):
+    with pytest.raises(UnknownPlace, match=r"no names are imported\. Give a grid reference"):
         asked(fresh(tmp_path), "Lewes")
 
 

@@ -23,7 +23,7 @@ from tests.monitor.gazetteer.products import (
     looking,
     put,
 )
-from zones.error import SeveralPlaces, UnknownPlace
+from zones.error import SeveralPlaces, UnknownPlace, Way
 from zones.frame import from_grid, to_grid
 
 OLD, NEW = date(2014, 2, 1), date(2025, 10, 20)
@@ -128,7 +128,7 @@ def test_an_ended_postcode_is_refused_with_when_it_ended(engine: Engine) -> None
         ("BN1 1CA", "none of them C, I, K, M, O or V"),
         ("BN1 1AX", "is not among the postcodes of OS Code-Point Open, 20 October 2025. Check its letters and digits. Near it in spelling: BN1 1AA"),
         ("BN2 1AA", "is not among the postcodes"),
-        ("RH1 1AA", "is a postcode of the area RH, of which none is imported. Import OS Code-Point Open with `cordon gazetteer import FILE`. So far there is BN."),
+        ("RH1 1AA", "is a postcode of the area RH, of which none is imported. Give a grid reference, or latitude and longitude. So far there is BN."),
         ("BN91 9AA", r"is a postcode without a position \(quality 90 in OS Code-Point Open\). Give an address"),
         ("BN1 1AF", r"is a postcode whose position is only the mean of its sector \(quality 60"),
         ("BN1 IBH", "is a postcode that ended"),
@@ -156,9 +156,10 @@ def test_letters_and_digits_that_look_alike_are_read_only_where_one_reading_is_k
     assert set(several.value.candidates) == {"SO1 0AA", "S01 0AA"}
 
 
-def test_without_any_postcodes_it_says_what_to_import(tmp_path: Path) -> None:
-    with pytest.raises(UnknownPlace, match=r"no postcodes are imported\. Import OS Code-Point Open with"):
+def test_without_any_postcodes_it_says_what_to_give_and_that_they_can_be_imported(tmp_path: Path) -> None:
+    with pytest.raises(UnknownPlace, match=r"no postcodes are imported\. Give a grid reference") as fault:
         asked(fresh(tmp_path), "BN1 1AA")
+    assert fault.value.ways == (Way.POSTCODES,)
 
 
 @given(

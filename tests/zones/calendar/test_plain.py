@@ -100,7 +100,7 @@ def test_a_last_day_counts_though_its_hours_start_when_the_clock_skips() -> None
 
 def test_json_and_icalendar_are_told_apart_by_content() -> None:
     assert read_schedule(b"\xef\xbb\xbf \r\n" + json.dumps(NIGHTS).encode()) == read(NIGHTS)
-    with pytest.raises(BadInput, match="not JSON"):
+    with pytest.raises(BadInput, match="stops being JSON"):
         read_schedule(b'{"hours": [')
     with pytest.raises(BadInput, match="is not a JSON object"):
         read_schedule(b"[]")

@@ -43,6 +43,13 @@ def test_only_what_lies_inside_is_told() -> None:
     assert found.area_m2 == pytest.approx(3.14159 * 200**2, rel=1e-3)
 
 
+@pytest.mark.parametrize("kind", [PlaceKind.HOME, PlaceKind.DUTY, PlaceKind.COURT, PlaceKind.POLICE])
+def test_what_lies_a_little_outside_is_told_as_such(kind: PlaceKind) -> None:
+    found = proportion(_draft(), [_place(kind, away_m) for away_m in (150.0, 240.0, 299.0, 301.0)], START)
+    assert [one.place.at for one in found.inside] == [beside(AT, 10, 150.0)]
+    assert [one.away_m for one in found.beside] == [pytest.approx(away_m, abs=0.5) for away_m in (40.0, 99.0)]
+
+
 def test_a_kind_of_which_none_is_recorded_is_asked_for_though_one_outside_is_not() -> None:
     found = proportion(_draft(), [_place(PlaceKind.WORK, 5_000.0)], START)
     assert list(found.not_recorded) == [kind for kind in ASKED_FOR if kind is not PlaceKind.WORK]

@@ -199,11 +199,19 @@ def test_a_place_of_the_subject_inside_needs_a_reason_and_a_public_one_is_told()
     assert [(one.reason_for, one.about) for one in found.needed if one.about] == [(ReasonFor.PLACE_INSIDE, "his work")]
     text = " ".join(found.reasons)
     assert "s 2(3)" in text
-    assert "the county court (court) lies inside" in text
+    assert "The county court (court) lies inside" in found.reasons[3]
     assert (
         "No place is recorded among those that matter to the order of these kinds, so ask: home, education, worship, duty, police station, hospital."
         in text
     )
+
+
+def test_a_place_a_little_outside_is_told_and_shown_and_needs_no_reason() -> None:
+    home_ = Place(name="his home", kind=PlaceKind.HOME, at=beside(AT, 0, 440))
+    found = _point(_review(places=[home_]), Question.LAWFUL)
+    assert "His home (home) lies 40 m outside the zone." in found.reasons
+    assert [one.words for one in found.shapes] == ["his home"]
+    assert [one.reason_for for one in found.needed] == [ReasonFor.PROPORTION]
 
 
 def test_a_requirement_of_another_order_has_to_be_decided() -> None:
