@@ -286,6 +286,8 @@ def _zone(case: Case, *, bad: bool) -> None:
     needed = [unescape(one) for one in re.findall(r'name="needed" value="([^"]*)"', answer.text)]
     looked_over = re.findall(r'name="looked_over" value="(\w+)"', answer.text)
     reasons = {"needed": needed, "reason": [case.text] * len(needed), "looked_over": looked_over}
+    if bad:
+        case.send(f"{case.draft}/save", reasons | {"reason": [""] * len(needed)})
     answer = case.send(f"{case.draft}/save", reasons)
     if answer.status_code == 422:
         answer = case.send(f"{case.draft}/save", reasons | {"reason": [PLAIN] * len(needed)})

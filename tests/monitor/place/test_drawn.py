@@ -46,7 +46,7 @@ def test_one_point_is_a_spot() -> None:
         ({"type": "LineString", "coordinates": [[0, 50.8], [0.01, 50.8]]}, "as one polygon, or give one point"),
         ({"type": "FeatureCollection", "features": [feature(POLYGON), feature(POLYGON)]}, "Give one polygon"),
         ({"type": "FeatureCollection", "features": [feature(None)]}, "as one polygon"),
-        ({"type": "FeatureCollection", "features": []}, "Send"),
+        ({"type": "FeatureCollection", "features": []}, "Give at least one polygon"),
         ({"type": "Polygon", "coordinates": [[[0, 50.8], [0.01, 50.81], [0.01, 50.8], [0, 50.81], [0, 50.8]]]}, "Mend"),
         ({"type": "Polygon", "coordinates": [[[y, x] for x, y in RING]]}, "longitude before latitude"),
     ],
