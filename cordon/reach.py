@@ -5,7 +5,7 @@ answers are about are noted for the audit, so that it can be asked who looked at
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, func, insert, select
@@ -14,6 +14,7 @@ from cordon.actor import Actor
 from cordon.note import recorded_in_error
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
+from monitor.since import orders_of
 from monitor.storage import checked_again, load_check, load_checks
 from zones.canon import canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
@@ -194,21 +195,28 @@ class Reach:
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
         """The checks of the own force of which every order that was answered for is in reach, each with what came since:
         whether it was recorded in error, or made again."""
-        wrong = recorded_in_error(self.connection)
-        again: dict[str, str] = {}
-        for same in checked_again(self.connection):
-            right = [one for one in same if one not in wrong]
-            again |= dict.fromkeys(right[:-1], right[-1]) if right else {}
-        checks = (replace(one, in_error=wrong.get(one.id), again=again.get(one.id, "")) for one in checks)
+        wrong, again, later = recorded_in_error(self.connection), checked_again(self.connection), dict[str, str]()
+        mine = self._is_mine()
+        done: set[int] = set()
+        for one in filter(mine, checks):
+            if one.sighting is not None and one.sighting in again and one.sighting not in done:
+                done.add(one.sighting)
+                same = (load_check(self.connection, each) for each in again[one.sighting] if each not in wrong)
+                later |= _made_again(list(filter(mine, same)))
+            yield replace(one, in_error=wrong.get(one.id), again=later.get(one.id, ""))
+
+    def _is_mine(self) -> Callable[[RecordedCheck], bool]:
+        """Whether a check is in reach."""
         if self.scope is None:
-            yield from checks
-            return
+            return lambda one: True
         force, own = self.scope.force, self._references(self.scope)
-        for one in checks:
-            scope, answered = read_scope(one.scope), [answer["order"] for answer in one.answer["orders"]]
+
+        def is_mine(one: RecordedCheck) -> bool:
+            scope, answered = read_scope(one.scope), orders_of(one)
             theirs = bool(answered) if scope is None else scope.force == force
-            if theirs and own.issuperset(answered):
-                yield one
+            return theirs and own.issuperset(answered)
+
+        return is_mine
 
     def _noted(self, orders: list[Order]) -> list[Order]:
         self.seen |= {
@@ -218,3 +226,13 @@ class Reach:
 
     def _note_check(self, recorded: RecordedCheck) -> None:
         self.seen |= {recorded.subject} if recorded.subject else set()
+
+
+def _made_again(same: Sequence[RecordedCheck]) -> dict[str, str]:
+    """Of the checks of one sighting, in the order of their recording, the last that answers for all that each answers for.
+
+    One that answers for less takes nothing's place: somebody may see fewer of the subject's orders.
+    """
+    return {
+        one.id: later.id for place, one in enumerate(same) for later in same[place + 1 :] if orders_of(later) >= orders_of(one)
+    }  # fmt: skip

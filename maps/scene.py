@@ -306,12 +306,17 @@ def _point(
         if check.as_known is not None:
             sentences.append(f"By what had been recorded on {uk_text(read_instant(check.answer['as_known_at']))}")
         if mark is Mark.OVERTAKEN:
-            sentences.append("Check it again. By what was known when it was checked:")
+            known = (
+                "By what was known when it was checked:"
+                if findings
+                else "This order was not known when it was checked."
+            )
+            sentences.append(f"Check it again. {known}")
         told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
         sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
     return Point(
         label=check.id, at=place.at if isinstance(place, Spot) else place.inner_point,
-        radius_95_m=max(float(one["radius_95_m"]) for one in findings),
+        radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m),
         area=None if isinstance(place, Spot) else place.shape,
         estimate=not isinstance(place, Spot) and bool(place.estimate),
         mark=Mark.OUTSIDE if mark is Mark.NEAR and not for_officers else mark, when=check.times, tagged=check.fix is not None, sentences=tuple(sentences),

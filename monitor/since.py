@@ -4,7 +4,7 @@ A recorded answer is of the facts that were known then, and stays. A zone or an 
 hold since before leaves it behind: it must not be shown beside that zone as if it had been held against it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.check import BoundOrder, check, check_json
@@ -12,16 +12,20 @@ from monitor.finding import Outcome
 from monitor.replay import RecordedCheck
 from zones.instant import Instant
 
-LaterFact = tuple[int, Instant]
-"""The number of the transaction that recorded a fact of an order, and since when the fact holds."""
+Facts = Mapping[str, Sequence[tuple[int, Instant]]]
+"""Of each order by its reference: the number of the transaction that recorded each fact, and since when that holds."""
 
 
-def may_be_overtaken(number: int, until: Instant, facts: Sequence[LaterFact]) -> bool:
-    """Whether a fact that holds at a check's times was recorded after the transaction whose facts the check looked at."""
-    return any(recorded > number and since <= until for recorded, since in facts)
+def was_left_out(order: str, facts: Facts, *, consulted: bool, number: int, until: Instant) -> bool:
+    """Whether there is a fact of an order that a check did not look at, and that holds at its times.
+
+    `number` is that of the last transaction whose facts the check looked at, `until` its last possible time; of an order
+    that was not `consulted` it looked at none.
+    """
+    return any(since <= until and (recorded > number or not consulted) for recorded, since in facts.get(order, ()))
 
 
-def overtaken_by(recorded: RecordedCheck, bound: Sequence[BoundOrder]) -> tuple[str, ...]:
+def overtaken_by(recorded: RecordedCheck, bound: Sequence[BoundOrder], facts: Facts) -> tuple[str, ...]:
     """The orders, by their references, for which the check would be answered otherwise by all that is known of them now.
 
     None for a check that was asked by what was known at a time, for one that was recorded in error, and for one that was
@@ -29,21 +33,22 @@ def overtaken_by(recorded: RecordedCheck, bound: Sequence[BoundOrder]) -> tuple[
     """
     if recorded.as_known is not None or recorded.in_error is not None or recorded.again:
         return ()
-    made = check(recorded.location, recorded.times, bound, leave_out_far=recorded.left_out_far)
+    later = [
+        one for one in bound
+        if was_left_out(one.order.reference, facts, consulted=one.order.reference in orders_of(recorded),
+                        number=recorded.facts_number, until=recorded.times.end)
+    ]  # fmt: skip
+    if not later:
+        return ()
+    made = check(recorded.location, recorded.times, later, leave_out_far=recorded.left_out_far)
     today = check_json(made, check_id=None)
-    return tuple(
-        order
-        for order in (one.order.reference for one in bound)
-        if _gist(recorded.answer, order) != _gist(today, order)
-    )
+    references = [one.order.reference for one in later]
+    return tuple(order for order in references if _gist(recorded.answer, order) != _gist(today, order))
 
 
-def overtaken_of(checks: Iterable[RecordedCheck], bound: BoundOrder, facts: Sequence[LaterFact]) -> frozenset[str]:
-    """The ids of the checks that would be answered otherwise for an order, by its facts now."""
-    return frozenset(
-        one.id for one in checks
-        if may_be_overtaken(one.facts_number, one.times.end, facts) and overtaken_by(one, [bound])
-    )  # fmt: skip
+def orders_of(recorded: RecordedCheck) -> frozenset[str]:
+    """The references of the orders that a check answered for."""
+    return frozenset(one["order"] for one in recorded.answer["orders"])
 
 
 def _gist(answer: Mapping[str, Any], order: str) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ out what is null at its end. A check of an area has a point of it as its longitu
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -18,9 +19,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     func,
     insert,
     select,
+    true,
 )
 
 from monitor.check import Check, check_json
@@ -236,8 +239,8 @@ def load_checks(
             yield _recorded(row)
 
 
-def checked_again(connection: Connection) -> Sequence[Sequence[str]]:
-    """The ids of the checks of each sighting that was checked more than once, the last one last.
+def checked_again(connection: Connection) -> Mapping[int, Sequence[str]]:
+    """The ids of the checks of each sighting that was checked more than once, by its number, the last check last.
 
     Those that were asked by what was known at a time are none of them.
     """
@@ -247,18 +250,36 @@ def checked_again(connection: Connection) -> Sequence[Sequence[str]]:
     same: dict[int, list[str]] = {}
     for number, check in connection.execute(query):
         same.setdefault(number, []).append(check_id_of(check))
-    return list(same.values())
+    return same
 
 
-def sighting_checks(connection: Connection) -> Iterator[tuple[str, str, int, Instant]]:
-    """Of each check of a sighting, newest first: its id, the subject, the number of its transaction, its last possible time."""
-    query = (
-        select(check_table.c.id, check_table.c.subject, check_table.c.number, check_table.c.at, check_table.c.until)
-        .where(check_table.c.sighting_id.is_not(None))
-        .order_by(check_table.c.id.desc())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightingCheck:
+    """A check of a sighting in short: the number of its transaction, its last possible time, the orders it has findings for."""
+
+    id: str
+    subject: str
+    number: int
+    until: Instant
+    orders: frozenset[str]
+
+
+def sighting_checks(connection: Connection, *, subject: str | None = None) -> Iterator[SightingCheck]:
+    """The checks of sightings in short, of all or of one subject, the newest first."""
+    columns = check_table.c
+    of_sighting = and_(columns.sighting_id.is_not(None), true() if subject is None else columns.subject == subject)
+    found = select(finding_table.c.check_id, finding_table.c.order).join(
+        check_table, columns.id == finding_table.c.check_id
     )
-    for number, subject, recorded, at, until in connection.execute(query):
-        yield check_id_of(number), subject, recorded, at if until is None else until
+    orders: dict[int, set[str]] = {}
+    for number, order in connection.execute(found.where(of_sighting).distinct()):
+        orders.setdefault(number, set()).add(order)
+    query = select(columns.id, columns.subject, columns.number, columns.at, columns.until).where(of_sighting)
+    for row in connection.execute(query.order_by(columns.id.desc())):
+        yield SightingCheck(
+            id=check_id_of(row.id), subject=row.subject, number=row.number, until=row.at if row.until is None else row.until,
+            orders=frozenset(orders.get(row.id, ())),
+        )  # fmt: skip
 
 
 def check_words(connection: Connection, *, force: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from cordon.audit.chain import number_at
 from cordon.desk import Act, Desk, now
 from cordon.note import Note, Says, add_note, load_notes
+from cordon.overtaken import overtaken_among, with_overtaken
 from cordon.reach import Scope
 from cordon.right import Right
 from cordon.what3words import asks, by_service
@@ -23,7 +24,6 @@ from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import InError, RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
-from monitor.since import overtaken_by, overtaken_of
 from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
@@ -31,7 +31,7 @@ from zones.error import AlreadyThere, BadInstant, NotFound
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import Person
 from zones.period import Period, at_once
-from zones.storage import LATEST, facts_of_orders, load_zones, order_numbers
+from zones.storage import LATEST, load_zones, order_numbers
 from zones.text import compared, in_name, read_text
 from zones.unit import Lat, Lon, LonLat
 
@@ -107,12 +107,15 @@ def add_sighting(desk: Desk, sighting: Sighting, *, once: bool = False) -> Check
 def check_again(desk: Desk, check_id: str) -> str:
     """Checks a recorded sighting again, by all that is known now, and records that beside the check that there is.
 
-    The answer is the new check's id. Raises NotFound for a check that is of no sighting.
+    The answer is the new check's id. Raises NotFound for a check that is of no sighting, AlreadyThere, with the id of the
+    check to look at, where it would be answered as it is: a form was sent twice.
     """
     with desk.act("sighting.checked_again", Right.CHECK) as act:
         recorded = act.reach.check(check_id)
         if recorded.sighting is None or recorded.subject is None:
             raise NotFound("sighting", check_id, "Give the id of a check of a reported sighting.")
+        if not overtaken_among(act.reach, [recorded]):
+            raise AlreadyThere("check", recorded.again or recorded.id, "Look at the check.")
         bound = act.reach.bound_now(recorded.subject)
         made = check(recorded.location, recorded.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=recorded.subject, versions=versions(),
@@ -147,7 +150,7 @@ def show_check(desk: Desk, check_id: str) -> ShownCheck:
             recorded=recorded, bound=act.reach.bound_then(recorded), numbers=order_numbers(act.connection),
             seen=load_sightings_of(act.connection, [recorded]), notes=load_notes(act.connection, recorded.id),
             made=check_stamp(act.connection, recorded.id),
-            overtaken=() if recorded.subject is None else overtaken_by(recorded, act.reach.bound_now(recorded.subject)),
+            overtaken=overtaken_among(act.reach, [recorded]).get(recorded.id, ()),
         )  # fmt: skip
 
 
@@ -173,11 +176,19 @@ def mark_check(desk: Desk, check_id: str, reason: str, *, in_error: bool) -> Non
 
 
 def find_subject(desk: Desk, text: str) -> Sequence[Person]:
-    """The subjects in reach whose reference is the text, or whose name has all its words or parts of words, in any order."""
-    sought, words = text.strip().casefold(), compared(text)
+    """The subjects in reach whose reference is the text, or whose name has all its words or parts of words, in any order.
+
+    Beside a name the reference may stand, as our own pages write it.
+    """
+    sought = text.strip().casefold()
     with desk.act("subject.sought", Right.CHECK) as act:
         people = {order.subject.reference: order.subject for order in act.reach.orders()}
-        found = [one for one in people.values() if sought == one.reference.casefold() or in_name(words, one.name)]
+        found = [
+            one
+            for one in people.values()
+            if sought == one.reference.casefold()
+            or in_name(compared(sought.replace(one.reference.casefold(), " ")), one.name)
+        ]
         act.reach.seen = {one.reference for one in found}
         return found
 
@@ -204,19 +215,18 @@ def show_trail(desk: Desk, order: str, day: date | None = None) -> Trail:
         found = act.reach.order(order)
         act.what["order"] = order
         zones = load_zones(act.connection, [found])[order]
-        checks = [
-            one for one in act.reach.checks(order=order) if one.subject == found.subject.reference and not one.again
-        ]
+        bound = BoundOrder(order=found, zones=tuple(zones))
+        answered = [one for one in act.reach.checks(order=order) if one.subject == found.subject.reference]
+        checks, overtaken = with_overtaken(act.reach, answered, bound)
         checks.sort(key=lambda one: (one.times.start, one.number))
         days = Counter(_uk_date(one) for one in checks)
         if day not in days:
             day = max(days) if len(checks) > MOST_AT_ONCE else None
         chosen = [one for one in checks if day in (None, _uk_date(one))]
-        bound = BoundOrder(order=found, zones=tuple(zones))
         return Trail(
             bound=bound, days=sorted(days.items(), reverse=True), day=day, checks=chosen,
             seen=load_sightings_of(act.connection, chosen),
-            overtaken=overtaken_of(chosen, bound, facts_of_orders(act.connection)[order]),
+            overtaken=overtaken,
         )  # fmt: skip
 
 
@@ -234,18 +244,20 @@ def list_sightings(desk: Desk) -> Sequence[Reported]:
         return _reported(act, (one for one in act.reach.checks(of_sightings=True) if not one.again))
 
 
-def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Reported], int | None]:
+def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Reported], int | None, frozenset[str]]:
     """Some of the sightings, the newest first, of those recorded in a transaction before that of a number.
 
-    With them the number before which the next ones are; None where there are no more.
+    With them the number before which the next ones are, None where there are no more; and the ids of the checks that would
+    be answered otherwise by what was recorded since.
     """
     with desk.act("sighting.listed", Right.SEE) as act:
         checks = (one for one in act.reach.checks(of_sightings=True, before=before, newest_first=True) if not one.again)
         found = _reported(act, islice(checks, MOST_LISTED))
         shown = set(act.reach.seen)
         more = next(checks, None) is not None
+        old = frozenset(overtaken_among(act.reach, [one for _, _, one in found]))
         act.reach.seen = shown  # whoever the next one is about was not looked at
-        return found, found[-1][2].number if more else None
+        return found, found[-1][2].number if more else None, old
 
 
 def _reported(act: Act, checks: Iterable[RecordedCheck]) -> Sequence[Reported]:

@@ -298,6 +298,8 @@ def mended(draft: Draft) -> dict[str, Json]:
 
 def draft_shape(draft: Draft, *, repair: bool = False) -> NewShape:
     """The shape that a draft holds, and how it came to be; raises a BadInput where there is none yet."""
+    if not draft.content.get("drawing") and draft.content.get("choices"):
+        raise MissingField("choice", remedy="Choose which of the file’s shapes is the zone.")
     if not draft.content.get("drawing"):
         raise MissingField("drawing", remedy="Draw the zone on the map, or import it from a file.")
     made = drawn_shape(draft.content["drawing"], field="drawing", repair=repair)

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from cordon.desk import Desk, now
+from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.right import Right
 from cordon.settings import Settings
@@ -13,11 +14,10 @@ from maps.layout import layout, read_paper
 from maps.scene import Audience, CourtScene, OfficerScene, SubjectScene, court_scene, officer_scene, subject_scene
 from maps.sheet import sheet
 from monitor.check import BoundOrder
-from monitor.since import overtaken_of
 from monitor.storage import load_sightings_of
 from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
-from zones.storage import facts_of_orders, load_zones
+from zones.storage import load_zones
 
 
 def draw_map(
@@ -35,9 +35,8 @@ def draw_map(
         reach = Reach(connection=connection, actor=desk.actor)
         order = reach.order(reference)
         zones = load_zones(connection, [order])[reference]
-        checks = [] if audience is Audience.SUBJECT else [one for one in reach.checks(order=reference) if not one.again]
-        bound, facts = BoundOrder(order=order, zones=tuple(zones)), facts_of_orders(connection)[reference]
-        old = overtaken_of(checks, bound, facts)
+        found = [] if audience is Audience.SUBJECT else list(reach.checks(order=reference))
+        checks, old = with_overtaken(reach, found, BoundOrder(order=order, zones=tuple(zones)))
         seen = {} if audience is not Audience.OFFICER else load_sightings_of(connection, checks)
     match audience:
         case Audience.OFFICER:

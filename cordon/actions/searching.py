@@ -10,13 +10,13 @@ from cordon.actions.orders import ListedOrder, listed
 from cordon.desk import Act, Desk
 from cordon.draft import Draft, load_drafts, owner
 from cordon.note import noted_words, recorded_in_error
+from cordon.overtaken import overtaken_sightings
 from cordon.right import Right
 from monitor.check import BoundOrder
 from monitor.finding import Applies, Outcome
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from monitor.since import LaterFact, may_be_overtaken, overtaken_by
-from monitor.storage import check_words, load_sightings_of, sighting_checks
+from monitor.storage import check_words, load_sightings_of
 from zones.error import BadValue
 from zones.instant import Instant
 from zones.order import OrderKind, end_of_force, standing
@@ -103,6 +103,8 @@ def _in_checks(act: Act, sought: str) -> Iterator[Found]:
     words = check_words(act.connection, force=act.reach.actor.force)
     holding = (check for check, given in words if _holds(sought, check, *given, *notes.get(check, ())))
     for one in act.reach.those(holding):
+        if one.again:
+            continue
         about = frozenset({one.subject} if one.subject else ())
         sighting = load_sightings_of(act.connection, [one]).get(one.sighting or 0)
         yield Found(kind="Check" if sighting is None else "Sighting", name=one.id, check=one.id, about=about,
@@ -157,18 +159,11 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
 def _overtaken(
     act: Act, orders: Sequence[ListedOrder], zones: Mapping[str, Sequence[Zone]]
 ) -> list[tuple[RecordedCheck, tuple[str, ...]]]:
-    """Of the sightings whose times a fact holds at that was recorded since they were checked, those it tells otherwise of."""
     bound: dict[str, list[BoundOrder]] = {}
-    later: dict[str, list[LaterFact]] = {}
-    facts = facts_of_orders(act.connection)
     for one in orders:
         subject, reference = one.order.subject.reference, one.order.reference
         bound.setdefault(subject, []).append(BoundOrder(order=one.order, zones=tuple(zones[reference])))
-        later.setdefault(subject, []).extend(facts[reference])
-    asked = (check for check, subject, number, until in sighting_checks(act.connection)
-             if may_be_overtaken(number, until, later.get(subject, ())))  # fmt: skip
-    told = ((one, overtaken_by(one, bound[one.subject or ""])) for one in act.reach.those(asked))
-    found = list(islice(((one, orders) for one, orders in told if orders), MOST_OVERTAKEN))
+    found = list(islice(overtaken_sightings(act.reach, bound, facts_of_orders(act.connection)), MOST_OVERTAKEN))
     act.reach.seen |= {one.subject for one, _ in found if one.subject}
     return found
 

@@ -166,7 +166,11 @@ def note(request: Request, visitor: SignedIn, form: Form, check: str) -> Respons
 def again(visitor: SignedIn, form: Form, check: str) -> Response:
     """Checks a recorded sighting again, by all that is known now."""
     visitor.desk.require(checks.CHECKING)
-    return then(f"/checks/{checks.check_again(_case(visitor, check), check)}")
+    desk = _case(visitor, check)
+    try:
+        return then(f"/checks/{checks.check_again(desk, check)}")
+    except AlreadyThere as known:  # the form was sent twice
+        return then(f"/checks/{known.value}")
 
 
 @router.post("/checks/{check}/in-error")
@@ -212,9 +216,11 @@ def sightings(
     request: Request, visitor: SignedIn, before: Annotated[int | None, Query(gt=0, lt=2**62)] = None
 ) -> Response:
     """The reported sightings, the newest first, some at a time."""
-    found, older = checks.newest_sightings(visitor.desk, before=before)
+    found, older, old = checks.newest_sightings(visitor.desk, before=before)
     rows = [(sighting, recorded, _that_applied(told(recorded.answer))) for _, sighting, recorded in found]
-    return page(request, "sightings.html", title="Sightings", rows=rows, older=older, newest=before is None)
+    return page(
+        request, "sightings.html", title="Sightings", rows=rows, overtaken=old, older=older, newest=before is None
+    )
 
 
 def _that_applied(orders: Sequence[Told]) -> Sequence[Told]:
@@ -257,12 +263,19 @@ def _subject(desk: Desk, form: Sent, questions: list[Question]) -> str:
     if not found:
         raise NotFound("subject", text, "Check the reference or the name. An order may be restricted to named people.",
                        problem="is no subject of an order that you may see")  # fmt: skip
-    exact = [one for one in found if one.reference == text] or found
-    if len(exact) == 1 and (text.casefold() == exact[0].reference.casefold() or _whole(text) == _whole(exact[0].name)):
+    exact = [one for one in found if one.reference == text] or [
+        one for one in found if text.casefold() == one.reference.casefold() or _whole(text) in _ways_to_write(one)
+    ]
+    if len(exact) == 1:
         return exact[0].reference
     legend = "Is this who is meant?" if len(found) == 1 else "Which of them?"
     questions.append(Question(field="subject", legend=legend, choices=[_choice(one) for one in found[:20]]))
     return ""
+
+
+def _ways_to_write(one: Person) -> list[list[str]]:
+    """A person's name, and it with the reference as our own pages write it: "Dorian Pell (S-0417)"."""
+    return [_whole(one.name), _whole(f"{one.name} {one.reference}")]
 
 
 def _whole(name: str) -> list[str]:

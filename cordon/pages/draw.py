@@ -82,7 +82,8 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
         drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now(), began=began, after=after)
     except ChangedElsewhere:
         return page(request, "draft_elsewhere.html", title="This draft was changed in another tab", status=409,
-                    address=f"/drafts/{number}", sent=_again(form))  # fmt: skip
+                    address=f"/drafts/{number}", kept_at=case.draft.kept_at, sent=_again(form),
+                    do="review" if form.text("do") in ("", "review") else "read")  # fmt: skip
     match form.text("do"):
         case "drop":
             drafts.drop_a_draft(case.desk, number)

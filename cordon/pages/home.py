@@ -30,7 +30,16 @@ def home(request: Request, visitor: SignedIn) -> Response:
         orders = told(check.answer, hides=visitor.hides)
         lately.append((check, sighting, orders[0], headline(orders)))
     drafts = [(draft, "" if visitor.hides else _what(draft)) for draft, _ in found.drafts]
-    return page(request, "home.html", title="Home", found=found, lately=lately, drafts=drafts, rights=rights)
+    return page(
+        request,
+        "home.html",
+        title="Home",
+        found=found,
+        lately=lately,
+        overtaken={one.id for one, _ in found.overtaken},
+        drafts=drafts,
+        rights=rights,
+    )
 
 
 def _what(draft: Draft) -> str:

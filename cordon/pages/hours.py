@@ -26,7 +26,7 @@ _BANK_HOLIDAYS = {
     "not": "It does not apply",
     "only": "It applies on bank holidays only",
 }
-_LINES = {"except": "Exceptions", "also": "Days besides"}
+_LINES = {"except": "Not on these days", "also": "Also on these days"}
 """What the fields of lines are called: the list of what is wrong stands at the top of the page, too, away from them."""
 _LINE = re.compile(r"(?P<name>\w+), line (?P<number>\d+)")
 _NUMBER = re.compile(r"hours\.(?P<name>except|also), number (?P<number>\d+).*")

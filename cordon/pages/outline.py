@@ -21,7 +21,7 @@ from zones.unit import Lat, Lon, LonLat
 MEND = "Join and mend"
 """The words on the button that takes what was mended."""
 _FIELDS = {"width_m": "import_width"}
-_AT = ("crs", "layer", "import_width", "corners", "circle_radius", "drawing")
+_AT = ("choice", "crs", "layer", "import_width", "corners", "circle_radius", "drawing")
 _OFFERED = {
     Way.GRID: "If they are metres, choose “British National Grid” under “Coordinates”.",
     Way.UNSTATED: "Or choose “As the file says” under “Coordinates”.",

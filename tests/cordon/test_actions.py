@@ -159,7 +159,8 @@ def busy(desk: Desk) -> Desk:
     add_order(desk, order())
     add_zones(desk, REFERENCE, [SHAPE], Options())
     check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True)
-    add_sighting(desk, read_sighting(SIGHTING))
+    add_sighting(desk, read_sighting({**SIGHTING, "place": "50.801,0.031"}))
+    add_zones(desk, REFERENCE, [replace(SHAPE, shape=square(west=0.03))], Options())  # C-2 is overtaken by it
     people.add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force="Saltmere Police")
     people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1)
     number = drafts.begin_draft(desk, REFERENCE)

@@ -8,19 +8,21 @@ from fastapi import FastAPI
 from cordon.actions import checks, searching
 from cordon.actions.auditing import verify_audit
 from cordon.actions.maps import draw_map
-from cordon.actions.orders import add_order, add_order_event
+from cordon.actions.orders import add_order, add_order_event, restrict_order
 from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.actor import Actor
 from cordon.desk import Desk, now
+from cordon.right import RIGHTS, Role
 from maps.scene import Audience, Mark
 from maps.symbol import WORDS
 from monitor.sighting import read_sighting
 from tests.builders import order, order_json, square
-from tests.cordon.browser import Browser
+from tests.cordon.browser import FORCE, Browser, person
 from zones.instant import Instant, utc_text
 from zones.order import read_event, read_order
 from zones.zone import MadeBy
 
-REFERENCE = "SPO/2026/1"
+REFERENCE, OTHER = "SPO/2026/1", "SPO/2026/2"
 OLD = WORDS[Mark.OVERTAKEN]
 
 
@@ -117,11 +119,72 @@ def test_an_event_that_is_recorded_late_leaves_answers_behind(desk: Desk) -> Non
     assert overtaken(desk) == [("C-1", (REFERENCE,))]
 
 
-def test_so_does_another_order_of_the_subject_that_was_made_before(case: Desk) -> None:
-    add_order(case, read_order(order_json(reference="SPO/2026/2")))
-    drawn = NewShape(shape=square(west=0.01), made_by=MadeBy.DRAWN, source="a test")
-    add_zones(case, "SPO/2026/2", [drawn], Options())
-    assert overtaken(case) == [("C-1", ("SPO/2026/2",))]
+def desk_of(desk: Desk, role: Role, name: str) -> Desk:
+    number = person(desk, role, name).number
+    return desk.asked_by(Actor(name=name, reason="a test", rights=RIGHTS[role], user=number, force=FORCE))
+
+
+def another_order(desk: Desk, **changes: str) -> None:
+    """SPO/2026/2 with a zone around the place of the sighting."""
+    add_order(desk, read_order(order_json(reference=OTHER, **changes)))
+    add_zones(desk, OTHER, [NewShape(shape=square(west=0.01), made_by=MadeBy.DRAWN, source="a test")], Options())
+
+
+def test_so_does_another_order_of_the_subject_that_was_made_before(case: Desk, app: FastAPI) -> None:
+    another_order(case)
+    assert overtaken(case) == [("C-1", (OTHER,))]
+    browser = Browser(app)
+    assert "The order was recorded after this was checked." in browser.get("/orders/2/trail").text
+    for audience in (Audience.COURT, Audience.OFFICER):
+        assert OLD in draw_map(case, OTHER, audience, at=None, scale=None, paper="A4")
+    assert "Check again</strong>" in browser.get("/sightings").text
+    checks.check_again(case, "C-1")
+    assert "Check again</strong>" not in browser.get("/sightings").text + browser.get("/orders/2/trail").text
+
+
+def test_an_order_that_was_made_later_changes_no_answer_of_before(case: Desk, app: FastAPI) -> None:
+    another_order(case, made_at=utc_text(now()), served_at=utc_text(now()))
+    assert overtaken(case) == []
+    assert "changes the answer" not in Browser(app).get("/checks/C-1").text
+
+
+def test_a_check_is_made_again_once(case: Desk, app: FastAPI) -> None:
+    browser = Browser(app)
+    assert browser.send("/checks/C-1/again", page="/checks/C-1").headers["location"] == "/checks/C-1"  # nothing is new
+    zone(case, 0.01)
+    for _ in range(2):
+        assert browser.send("/checks/C-1/again", page="/checks/C-1").headers["location"] == "/checks/C-2"
+    assert [one.check for one in searching.search(case, "witness").shown] == ["C-2"]
+
+
+def test_who_sees_fewer_orders_takes_nothing_s_place_and_loses_nothing(case: Desk) -> None:
+    """The second order is one that the analyst is not to know of."""
+    another_order(case)
+    olly, anna = (desk_of(case, role, name) for role, name in ((Role.OFFICER, "olly"), (Role.ANALYST, "anna")))
+    restrict_order(case, OTHER, ["olly"])
+    seen = {
+        "subject": "S-1",
+        "place": "50.801,0.011",
+        "radius_m": 5,
+        "at": utc_text(now()),
+        "who": "Another",
+        "how": "by eye",
+    }
+    checks.add_sighting(anna, read_sighting(seen))  # C-2
+    zone(case, 0.01)
+    checks.check_again(anna, "C-2")  # C-3, for the first order alone
+    assert [one for one in overtaken(olly) if one[0] == "C-3"] == [("C-3", (OTHER,))]
+    assert checks.check_again(olly, "C-3") == "C-4"
+
+    def listed(desk: Desk) -> list[str]:
+        return [one.id for _, _, one in checks.newest_sightings(desk, before=None)[0]]
+
+    assert (listed(olly)[0], "C-3" in listed(olly)) == ("C-4", False)
+    assert listed(anna) == ["C-3", "C-1"]
+    assert checks.show_check(anna, "C-2").recorded.again == "C-3"
+    assert checks.show_check(anna, "C-3").recorded.again == ""
+    zone(case, 0.0105)
+    assert overtaken(anna) == []
 
 
 def test_a_check_of_no_sighting_is_not_made_again(case: Desk, app: FastAPI) -> None:

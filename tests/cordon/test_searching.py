@@ -75,7 +75,7 @@ def test_sightings_are_shown_some_at_a_time_and_each_once(
     seen(case, 5)
     pages, before = [], None
     for _ in range(3):
-        found, before = checks.newest_sightings(case, before=before)
+        found, before, _ = checks.newest_sightings(case, before=before)
         pages.append([recorded.id for _, _, recorded in found])
     assert pages == [["C-5", "C-4"], ["C-3", "C-2"], ["C-1"]]
     assert before is None

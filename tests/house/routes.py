@@ -285,8 +285,7 @@ _OF_CHECKS = [
     Row(method="POST", path="/checks/{check}/notes", of=Of.CHECK, may={NOTE: "check.noted"}, form={"note": "Seen"},
         answers="/checks/{check}#notes"),
     Row(method="POST", path="/checks/{check}/notes", of=Of.CHECK, may={NOTE: "check.shown"}, form={}, answers=422, tells=True, way="empty"),
-    Row(method="POST", path="/checks/{check}/again", of=Of.CHECK, may={CHECK: "sighting.checked_again"}, form={},
-        answers="/checks/C-*"),
+    Row(method="POST", path="/checks/{check}/again", of=Of.CHECK, may={CHECK: ""}, form={}, answers="/checks/{check}"),  # nothing is new
     Row(method="POST", path="/checks/{check}/in-error", of=Of.CHECK, may={CHECK: "check.marked_in_error"}, form={"error_reason": "Not him"},
         answers="/checks/{check}"),
     Row(method="POST", path="/checks/{check}/in-error", of=Of.CHECK, may={CHECK: "check.shown"}, form={}, answers=422, tells=True, way="empty"),
