@@ -184,7 +184,7 @@ def test_who_sees_fewer_orders_takes_nothing_s_place_and_loses_nothing(case: Des
     assert checks.show_check(anna, "C-2").recorded.again == "C-3"
     assert checks.show_check(anna, "C-3").recorded.again == ""
     zone(case, 0.0105)
-    assert overtaken(anna) == []
+    assert overtaken(anna) == [("C-1", (REFERENCE,))]
 
 
 def test_a_check_of_no_sighting_is_not_made_again(case: Desk, app: FastAPI) -> None:

@@ -76,20 +76,20 @@ def test_every_line_that_is_bad_is_told_with_its_number_whatever_is_wrong_with_i
     lines = "9 March 2026\n\n7 Marh 2026\n10 March 2026\n16 March 2026\n6/3"
     told = faults_at("except", {"except": lines})
     assert [text.split(". ")[0] for text in told] == [
-        "Exceptions, line 3: “7 Marh 2026” can't be read as a day",
-        "Exceptions, line 4: “10 March 2026” is not a day of the schedule",
-        "Exceptions, line 6: “6/3” does not say its year in full",
+        "Not on these days, line 3: “7 Marh 2026” can't be read as a day",
+        "Not on these days, line 4: “10 March 2026” is not a day of the schedule",
+        "Not on these days, line 6: “6/3” does not say its year in full",
     ]
     also = "14 to 15 March 2026\n1 March 2026 10:00\n9 to 10 March 2026"
     told = faults_at("also", {"except": "9 March 2026", "also": also})
-    assert [text.split(":")[0] for text in told] == ["Days besides, line 2", "Days besides, line 3"]
+    assert [text.split(":")[0] for text in told] == ["Also on these days, line 2", "Also on these days, line 3"]
     assert "“9 March 2026” is an exception too" in told[1]
 
 
 def test_of_many_lines_that_are_bad_ten_are_told_and_the_rest_counted() -> None:
     told = faults_at("except", {"except": "\n".join(["9 March 2026"] + ["soon"] * 14)})
-    assert [text.split(":")[0] for text in told[:10]] == [f"Exceptions, line {number}" for number in range(2, 12)]
-    assert told[10:] == ["Exceptions: and 4 more."]
+    assert [text.split(":")[0] for text in told[:10]] == [f"Not on these days, line {number}" for number in range(2, 12)]
+    assert told[10:] == ["Not on these days: and 4 more."]
     assert len(faults_at("except", {"except": "\n".join(["soon"] * 10)})) == 10
 
 
@@ -101,7 +101,7 @@ def test_all_the_faults_of_a_field_stand_at_it_on_the_page(app: FastAPI, desk: D
     at_the_field = re.search(r'id="except-error".*?</p>', page.text, re.DOTALL)
     assert at_the_field
     assert at_the_field[0].count("<br>") == 1
-    for said in ("Exceptions, line 1: “soon”", "Exceptions, line 2: “later”"):
+    for said in ("Not on these days, line 1: “soon”", "Not on these days, line 2: “later”"):
         assert said in at_the_field[0]
         assert page.text.count(said) == 2  # in the summary too
 
