@@ -88,7 +88,9 @@ def test_every_line_that_is_bad_is_told_with_its_number_whatever_is_wrong_with_i
 
 def test_of_many_lines_that_are_bad_ten_are_told_and_the_rest_counted() -> None:
     told = faults_at("except", {"except": "\n".join(["9 March 2026"] + ["soon"] * 14)})
-    assert [text.split(":")[0] for text in told[:10]] == [f"Not on these days, line {number}" for number in range(2, 12)]
+    assert [text.split(":")[0] for text in told[:10]] == [
+        f"Not on these days, line {number}" for number in range(2, 12)
+    ]
     assert told[10:] == ["Not on these days: and 4 more."]
     assert len(faults_at("except", {"except": "\n".join(["soon"] * 10)})) == 10
 
