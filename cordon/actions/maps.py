@@ -14,6 +14,7 @@ from maps.layout import layout, read_paper
 from maps.scene import Audience, CourtScene, OfficerScene, SubjectScene, court_scene, officer_scene, subject_scene
 from maps.sheet import sheet
 from monitor.check import BoundOrder
+from monitor.replay import RecordedCheck
 from monitor.storage import load_sightings_of
 from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
@@ -35,8 +36,10 @@ def draw_map(
         reach = Reach(connection=connection, actor=desk.actor)
         order = reach.order(reference)
         zones = load_zones(connection, [order])[reference]
-        found = [] if audience is Audience.SUBJECT else list(reach.checks(order=reference))
-        checks, old = with_overtaken(reach, found, BoundOrder(order=order, zones=tuple(zones)))
+        checks, old = list[RecordedCheck](), frozenset[str]()
+        if audience is not Audience.SUBJECT:
+            bound = BoundOrder(order=order, zones=tuple(zones))
+            checks, old = with_overtaken(reach, list(reach.checks(order=reference)), bound)
         seen = {} if audience is not Audience.OFFICER else load_sightings_of(connection, checks)
     match audience:
         case Audience.OFFICER:
