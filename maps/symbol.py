@@ -19,7 +19,7 @@ WORDS = {
     Mark.NOT_APPLYING: "In a zone, or perhaps, when it did not apply",
     Mark.NEAR: "Proved outside, but near a zone",
     Mark.OUTSIDE: "Proved outside the zones",
-    Mark.OVERTAKEN: "Something was recorded after this was checked",
+    Mark.OVERTAKEN: "Checked before more was recorded",
 }
 ZONE_EDGE = "#7a0019"
 ON_TOP = (
