@@ -33,9 +33,10 @@ def overtaken_by(recorded: RecordedCheck, bound: Sequence[BoundOrder], facts: Fa
     """
     if recorded.as_known is not None or recorded.in_error is not None or recorded.again:
         return ()
+    consulted = orders_of(recorded)
     later = [
         one for one in bound
-        if was_left_out(one.order.reference, facts, consulted=one.order.reference in orders_of(recorded),
+        if was_left_out(one.order.reference, facts, consulted=one.order.reference in consulted,
                         number=recorded.facts_number, until=recorded.times.end)
     ]  # fmt: skip
     if not later:

@@ -144,10 +144,9 @@ def review_draft(desk: Desk, number: int, schedule: Schedule | None) -> Reviewed
 
 def with_offer(draft: Draft, drawing: dict[str, Json]) -> dict[str, Json]:
     """What a draft keeps once it takes an outline that its review offered; its drawer's own is kept beside that."""
-    content = draft.content
-    known, own = content.get("imported"), {name: content.get(name) for name in _OUTLINE}
-    if content.get("own") and known and known["source"] == _OFFERED and known["drawing"] == content["drawing"]:
-        own = content["own"]
+    content, own = draft.content, own_outline(draft)
+    if not own or content["imported"]["drawing"] != content["drawing"]:  # what was changed since is the drawer's own
+        own = {name: content.get(name) for name in _OUTLINE}
     made = replace(drawn_shape(drawing, field="drawing"), source=_OFFERED)
     return {"drawing": drawing, "imported": _taken(made, drawing), "own": own}
 

@@ -31,20 +31,18 @@ def zone(desk: Desk, west: float, valid_from: Instant | None = None) -> None:
     add_zones(desk, REFERENCE, [drawn], Options(valid_from=valid_from))
 
 
+def reported(desk: Desk, place: str, who: str = "A witness") -> None:
+    """A sighting of now."""
+    seen = {"subject": "S-1", "place": place, "radius_m": 5, "at": utc_text(now()), "who": who, "how": "by eye"}
+    checks.add_sighting(desk, read_sighting(seen))
+
+
 @pytest.fixture
 def case(desk: Desk) -> Desk:
     """C-1, proved outside Zone A, which is all that there is."""
     add_order(desk, order())
     zone(desk, -0.001)
-    seen = {
-        "subject": "S-1",
-        "place": "50.801,0.011",
-        "radius_m": 5,
-        "at": utc_text(now()),
-        "who": "A witness",
-        "how": "by eye",
-    }
-    checks.add_sighting(desk, read_sighting(seen))
+    reported(desk, "50.801,0.011")
     return desk
 
 
@@ -106,15 +104,7 @@ def test_inside_one_zone_and_then_inside_two_is_inside(case: Desk) -> None:
 def test_an_event_that_is_recorded_late_leaves_answers_behind(desk: Desk) -> None:
     add_order(desk, order(served_at=None))
     zone(desk, -0.001)
-    seen = {
-        "subject": "S-1",
-        "place": "50.801,0.0",
-        "radius_m": 5,
-        "at": utc_text(now()),
-        "who": "A witness",
-        "how": "by eye",
-    }
-    checks.add_sighting(desk, read_sighting(seen))
+    reported(desk, "50.801,0.0")
     add_order_event(desk, REFERENCE, read_event({"kind": "served", "at": "2026-01-06T10:00:00Z"}))
     assert overtaken(desk) == [("C-1", (REFERENCE,))]
 
@@ -162,15 +152,7 @@ def test_who_sees_fewer_orders_takes_nothing_s_place_and_loses_nothing(case: Des
     another_order(case)
     olly, anna = (desk_of(case, role, name) for role, name in ((Role.OFFICER, "olly"), (Role.ANALYST, "anna")))
     restrict_order(case, OTHER, ["olly"])
-    seen = {
-        "subject": "S-1",
-        "place": "50.801,0.011",
-        "radius_m": 5,
-        "at": utc_text(now()),
-        "who": "Another",
-        "how": "by eye",
-    }
-    checks.add_sighting(anna, read_sighting(seen))  # C-2
+    reported(anna, "50.801,0.011", who="Another")  # C-2
     zone(case, 0.01)
     checks.check_again(anna, "C-2")  # C-3, for the first order alone
     assert [one for one in overtaken(olly) if one[0] == "C-3"] == [("C-3", (OTHER,))]
