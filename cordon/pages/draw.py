@@ -16,7 +16,7 @@ from cordon.api.body import json_body
 from cordon.api.problem import problem, status_of
 from cordon.desk import now
 from cordon.draft import ChangedElsewhere
-from cordon.pages.drafted import Lacks, case_of, lacks_of
+from cordon.pages.drafted import DraftCase, Lacks, case_of, differences, lacks_of
 from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, sentence
 from cordon.pages.mapped import board_map
@@ -81,9 +81,7 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
     try:
         drafts_kept.keep(visitor.desk.engine, number, visitor.actor, changes, now(), began=began, after=after)
     except ChangedElsewhere:
-        return page(request, "draft_elsewhere.html", title="This draft was changed in another tab", status=409,
-                    address=f"/drafts/{number}", kept_at=case.draft.kept_at, sent=_again(form),
-                    do="review" if form.text("do") in ("", "review") else "read")  # fmt: skip
+        return _of_two_tabs(request, visitor, case, form, changes)
     match form.text("do"):
         case "drop":
             drafts.drop_a_draft(case.desk, number)
@@ -107,6 +105,17 @@ def go_on(request: Request, visitor: SignedIn, form: Form, number: int) -> Respo
             return _take_one(request, visitor, number, case_of(visitor, number).draft.content.get("mended") or [])
         case _:
             return _to_review(request, visitor, number, lacks_of(visitor, case_of(visitor, number)))
+
+
+def _of_two_tabs(
+    request: Request, visitor: Visitor, case: DraftCase, form: Sent, changes: Mapping[str, Any]
+) -> Response:
+    """Asks which of two it shall be: what was sent from this tab, or what another one kept since it was loaded."""
+    there = drafts.show_draft(case.desk, case.draft.number).draft
+    differs = [] if visitor.hides else differences({**there.content, **changes}, there.content)
+    return page(request, "draft_elsewhere.html", title="This draft was changed in another tab", status=409,
+                address=f"/drafts/{there.number}", kept_at=there.kept_at, differs=differs, sent=_again(form),
+                do="review" if form.text("do") in ("", "review") else "read")  # fmt: skip
 
 
 def _again(form: Sent) -> list[tuple[str, str]]:

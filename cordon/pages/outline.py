@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from cordon.actions.zones import drawn_shape
 from cordon.pages.render import Fault
@@ -77,11 +78,25 @@ def told_apart(imported: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What each outline of a file is called, by the file or else by its number, and how else it is known from the others."""
     made = []
     for number, one in enumerate(imported, 1):
-        drawn = shape(one["drawing"]["geometry"])
-        within = drawn.representative_point()
-        at = grid_reference(LonLat(lon=Lon(within.x), lat=Lat(within.y)))
-        made.append((one["note"] or f"Shape {number}", f"{described(drawn)}, {area_text(area_m2(drawn))}, at {at}"))
+        made.append((one["note"] or f"Shape {number}", _known_by(shape(one["drawing"]["geometry"]))))
     return made
+
+
+def outline_words(drawing: Any) -> str:
+    """How the outline of a draft is known from that of another: its corners, its size, the grid reference of a point in it."""
+    if not drawing:
+        return "Nothing drawn"
+    try:
+        said = _known_by(drawn_shape(drawing, field="drawing", repair=True).shape)
+    except CordonError:
+        return "Not yet the outline of a zone"
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _known_by(drawn: BaseGeometry) -> str:
+    within = drawn.representative_point()
+    at = grid_reference(LonLat(lon=Lon(within.x), lat=Lat(within.y)))
+    return f"{described(drawn)}, {area_text(area_m2(drawn))}, at {at}"
 
 
 def measured(drawing: Any) -> dict[str, Any]:

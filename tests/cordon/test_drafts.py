@@ -137,6 +137,8 @@ def test_a_page_that_was_loaded_before_another_one_kept_the_draft_is_refused(
     refused = browser.send(address, form)
     assert refused.status_code == 409
     assert "This draft was changed in another tab" in refused.text
+    rows = re.findall(r"<d[td][^>]*>(?:<bdi>)?([^<]*)", refused.text)
+    assert rows == ["In this tab", "three", "In the other tab", "two"]  # and nothing of what is the same in both
     assert own_draft(desk.engine, number, ME)[0].content["note"] == "two"
     again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', refused.text))
     assert set(again) == {"csrf_token", "page", "note"}
