@@ -10,7 +10,7 @@ takes, and reads records through `act.reach`, which holds those that the person 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
@@ -45,9 +45,16 @@ class Desk:
     settings: Settings
     actor: Actor
     key: bytes
+    done: list[int] = field(default_factory=list, compare=False)
+    """The numbers of the events that what was asked has left so far."""
 
     def asked_by(self, actor: Actor) -> "Desk":
+        """A desk for somebody who asks anew."""
         return Desk(engine=self.engine, settings=self.settings, actor=actor, key=self.key)
+
+    def for_reason(self, reason: str) -> "Desk":
+        """The same desk for the same person, with why they ask."""
+        return replace(self, actor=replace(self.actor, reason=reason))
 
     def require(self, right: Right | None) -> None:
         """Raises NotAllowed where the person lacks the right."""
@@ -74,6 +81,7 @@ class Desk:
             what = about | act.what
             head = chain.append(connection, self.key, stamp, self.actor, action, what, act.to_whom, before)
         keep_head(self.settings.audit_heads_file, head)
+        self.done.append(head.number)
 
 
 def now() -> Instant:

@@ -82,17 +82,20 @@ def with_nonce(page: str, nonce: str) -> str:
     return _INLINE.sub(rf"<\1 {allowed}\2", page.replace(POLICY, nonce_policy(nonce), 1))
 
 
-def with_bar(page: str, number: int) -> str:
+def with_bar(page: str, number: int, script: str = "") -> str:
     """A whole page with the way back to the order of that number, and a button to print, above it on a screen.
 
     For the page that is served: a file that opens from disk has no order to go back to, and holds no address of ours.
+    `script` is an element of the service's own to run on it.
     """
-    return page.replace("<body>\n", f"<body>\n{filled('served.html', number=str(number))}", 1)
+    return page.replace("<body>\n", f"<body>\n{filled('served.html', number=str(number))}{script}\n", 1)
 
 
 def nonce_policy(nonce: str) -> str:
-    """The policy of a whole page that is served: as from disk, but only what carries the nonce runs or styles."""
-    return POLICY.replace("'unsafe-inline'", f"'nonce-{checked(nonce)}'")
+    """The policy of a whole page that is served: as from disk, but only what carries the nonce runs or styles, and nobody
+    but the service is told anything."""
+    strict = POLICY.replace("'unsafe-inline'", f"'nonce-{checked(nonce)}'")
+    return f"{strict}; connect-src 'self'"
 
 
 def checked(nonce: str) -> str:

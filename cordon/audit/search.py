@@ -71,6 +71,13 @@ def search(connection: Connection, sought: Sought, *, before: int | None, most: 
         return events
 
 
+def load_event(connection: Connection, number: int) -> Event | None:
+    """The event of a number; None where there is none."""
+    with intact("audit"):
+        row = connection.execute(select(event_table).where(event_table.c.number == number)).first()
+        return None if row is None else _event(row)
+
+
 def _where(sought: Sought) -> Iterator[Any]:
     if sought.who:
         actor = event_table.c.actor

@@ -57,6 +57,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "Drew, printed or exported": {
         "map.drawn": "drew a map",
+        "page.printed": "printed what they looked at",
         "paper.listed": "looked at the list of maps to print",
         "paper.shown": "looked at what is served of an order",
         "zone.exported": "exported zones",
@@ -103,6 +104,7 @@ _KINDS = {
     "about": "About", "people": "People", "subject": "Subject", "order": "Order", "orders": "Orders", "check": "Check",
     "checks": "Checks", "other": "Other check", "user": "Account", "police_force": "Police force", "signed_in": "Signed in",
     "identity_added": "Known to the provider from now on", "who": "Who", "since": "From", "until": "Until",
+    "look": "Looked at in event",
 }  # fmt: skip
 _NOT_SHOWN = ("rows_sha256",)
 MOST_NAMED = 20

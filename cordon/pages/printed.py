@@ -1,13 +1,17 @@
-"""Maps to print: for each order the officer's map, the court page, and the page for the subject."""
+"""Maps to print: for each order the officer's map, the court page, and the page for the subject; and what was printed."""
+
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from cordon.actions import maps, orders
+from cordon.actions import maps, orders, printing
+from cordon.api.body import json_body
 from cordon.desk import now
 from cordon.pages.orders import lists_by, stands
-from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page
-from cordon.pages.visitor import SignedIn, Visitor
+from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page, print_script
+from cordon.pages.visitor import ByScript, SignedIn, Visitor
 from cordon.right import Right
 from maps.layout import PAPERS_MM
 from maps.part import with_bar, with_nonce
@@ -16,6 +20,8 @@ from zones.error import BadInput, BadValue
 from zones.instant import Instant, midnight_after, read_day
 
 router = APIRouter(include_in_schema=False)
+_MOST_EVENTS = 2**53
+"""Past this a script's numbers are no whole ones any more."""
 _AUDIENCES = (
     (Audience.COURT, "Court page", "To file: the zones, and the locations recorded of the subject."),
     (Audience.SUBJECT, "Page for the subject", "The only one that may be served: the zones and their hours."),
@@ -59,7 +65,18 @@ def draw(
         return _choose(
             request, visitor, faults=[Fault(field=f"order-{number}", text=one.text) for one in faults_of(fault)]
         )
-    return html(request, with_nonce(with_bar(drawn, number), nonce_of(request)))
+    return html(request, with_nonce(with_bar(drawn, number, print_script(visitor)), nonce_of(request)))
+
+
+@router.post("/printed")
+async def tell(request: Request, visitor: ByScript) -> Response:
+    """Puts on record that a page is printed, by the number of the look that made it."""
+    given = await json_body(request)
+    look = given.get("look") if isinstance(given, Mapping) else None
+    if type(look) is not int or not 0 < look < _MOST_EVENTS:
+        raise BadValue("look", "what was sent", "Load the page again.")
+    await run_in_threadpool(printing.note_print, visitor.desk, look)
+    return Response(status_code=204)
 
 
 def _at(text: str) -> Instant | None:

@@ -68,11 +68,19 @@ def page(
     for fault in found:
         at.setdefault(fault.field, []).append(fault.text)
     body = _environment().get_template(template).render(
-        title=title, visitor=visitor, nonce=nonce, faults=found, path=stands_at or _stands_at(request), navigation=_links(visitor),
+        title=title, visitor=visitor, nonce=nonce, told_of_print=print_script(visitor), faults=found, path=stands_at or _stands_at(request), navigation=_links(visitor),
         fault_at={field: Markup("<br>").join(dict.fromkeys(texts)) for field, texts in at.items()},
         hides=visitor is not None and visitor.hides, posted=request.method == "POST", **shown,
     )  # fmt: skip
     return html(request, body, status=status)
+
+
+def print_script(visitor: Visitor | None) -> Markup:
+    """The script by which a page tells that it is printed; none where nothing was looked at."""
+    if visitor is None or not visitor.desk.done:
+        return Markup()
+    script = Markup('<script src="/static/printed.js" data-look="{}" data-csrf="{}"></script>')
+    return script.format(visitor.desk.done[-1], visitor.csrf_token)
 
 
 def is_page(request: Request, path: str) -> bool:

@@ -6,7 +6,7 @@ somebody is added who may sign in, whoever is at this machine is its user, as at
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -93,7 +93,7 @@ class Visitor:
         text = read_text(reason, "why", empty=True)
         if len(text) > MOST_PURPOSE_CHARS:
             raise BadValue("why", f"{len(text):,} characters", f"Say it in {MOST_PURPOSE_CHARS} characters or fewer.")
-        return self.desk.asked_by(replace(self.actor, reason=text))
+        return self.desk.for_reason(text)
 
     def of_cases(self, numbers: Iterable[int]) -> Desk:
         """The desk for the cases of several orders, with the purpose of each that the person gave; raises as `of_case`."""

@@ -17,10 +17,11 @@ import cordon.actions.maps
 import cordon.actions.orders
 import cordon.actions.people
 import cordon.actions.places
+import cordon.actions.printing
 import cordon.actions.searching
 import cordon.actions.settings
 import cordon.actions.zones
-from cordon.actions import checks, drafts, orders, people, places, searching
+from cordon.actions import checks, drafts, orders, people, places, printing, searching
 from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
 from cordon.actions.checks import (
     add_sighting,
@@ -64,6 +65,7 @@ REVIEWED: dict[str, str] = {}
 ROOMS = (
     cordon.actions.drafts,
     cordon.actions.places,
+    cordon.actions.printing,
     cordon.actions.searching,
     cordon.actions.auditing,
     cordon.actions.checks,
@@ -109,6 +111,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
         desk, postcodes_file(desk), day="2025-10-20", progress=lambda what, done, total: None
     ),
     "list_gazetteer": list_gazetteer,
+    "note_print": lambda desk: printing.note_print(desk, 1),
     "list_papers": orders.list_papers,
     "show_paper": lambda desk: orders.show_paper(desk, REFERENCE),
     "restrict_order": lambda desk: orders.restrict_order(desk, REFERENCE, ["olly"]),

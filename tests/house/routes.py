@@ -34,6 +34,8 @@ class Of(Enum):
     PERSON = auto()
     FORMER_PERSON = auto()
     TOKEN = auto()
+    LOOK = auto()
+    """An event of the audit, by which something was looked at."""
     UNREAD = auto()
     """A number that nobody looks up: every one is answered alike."""
 
@@ -231,6 +233,7 @@ _SIGNING_IN = [
     Row(method="POST", path="/purpose/{order}", of=Of.ORDER, may={SEE: "purpose.said", PAPER: "purpose.said"}, asks=False, answers="/orders",
         form={"other": "another", "next": "/orders"}),
     Row(method="POST", path="/screen", may={None: "screen.hidden"}, form={"hides": "yes", "next": "/maps"}, answers="/maps"),
+    Row(method="POST", path="/printed", may={None: "page.printed"}, of=Of.LOOK, json=lambda target: {"look": target.look}, answers=204),
 ]  # fmt: skip
 
 _OF_ORDERS = [

@@ -388,6 +388,9 @@ def _cells(world: World, row: Row, asker: Asker, trees: tuple[str, ...]) -> list
         case Of.TOKEN:
             mine, another = world.tokens[asker.account.name], world.tokens["keeper"]
             return [(replace(keeper, token=mine), True), (replace(keeper, token=another), False)]
+        case Of.LOOK:
+            mine, another = (world.look_of(one) for one in (asker.account.name, "keeper"))
+            return [(replace(keeper, look=mine), True), (replace(keeper, look=another), False)]
         case _:
             return orders
 
@@ -422,7 +425,9 @@ def _alike(answer: Response, target: Target) -> tuple[int, dict[str, str], str]:
     def plain(text: str) -> str:
         text = re.sub(r"printed on .*? by", "", text)
         text = re.sub(
-            r'(nonce=|nonce-|csrf_token" value=|data-csrf=|data-ends-in=|data-longest-in=)["\w#=!.-]+', r"\1", text
+            r'(nonce=|nonce-|csrf_token" value=|data-csrf=|data-look=|data-ends-in=|data-longest-in=)["\w#=!.-]+',
+            r"\1",
+            text,
         )
         for key in sorted(target.keys, key=len, reverse=True):
             for spelt in (key, quote(key, safe="")):

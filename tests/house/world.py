@@ -70,6 +70,8 @@ class Target:
     person: int = 5999
     token: int = 4999
     tree: str = ""
+    look: int = 3999
+    """Something that was done, by the number of its event."""
     looked_over: str = ""
     """What a review of somebody's draft is of."""
     open_check: str = ""
@@ -81,7 +83,7 @@ class Target:
     @property
     def keys(self) -> tuple[str, ...]:
         """What an answer may echo of the request."""
-        numbers = (self.number, self.draft, self.place, self.person, self.token)
+        numbers = (self.number, self.draft, self.place, self.person, self.token, self.look)
         return (self.reference, self.reference.replace("/", "%2F"), self.subject, self.label, self.label.replace(" ", "%20"),
                 self.check, *map(str, numbers))  # fmt: skip
 
@@ -161,6 +163,12 @@ class World:
         """The actions on record."""
         with self.desk.engine.connect() as connection:
             return list(connection.exec_driver_sql("SELECT action FROM audit_event ORDER BY number").scalars())
+
+    def look_of(self, name: str) -> int:
+        """The number of the last event that somebody left."""
+        with self.desk.engine.connect() as connection:
+            query = "SELECT max(number) FROM audit_event WHERE actor = ?"
+            return int(connection.exec_driver_sql(query, (name,)).scalar_one())
 
     def contents(self) -> dict[str, list[Any]]:
         """All that is kept, but for when somebody was last there."""

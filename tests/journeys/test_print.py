@@ -39,6 +39,23 @@ def test_a_page_of_a_case_prints_without_its_controls_and_says_whom_it_is_for(
     assert shown == []
 
 
+@pytest.mark.parametrize(("address", "of_what", "to_whom"),
+                         [("/checks/C-3", "Check: C-3", ""), ("/orders/2/map?audience=court", "Order: SM-2026-12", "court")])  # fmt: skip
+def test_a_print_is_on_record_with_whom_it_was_about(
+    service: Service, tmp_path: Path, address: str, of_what: str, to_whom: str
+) -> None:
+    page = opened(service, address)
+    with page.expect_response("**/printed") as told:
+        page.pdf(path=tmp_path / "page.pdf")
+    assert told.value.status == 204
+    event = service.cordon("audit", "search", "--who", "demo.officer", "--action", "page.printed", "--most", "1")
+    assert of_what in event
+    assert "S-0417" in event
+    assert to_whom in event
+    assert "A sighting was reported" in event
+    page.context.close()
+
+
 def test_a_printed_check_is_two_sheets_with_the_whole_map_on_the_first(service: Service, tmp_path: Path) -> None:
     page = opened(service, "/checks/C-3")
     before = page.evaluate(
