@@ -1,17 +1,17 @@
 """Notes on a check: what somebody adds to it, in their own words, under their name. Never changed.
 
 A note can say that the check was recorded in error, of the wrong person, place or time, or take that back: the last one
-counts. The check itself stays as it is.
+counts. All these are a sighting's, so that it counts for every check of the same sighting. The checks stay as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, insert, select
 
 from monitor.replay import InError
-from monitor.storage import check_id_of, check_number
+from monitor.storage import check_id_of, check_number, check_table
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.instant import Instant
 
@@ -36,6 +36,7 @@ class Says(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
+    check: str
     text: str
     by: str
     at: Instant
@@ -50,12 +51,19 @@ def add_note(
     connection.execute(insert(note_table).values(row))
 
 
-def load_notes(connection: Connection, check_id: str) -> Sequence[Note]:
-    """The notes of a check in the order of their recording."""
-    query = select(note_table).where(note_table.c.check_id == check_number(check_id)).order_by(note_table.c.id)
+def load_notes(connection: Connection, checks: Iterable[str]) -> Sequence[Note]:
+    """The notes of the checks of these ids in the order of their recording."""
+    theirs = note_table.c.check_id.in_([check_number(one) for one in checks])
+    query = select(note_table).where(theirs).order_by(note_table.c.id)
     with intact("notes"):
         return [
-            Note(text=row.text, by=row.recorded_by, at=row.recorded_at, says=Says(row.kind or ""))
+            Note(
+                check=check_id_of(row.check_id),
+                text=row.text,
+                by=row.recorded_by,
+                at=row.recorded_at,
+                says=Says(row.kind or ""),
+            )
             for row in connection.execute(query)
         ]
 
@@ -68,13 +76,24 @@ def noted_words(connection: Connection) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def recorded_in_error(connection: Connection) -> Mapping[str, InError]:
-    """The checks that are marked as recorded in error, by their ids."""
-    found: dict[str, InError] = {}
-    query = select(note_table).where(note_table.c.kind.is_not(None)).order_by(note_table.c.id)
+Marked = int | str
+"""A sighting by its number; a check that is of none by its id."""
+
+
+def recorded_in_error(connection: Connection) -> Mapping[Marked, InError]:
+    """What is marked as recorded in error, by what is marked, the last mark last."""
+    found: dict[Marked, InError] = {}
+    query = (
+        select(note_table, check_table.c.sighting_id)
+        .join(check_table, check_table.c.id == note_table.c.check_id)
+        .where(note_table.c.kind.is_not(None))
+        .order_by(note_table.c.id)
+    )
     with intact("notes"):
         for row in connection.execute(query):
-            found.pop(check_id_of(row.check_id), None)
+            check = check_id_of(row.check_id)
+            marked = check if row.sighting_id is None else row.sighting_id
+            found.pop(marked, None)
             if Says(row.kind) is Says.IN_ERROR:
-                found[check_id_of(row.check_id)] = InError(reason=row.text, by=row.recorded_by, at=row.recorded_at)
+                found[marked] = InError(check=check, reason=row.text, by=row.recorded_by, at=row.recorded_at)
     return found

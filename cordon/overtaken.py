@@ -13,8 +13,13 @@ Overtaken = tuple[RecordedCheck, tuple[str, ...]]
 """A check, and the references of the orders for which it would be answered otherwise."""
 
 
-def overtaken_sightings(reach: Reach, bound: Mapping[str, Sequence[BoundOrder]], facts: Facts) -> Iterator[Overtaken]:
-    """The checks of sightings of each subject that are overtaken for one of its orders, the newest first."""
+def overtaken_sightings(
+    reach: Reach, bound: Mapping[str, Sequence[BoundOrder]], facts: Facts, *, unheard: bool
+) -> Iterator[Overtaken]:
+    """The checks of sightings of each subject that are overtaken for one of its orders, the newest first.
+
+    `unheard`: with those that an order is merely missing from, as `overtaken_by` has it.
+    """
     only = next(iter(bound)) if len(bound) == 1 else None
     asked = (
         one.id for one in sighting_checks(reach.connection, subject=only)
@@ -22,7 +27,7 @@ def overtaken_sightings(reach: Reach, bound: Mapping[str, Sequence[BoundOrder]],
                             until=one.until) for each in bound.get(one.subject, ()))
     )  # fmt: skip
     for one in reach.those(asked):
-        if orders := overtaken_by(one, bound[one.subject or ""], facts):
+        if orders := overtaken_by(one, bound[one.subject or ""], facts, unheard=unheard):
             yield one, orders
 
 
@@ -43,13 +48,16 @@ def with_overtaken(
 ) -> tuple[list[RecordedCheck], frozenset[str]]:
     """The checks that an order's map or trail shows, and the ids of those that are overtaken for it.
 
-    With them come sightings of the subject that were checked before the order was known; checks that were made again go.
+    Of each sighting the last that answers for the order. With them come sightings of the subject that were never held
+    against it, though it binds since before.
     """
     order, facts = bound.order, facts_of_orders(reach.connection)
-    shown = [one for one in checks if not one.again]
+    last = {one.sighting: one.id for one in checks}
+    shown = [one for one in checks if one.sighting is None or last[one.sighting] == one.id]
     old = {one.id for one in shown if overtaken_by(one, [bound], facts)}
-    there = {one.id for one in shown}
-    for one, _ in overtaken_sightings(reach, {order.subject.reference: [bound]}, facts):
-        old.add(one.id)
-        shown += [] if one.id in there else [one]
+    for one, _ in overtaken_sightings(reach, {order.subject.reference: [bound]}, facts, unheard=True):
+        if one.sighting not in last:
+            last[one.sighting] = one.id
+            old.add(one.id)
+            shown.append(one)
     return sorted(shown, key=lambda one: one.number), frozenset(old)

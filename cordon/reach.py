@@ -1,7 +1,8 @@
 """What of the records is within somebody's reach: those of their police force, but for orders restricted to others.
 
-What is out of reach is answered like what there is not. The operating system's user reaches all. The people whom the
-answers are about are noted for the audit, so that it can be asked who looked at one person.
+What is out of reach is answered like what there is not. A recorded check is the subject's: who may see one of the subject's
+orders may see it, without what it says of orders that they may not see (decision 23). The operating system's user reaches
+all. The people whom the answers are about are noted for the audit, so that it can be asked who looked at one person.
 """
 
 import json
@@ -15,7 +16,7 @@ from cordon.note import recorded_in_error
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
 from monitor.since import orders_of
-from monitor.storage import checked_again, load_check, load_checks
+from monitor.storage import checked_again, checks_of_sighting, load_check, load_checks
 from zones.canon import canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import BadValue, NotFound
@@ -27,8 +28,8 @@ from zones.storage import (
     load_zones,
     order_number,
     order_table,
-    references_of,
     subject_is_known,
+    subjects_of,
 )
 
 restriction_table = Table(
@@ -125,13 +126,14 @@ class Reach:
         return self._with_zones(self.orders(subject=subject), LATEST)
 
     def bound_then(self, recorded: RecordedCheck) -> list[BoundOrder]:
-        """The orders that a recorded check was made against, with their zones, by the facts it looked at."""
+        """The orders in reach that a recorded check was made against, with their zones, by the facts it looked at."""
         found = load_orders(self.connection, subject=recorded.subject, as_known=recorded.facts_number)
         orders = self._within(found, read_scope(recorded.scope), recorded.facts_number)
+        orders = self._within(orders, self.scope, LATEST)
         return self._with_zones(self._noted(orders), recorded.facts_number)
 
     def check(self, check_id: str) -> RecordedCheck:
-        """The recorded check of this id; raises NotFound, also where an order in its answer is out of reach."""
+        """The recorded check of this id; raises NotFound, also where it is out of reach."""
         recorded = next(self._reached([load_check(self.connection, check_id)]), None)
         if recorded is None:
             raise NotFound("check", check_id, "Give the id that the check was recorded under, such as C-1.")
@@ -153,9 +155,14 @@ class Reach:
         """Of the recorded checks of these ids those that are in reach, one after the other; nothing of them is noted."""
         return self._reached(load_check(self.connection, one) for one in ids)
 
+    def same(self, recorded: RecordedCheck) -> list[str]:
+        """The ids of the checks in reach of the same sighting, in the order of their recording, the check itself among them."""
+        ids = [recorded.id] if recorded.sighting is None else checks_of_sighting(self.connection, recorded.sighting)
+        return [one.id for one in self.those(ids)]
+
     def reaches_any(self, orders: Iterable[str]) -> bool:
         """Whether one of the orders of these references is in reach; nobody is looked at by that."""
-        return self.scope is None or not self._references(self.scope).isdisjoint(orders)
+        return self.scope is None or not self._subjects(self.scope).keys().isdisjoint(orders)
 
     def refuse_foreign(self, police_force: str, remedy: str) -> None:
         """Raises BadValue for a police force that is not that of who asks, who records nothing for another."""
@@ -185,38 +192,47 @@ class Reach:
             if order.police_force == scope.force and scope.user in closed.get(order.reference, {scope.user})
         ]  # fmt: skip
 
-    def _references(self, scope: Scope) -> set[str]:
-        """The references of the orders within a scope."""
+    def _subjects(self, scope: Scope) -> dict[str, str]:
+        """Whom each of the orders within a scope binds, by the orders' references."""
         closed = restrictions(self.connection)
         return {
-            one for one in references_of(self.connection, scope.force) if scope.user in closed.get(one, {scope.user})
-        }
+            order: subject for order, subject in subjects_of(self.connection, scope.force).items()
+            if scope.user in closed.get(order, {scope.user})
+        }  # fmt: skip
 
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
-        """The checks of the own force of which every order that was answered for is in reach, each with what came since:
-        whether it was recorded in error, or made again."""
+        """Of the checks what may be told of those in reach, with what came since: whether each was recorded in error, or made again."""
         wrong, again, later = recorded_in_error(self.connection), checked_again(self.connection), dict[str, str]()
-        mine = self._is_mine()
+        told = self._told()
         done: set[int] = set()
-        for one in filter(mine, checks):
+        for one in checks:
+            mine = told(one)
+            if mine is None:
+                continue
             if one.sighting is not None and one.sighting in again and one.sighting not in done:
                 done.add(one.sighting)
-                same = (load_check(self.connection, each) for each in again[one.sighting] if each not in wrong)
-                later |= _made_again(list(filter(mine, same)))
-            yield replace(one, in_error=wrong.get(one.id), again=later.get(one.id, ""))
+                same = (told(load_check(self.connection, each)) for each in again[one.sighting])
+                later |= _made_again([each for each in same if each is not None])
+            marked = wrong.get(one.id if one.sighting is None else one.sighting)
+            yield replace(mine, in_error=marked, again=later.get(one.id, ""))
 
-    def _is_mine(self) -> Callable[[RecordedCheck], bool]:
-        """Whether a check is in reach."""
+    def _told(self) -> Callable[[RecordedCheck], RecordedCheck | None]:
+        """What may be told of a check; None where that is nothing."""
         if self.scope is None:
-            return lambda one: True
-        force, own = self.scope.force, self._references(self.scope)
+            return lambda one: one
+        force, orders = self.scope.force, self._subjects(self.scope)
+        subjects = frozenset(orders.values())
 
-        def is_mine(one: RecordedCheck) -> bool:
+        def told(one: RecordedCheck) -> RecordedCheck | None:
             scope, answered = read_scope(one.scope), orders_of(one)
-            theirs = bool(answered) if scope is None else scope.force == force
-            return theirs and own.issuperset(answered)
+            theirs = not answered.isdisjoint(orders)
+            if scope is not None:
+                theirs = scope.force == force and (theirs or one.subject in subjects or not answered)
+            if not theirs:
+                return None
+            return one if orders.keys() >= answered else one.of_orders(orders)
 
-        return is_mine
+        return told
 
     def _noted(self, orders: list[Order]) -> list[Order]:
         self.seen |= {

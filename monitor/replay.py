@@ -1,8 +1,8 @@
 """A recorded check, done again from the facts as they were known then, and held against its record."""
 
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
@@ -18,8 +18,9 @@ from zones.text import isolated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InError:
-    """That a check was recorded in error, of the wrong person, place or time: why, who says so, and since when."""
+    """That a check was recorded in error, of the wrong person, place or time: why, who says so of which check, and since when."""
 
+    check: str
     reason: str
     by: str
     at: Instant
@@ -30,6 +31,10 @@ class InError:
 
     def as_json(self) -> dict[str, str]:
         return {"reason": self.reason, "by": self.by, "at": utc_text(self.at)}
+
+
+_BY_ORDER = ("consulted", "findings", "orders")
+"""The parts of an answer whose members are of an order each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,14 @@ class RecordedCheck:
     number: int
     in_error: InError | None = None
     again: str = ""
+
+    def of_orders(self, orders: Collection[str]) -> "RecordedCheck":
+        """The check as it answers for those orders of these references that it was held against, and says nothing of others."""
+        told: dict[str, list[Mapping[str, Any]]] = {
+            part: [one for one in self.answer[part] if one["order"] in orders] for part in _BY_ORDER
+        }
+        far = len(told["consulted"]) - len(told["findings"])
+        return replace(self, answer={**self.answer, **told, "far": far})
 
     @property
     def facts_number(self) -> int:

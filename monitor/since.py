@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.check import BoundOrder, check, check_json
-from monitor.finding import Outcome
+from monitor.finding import Applies, Outcome
 from monitor.replay import RecordedCheck
 from zones.instant import Instant
 
@@ -25,11 +25,14 @@ def was_left_out(order: str, facts: Facts, *, consulted: bool, number: int, unti
     return any(since <= until and (recorded > number or not consulted) for recorded, since in facts.get(order, ()))
 
 
-def overtaken_by(recorded: RecordedCheck, bound: Sequence[BoundOrder], facts: Facts) -> tuple[str, ...]:
+def overtaken_by(
+    recorded: RecordedCheck, bound: Sequence[BoundOrder], facts: Facts, *, unheard: bool = True
+) -> tuple[str, ...]:
     """The orders, by their references, for which the check would be answered otherwise by all that is known of them now.
 
-    None for a check that was asked by what was known at a time, for one that was recorded in error, and for one that was
-    made again since.
+    With those that applied and that it was never held against, whatever the answer would be, unless not `unheard`: their
+    papers must have what speaks for the subject, too. None for a check that was asked by what was known at a time, for one
+    that was recorded in error, and for one that was made again since.
     """
     if recorded.as_known is not None or recorded.in_error is not None or recorded.again:
         return ()
@@ -43,8 +46,13 @@ def overtaken_by(recorded: RecordedCheck, bound: Sequence[BoundOrder], facts: Fa
         return ()
     made = check(recorded.location, recorded.times, later, leave_out_far=recorded.left_out_far)
     today = check_json(made, check_id=None)
-    references = [one.order.reference for one in later]
-    return tuple(order for order in references if _gist(recorded.answer, order) != _gist(today, order))
+    found = []
+    for one in later:
+        order = one.order.reference
+        silent = unheard and order not in consulted and _union(today, order)["outcome"] is not None
+        if silent or _otherwise(recorded.answer, today, order):
+            found.append(order)
+    return tuple(found)
 
 
 def orders_of(recorded: RecordedCheck) -> frozenset[str]:
@@ -52,10 +60,28 @@ def orders_of(recorded: RecordedCheck) -> frozenset[str]:
     return frozenset(one["order"] for one in recorded.answer["orders"])
 
 
+def _otherwise(then: Mapping[str, Any], now: Mapping[str, Any], order: str) -> bool:
+    """Whether an order's answer comes to something else; a zone that it is said to be in it must still be in, be it in more."""
+    return _gist(then, order) != _gist(now, order) or not _within(then, order) <= _within(now, order)
+
+
+def _within(answer: Mapping[str, Any], order: str) -> frozenset[str]:
+    """The zones of an order that applied and that the place is proved to be in."""
+    return frozenset(
+        one["zone"] for one in answer["findings"]
+        if one["order"] == order and one["outcome"] == Outcome.INSIDE and one["applies"] != Applies.NOT_AT_ALL
+    )  # fmt: skip
+
+
 def _gist(answer: Mapping[str, Any], order: str) -> tuple[Any, ...]:
-    """What an answer comes to for an order, whichever zones it names; empty where the place is outside all that there was."""
+    """What an answer comes to for an order; empty where the place is outside all that there was, and near none of it."""
     found = [one for one in answer["findings"] if one["order"] == order and one["outcome"] != Outcome.OUTSIDE]
-    union = next((one for one in answer["orders"] if one["order"] == order), None)
-    if union is not None and union["outcome"] in (Outcome.INSIDE, Outcome.INDETERMINATE):
+    union = _union(answer, order)
+    if union["outcome"] in (Outcome.INSIDE, Outcome.INDETERMINATE):
         return union["outcome"], union["grade"], union["applies"], union["unserved"]
-    return ("in one that did not apply",) if found else ()
+    return ("in one that did not apply",) if found else ("near",) if union["near"] else ()
+
+
+def _union(answer: Mapping[str, Any], order: str) -> Mapping[str, Any]:
+    """The answer for an order; that nothing applied where there is none."""
+    return next((one for one in answer["orders"] if one["order"] == order), {"outcome": None, "near": False})

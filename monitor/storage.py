@@ -253,6 +253,12 @@ def checked_again(connection: Connection) -> Mapping[int, Sequence[str]]:
     return same
 
 
+def checks_of_sighting(connection: Connection, sighting: int) -> Sequence[str]:
+    """The ids of the checks of a sighting, in the order of their recording."""
+    query = select(check_table.c.id).where(check_table.c.sighting_id == sighting).order_by(check_table.c.id)
+    return [check_id_of(one) for one in connection.execute(query).scalars()]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SightingCheck:
     """A check of a sighting in short: the number of its transaction, its last possible time, the orders it has findings for."""

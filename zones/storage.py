@@ -209,10 +209,10 @@ def order_of_number(connection: Connection, number: int) -> str:
     return str(found)
 
 
-def references_of(connection: Connection, police_force: str) -> Sequence[str]:
-    """The references of a police force's orders."""
-    query = select(order_table.c.reference).where(order_table.c.police_force == police_force)
-    return connection.execute(query).scalars().all()
+def subjects_of(connection: Connection, police_force: str) -> Mapping[str, str]:
+    """Whom each order of a police force binds: the references of their subjects by those of the orders."""
+    query = select(order_table.c.reference, order_table.c.subject).where(order_table.c.police_force == police_force)
+    return {row.reference: row.subject for row in connection.execute(query)}
 
 
 def zone_words(connection: Connection) -> Iterator[tuple[str, int, tuple[str, ...]]]:

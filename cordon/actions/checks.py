@@ -24,6 +24,7 @@ from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import InError, RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
+from monitor.since import orders_of
 from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
@@ -127,15 +128,17 @@ def check_again(desk: Desk, check_id: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCheck:
-    """A recorded check with the orders that it was made against, the sighting that it is of by number, its notes, and who made it.
+    """A recorded check with the orders that it was made against, the sighting that it is of by number, and who made it.
 
-    `overtaken` names the orders for which it would be answered otherwise now.
+    `notes` are also those on the other checks of the sighting, `same` the ids of all of these. `overtaken` names the orders
+    for which it would be answered otherwise now.
     """
 
     recorded: RecordedCheck
     bound: Sequence[BoundOrder]
     numbers: Mapping[str, int]
     seen: Mapping[int, Sighting]
+    same: Sequence[str]
     notes: Sequence[Note]
     made: Stamp
     overtaken: Sequence[str]
@@ -146,9 +149,10 @@ def show_check(desk: Desk, check_id: str) -> ShownCheck:
     with desk.act("check.shown", Right.SEE) as act:
         recorded = act.reach.check(check_id)
         act.what["check"] = recorded.id
+        same = act.reach.same(recorded)
         return ShownCheck(
             recorded=recorded, bound=act.reach.bound_then(recorded), numbers=order_numbers(act.connection),
-            seen=load_sightings_of(act.connection, [recorded]), notes=load_notes(act.connection, recorded.id),
+            seen=load_sightings_of(act.connection, [recorded]), same=same, notes=load_notes(act.connection, same),
             made=check_stamp(act.connection, recorded.id),
             overtaken=overtaken_among(act.reach, [recorded]).get(recorded.id, ()),
         )  # fmt: skip
@@ -325,7 +329,9 @@ def verify_check(desk: Desk, check_id: str) -> Replay:
     with desk.act("check.verified", Right.SEE) as act:
         recorded = act.reach.check(check_id)
         bound = act.reach.bound_then(recorded)
-        result = replay(recorded, bound, load_finding_rows(act.connection, recorded.id))
+        told = orders_of(recorded)
+        rows = [row for row in load_finding_rows(act.connection, recorded.id) if row["order"] in told]
+        result = replay(recorded, bound, rows)
         act.what |= {"check": recorded.id, "verdict": result.verdict.value}
         return result
 

@@ -102,9 +102,12 @@ def _in_checks(act: Act, sought: str) -> Iterator[Found]:
     notes = noted_words(act.connection)
     words = check_words(act.connection, force=act.reach.actor.force)
     holding = (check for check, given in words if _holds(sought, check, *given, *notes.get(check, ())))
-    for one in act.reach.those(holding):
-        if one.again:
+    told = set[str]()
+    for held in act.reach.those(holding):
+        one = next(act.reach.those([held.again])) if held.again else held  # which has the notes of both
+        if one.id in told:
             continue
+        told.add(one.id)
         about = frozenset({one.subject} if one.subject else ())
         sighting = load_sightings_of(act.connection, [one]).get(one.sighting or 0)
         yield Found(kind="Check" if sighting is None else "Sighting", name=one.id, check=one.id, about=about,
@@ -144,7 +147,7 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         checks = [one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True)
                   if _grave(one) and not one.again]  # fmt: skip
         seen = load_sightings_of(act.connection, checks)
-        marked = [check for check, said in recorded_in_error(act.connection).items() if said.at >= since]
+        marked = [said.check for said in recorded_in_error(act.connection).values() if said.at >= since]
         in_error = list(act.reach.those(reversed(marked)))
         act.reach.seen |= {one.subject for one in in_error if one.subject}
         numbers = {one.order.reference: one.number for one in orders}
@@ -163,7 +166,8 @@ def _overtaken(
     for one in orders:
         subject, reference = one.order.subject.reference, one.order.reference
         bound.setdefault(subject, []).append(BoundOrder(order=one.order, zones=tuple(zones[reference])))
-    found = list(islice(overtaken_sightings(act.reach, bound, facts_of_orders(act.connection)), MOST_OVERTAKEN))
+    facts = facts_of_orders(act.connection)
+    found = list(islice(overtaken_sightings(act.reach, bound, facts, unheard=False), MOST_OVERTAKEN))
     act.reach.seen |= {one.subject for one, _ in found if one.subject}
     return found
 

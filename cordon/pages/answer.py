@@ -92,8 +92,13 @@ def told(answer: Answer, *, hides: bool = False, to_come: bool = False) -> list[
     return sorted(made, key=lambda one: one.rank)
 
 
-def headline(orders: Sequence[Told]) -> str:
-    """The one sentence of a check; where it may have been inside what several orders forbid, one for each of them."""
+def headline(orders: Sequence[Told], *, unheard: bool = False) -> str:
+    """The one sentence of a check; where it may have been inside what several orders forbid, one for each of them.
+
+    `unheard`: without any answer to tell, there is an order that it was never held against.
+    """
+    if not orders and unheard:
+        return "This was not checked against any order that you may see."
     if not orders:
         return "No order binds here: nobody was found who must keep out."
     grave = [one for one in orders if one.may_be_inside]

@@ -248,8 +248,13 @@ def _case(visitor: Visitor, check: str) -> Desk:
     """The desk for the cases that a check is of, with their purposes."""
     visitor.desk.require(checks.SEEING)
     with writing(visitor.desk.engine) as connection:
-        recorded = Reach(connection=connection, actor=visitor.actor).check(check)
+        reach = Reach(connection=connection, actor=visitor.actor)
+        recorded = reach.check(check)
         orders = [one["order"] for one in recorded.answer["orders"]]
+        if (
+            recorded.subject is not None and not orders
+        ):  # held against none that they see: it is its subject's all the same
+            orders = [one.reference for one in reach.orders(subject=recorded.subject)]
         numbers = order_numbers(connection)
     return visitor.of_cases(numbers[order] for order in orders) if orders else visitor.for_reason(WHY)
 
@@ -379,7 +384,7 @@ def _answer(
             part = check_map(visitor.desk.settings, first, recorded, {} if shown is None else shown.seen)
     title = "Answer" if shown is None else f"Check {recorded.id}"
     return page(
-        request, "answer.html", title=title, sentence=headline(orders), orders=orders, recorded=recorded, shown=shown,
+        request, "answer.html", title=title, sentence=headline(orders, unheard=shown is not None and bool(shown.overtaken)), orders=orders, recorded=recorded, shown=shown,
         numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, called=_called(recorded, bound), to_come=to_come,
         force=visitor.actor.force, carried=(*CARRIED, "drawing"), status=422 if faults else 200,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from cordon.actions import checks, searching
 from cordon.actions.auditing import verify_audit
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, restrict_order
-from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
 from cordon.actor import Actor
 from cordon.desk import Desk, now
 from cordon.right import RIGHTS, Role
@@ -18,8 +18,10 @@ from maps.symbol import WORDS
 from monitor.sighting import read_sighting
 from tests.builders import order, order_json, square
 from tests.cordon.browser import FORCE, Browser, person
+from zones.error import AlreadyThere
 from zones.instant import Instant, utc_text
 from zones.order import read_event, read_order
+from zones.unit import Metres
 from zones.zone import MadeBy
 
 REFERENCE, OTHER = "SPO/2026/1", "SPO/2026/2"
@@ -81,8 +83,56 @@ def test_checked_again_the_last_answer_is_the_one_that_maps_and_lists_have(case:
     assert [check.id for _, _, check in checks.list_sightings(case)] == ["C-2"]
     assert checks.show_check(case, "C-1").recorded.answer["orders"][0]["outcome"] == "outside"
     assert verify_audit(case) == []
-    checks.mark_check(case, "C-2", "The place was another one.", in_error=True)
-    assert overtaken(case) == [("C-1", (REFERENCE,))]  # what is left of the two
+
+
+@pytest.mark.parametrize("marked", ["C-1", "C-2"])
+def test_what_is_wrong_with_a_sighting_is_wrong_with_all_its_checks(case: Desk, app: FastAPI, marked: str) -> None:
+    zone(case, 0.01)
+    checks.check_again(case, "C-1")
+    checks.mark_check(case, marked, "It was another man.", in_error=True)
+    assert overtaken(case) == []
+    assert not searching.needs_attention(case).lately
+    assert [(one.id, one.in_error is not None) for _, _, one in checks.list_sightings(case)] == [("C-2", True)]
+    for one in ("C-1", "C-2"):
+        shown = checks.show_check(case, one)
+        assert shown.recorded.in_error is not None
+        assert [(note.check, note.text) for note in shown.notes] == [(marked, "It was another man.")]
+        with pytest.raises(AlreadyThere):
+            checks.check_again(case, one)
+    for mark in (Mark.INSIDE, Mark.OUTSIDE, Mark.OVERTAKEN):
+        assert WORDS[mark] not in court_page(case)
+    checks.mark_check(case, "C-1", "It was him.", in_error=False)
+    assert WORDS[Mark.INSIDE] in court_page(case)
+
+
+def test_notes_are_of_the_sighting_and_found_whichever_check_they_are_on(case: Desk, app: FastAPI) -> None:
+    checks.note_check(case, "C-1", "The witness has moved to Hexbury.")
+    zone(case, 0.01)
+    checks.check_again(case, "C-1")
+    checks.note_check(case, "C-2", "Asked in Hexbury again.")
+    for one in ("C-1", "C-2"):
+        shown = checks.show_check(case, one)
+        assert (shown.same, [note.check for note in shown.notes]) == (["C-1", "C-2"], ["C-1", "C-2"])
+    for sought in ("moved", "hexbury", "C-1"):
+        assert [one.check for one in searching.search(case, sought).shown] == ["C-2"]
+    page = Browser(app).get("/checks/C-2").text
+    assert 'on <a class="govuk-link" href="/checks/C-1">C-1</a>' in page
+    assert "Checks of this sighting" in page
+
+
+def test_a_buffer_or_a_correction_that_is_recorded_late_leaves_an_answer_behind(desk: Desk) -> None:
+    add_order(desk, order())
+    zone(desk, 0.01)
+    zone(desk, 0.0105)
+    reported(desk, "50.801,0.011")  # in both
+    reported(desk, "50.801,0.014")  # in none, some 100 m from the nearest
+    assert overtaken(desk) == []
+    drawn = NewShape(shape=square(west=-0.2), made_by=MadeBy.DRAWN, source="a test")
+    vary_zone(desk, REFERENCE, "Zone A", drawn, Options(valid_from=order().made_at))
+    assert overtaken(desk) == [("C-1", (REFERENCE,))]  # which says that it is in Zone A
+    drawn = NewShape(shape=square(west=0.0105), made_by=MadeBy.DRAWN, source="a test")
+    vary_zone(desk, REFERENCE, "Zone B", drawn, Options(buffer_m=Metres(400.0), valid_from=order().made_at))
+    assert [one for one, _ in overtaken(desk)] == ["C-2", "C-1"]
 
 
 @pytest.mark.parametrize("west", [0.05, 0.01])
@@ -118,6 +168,20 @@ def another_order(desk: Desk, **changes: str) -> None:
     """SPO/2026/2 with a zone around the place of the sighting."""
     add_order(desk, read_order(order_json(reference=OTHER, **changes)))
     add_zones(desk, OTHER, [NewShape(shape=square(west=0.01), made_by=MadeBy.DRAWN, source="a test")], Options())
+
+
+def test_an_order_has_what_speaks_for_its_subject_too(case: Desk, app: FastAPI) -> None:
+    add_order(case, read_order(order_json(reference=OTHER)))
+    add_zones(case, OTHER, [NewShape(shape=square(west=0.02), made_by=MadeBy.DRAWN, source="a test")], Options())
+    assert overtaken(case) == []  # nothing to act on
+    filed = {"audience": Audience.COURT, "at": None, "scale": None, "paper": "A4"}
+    assert OLD in draw_map(case, OTHER, **filed)  # type: ignore[arg-type]
+    browser = Browser(app)
+    assert f"This was not checked against order <bdi>{OTHER}</bdi>" in browser.get("/checks/C-1").text
+    assert checks.check_again(case, "C-1") == "C-2"
+    for reference in (REFERENCE, OTHER):
+        page = draw_map(case, reference, **filed)  # type: ignore[arg-type]
+        assert (OLD in page, WORDS[Mark.OUTSIDE] in page) == (False, True)
 
 
 def test_so_does_another_order_of_the_subject_that_was_made_before(case: Desk, app: FastAPI) -> None:
@@ -162,11 +226,9 @@ def test_who_sees_fewer_orders_takes_nothing_s_place_and_loses_nothing(case: Des
         return [one.id for _, _, one in checks.newest_sightings(desk, before=None)[0]]
 
     assert (listed(olly)[0], "C-3" in listed(olly)) == ("C-4", False)
-    assert listed(anna) == ["C-3", "C-1"]
-    assert checks.show_check(anna, "C-2").recorded.again == "C-3"
-    assert checks.show_check(anna, "C-3").recorded.again == ""
-    zone(case, 0.0105)
-    assert overtaken(anna) == [("C-1", (REFERENCE,))]
+    assert listed(anna) == ["C-4", "C-1"]  # what that says of the order that she sees
+    assert checks.show_check(anna, "C-2").recorded.again == "C-4"
+    assert [one["order"] for one in checks.show_check(anna, "C-4").recorded.answer["orders"]] == [REFERENCE]
 
 
 def test_a_check_of_no_sighting_is_not_made_again(case: Desk, app: FastAPI) -> None:

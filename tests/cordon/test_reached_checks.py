@@ -1,0 +1,152 @@
+"""Whose a recorded check is: a sighting is the subject's, what it was found to be is the order's."""
+
+import json
+import re
+
+import pytest
+from fastapi import FastAPI
+
+from cordon.actions import checks, searching
+from cordon.actions.maps import draw_map
+from cordon.actions.orders import add_order, restrict_order
+from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.actor import Actor
+from cordon.desk import Desk, now
+from cordon.right import RIGHTS, Role
+from maps.scene import Audience, Mark
+from maps.symbol import WORDS
+from monitor.replay import Verdict
+from monitor.sighting import read_sighting
+from tests.builders import moment, order, order_json, place, square
+from tests.cordon.browser import FORCE, Browser, person
+from zones.error import NotFound
+from zones.instant import utc_text
+from zones.order import read_order
+from zones.zone import MadeBy
+
+OPEN, CLOSED = "SPO/2026/1", "SPO/CLOSED/7"
+HERE, THERE = "50.801,0.0", "50.801,0.006"
+"""In the zone of the one, and of the other."""
+SECRETS = (CLOSED, "Gran at Oak Road", "P-CLOSED")
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    """Two orders of S-1, the second for Olly's eyes alone."""
+    add_order(desk, order(police_force=FORCE))
+    protected = {"reference": "P-CLOSED", "name": "Gran"}
+    add_order(desk, read_order(order_json(reference=CLOSED, police_force=FORCE, protected_person=protected)))
+    for reference, west, label in ((OPEN, -0.001, None), (CLOSED, 0.005, "Gran at Oak Road")):
+        drawn = NewShape(shape=square(west=west), made_by=MadeBy.DRAWN, source="a test")
+        add_zones(desk, reference, [drawn], Options(label=label))
+    return desk
+
+
+def somebody(desk: Desk, name: str, *, force: str = FORCE) -> Desk:
+    number = person(desk, Role.OFFICER, name, force=force).number
+    return desk.asked_by(Actor(name=name, reason="a test", rights=RIGHTS[Role.OFFICER], user=number, force=force))
+
+
+@pytest.fixture
+def olly(case: Desk) -> Desk:
+    return somebody(case, "olly")
+
+
+@pytest.fixture
+def anna(case: Desk, olly: Desk) -> Desk:
+    return somebody(case, "anna")
+
+
+def reported(desk: Desk, where: str) -> str:
+    seen = {"subject": "S-1", "place": where, "radius_m": 5, "at": utc_text(now()), "who": "A witness", "how": "by eye"}
+    return str(checks.add_sighting(desk, read_sighting(seen)).id)
+
+
+def listed(desk: Desk) -> list[str]:
+    return [one.id for _, _, one in checks.newest_sightings(desk, before=None)[0]]
+
+
+def court_page(desk: Desk, reference: str = OPEN) -> str:
+    return draw_map(desk, reference, Audience.COURT, at=None, scale=None, paper="A4")
+
+
+@pytest.mark.parametrize("by", ["olly", "anna"])
+def test_that_one_order_is_restricted_takes_no_sighting_from_those_who_see_another(
+    case: Desk, app: FastAPI, olly: Desk, anna: Desk, by: str
+) -> None:
+    if by == "olly":
+        restrict_order(case, CLOSED, ["olly"])
+    seen = reported(olly if by == "olly" else anna, HERE)
+    restrict_order(case, CLOSED, ["olly"])
+    assert listed(anna) == listed(olly) == [seen]
+    assert [one.id for one, _ in searching.needs_attention(anna).lately] == [seen]
+    assert WORDS[Mark.INSIDE] in court_page(anna)
+    shown = checks.show_check(anna, seen)
+    assert [one["order"] for one in shown.recorded.answer["orders"]] == [OPEN]
+    assert [one.order.reference for one in shown.bound] == [OPEN]
+    assert shown.overtaken == ()
+    assert checks.verify_check(anna, seen).verdict is Verdict.SAME
+    assert checks.verify_check(olly, seen).verdict is Verdict.SAME
+    assert len(checks.show_check(olly, seen).recorded.answer["orders"]) == 2
+    told = [checks.explain_check(anna, seen), checks.compare_checks(anna, seen, seen), checks.list_checks(anna, OPEN),
+            checks.show_trail(anna, OPEN), checks.list_sightings(anna), searching.search(anna, "witness")]  # fmt: skip
+    browser = Browser(app)
+    browser.sign_in("anna")
+    browser.send("/purpose/1", {"other": "a test"}, page="/settings")
+    pages = [browser.get(path).text for path in ("/", "/sightings", f"/checks/{seen}", f"/checks/{seen}/explanation",
+                                                 "/orders/1/trail", "/orders/1/map?audience=officer")]  # fmt: skip
+    assert seen in pages[2]
+    for one in (*map(repr, told), *pages, court_page(anna)):
+        assert not [word for word in SECRETS if word in one]
+
+
+def test_a_sighting_by_those_who_see_another_order_of_the_subject_is_told_to_be_checked(
+    case: Desk, app: FastAPI, olly: Desk, anna: Desk
+) -> None:
+    restrict_order(case, OPEN, ["anna"])
+    restrict_order(case, CLOSED, ["olly"])
+    inside, outside = reported(olly, HERE), reported(olly, THERE)
+    assert listed(anna) == [outside, inside]
+    assert searching.needs_attention(anna).overtaken[0][0].id == inside
+    assert not checks.show_check(anna, inside).recorded.answer["orders"]
+    assert court_page(anna).count(WORDS[Mark.OVERTAKEN]) > 0
+    browser = Browser(app)
+    browser.sign_in("anna")
+    browser.send("/purpose/1", {"other": "a test"}, page="/settings")
+    page = browser.get(f"/checks/{inside}").text
+    assert f"This was not checked against order <bdi>{OPEN}</bdi>" in page
+    assert "This was not checked against any order that you may see." in page
+    for listed_on in ("/", "/sightings", "/orders/1/trail"):
+        assert f"/checks/{inside}" in browser.get(listed_on).text
+    again = checks.check_again(anna, inside)
+    assert [one["outcome"] for one in checks.show_check(anna, again).recorded.answer["orders"]] == ["inside"]
+    assert WORDS[Mark.INSIDE] in court_page(anna)
+    points = json.loads(re.findall(r'id="cordon-words">(.*?)</script>', court_page(anna), re.DOTALL)[0])["points"]
+    assert len(points) == 2  # each sighting once
+
+
+def test_a_place_that_was_checked_without_a_subject_is_told_by_the_orders_that_are_seen(
+    case: Desk, olly: Desk, anna: Desk
+) -> None:
+    both = str(checks.check_place(anna, place(HERE), moment("2026-03-03T12:00Z"), subject=None, record=True).id)
+    restrict_order(case, CLOSED, ["olly"])
+    answer = checks.show_check(anna, both).recorded.answer
+    assert ([one["order"] for one in answer["orders"]], answer["far"]) == ([OPEN], 0)
+    assert checks.show_check(olly, both).recorded.answer["far"] == 1
+    assert checks.verify_check(anna, both).verdict is Verdict.SAME
+    restrict_order(case, OPEN, ["olly"])
+    with pytest.raises(NotFound):
+        checks.show_check(anna, both)
+
+
+def test_another_force_sees_nothing_of_a_sighting_that_is_not_its_own(case: Desk, olly: Desk) -> None:
+    elsewhere = {"reference": "SPO/HEX/1", "police_force": "Hexbury Police"}
+    add_order(case, read_order(order_json(**elsewhere)))
+    hex_ = somebody(case, "hex", force="Hexbury Police")
+    seen = reported(olly, HERE)
+    assert listed(hex_) == []
+    with pytest.raises(NotFound):
+        checks.show_check(hex_, seen)
+    by_the_shell = reported(case, HERE)  # against the orders of both forces
+    assert (listed(hex_), listed(olly)) == ([by_the_shell], [by_the_shell, seen])
+    assert [one["order"] for one in checks.show_check(hex_, by_the_shell).recorded.answer["orders"]] == ["SPO/HEX/1"]
