@@ -142,15 +142,16 @@ class OfficerScene:
 def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Mark:
     """One mark for a location, from its findings and the union's in JSON: the gravest answer of what applied.
 
-    Of a range of time the mark is of what holds throughout: inside a zone that applied for part of it is not inside.
+    Of a range of time the mark is of what holds throughout: inside zones that applied for part of it is not inside.
     Where that is outside, a zone that did not apply is told of, if the location is in it or may be.
     """
     outcome = None if union is None else union["outcome"]
-    partly = [found for found in (*findings, *([] if union is None else [union])) if found["applies"] == Applies.PARTLY]
-    if outcome == Outcome.INSIDE or any(found["outcome"] == Outcome.INSIDE for found in partly):
+    partly = [found for found in findings if found["applies"] == Applies.PARTLY and found["outcome"] == Outcome.INSIDE]
+    if outcome == Outcome.INSIDE or partly:
         if union is not None and union["unserved"]:
             return Mark.UNSERVED
-        return Mark.PARTLY if partly else Mark.INSIDE
+        whole = outcome == Outcome.INSIDE and union is not None and union["applies"] == Applies.THROUGHOUT
+        return Mark.INSIDE if whole else Mark.PARTLY
     if outcome == Outcome.INDETERMINATE:
         return Mark.INDETERMINATE
     if any(found["applies"] == Applies.NOT_AT_ALL and found["outcome"] != Outcome.OUTSIDE for found in findings):

@@ -6,6 +6,9 @@ from monitor.finding import Applies, Judgement, Outcome
 from zones.instant import Instant, uk_text
 from zones.unit import share_text
 
+SERVED_WITHIN = "the order was served on the subject within that time"
+"""Which a sentence has where that is so; answers that were recorded are read by it."""
+
 
 def because(
     judgement: Judgement,
@@ -109,5 +112,5 @@ def _time(applies: Applies, reasons: tuple[str, ...], zone: str) -> str:
 
 def _service(unserved: bool, served_within: Instant | None) -> str:
     if served_within is not None:
-        return f"; the order was served on the subject within that time, on {uk_text(served_within)}"
+        return f"; {SERVED_WITHIN}, on {uk_text(served_within)}"
     return "; the order had not been served on the subject by then" if unserved else ""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     func,
     insert,
+    or_,
     select,
     true,
 )
@@ -221,8 +222,8 @@ def load_checks(
 ) -> Iterator[RecordedCheck]:  # fmt: skip
     """Recorded checks in the order of their recording, one after the other: of a force they can be very many.
 
-    All, or those with a finding for an order, of sightings, of no time before `since`, recorded in a transaction before
-    that of a number.
+    All, or those with a finding for an order, of sightings, not both of a time and recorded before `since`, recorded in a
+    transaction before that of a number.
     """
     query = select(check_table).order_by(check_table.c.id.desc() if newest_first else check_table.c.id)
     if order is not None:
@@ -231,7 +232,7 @@ def load_checks(
     if of_sightings:
         query = query.where(check_table.c.sighting_id.is_not(None))
     if since is not None:
-        query = query.where(check_table.c.at >= since)
+        query = query.where(or_(check_table.c.at >= since, check_table.c.recorded_at >= since))
     if before is not None:
         query = query.where(check_table.c.number < before)
     with intact("checks"):

@@ -194,6 +194,19 @@ def with_event(order: Order, event: Event) -> Order:
     return told
 
 
+def without_event(order: Order, event: Event) -> Order:
+    """The order as if an event of it had not been; raises BadEvent where a later one could then not have been either."""
+    left = list(order.events)
+    left.remove(event)
+    told = replace(order, events=())
+    for one in sorted(left, key=lambda happened: happened.at):
+        if _against(told, one) is not None:
+            raise BadEvent("event", event.kind, f"The order was {one.kind} after that, on {uk_text(one.at)}, which could then "
+                           "not have been. Begin with that one.")  # fmt: skip
+        told = replace(told, events=(*told.events, one))
+    return told
+
+
 def _against(order: Order, event: Event) -> BadEvent | None:
     """Why an event can't follow on what has happened to the order."""
     if event.at < order.made_at:

@@ -5,6 +5,7 @@ facts as they stood when the check was made.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import index
 from typing import Any
 
@@ -72,6 +73,16 @@ event_table = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+event_end_table = Table(
+    "order_event_end", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event_id", ForeignKey("order_event.id"), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    *stamp_columns(),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+"""Events that were recorded in error. They stay, and count no more."""
+
 zone_table = Table(
     "zone", metadata,
     Column("id", Integer, primary_key=True),
@@ -132,6 +143,51 @@ def add_event(connection: Connection, stamp: Stamp, order: Order, happened: Even
     connection.execute(insert(event_table).values(row))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """That an event was recorded in error: why, who says so, and since when."""
+
+    reason: str
+    by: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedEvent:
+    """Something that happened to an order as it was recorded, with the number that stands for it in addresses."""
+
+    number: int
+    event: Event
+    by: str
+    recorded_at: Instant
+    taken_back: TakenBack | None
+
+
+def end_event(connection: Connection, stamp: Stamp, order: Order, number: int, reason: str) -> None:
+    """Records that an event of an order was recorded in error; whether it may is `zones.order.without_event`'s to say."""
+    row = {"event_id": number, "reason": reason, **stamped(stamp, order.police_force)}
+    connection.execute(insert(event_end_table).values(row))
+
+
+def load_history(connection: Connection, order: Order) -> Sequence[RecordedEvent]:
+    """All that was recorded to have happened to an order, in the order of time, what was recorded in error with it."""
+    ended = event_end_table.c
+    query = (
+        select(event_table, ended.reason, ended.recorded_by.label("ended_by"), ended.recorded_at.label("ended_at"))
+        .outerjoin(event_end_table, ended.event_id == event_table.c.id)
+        .where(event_table.c.order_id == order_number(connection, order.reference))
+        .order_by(event_table.c.at, event_table.c.id)
+    )
+    with intact("events"):
+        return [
+            RecordedEvent(
+                number=row.id, event=_event(row), by=row.recorded_by, recorded_at=row.recorded_at,
+                taken_back=None if row.reason is None else TakenBack(reason=row.reason, by=row.ended_by, at=row.ended_at),
+            )
+            for row in connection.execute(query)
+        ]  # fmt: skip
+
+
 def add_zone(connection: Connection, stamp: Stamp, order: Order, version: ZoneVersion) -> None:
     """Records a new zone with its first version; raises AlreadyThere for a label that the order has."""
     order_id = order_number(connection, order.reference)
@@ -178,13 +234,15 @@ def load_orders(
     if subject is not None:
         query = query.where(order_table.c.subject == subject)
     events: dict[int, list[Event]] = {}
-    found = select(event_table).where(event_table.c.number <= as_known).order_by(event_table.c.at, event_table.c.id)
+    ended = select(event_end_table.c.event_id).where(event_end_table.c.number <= as_known)
+    known = (event_table.c.number <= as_known, event_table.c.id.not_in(ended))
+    found = select(event_table).where(*known).order_by(event_table.c.at, event_table.c.id)
     with intact("orders"):
         rows = connection.execute(query).all()
         if reference is not None or subject is not None:
             found = found.where(event_table.c.order_id.in_([row.id for row in rows]))
         for row in connection.execute(found):
-            events.setdefault(row.order_id, []).append(Event(kind=EventKind(row.kind), at=row.at, until=row.until))
+            events.setdefault(row.order_id, []).append(_event(row))
         return [_order(row, tuple(events.get(row.id, ()))) for row in rows]
 
 
@@ -266,10 +324,18 @@ def load_zones(connection: Connection, orders: Sequence[Order], *, as_known: int
 
 
 def facts_of_orders(connection: Connection) -> Mapping[str, list[tuple[int, Instant]]]:
-    """When each fact of each order was recorded, as the number of its transaction, and since when it holds."""
+    """When each fact of each order was recorded, as the number of its transaction, and since when it holds.
+
+    That an event was recorded in error is a fact, too, of since that was said to have happened.
+    """
     made = select(order_table.c.reference, order_table.c.number, order_table.c.made_at)
     happened = select(order_table.c.reference, event_table.c.number, event_table.c.at).join(
         order_table, order_table.c.id == event_table.c.order_id
+    )
+    ended = (
+        select(order_table.c.reference, event_end_table.c.number, event_table.c.at)
+        .join(event_table, event_table.c.id == event_end_table.c.event_id)
+        .join(order_table, order_table.c.id == event_table.c.order_id)
     )
     held = (
         select(order_table.c.reference, version_table.c.number, version_table.c.valid_from)
@@ -278,7 +344,7 @@ def facts_of_orders(connection: Connection) -> Mapping[str, list[tuple[int, Inst
     )
     found: dict[str, list[tuple[int, Instant]]] = {}
     with intact("facts of the orders"):
-        for query in (made, happened, held):
+        for query in (made, happened, ended, held):
             for reference, number, since in connection.execute(query):
                 found.setdefault(reference, []).append((number, since))
     return found
@@ -318,6 +384,10 @@ def order_number(connection: Connection, reference: str) -> int:
     if found is None:
         raise NotFound("order", reference, "Check the reference, or add the order first.")
     return int(found)
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(kind=EventKind(row.kind), at=row.at, until=row.until)
 
 
 def _order(row: Row[Any], events: tuple[Event, ...]) -> Order:

@@ -12,10 +12,21 @@ from cordon.signin.storage import load_accounts
 from maps.scene import SubjectScene, subject_scene
 from zones.error import AlreadyThere, NotFound, raise_faults
 from zones.instant import Instant, utc_text
-from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event
+from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event, without_event
 from zones.review.storage import load_reviews
-from zones.storage import add_event, load_zones, order_number, order_numbers, orders_of_person, zone_counts
+from zones.storage import (
+    RecordedEvent,
+    add_event,
+    end_event,
+    load_history,
+    load_zones,
+    order_number,
+    order_numbers,
+    orders_of_person,
+    zone_counts,
+)
 from zones.storage import add_order as record_order
+from zones.text import read_text
 from zones.zone import Zone
 
 
@@ -49,6 +60,31 @@ def add_order_event(desk: Desk, reference: str, event: Event) -> Order:
         return changed
 
 
+def take_back_event(desk: Desk, reference: str, number: int, reason: str) -> Order:
+    """Says that something was recorded in error to have happened to an order, and why; it stays, and counts no more.
+
+    Raises NotFound, AlreadyThere, and BadEvent where what is recorded to have happened later could then not have been.
+    """
+    why = read_text(reason, "error_reason")
+    with desk.act("order.event_taken_back", Right.ORDERS) as act:
+        order = act.reach.order(reference)
+        found = event_of_number(load_history(act.connection, order), number)
+        if found.taken_back is not None:
+            raise AlreadyThere("event", number, "Look at the order: it says who said so, and why.")
+        changed = without_event(order, found.event)
+        end_event(act.connection, act.stamp, order, number, why)
+        act.what |= {"order": reference, "event": found.event.kind.value}
+        return changed
+
+
+def event_of_number(history: Sequence[RecordedEvent], number: int) -> RecordedEvent:
+    """What happened to an order by its number; raises NotFound."""
+    for one in history:
+        if one.number == number:
+            return one
+    raise NotFound("event", number, "Look at the order: it says what happened to it.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedOrder:
     """An order with the number that stands for it in addresses, and of its zones; and whether it is restricted."""
@@ -64,11 +100,12 @@ class ShownOrder:
     """An order with its zones, the subject's other orders, and the people who alone may see it, none where all may.
 
     `may_be_named` are who can be let see it where it is restricted: of its police force, in a role that sees cases.
-    `reviews` are those that zones were saved with, by label and version.
+    `reviews` are those that zones were saved with, by label and version; `history` is all that was recorded to have happened.
     """
 
     order: Order
     number: int
+    history: Sequence[RecordedEvent]
     zones: Sequence[Zone]
     others: Sequence[ListedOrder]
     doubts: Sequence[str]
@@ -92,7 +129,7 @@ def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
         people = {one.number: one for one in load_accounts(act.connection)}
         allowed = restrictions(act.connection).get(reference, frozenset())
         return ShownOrder(
-            order=order, number=order_number(act.connection, reference),
+            order=order, number=order_number(act.connection, reference), history=load_history(act.connection, order),
             zones=zones, others=others,
             doubts=doubts(order, [one.order for one in others]),
             restricted_to=[people[number] for number in sorted(allowed) if number in people],
@@ -196,3 +233,18 @@ def order_json(order: Order, at: Instant) -> dict[str, object]:
             "because": list(state.because), "ends": None if end is None else utc_text(end),
         },
     }  # fmt: skip
+
+
+def history_json(history: Sequence[RecordedEvent]) -> list[dict[str, object]]:
+    """All that was recorded to have happened to an order, with the numbers by which it is taken back."""
+    return [
+        {
+            "number": one.number, "kind": one.event.kind.value, "at": utc_text(one.event.at),
+            "until": None if one.event.until is None else one.event.until.isoformat(),
+            "recorded_by": one.by, "recorded_at": utc_text(one.recorded_at),
+            "recorded_in_error": None if one.taken_back is None else {
+                "reason": one.taken_back.reason, "by": one.taken_back.by, "at": utc_text(one.taken_back.at),
+            },
+        }
+        for one in history
+    ]  # fmt: skip

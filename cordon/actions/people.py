@@ -16,6 +16,7 @@ from cordon.signin.storage import (
     add_token,
     end_sessions,
     end_token,
+    end_tokens,
     find_account,
     keep_password,
     load_account,
@@ -88,6 +89,8 @@ def change_person(
 ) -> Account:
     """Gives a person another role or police force, or lets them no longer sign in; their sessions end.
 
+    With another police force their tokens end, too: what was made to read one force's records reads no other's.
+
     Raises NotAllowed where that would leave nobody who may do this, BadValue for another police force than that of the
     administrator who asks: they would open its records.
     """
@@ -105,6 +108,8 @@ def change_person(
         _refuse_last(act, before, after)
         add_standing(act.connection, act.stamp, after)
         end_sessions(act.connection, after, act.stamp.at)
+        if after.police_force != before.police_force:
+            act.what["tokens"] = end_tokens(act.connection, after, act.stamp.at)
         act.what |= {"user": name, "role": after.role.value, "police_force": after.police_force, "active": after.active}
         return after
 
@@ -119,10 +124,11 @@ def reset_password(desk: Desk, name: str) -> Given:
 
 
 def end_persons_sessions(desk: Desk, name: str) -> int:
-    """Signs a person out everywhere; the answer is of how many sessions."""
+    """Signs a person out everywhere, their programs with them: their tokens end. The answer is of how many sessions."""
     with desk.act("person.signed_out", Right.PEOPLE) as act:
-        count = end_sessions(act.connection, _person(act, name), act.stamp.at)
-        act.what |= {"user": name, "sessions": count}
+        account = _person(act, name)
+        count = end_sessions(act.connection, account, act.stamp.at)
+        act.what |= {"user": name, "sessions": count, "tokens": end_tokens(act.connection, account, act.stamp.at)}
         return count
 
 

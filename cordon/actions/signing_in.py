@@ -218,14 +218,26 @@ def _identified(desk: Desk, redirect_uri: str, secret: str, answer: dict[str, st
 
 
 def _first_time(act: Act, identity: Identity) -> Account | None:
-    """Whom an administrator added under the email address, or user name, that the provider vouches for."""
-    for name in (identity.email, identity.username):
+    """Whom an administrator added under the email address that the provider vouches for, or else under the user name.
+
+    User names may pass from one person to another there (OpenID Connect Core 1.0, 5.7): such a name opens no account that
+    somebody has chosen a password for.
+    """
+    for name, vouched in ((identity.email, True), (identity.username, False)):
         account = _named(act.connection, name) if name else None
-        if account is not None and not has_identity(act.connection, account, identity.issuer):
+        if account is None or not (vouched or _unclaimed(act.connection, account)):
+            continue
+        if not has_identity(act.connection, account, identity.issuer):
             add_identity(act.connection, account, identity.issuer, identity.subject)
             act.what["identity_added"] = True
             return account
     return None
+
+
+def _unclaimed(connection: Connection, account: Account) -> bool:
+    """Whether nobody has chosen a password for an account yet."""
+    credential = load_credential(connection, account)
+    return credential is None or credential.one_time
 
 
 def _named(connection: Connection, name: str) -> Account | None:

@@ -7,7 +7,7 @@ from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal_column, select
+from sqlalchemy import Column, Connection, LargeBinary, Table, literal_column, select
 
 from zones.canon import Json, canonical
 from zones.database import metadata
@@ -55,16 +55,26 @@ def _stored(table: Table) -> list[Any]:
 
 
 def _row_line(table: Table, row: Sequence[Any]) -> bytes:
-    values: list[Json] = [_as_json(value) for value in row]
+    values = [_as_json(value, binary=_is_binary(column)) for column, value in zip(table.c, row, strict=True)]
     while values and values[-1] is None:
         values.pop()
     return canonical([table.name, *values]) + b"\n"
 
 
-def _as_json(value: Any) -> Json:
-    """A stored value as JSON has it; what JSON does not have was never written, and is hashed as its text."""
+def _is_binary(column: Column[Any]) -> bool:
+    """Whether a column holds bytes; every other holds texts or numbers."""
+    return isinstance(getattr(column.type, "impl", column.type), LargeBinary)
+
+
+def _as_json(value: Any, *, binary: bool) -> Json:
+    """A stored value as JSON has it; what JSON does not have was never written, and is hashed as its text.
+
+    Bytes are hashed as their hexadecimal text: where a column holds the one in place of the other, that is told apart.
+    """
     if isinstance(value, bytes):
-        return value.hex()
+        return value.hex() if binary else ["bytes", value.hex()]
+    if binary and isinstance(value, str):
+        return ["text", value]
     return value if not isinstance(value, float) or math.isfinite(value) else repr(value)
 
 

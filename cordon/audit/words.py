@@ -43,6 +43,7 @@ WORDS: dict[str, dict[str, str]] = {
     "Changed orders and zones": {
         "order.added": "recorded an order",
         "order.event_added": "recorded what happened to an order",
+        "order.event_taken_back": "said that something was recorded in error to have happened to an order",
         "order.restricted": "said which people alone may see an order",
         "order.unrestricted": "let everybody of the force see an order again",
         "draft.begun": "began to draw a zone",

@@ -34,12 +34,13 @@ def add(file: Path, reason: str) -> None:
 @reason
 def show(reference: str, reason: str) -> None:
     """Show an order and its zones as JSON."""
-    from cordon.actions.orders import order_json, show_order
+    from cordon.actions.orders import history_json, order_json, show_order
     from cordon.actions.zones import version_json
 
     shown = show_order(desk(reason), reference)
     found, zones = shown.order, shown.zones
-    show_json(order_json(found, now()) | {"zones": [version_json(v) for zone in zones for v in zone.versions]})
+    show_json(order_json(found, now()) | {"history": history_json(shown.history),
+                                          "zones": [version_json(v) for zone in zones for v in zone.versions]})  # fmt: skip
 
 
 @order.command("list")
@@ -70,3 +71,34 @@ def event(reference: str, file: Path, reason: str) -> None:
     happened = read_event(read_json_file(file))
     add_order_event(desk(reason), reference, happened)
     click.echo(f"Recorded: order {reference} {happened.kind} {uk_text(happened.at)}.")
+
+
+@order.command("event-in-error")
+@click.argument("reference")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--because", required=True, metavar="TEXT", help="What is wrong with it; kept beside it.")
+@reason
+def event_in_error(reference: str, number: int, because: str, reason: str) -> None:
+    """Say that an event was recorded in error: `order show` has its number under "history". It stays, and counts no more."""
+    from cordon.actions.orders import take_back_event
+
+    changed = take_back_event(desk(reason), reference, number, because)
+    state = standing(changed, now())
+    stands = "in force" if state.in_force else "; ".join(state.because)
+    click.echo(f"Recorded in error: event {number} of order {reference}. The order: {stands}.")
+
+
+@order.command("restrict")
+@click.argument("reference")
+@click.option(
+    "--to", "names", multiple=True, metavar="NAME", help="Who may see it, by the name they sign in with; several times."
+)
+@reason
+def restrict(reference: str, names: tuple[str, ...], reason: str) -> None:
+    """Let only the people named see an order; without a name everybody of its police force again."""
+    from cordon.actions.orders import restrict_order
+
+    restrict_order(desk(reason), reference, names)
+    click.echo(
+        f"Order {reference}: {'seen by ' + ', '.join(names) + ' alone' if names else 'seen by all of its police force'}."
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from monitor.because import SERVED_WITHIN
 from monitor.finding import Applies, Outcome
 from zones.text import isolated
 
@@ -112,7 +113,7 @@ def headline(orders: Sequence[Told], *, unheard: bool = False) -> str:
 
 def _without_labels(answer: Answer) -> Answer:
     """The answer with "a zone" for every label but those of served paper: Zone A, Zone B."""
-    labels = {str(one["zone"]) for one in answer["findings"]}
+    labels = {str(one["zone"]) for one in answer["consulted"]}  # those far away, too, which a sentence may name
     said = sorted((one for one in labels if not re.fullmatch(r"Zone [A-Z]+", one)), key=len, reverse=True)
 
     def without(value: Any) -> Any:
@@ -142,11 +143,13 @@ def _order(union: Mapping[str, Any], answer: Answer, to_come: bool) -> Told:
     where = f"{union['grade'].capitalize()} that this {was} inside {_names(meant)}{_near(union, found, was)}"
     had = "has" if to_come else "had"
     served = f", but the order {had} not been served" if union["unserved"] else ""
+    if SERVED_WITHIN in union["because"]:
+        served = ", but the order was served only within that time"
     weight = Weight.UNSERVED if union["unserved"] else Weight.SERVED
     if outcome == Outcome.OUTSIDE:
         weight = Weight.OUTSIDE
     return Told(
-        order=union["order"], sentence=f"{where}{_when(union, meant, 'will apply' if to_come else 'applied')}: {_PROVED[Outcome(outcome)]}{served}.",
+        order=union["order"], sentence=f"{where}{_when(union, meant, 'will apply' if to_come else 'applied')}: {_PROVED[Outcome(outcome)]}{served}.{_in_vain(union, found, to_come)}",
         tag=_PROVED[Outcome(outcome)].capitalize(), colour=_COLOURS[Outcome(outcome)], because=union["because"],
         limit=union["limit"] or "", rank=(weight, _GRAVEST.index(Outcome(outcome)), -union["chance_inside"]), zones=zones,
     )  # fmt: skip
@@ -155,17 +158,22 @@ def _order(union: Mapping[str, Any], answer: Answer, to_come: bool) -> Told:
 def _nothing_applied(
     union: Mapping[str, Any], found: Sequence[Mapping[str, Any]], zones: tuple[ToldZone, ...], to_come: bool
 ) -> Told:
-    there = [one for one in found if one["outcome"] != Outcome.OUTSIDE]
-    place = ""
-    if there:
-        gravest = min(there, key=_gravity)
-        inside = gravest["outcome"] == Outcome.INSIDE
-        proved = ("is in" if inside else "may be in") if to_come else ("was in" if inside else "may have been in")
-        place = f" The place {proved} {gravest['zone']}, which {'will' if to_come else 'did'} not apply then."
+    place = _in_vain(union, found, to_come)
     return Told(
         order=union["order"], sentence=f"No zone of the order {'will apply' if to_come else 'applied'} at that time.{place}", tag="Nothing applied",
-        colour="govuk-tag--grey", because=union["because"], limit="", rank=(Weight.NOTHING_APPLIED, 0, 0.0 if there else 1.0), zones=zones,
+        colour="govuk-tag--grey", because=union["because"], limit="", rank=(Weight.NOTHING_APPLIED, 0, 0.0 if place else 1.0), zones=zones,
     )  # fmt: skip
+
+
+def _in_vain(union: Mapping[str, Any], found: Sequence[Mapping[str, Any]], to_come: bool) -> str:
+    """That the place is, or may be, in a zone that did not apply, where it is proved to be in none that did."""
+    there = [one for one in found if one["outcome"] != Outcome.OUTSIDE and one["applies"] == Applies.NOT_AT_ALL]
+    if union["outcome"] == Outcome.INSIDE or not there:
+        return ""
+    gravest = min(there, key=_gravity)
+    inside = gravest["outcome"] == Outcome.INSIDE
+    proved = ("is in" if inside else "may be in") if to_come else ("was in" if inside else "may have been in")
+    return f" The place {proved} {gravest['zone']}, which {'will' if to_come else 'did'} not apply then."
 
 
 def _zone(found: Mapping[str, Any], applied: Mapping[Applies, str]) -> ToldZone:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from cordon.pages.visitor import Sent
 from zones.error import AmbiguousTime, BadInstant, MissingField, raise_faults
-from zones.instant import LONDON, Instant, from_london, read_instant
+from zones.instant import LONDON, Instant, from_london, read_instant, refuse_year
 from zones.unit import finite
 
 
@@ -23,6 +23,7 @@ def read_when(form: Sent, day: str, hour: str) -> Instant:
         raise BadInstant(
             day, f"{form.text(day)} {form.text(hour)}", "Give a day like 2026-03-03 and a time like 08:30."
         ) from None
+    refuse_year(naive.year, day, form.text(day))
     try:
         return from_london(naive.replace(tzinfo=None), field=hour)
     except AmbiguousTime:

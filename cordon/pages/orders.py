@@ -149,6 +149,30 @@ def add_event(request: Request, visitor: SignedIn, form: Form, number: int) -> R
     return then(f"/orders/{number}")
 
 
+@router.get("/orders/{number}/events/{event}/in-error")
+def ask_in_error(request: Request, visitor: SignedIn, number: int, event: int) -> Response:
+    """The form that says that something was recorded in error to have happened to an order."""
+    visitor.desk.require(Right.ORDERS)
+    desk, reference = visitor.of_case(number)
+    return _in_error(request, desk, reference, event, {})
+
+
+@router.post("/orders/{number}/events/{event}/in-error")
+def say_in_error(request: Request, visitor: SignedIn, form: Form, number: int, event: int) -> Response:
+    """Records that something was recorded in error to have happened to an order."""
+    visitor.desk.require(Right.ORDERS)
+    desk, reference = visitor.of_case(number)
+    try:
+        orders.take_back_event(desk, reference, event, form.text("error_reason"))
+    except AlreadyThere:  # a form that was sent twice
+        return then(f"/orders/{number}")
+    except CordonError as fault:
+        return _in_error(
+            request, desk, reference, event, form.values, faults=faults_of(fault, {"event": "error_reason"})
+        )
+    return then(f"/orders/{number}")
+
+
 @router.get("/orders/{number}/restriction")
 def ask_restriction(request: Request, visitor: SignedIn, number: int) -> Response:
     """The form that says who alone may see an order."""
@@ -282,6 +306,16 @@ def _event(
     return page(request, "order_event.html", title=f"What happened to order {reference}", values=values, faults=faults,
                 status=422 if faults else 200, number=number, kinds=[(kind.value, words) for kind, words in EVENT_WORDS.items()],
                 back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
+
+
+def _in_error(
+    request: Request, desk: Desk, reference: str, event: int, values: dict[str, str], *, faults: Sequence[Fault] = ()
+) -> Response:
+    shown = orders.show_order(desk, reference)
+    found = orders.event_of_number(shown.history, event)
+    return page(request, "order_event_error.html", title="Was this recorded in error?", values=values, faults=faults,
+                status=422 if faults else 200, number=shown.number, found=found, words=EVENT_WORDS,
+                back=f"/orders/{shown.number}", back_text=f"Order {reference}")  # fmt: skip
 
 
 def _restriction(

@@ -31,7 +31,7 @@ _DONE = {
     "changed": "Their role is changed. They must sign in again.",
     "activated": "They may sign in again.",
     "deactivated": "They may not sign in any more, and their programs’ tokens do not work.",
-    "signed-out": "They are signed out everywhere.",
+    "signed-out": "They are signed out everywhere, and their tokens have ended.",
     "ended": "The token does not work any more.",
 }
 """What a page says was done, by a word in its address."""

@@ -76,8 +76,8 @@ def page(
 
 
 def print_script(visitor: Visitor | None) -> Markup:
-    """The script by which a page tells that it is printed; none where nothing was looked at."""
-    if visitor is None or not visitor.desk.done:
+    """The script by which a page tells that it is printed; none where nothing was looked at, or by nobody."""
+    if visitor is None or visitor.actor is NOBODY or not visitor.desk.done:
         return Markup()
     script = Markup('<script src="/static/printed.js" data-look="{}" data-csrf="{}"></script>')
     return script.format(visitor.desk.done[-1], visitor.csrf_token)

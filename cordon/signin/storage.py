@@ -330,6 +330,12 @@ def end_token(connection: Connection, account: Account, number: int, at: Instant
         raise NotFound("token", number, "Look it up in the list of tokens.")
 
 
+def end_tokens(connection: Connection, account: Account, at: Instant) -> int:
+    """Ends all of the person's tokens that work; the answer is how many."""
+    mine = (token_table.c.user_id == account.number, token_table.c.ended_at.is_(None), token_table.c.expires_at > at)
+    return int(connection.execute(update(token_table).where(*mine).values(ended_at=at)).rowcount)
+
+
 def _accounts() -> Select[Any]:
     last = select(func.max(standing_table.c.id)).group_by(standing_table.c.user_id)
     return (

@@ -89,6 +89,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "add_order_event": lambda desk: add_order_event(
         desk, REFERENCE, Event(kind=EventKind.DISCHARGED, at=at("2027-01-01T12:00Z"))
     ),
+    "take_back_event": lambda desk: orders.take_back_event(desk, REFERENCE, 1, "It was another order."),
     "show_order": lambda desk: show_order(desk, REFERENCE),
     "list_orders": list_orders,
     "add_zones": lambda desk: add_zones(desk, REFERENCE, [SHAPE], Options()),

@@ -63,6 +63,15 @@ def test_an_edit_of_any_column_is_found(busy: Desk, column: str) -> None:
     assert verify_audit(busy)
 
 
+@pytest.mark.parametrize(("table", "column"), [("finding", "finding_sha256"), ("zone_version", "shape")])
+def test_a_value_of_another_kind_that_reads_alike_is_found(desk: Desk, table: str, column: str) -> None:
+    _case(desk)
+    assert verify_audit(desk) == []
+    alike = f"unhex({column})" if column == "finding_sha256" else f"lower(hex({column}))"
+    _run(desk, f"UPDATE {table} SET {column} = {alike}")
+    assert verify_audit(desk)
+
+
 @pytest.mark.parametrize("number", [1, 3, 5])
 def test_a_missing_event_is_found_the_last_included(busy: Desk, number: int) -> None:
     _run(busy, f"DELETE FROM audit_event WHERE number = {number}")

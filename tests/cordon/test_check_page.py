@@ -86,6 +86,45 @@ def test_a_place_within_the_buffer_is_said_to_be_near_in_the_first_sentence() ->
     )
 
 
+def test_a_zone_that_did_not_apply_is_told_of_though_another_one_did() -> None:
+    """Proved outside what applied, and the place of a school run all the same: a witness may be minutes out."""
+    mornings, always = (
+        version(label="Zone B", schedule=weekday_mornings()),
+        version(label="Zone A", shape=square(west=0.5)),
+    )
+    noon = Period(start=at("2026-03-03T12:00Z"), end=at("2026-03-03T12:00Z"))
+    found = check(place("50.801,0.0"), noon, [bound(zone(mornings), zone(always, sequence=1))], leave_out_far=False)
+    (said,) = told(check_json(found, check_id=None))
+    assert said.sentence.endswith("proved to be outside. The place was in Zone B, which did not apply then.")
+
+
+def test_an_order_that_was_served_within_the_time_is_not_said_to_have_been_unserved() -> None:
+    times = Period(start=at("2026-03-03T11:00Z"), end=at("2026-03-03T13:00Z"))
+    found = check(
+        place("50.801,0.0"), times, [bound(zone(version()), served_at="2026-03-03T12:00:00Z")], leave_out_far=False
+    )
+    (said,) = told(check_json(found, check_id=None))
+    assert said.sentence.endswith("proved to be inside, but the order was served only within that time.")
+
+
+def test_a_zone_far_away_is_not_named_while_the_screen_is_shared() -> None:
+    zones = [zone(version(label=label, shape=square(west=west)), sequence=number)
+             for number, (label, west) in enumerate((("Home at 12 Mill Lane", 0.3), ("Gran at 7 Oak Road", 0.4)))]  # fmt: skip
+    noon = Period(start=at("2026-03-03T12:00Z"), end=at("2026-03-03T12:00Z"))
+    answer = check_json(check(place("50.801,0.0"), noon, [bound(*zones)], leave_out_far=True), check_id=None)
+    assert "Oak Road" in repr(told(answer))
+    assert not any(word in repr(told(answer, hides=True)) for word in ("Mill Lane", "Oak Road"))
+
+
+@pytest.mark.parametrize("day", ["0026-03-10", "0001-01-01", "9999-12-31"])
+def test_a_year_that_no_sighting_has_is_refused_at_the_day(browser: Browser, day: str) -> None:
+    for end in ("day", "until_day"):
+        fields = SEEN | {"day": "2026-03-10", "hour": "12:15", "until_hour": "12:30", end: day, "do": "look"}
+        refused = browser.send("/check", fields)
+        assert refused.status_code == 422
+        assert f'href="#{end}"' in refused.text
+
+
 def test_a_form_that_is_sent_twice_leaves_one_sighting(browser: Browser, desk: Desk) -> None:
     first, second = (browser.send("/check", SEEN | {"do": "save"}) for _ in range(2))
     assert (first.status_code, second.headers["location"]) == (303, first.headers["location"])

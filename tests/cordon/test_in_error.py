@@ -207,6 +207,7 @@ def test_notes_of_before_marks_were_known_keep_their_hashes(case: Desk) -> None:
         connection.execute(text("ALTER TABLE check_note DROP COLUMN kind"))
         connection.execute(text("ALTER TABLE case_place DROP COLUMN reading"))
         connection.execute(text("DROP INDEX ix_recorded_check_sighting_id"))
+        connection.execute(text("DROP TABLE order_event_end"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     case.engine.dispose()
     again = open_desk(case.settings, case.actor)

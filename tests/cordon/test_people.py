@@ -5,7 +5,15 @@ import re
 import pytest
 from fastapi import FastAPI
 
-from cordon.actions.people import add_person, change_person, list_people, make_token, reset_password, show_person
+from cordon.actions.people import (
+    add_person,
+    change_person,
+    list_people,
+    make_token,
+    reset_password,
+    show_person,
+    tokens_of,
+)
 from cordon.desk import Desk
 from cordon.right import Role
 from tests.cordon.browser import FORCE, PASSWORD, Browser, Clock, actions, person, signed_in
@@ -155,9 +163,20 @@ def test_a_new_one_time_password_takes_the_place_of_the_old(app: FastAPI, ann: B
 def test_a_person_is_signed_out_everywhere(app: FastAPI, ann: Browser, desk: Desk) -> None:
     person(desk, Role.OFFICER, "olly")
     browsers = [signed_in(app, "olly") for _ in range(2)]
+    make_token(desk, "olly", made_for="a look", rights=["see"], days=1)
     assert "At 2 browsers" in ann.get("/people/2").text
     ann.send("/people/2/sign-out", page="/people/2")
     assert not any(one.is_signed_in() for one in browsers)
+    assert [one.ended_at is None for one in tokens_of(desk, "olly")] == [False]
+
+
+def test_a_token_reads_the_records_of_no_other_police_force(desk: Desk) -> None:
+    person(desk, Role.OFFICER, "olly")
+    make_token(desk, "olly", made_for="a look", rights=["see"], days=1)
+    change_person(desk, "olly", role=Role.ANALYST)
+    assert tokens_of(desk, "olly")[0].ended_at is None
+    change_person(desk, "olly", police_force="Hexbury Police")
+    assert tokens_of(desk, "olly")[0].ended_at is not None
 
 
 def test_how_a_password_stands_is_told(app: FastAPI, ann: Browser, clock: Clock) -> None:

@@ -120,7 +120,7 @@ def filled(text: str, row: Row, target: Target) -> str:
     names = {
         "number": number, "order": target.number, "draft": target.draft, "reference": target.reference, "subject": target.subject,
         "label": target.label, "check": target.check, "other": target.check, "open_check": target.open_check, "place": target.place,
-        "token": target.token, "letter": "A",
+        "token": target.token, "event": target.event, "letter": "A",
     }  # fmt: skip
     quoted = {name: quote(str(value), safe="") for name, value in names.items()}
     for values in (row.params or {}, quoted):
@@ -248,6 +248,11 @@ _OF_ORDERS = [
         form={"kind": "served", "day": "2026-03-03", "hour": "12:00"}),
     Row(method="POST", path="/orders/{number}/event", of=Of.ORDER, may={ORDERS: "order.shown"}, answers=422, tells=True, form={},
         way="empty"),
+    Row(method="GET", path="/orders/{number}/events/{event}/in-error", of=Of.ORDER, may={ORDERS: "order.shown"}, tells=True),
+    Row(method="POST", path="/orders/{number}/events/{event}/in-error", of=Of.ORDER, may={ORDERS: "order.event_taken_back"},
+        answers="/orders/{number}", form={"error_reason": "it was another order"}),
+    Row(method="POST", path="/orders/{number}/events/{event}/in-error", of=Of.ORDER, may={ORDERS: "order.shown"}, answers=422,
+        tells=True, form={}, way="without a reason"),
     Row(method="GET", path="/orders/{number}/restriction", of=Of.ORDER, may={RESTRICT: "order.shown"}, tells=True),
     Row(method="POST", path="/orders/{number}/restriction", of=Of.ORDER, may={RESTRICT: "order.restricted"}, answers="/orders/{number}",
         form=lambda t: {"names": t.name}),

@@ -165,6 +165,22 @@ def test_a_case_is_shown_to_nobody_who_has_not_said_why(world: World, row: Row, 
     assert world.events() == before
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_check_that_answers_for_an_order_out_of_reach_too_is_told_without_that(world: World, role: Role) -> None:
+    for row in ROWS:
+        if row.of is not Of.CHECK or (row.method, row.answers) not in (("GET", 200), ("POST", 200)):
+            continue
+        for asker in (world.here[role], world.left[role]):
+            mixed = replace(world.target(ALDER, asker), check=world.mixed_check)
+            answer = _asked(world, row, asker, mixed)
+            told = ALDER in asker.sees and row.events(asker.rights) is not None
+            assert (answer.status_code == 200) == told, row.name
+            _see_untold(row, asker, mixed, answer)
+            if told and row.tells:
+                assert ALDER.lower() in _words(answer, mixed) or "alder" in answer.text.lower(), row.name
+            world.begin_again()
+
+
 # nobody, and somebody by the wrong door
 
 
@@ -377,8 +393,6 @@ def _cells(world: World, row: Row, asker: Asker, trees: tuple[str, ...]) -> list
             return [(world.target("", asker), True)]
         case Of.UNREAD:
             return [(target, True) for target, _ in orders]
-        case Of.CHECK:
-            return [*orders, (replace(keeper, check=world.mixed_check), False)]
         case Of.DRAFT:
             return [*orders, (replace(keeper, draft=world.drafts["keeper", ALDER]), False)]
         case Of.PERSON:

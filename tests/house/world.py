@@ -39,6 +39,7 @@ from tests.builders import at, moment, order, place, square
 from tests.canary import PROTECTED, SUBJECT, WITNESS
 from tests.cordon.browser import FORCE, PASSWORD, Browser
 from zones.database import writing
+from zones.order import Event, EventKind
 from zones.schedule import ALWAYS
 from zones.zone import MadeBy, ZoneKind
 
@@ -48,7 +49,7 @@ FORCES = {ALDER: FORCE, BIRCH: FORCE, CEDAR: FORCE, DAMSON: ELSEWHERE}
 NOON = "2026-03-03T12:00:00Z"
 PLACE = "50.8011,0.0"
 """Inside the zones of all four orders."""
-_FIRST = {"stalking_order": 7100, "recorded_check": 8100, "zone_draft": 9100, "case_place": 6100, "user_account": 5100,
+_FIRST = {"stalking_order": 7100, "recorded_check": 8100, "zone_draft": 9100, "case_place": 6100, "order_event": 2100, "user_account": 5100,
           "api_token": 4100}  # fmt: skip
 """The numbers that records begin after: each of four digits that stand for nothing else on a page."""
 
@@ -67,6 +68,7 @@ class Target:
     check: str = "C-8999"
     draft: int = 9999
     place: int = 6999
+    event: int = 2999
     person: int = 5999
     token: int = 4999
     tree: str = ""
@@ -83,7 +85,7 @@ class Target:
     @property
     def keys(self) -> tuple[str, ...]:
         """What an answer may echo of the request."""
-        numbers = (self.number, self.draft, self.place, self.person, self.token, self.look)
+        numbers = (self.number, self.draft, self.place, self.person, self.token, self.look, self.event)
         return (self.reference, self.reference.replace("/", "%2F"), self.subject, self.label, self.label.replace(" ", "%20"),
                 self.check, *map(str, numbers))  # fmt: skip
 
@@ -272,6 +274,7 @@ def case_of(desk: Desk, tree: str, force: str) -> Target:
         protected_person={"reference": f"P-{mark}", "name": f"{PROTECTED} {tree}"},
     )  # fmt: skip
     orders.add_order(desk, made)
+    orders.add_order_event(desk, reference, Event(kind=EventKind.VARIED, at=at("2026-03-01T12:00Z")))
     label = f"Yard of {tree}"
     shape = NewShape(shape=square(), made_by=MadeBy.DRAWN, source=f"a sketch by {tree}", note=f"the gate of {tree}")
     add_zones(desk, reference, [shape], Options(label=label, kind=ZoneKind.WORKPLACE))
@@ -284,8 +287,16 @@ def case_of(desk: Desk, tree: str, force: str) -> Target:
     with desk.engine.connect() as connection:
         number = connection.exec_driver_sql("SELECT max(id) FROM stalking_order").scalar_one()
         spot = connection.exec_driver_sql("SELECT max(id) FROM case_place").scalar_one()
+        event = connection.exec_driver_sql("SELECT max(id) FROM order_event").scalar_one()
     return Target(
-        number=number, reference=reference, subject=f"S-{mark}", label=label, check=check, place=spot, tree=tree
+        event=event,
+        number=number,
+        reference=reference,
+        subject=f"S-{mark}",
+        label=label,
+        check=check,
+        place=spot,
+        tree=tree,
     )
 
 

@@ -37,6 +37,7 @@ class GuessKind(StrEnum):
     RECTANGLE = "the middle of the smallest rectangle around it"
     HULL = "the centroid of its convex hull"
     CORNERS = "the mean of its corners"
+    HOLE = "the middle of a hole in it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ def guesses(shape: Shape) -> Guesses:
         made += _plain(one)
     for part in parts:
         made += _inner(part)
+        made += _holes(part)
     bare = shapely.transform(shape, plane.moved)
     made += ((GuessKind.ARC, Point(centre)) for centre in arc_centres(bare))
     made.append((GuessKind.CORNERS, Point(_corners(bare).mean(axis=0))))
@@ -113,6 +115,14 @@ def _inner(part: Polygon) -> Iterable[tuple[GuessKind, BaseGeometry]]:
     yield GuessKind.DEEPEST, Point(deepest.coords[0]) if ground.is_empty else ground
     for kind, row in zip((GuessKind.END, GuessKind.END, GuessKind.MIDDLE), _axis(part, depth_m), strict=False):
         yield kind, Point(row)
+
+
+def _holes(part: Polygon) -> Iterable[tuple[GuessKind, BaseGeometry]]:
+    """A hole that is cut around a place points to it as a zone does."""
+    for ring in part.interiors:
+        hole = Polygon(ring)
+        yield GuessKind.HOLE, hole.centroid
+        yield GuessKind.HOLE, Point(shapely.maximum_inscribed_circle(hole, 0.1).coords[0])
 
 
 def _axis(part: Polygon, depth_m: float) -> Iterable[Floats]:

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 
 from cordon.actions import signing_in
-from cordon.actions.people import add_person, change_person
+from cordon.actions.people import add_person, change_person, reset_password
 from cordon.desk import Desk
 from cordon.right import Role
 from cordon.signin.oidc import Going, Identity
@@ -45,7 +45,7 @@ def test_who_was_not_added_is_not_signed_in(provider: dict[str, str], app: FastA
 def test_from_then_on_the_provider_s_subject_counts_and_not_the_name(
     provider: dict[str, str], app: FastAPI, desk: Desk
 ) -> None:
-    person(desk, Role.OFFICER, "olly")
+    add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force=FORCE, password=False)
     assert _by_provider(app).is_signed_in()
     provider["subject"] = "0002"  # another person, who was given the address since
     assert not _by_provider(app).is_signed_in()
@@ -67,6 +67,15 @@ def test_a_one_time_password_that_was_never_used_is_not_asked_for(
     assert Browser(app).sign_in("olly", given.secret).status_code == 422
 
 
+def test_a_user_name_opens_no_account_that_somebody_has_chosen_a_password_for(
+    provider: dict[str, str], app: FastAPI, desk: Desk
+) -> None:
+    person(desk, Role.ADMINISTRATOR, "olly")
+    assert not _by_provider(app).is_signed_in()
+    reset_password(desk, "olly")  # an administrator's word that it is theirs
+    assert _by_provider(app).is_signed_in()
+
+
 @pytest.mark.parametrize("minutes", [10, 60])
 def test_a_journey_that_took_too_long_begins_again(
     provider: dict[str, str], app: FastAPI, desk: Desk, clock: Clock, minutes: int
@@ -82,7 +91,7 @@ def test_a_journey_that_took_too_long_begins_again(
 def test_a_journey_is_taken_once_and_by_the_browser_that_began_it(
     provider: dict[str, str], app: FastAPI, desk: Desk
 ) -> None:
-    person(desk, Role.OFFICER, "olly")
+    add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force=FORCE, password=False)
     browser = Browser(app)
     browser.get("/sign-in/provider")
     away = browser.client.cookies.get("cordon-away")

@@ -50,6 +50,15 @@ def test_a_corridor_gives_away_its_ends_and_its_middle(lon: float, lat: float, w
     assert _least(shape, middle)[GuessKind.MIDDLE] < width
 
 
+def test_a_hole_that_is_cut_around_a_place_points_to_it() -> None:
+    at = point(-0.01, 51.0)
+    west, south, east, north = at.lon - 0.001, at.lat - 0.001, at.lon + 0.001, at.lat + 0.001
+    around = box(west - 0.006, south - 0.004, east + 0.002, north + 0.003)
+    shape = valid_shape(around.difference(box(west, south, east, north)))
+    assert _least(shape, at)[GuessKind.HOLE] < 1.0
+    assert min(_least(valid_shape(around), at).values()) > 100
+
+
 def test_the_deepest_place_of_a_corridor_is_anywhere_along_it() -> None:
     start = point(-0.01, 51.0)
     end = beside(start, 80, 2_000)
