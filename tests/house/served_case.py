@@ -28,7 +28,7 @@ from cordon.signin.storage import keep_purpose, open_session
 from tests.builders import PROJECT, moment, place
 from tests.cordon.browser import FORCE
 from tests.house.routes import Of, Row
-from tests.house.world import NOON, PLACE, Browsing, Target, case_of, draft_of, person_of
+from tests.house.world import NOON, PLACE, Browsing, Target, case_of, draft_of, look_of, person_of
 from zones.database import writing
 from zones.schedule import ALWAYS
 
@@ -155,6 +155,9 @@ class Served:
                 number = draft_of(self.desk, account, made)
                 review = drafts.review_draft(self.desk.asked_by(account.actor(GROUNDS)), number, ALWAYS)
                 return replace(made, draft=number, looked_over=review.looked_over)
+            case Of.LOOK:
+                people.tokens_of(self.desk.asked_by(account.actor(GROUNDS)), account.name)
+                return replace(made, look=look_of(self.desk, account.name))
             case Of.TOKEN:
                 return replace(made, token=self.token_of(account))
             case Of.PERSON | Of.FORMER_PERSON:

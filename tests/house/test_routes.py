@@ -19,7 +19,7 @@ from cordon.right import RIGHTS, Right, Role
 from maps.assets import SERVED
 from tests.canary import PROTECTED, SUBJECT
 from tests.house.routes import ROWS, Of, Row, see_answered, who_may
-from tests.house.world import ALDER, BIRCH, CEDAR, DAMSON, FORCES, TREES, Asker, Target, World, made_world
+from tests.house.world import ALDER, BIRCH, CEDAR, DAMSON, FORCES, TREES, Asker, Target, World, look_of, made_world
 from zones.error import BadValue
 
 OF_CASES = {
@@ -403,7 +403,7 @@ def _cells(world: World, row: Row, asker: Asker, trees: tuple[str, ...]) -> list
             mine, another = world.tokens[asker.account.name], world.tokens["keeper"]
             return [(replace(keeper, token=mine), True), (replace(keeper, token=another), False)]
         case Of.LOOK:
-            mine, another = (world.look_of(one) for one in (asker.account.name, "keeper"))
+            mine, another = (look_of(world.desk, one) for one in (asker.account.name, "keeper"))
             return [(replace(keeper, look=mine), True), (replace(keeper, look=another), False)]
         case _:
             return orders

@@ -166,12 +166,6 @@ class World:
         with self.desk.engine.connect() as connection:
             return list(connection.exec_driver_sql("SELECT action FROM audit_event ORDER BY number").scalars())
 
-    def look_of(self, name: str) -> int:
-        """The number of the last event that somebody left."""
-        with self.desk.engine.connect() as connection:
-            query = "SELECT max(number) FROM audit_event WHERE actor = ?"
-            return int(connection.exec_driver_sql(query, (name,)).scalar_one())
-
     def contents(self) -> dict[str, list[Any]]:
         """All that is kept, but for when somebody was last there."""
         with self.desk.engine.connect() as connection:
@@ -241,6 +235,13 @@ def made_world(folder: Path) -> Iterator[World]:
         world.left = {one.role: _signed_in(world, replace(one, police_force=ELSEWHERE)) for one in left}
         world.keep()
         yield world
+
+
+def look_of(desk: Desk, name: str) -> int:
+    """The number of the last event that somebody left."""
+    with desk.engine.connect() as connection:
+        query = "SELECT max(number) FROM audit_event WHERE actor = ?"
+        return int(connection.exec_driver_sql(query, (name,)).scalar_one())
 
 
 def person_of(desk: Desk, role: Role, name: str = "", *, force: str = FORCE) -> Account:
