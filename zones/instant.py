@@ -38,7 +38,7 @@ def read_instant(text: object, *, field: str = "at") -> Instant:
     """
     if not isinstance(text, str) or not (match := _FORM.fullmatch(text.strip())):
         raise BadInstant(field, text, _REMEDY)
-    refuse_year(int(match["date"][:4]), field, text)
+    _refuse_year(int(match["date"][:4]), field, text)
     clock, fraction = [*match["time"].split("."), ""][:2]
     try:
         naive = datetime.fromisoformat(f"{match['date']}T{clock}") + timedelta(
@@ -91,13 +91,12 @@ def read_day(text: object, *, field: str) -> date:
         except ValueError:
             pass
         else:
-            refuse_year(day.year, field, text)
+            _refuse_year(day.year, field, text)
             return day
     raise BadInstant(field, text, "Write the day like 2027-03-31.", problem="is not a calendar date")
 
 
-def refuse_year(year: int, field: str, text: str) -> None:
-    """Raises BadInstant for a year that no record has."""
+def _refuse_year(year: int, field: str, text: str) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadInstant(
             field, text, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}; leave it empty where there is no end."

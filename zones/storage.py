@@ -363,7 +363,8 @@ def _add_person(connection: Connection, stamp: Stamp, table: Table, person: Pers
         row = {"reference": person.reference, "name": person.name, **stamped(stamp, force)}
         connection.execute(insert(table).values(row))
     elif known != person.name:
-        raise BadValue(f"{field}.name", person.name, f"The reference {person.reference} is recorded with another name.")
+        raise BadValue(f"{field}.name", person.name, f"The reference {person.reference} is recorded with another name.",
+                       problem="is not the name that is recorded with it")  # fmt: skip
 
 
 def _add_version(connection: Connection, stamp: Stamp, order: Order, zone_id: int, version: ZoneVersion) -> None:

@@ -115,9 +115,10 @@ def _in_checks(act: Act, sought: str) -> Iterator[Found]:
 
 
 def _holds(sought: str, *texts: str) -> bool:
-    """Whether a text holds what is sought to the letter, or each of its words."""
+    """Whether a text holds what is sought to the letter, or each of its words; single letters and figures stand in any text."""
     words = compared(sought)
-    return any(sought in text.casefold() or in_name(words, text) for text in texts)
+    apart = all(len(word) >= LEAST_CHARS for word in words)
+    return any(sought in text.casefold() or (apart and in_name(words, text)) for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

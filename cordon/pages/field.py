@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from cordon.pages.visitor import Sent
 from zones.error import AmbiguousTime, BadInstant, MissingField, raise_faults
-from zones.instant import LONDON, Instant, from_london, read_instant, refuse_year
+from zones.instant import FIRST_YEAR, LAST_YEAR, LONDON, Instant, from_london, read_instant
 from zones.unit import finite
 
 
@@ -23,7 +23,10 @@ def read_when(form: Sent, day: str, hour: str) -> Instant:
         raise BadInstant(
             day, f"{form.text(day)} {form.text(hour)}", "Give a day like 2026-03-03 and a time like 08:30."
         ) from None
-    refuse_year(naive.year, day, form.text(day))
+    if not FIRST_YEAR <= naive.year <= LAST_YEAR:
+        raise BadInstant(
+            day, form.text(day), "Give the year with its four figures.", problem=f"is in the year {naive.year}"
+        )
     try:
         return from_london(naive.replace(tzinfo=None), field=hour)
     except AmbiguousTime:

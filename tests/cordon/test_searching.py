@@ -46,6 +46,7 @@ def test_a_word_is_found_wherever_it_stands_the_newest_check_first(case: Desk) -
     assert names(searching.search(case, "Bus")) == [("Sighting", "C-1")]
     assert names(searching.search(case, "beth")) == [("Protected person", "P-1")]
     assert names(searching.search(case, "nowhere")) == []
+    assert names(searching.search(case, "W-4")) == []  # not all that has a w and a 4 in it
 
 
 def test_of_more_than_are_shown_it_says_that_there_is_more(case: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
