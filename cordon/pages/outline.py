@@ -1,5 +1,7 @@
 """The outlines of a file or of a drawing, as the page where zones are drawn tells of them: which is which, what is wrong."""
 
+import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,6 +23,8 @@ from zones.unit import Lat, Lon, LonLat
 
 MEND = "Join and mend"
 """The words on the button that takes what was mended."""
+_UNFINISHED = {"polygon": ("An outline", "corner"), "corridor": ("A corridor", "point"), "cut": ("A hole", "corner")}
+"""What each of the board's tools that take more than two clicks draws, and along what."""
 _FIELDS = {"width_m": "import_width"}
 _AT = ("choice", "crs", "layer", "import_width", "corners", "circle_radius", "drawing")
 _OFFERED = {
@@ -91,6 +95,37 @@ def outline_words(drawing: Any) -> str:
     except CordonError:
         return "Not yet the outline of a zone"
     return f"{said[:1].upper()}{said[1:]}"
+
+
+def read_unfinished(given: Any) -> dict[str, Any] | None:
+    """The corners of a shape that somebody has begun to draw, as the board sends them; None for what is none of its."""
+    match given:
+        case {"tool": str(tool), "line": list(line)} if tool in _UNFINISHED and line:
+            if all(isinstance(at, list) and len(at) == 2 and all(map(_is_finite, at)) for at in line):
+                width = given.get("width_m")
+                return {"tool": tool, "line": line, **({"width_m": width} if width and _is_finite(width) else {})}
+    return None
+
+
+def unfinished_of(text: str) -> dict[str, Any] | None:
+    """The same of the text of a form's field."""
+    try:
+        return read_unfinished(json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+
+
+def unfinished_words(left: Mapping[str, Any] | None) -> str:
+    """What was begun and not finished, in words: "An outline of 4 corners"; empty for nothing."""
+    if not left:
+        return ""
+    called, corner = _UNFINISHED[left["tool"]]
+    count = len(left["line"])
+    return f"{called} of {count} {corner}{'' if count == 1 else 's'}"
+
+
+def _is_finite(number: Any) -> bool:
+    return isinstance(number, int | float) and math.isfinite(number)
 
 
 def _known_by(drawn: BaseGeometry) -> str:

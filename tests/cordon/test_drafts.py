@@ -467,3 +467,26 @@ def test_no_option_of_the_command_line_and_no_name_of_ours_is_said_of_a_file(
     assert said in found
     for raw in ("--", "upload", "×", "LineString", "MultiPolygon", "file, "):
         assert raw not in found
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param({"tool": "cut", "line": [[0.0, 50.8]]}, {"tool": "cut", "line": [[0.0, 50.8]]}, id="a hole"),
+        pytest.param(
+            {"tool": "corridor", "line": [[0.0, 50.8]], "width_m": 80, "more": 1},
+            {"tool": "corridor", "line": [[0.0, 50.8]], "width_m": 80},
+            id="a corridor",
+        ),
+        pytest.param({"tool": "edit", "line": [[0.0, 50.8]]}, None, id="no tool that draws"),
+        pytest.param({"tool": "polygon", "line": [[0.0, "<b>"]]}, None, id="no corner"),
+        pytest.param({"tool": "polygon", "line": [[0.0, float("inf")]]}, None, id="endless"),
+        pytest.param({"tool": "polygon", "line": []}, None, id="nothing"),
+        pytest.param("polygon", None, id="a text"),
+    ],
+)
+def test_corners_that_are_not_finished_are_kept_as_far_as_they_are_some(
+    app: FastAPI, desk: Desk, number: int, given: Any, kept: Any
+) -> None:
+    Browser(app).send(f"/drafts/{number}", {"do": "read", "unfinished": json.dumps(given)})
+    assert content(desk, number)["unfinished"] == kept

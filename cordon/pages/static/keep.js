@@ -8,7 +8,7 @@
   const { keep, hours, csrf } = form.dataset;
   const drawn = `cordon-draft-${form.dataset.draft}`;
   const key = `${drawn}#fields`;
-  const skipped = ["csrf_token", "page", "began", "after", "drawing", "drawn_at", "file", "do", "choice"];
+  const skipped = ["csrf_token", "page", "began", "after", "drawing", "unfinished", "drawn_at", "file", "do", "choice"];
   let timer = 0;
 
   // What this tab's last page sent may reach the server after this page was read: that is no other tab's doing.
