@@ -490,3 +490,24 @@ def test_corners_that_are_not_finished_are_kept_as_far_as_they_are_some(
 ) -> None:
     Browser(app).send(f"/drafts/{number}", {"do": "read", "unfinished": json.dumps(given)})
     assert content(desk, number)["unfinished"] == kept
+
+
+@pytest.mark.parametrize(
+    ("when", "lacks"),
+    [
+        pytest.param({"from_day": "2026-02-10", "from_hour": ""}, ("from_hour", "Give the time."), id="no time"),
+        pytest.param({"from_day": "", "from_hour": "08:30"}, ("from_day", "Give the day."), id="no day"),
+        pytest.param({"from_day": "", "from_hour": ""}, None, id="neither: from the making of the order"),
+    ],
+)
+def test_half_of_a_time_from_which_a_zone_holds_is_asked_for(
+    app: FastAPI, desk: Desk, number: int, when: dict[str, str], lacks: tuple[str, str] | None
+) -> None:
+    page = f"/drafts/{number}"
+    answer = Browser(app).send(page, {"do": "review", "kind": "home", "applies": "always", **when})
+    if lacks is None:
+        assert answer.headers["location"] == f"{page}/review"
+        return
+    assert answer.status_code == 422
+    assert f'<a href="#{lacks[0]}">{lacks[1]}</a>' in re.sub(r"\s*\n\s*", "", answer.text)
+    assert f'id="{lacks[0]}-error"' in answer.text
