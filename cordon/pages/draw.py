@@ -24,6 +24,7 @@ from cordon.pages.outline import (
     MEND,
     changes,
     measured,
+    measured_words,
     mendable,
     outline_faults,
     read_unfinished,
@@ -244,7 +245,7 @@ def show_board(
     return page(
         request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults, lacks=lacks, MEND=MEND,
         status=422 if faults else 200, map=board_map(case.desk.settings, shown),
-        kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=told_apart(content.get("choices") or []), drawing=content.get("drawing"), unfinished=content.get("unfinished"),
+        kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=told_apart(content.get("choices") or []), drawing=content.get("drawing"), measures=measured_words(content["drawing"]) if content.get("drawing") else "", unfinished=content.get("unfinished"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         loading=secrets.token_hex(8), began=utc_text(shown.draft.kept_at), imported=content.get("imported"), own=drafts.own_outline(shown.draft), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from zones.error import CordonError, InvalidShape, MissingField, Way
 from zones.feature import GIVEN, ring_called
 from zones.frame import WGS84
 from zones.jsontext import STOPS
-from zones.review.words import area_text
+from zones.review.words import area_text, length_text
 from zones.shape import area_m2, described
 from zones.unit import Lat, Lon, LonLat
 
@@ -146,6 +146,15 @@ def measured(drawing: Any) -> dict[str, Any]:
         said = f"{where_broken(fault)} “Look it over” says what joining and mending would change, and asks you."
     perimeter = WGS84.geometry_length(made.boundary)  # holes have edges too
     return {"geometry": mapping(made), "area_m2": area_m2(made), "perimeter_m": perimeter, "sentence": said}
+
+
+def measured_words(drawing: Any) -> str:
+    """The area and perimeter of what is drawn, for whom no script tells; empty for what is no outline yet."""
+    try:
+        found = measured(drawing)
+    except CordonError:
+        return ""
+    return f"Area {area_text(found['area_m2'])}, perimeter {length_text(found['perimeter_m'])}."
 
 
 def _where(within: str) -> str:
