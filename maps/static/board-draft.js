@@ -47,6 +47,11 @@ cordon.boardDraft = ({ url, key, csrf, say, offer, stamp, about }) => {
     } catch (fault) {
       if (sent !== latest) return;
       const refused = fault instanceof cordon.Refused && fault.status < 500;
+      if (refused && fault.signedOut) {
+        keep(sent); // signing out in another tab empties what this browser keeps
+        const then = kept() ? `${cordon.AGAIN}: what you drew is kept in this browser.` : "Don’t close this page.";
+        return say(`Not saved yet: you are signed out. ${then}`);
+      }
       if (refused) return say(`Not saved yet: ${fault.message} The drawing is kept in this browser.`);
       again = Math.min(Math.max(again * 2, 2 * WAIT_MS), LONGEST_MS);
       timer = setTimeout(send, again);

@@ -64,8 +64,10 @@
     } catch (fault) {
       const refused = fault instanceof cordon.Refused;
       if (fault.status === 409) local.forget(key); // else it would be put back over what the other tab kept
+      if (refused && fault.signedOut) local.keep(); // signing out in another tab empties it
+      const again = refused && fault.signedOut && local.left ? ` ${cordon.AGAIN}: what you typed is kept in this browser.` : "";
       const here = local.left ? "kept in this browser, and sent again." : "not kept. Don’t close this page.";
-      said.textContent = refused ? `Not kept: ${fault.message}` : `No connection: ${here}`;
+      said.textContent = refused ? `Not kept: ${fault.message}${again}` : `No connection: ${here}`;
       if (!refused) timer = setTimeout(send, 5000);
     }
     readBack(given);
