@@ -230,3 +230,13 @@ def test_what_is_no_polygon_is_no_area_that_was_drawn(browser: Browser, pasted: 
     assert "“what was given” is no area. Draw the area on the map, or paste a polygon as GeoJSON." in text
     polygon = browser.send("/check", SEEN | {"place": "", "pasted": json.dumps(mapping(square())), "do": "use"})
     assert "an area that was drawn" in polygon.text
+
+
+def test_what_leads_away_from_an_answer_that_is_not_saved_leaves_it_open(browser: Browser) -> None:
+    looked = browser.send("/check", SEEN | {"do": "look"}).text
+    away = re.findall(r'<a class="govuk-link" href="(/orders/[^"]*)"([^>]*)>.*?\(opens in a new tab\)</a>', looked)
+    assert away == [
+        (address, ' target="_blank" rel="noopener"') for address in ("/orders/1", "/orders/1/map?audience=court")
+    ]
+    saved = browser.send("/check", SEEN | {"do": "save"}).headers["location"]
+    assert "_blank" not in browser.get(saved).text
