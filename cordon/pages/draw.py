@@ -32,7 +32,7 @@ from cordon.pages.outline import (
     unfinished_of,
 )
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
-from cordon.pages.upload import brought, copy_name, own_name
+from cordon.pages.upload import TYPED, brought, copy_name, own_name
 from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.right import Right
 from zones.error import BadInput, BadValue, CordonError, NotFound
@@ -259,6 +259,8 @@ def _import(request: Request, visitor: Visitor, form: Sent, number: int) -> Resp
     """
     given = form.file("file")
     name, copy = (own_name(given), copy_name(given)) if given else ("", "")
+    if given or form.text("as") in TYPED:  # what was asked of another file is over
+        drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"choices": [], "mended": []}, now())
     try:
         try:
             return _take_one(request, visitor, number, brought(form, given, repair=False))

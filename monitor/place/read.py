@@ -43,10 +43,7 @@ _FINE_DECIMALS = 4
 """Eleven metres of latitude."""
 MOST_CHARS = 200
 MOST_DRAWN_CHARS = 1_000_000
-_REMEDY = (
-    f"Write {NUMBERS}, a grid reference (TQ 3121 0438), a plus code, a postcode or a name; or draw the area that is meant "
-    "and give it as GeoJSON."
-)
+_REMEDY = f"Write {NUMBERS}, a grid reference (TQ 3121 0438), a plus code, a postcode or a name."
 _NO_SERVICE = "Give a postcode, a grid reference or latitude and longitude."
 _SPOT_REMEDY = f"Write {NUMBERS}, or a grid reference of eight figures or more (TQ 3121 0438)."
 POINT_M = 12.5
@@ -72,7 +69,7 @@ def place_text(value: object, *, field: str) -> str:
         or not is_text(value)
         or len(value) > (MOST_DRAWN_CHARS if is_drawn(value) else MOST_CHARS)
     ):
-        raise BadPlace(field, value, _REMEDY)
+        raise BadPlace(field, value, _REMEDY, ways=(Way.AREA,))
     return value
 
 
@@ -106,7 +103,7 @@ def read_place(
     _refuse_three_words(given, field)
     named = _looked_up(given, field, gazetteer, on)
     if named is None:
-        raise BadPlace(field, given, _REMEDY)
+        raise BadPlace(field, given, _REMEDY, ways=(Way.AREA,))
     place = Area(shape=named.shape, accuracy=accuracy, estimate=named.estimate)
     return Location(place=place, as_given=given, reading=named.reading)
 
@@ -124,7 +121,9 @@ def read_code(text: str, accuracy: Accuracy, *, field: str, gazetteer: "Gazettee
         return replace(square, as_given=text)
     coded = read_pluscode(plain, accuracy, field=field, near=lambda town: _near(town, field, gazetteer))
     if coded is None and _NUMBERS.fullmatch(plain) and not postcode.may_be(plain):
-        raise BadPlace(field, text, _REMEDY, problem="is neither latitude and longitude nor easting and northing")
+        raise BadPlace(
+            field, text, _REMEDY, problem="is neither latitude and longitude nor easting and northing", ways=(Way.AREA,)
+        )
     return None if coded is None else replace(coded, as_given=text)
 
 

@@ -414,6 +414,11 @@ def test_each_shape_of_a_file_is_told_by_its_name_its_size_and_where_it_is(
     brought(browser, number, several(count))
     keep(desk.engine, number, ME, {"drawing": drawn(west=0.0002)}, at("2026-03-03T12:02Z"))
     assert "Which is the zone?" not in browser.get(f"/drafts/{number}").text
+    for ends, more in (("{", {}), (several(count), {"as": "corners", "corners": "by the gate"})):
+        assert "Which is the zone?" in brought(browser, number, several(count)).text
+        refused = brought(browser, number, ends, **more)
+        assert refused.status_code == 422
+        assert "Which is the zone?" not in refused.text
 
 
 def test_the_home_page_says_that_a_shape_of_a_file_is_to_be_chosen(app: FastAPI, desk: Desk) -> None:
