@@ -166,6 +166,9 @@
     if (!line) return;
     const [called, count] = [tools.called(line), line.line.length];
     const corners = `${count} ${called === "corridor" ? "point" : "corner"}${count === 1 ? "" : "s"}`;
+    const ground = L.latLngBounds(line.line.map(([lon, lat]) => [lat, lon]));
+    if (state.drawing) ground.extend(shapes.bounds());
+    if (!map.getBounds().contains(ground)) map.fitBounds(ground, { padding: [30, 30], animate: false, maxZoom: 18 });
     const was = `${called === "outline" ? "An" : "A"} ${called} of ${corners} was not finished.`;
     if (called === "hole" && !state.drawing) {
       keep(null);

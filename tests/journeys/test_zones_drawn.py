@@ -178,8 +178,12 @@ def test_an_outline_that_was_not_finished_is_gone_on_with_and_never_left_out_uns
     lon, lat = middle(page)
     board.outline(corners((lon - 0.003, lat), 0.001))
     page.get_by_label("Workplace", exact=True).check()
+    expect(page.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    page.locator("#cordon-saved").evaluate("line => line.replaceChildren()")
+    east = (lon + 0.03, lat)  # beyond what the board opens on
+    page.evaluate(f"window[cordon.words().map].setView([{lat}, {east[0]}], 16, {{animate: false}})")
     board.choose("Outline")
-    board.click(*corners((lon + 0.003, lat), 0.001))
+    board.click(*corners(east, 0.001))
     page.get_by_role("button", name="Look it over").click()
     assert board.said == "The outline is not finished, and would be left out. Finish it, or stop it, first."
     expect(board.tool("Finish")).to_be_focused()
@@ -193,6 +197,11 @@ def test_an_outline_that_was_not_finished_is_gone_on_with_and_never_left_out_uns
     page.get_by_role("link", name="Finish it, or throw it away").click()
     board = board_of(page)
     assert board.said == "An outline of 4 corners was not finished. Go on with it; or choose Stop, and it is gone."
+    seen = page.evaluate(
+        "(() => { const at = window[cordon.words().map].getBounds(); return [at.getWest(), at.getEast()]; })()"
+    )
+    assert seen[0] < lon - 0.003
+    assert east[0] < seen[1]
     board.choose("Finish")
     board.settled()
     assert len(board.drawing["geometry"]["coordinates"]) == 2
