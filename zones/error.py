@@ -75,6 +75,8 @@ class Way(Enum):
     """Bring names into the gazetteer."""
     ROADS = auto()
     """Bring roads into the gazetteer."""
+    AREA = auto()
+    """Draw the area that is meant."""
     THREE_WORDS = auto()
     """Set up the service of what3words."""
 

@@ -324,10 +324,13 @@ def draft_options(draft: Draft, schedule: Schedule | None) -> Options:
         given["label"] = None
     elif not given["kind"]:
         faults.append(MissingField("kind", remedy="Choose what the zone is for."))
-    if content.get("from_day") and content.get("from_hour"):
-        given["valid_from"] = (
-            f"{content['from_day']}T{content['from_hour']}{content.get('from_hour-which') or '[Europe/London]'}"
-        )
+    day, hour = content.get("from_day"), content.get("from_hour")
+    if day and hour:
+        given["valid_from"] = f"{day}T{hour}{content.get('from_hour-which') or '[Europe/London]'}"
+    elif day:
+        faults.append(MissingField("from_hour", remedy="Give the time."))
+    elif hour:
+        faults.append(MissingField("from_day", remedy="Give the day."))
     elif draft.zone:
         faults.append(MissingField("from_hour", remedy="Say from when the variation holds."))
     options = Options()

@@ -8,9 +8,18 @@ import numpy as np
 from cordon.desk import Desk
 from cordon.right import Right
 from monitor.location import Accuracy, Area, Location, Spot
-from monitor.place.read import coarse_step_m, is_drawn, names_postcode, place_text, read_code, read_place
+from monitor.place.read import (
+    POINT_M,
+    coarse_step_m,
+    half_across_m,
+    is_drawn,
+    names_postcode,
+    place_text,
+    read_code,
+    read_place,
+)
 from zones.error import AlreadyThere, BadPlace, BadValue, OutsideCoverage
-from zones.frame import around_many, in_great_britain
+from zones.frame import in_great_britain
 from zones.instant import LONDON
 from zones.review.place import PlaceKind
 from zones.review.proportion import BESIDE_M
@@ -19,8 +28,6 @@ from zones.schedule import Schedule
 from zones.text import read_line
 from zones.unit import LonLat
 
-_POINT_M = 12.5
-"""What reaches no further from its middle counts as a point: a house, a square of 10 m, a plus code."""
 _PROTECTED_REMEDY = (
     "An address of the protected person has to be a point: give latitude and longitude with four decimals, or a grid "
     "reference of eight figures."
@@ -76,7 +83,7 @@ def record_place(desk: Desk, reference: str, new: NewPlace) -> str:
             raise BadPlace("place", text, _PROTECTED_REMEDY, problem="is a postcode, and no point")
         found = read_place(text, Accuracy(), field="place", gazetteer=gazetteer, on=on)
         if not by_postcode:
-            most_m = _POINT_M if protected or code is None else BESIDE_M
+            most_m = POINT_M if protected or code is None else BESIDE_M
             _refuse_wide(found, most_m, _PROTECTED_REMEDY if protected else _REMEDY)
         at, reading = _taken(found)
         if not in_great_britain(at):
@@ -104,10 +111,9 @@ def _refuse_wide(found: Location, most_m: float, remedy: str) -> None:
     """Raises BadPlace for an estimate, and for what may lie further than `most_m` from the point that it is taken at."""
     place, problem = found.place, ""
     if isinstance(place, Area):
-        west, south, east, north = place.shape.bounds
         if place.estimate:
             problem = "is known only roughly, and is no point"
-        elif float(np.hypot(*around_many(west, south, east, north))) / 2 > most_m:
+        elif half_across_m(place) > most_m:
             problem = "is an area, and no point"
     elif (step_m := coarse_step_m(found.as_given)) is not None and step_m / np.sqrt(2) > most_m:
         problem = f"is exact to {step_m:,.0f} m only, and is no point"

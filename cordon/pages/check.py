@@ -40,6 +40,8 @@ from zones.error import (
     NotFound,
     OutsideCoverage,
     SeveralPlaces,
+    Way,
+    offer,
     raise_faults,
 )
 from zones.instant import Instant, uk_text
@@ -112,7 +114,7 @@ def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]
                                  "mend the time.", problem="is still to come")  # fmt: skip
         if questions or times is None:
             questions += _which_place(desk, given)
-            return _form(request, values | {"do": form.text("do")}, questions=questions)
+            return _ask(request, form, values, questions)
         if saves and subject:
             made = checks.add_sighting(desk, _sighting(form, subject, times, given), once=True)
             _keep_purpose(visitor, made, subject, desk.actor.reason)
@@ -122,12 +124,13 @@ def _look(request: Request, visitor: Visitor, form: Sent, values: dict[str, str]
     except AlreadyThere as twin:  # the form was sent twice
         return then(f"/checks/{twin.value}")
     except SeveralPlaces as several:
-        return _form(request, values | {"do": form.text("do")}, questions=[_which(several.value, several.candidates)])
+        return _ask(request, form, values, [_which(several.value, several.candidates)])
     except CordonError as fault:
         if not isinstance(fault, BadInput | NotFound) and not all(
             isinstance(f, BadInput | NotFound) for f in fault.faults
         ):
             raise
+        offer(fault, {Way.AREA: "Or draw the area that is meant."})
         return _form(request, values, faults=faults_of(fault, _CALLED), status=422, saves=saves)
     recorded = RecordedCheck(
         id="This place", subject=subject or None, sighting=None, fix=None, location=made.check.location, times=times,
@@ -363,6 +366,17 @@ def _sighting(form: Sent, subject: str, times: Period, given: Given) -> Sighting
     until: Instant | None = None if times.is_instant else times.end
     return Sighting(subject=subject, place=given.text, accuracy=given.accuracy, at=times.start, until=until,
                     who=read_text(form.text("who"), "who"), how=read_text(form.text("how"), "how"))  # fmt: skip
+
+
+def _ask(request: Request, form: Sent, values: dict[str, str], questions: Sequence[Question]) -> Response:
+    """Asks back; at a question that was asked before and to which nothing was chosen it says so.
+
+    A form that answers a question sends what was typed first, if anything was, and what is chosen after it.
+    """
+    unanswered = [one.field for one in questions if one.field in form.all("asked") and len(form.all(one.field)) < 2]
+    faults = [Fault(field=field, text="Choose one.") for field in unanswered]
+    return _form(request, values | {"do": form.text("do")}, questions=questions, faults=faults,
+                 status=422 if faults else 200)  # fmt: skip
 
 
 def _form(request: Request, values: dict[str, str], *, questions: Sequence[Question] = (), faults: Sequence[Fault] = (),

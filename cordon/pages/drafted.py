@@ -12,7 +12,7 @@ from cordon.desk import Desk
 from cordon.draft import Draft
 from cordon.pages.field import read_maybe_day
 from cordon.pages.hours import hours_faults, hours_schedule, sentence
-from cordon.pages.outline import changes, mendable, outline_faults, outline_words
+from cordon.pages.outline import changes, mendable, outline_faults, outline_words, unfinished_words
 from cordon.pages.render import Fault
 from cordon.pages.visitor import Visitor
 from cordon.right import Right
@@ -99,6 +99,7 @@ def _in_words(content: Mapping[str, Any]) -> dict[str, str]:
     kind, day = content.get("kind"), read_maybe_day(str(content.get("from_day")))
     return {
         "Outline": outline_words(content.get("drawing")),
+        "Not finished yet": unfinished_words(content.get("unfinished")),
         "What it is for": ZoneKind(kind).words.capitalize() if kind in set(ZoneKind) else "",
         "When it applies": hours,
         "From when it holds": f"{uk_day(day)} at {content.get('from_hour', '')}" if day else "",

@@ -20,9 +20,19 @@ from cordon.pages.drafted import DraftCase, Lacks, case_of, differences, lacks_o
 from cordon.pages.field import day_and_hour
 from cordon.pages.hours import hours_faults, sentence
 from cordon.pages.mapped import board_map
-from cordon.pages.outline import MEND, changes, measured, mendable, outline_faults, told_apart
+from cordon.pages.outline import (
+    MEND,
+    changes,
+    measured,
+    measured_words,
+    mendable,
+    outline_faults,
+    read_unfinished,
+    told_apart,
+    unfinished_of,
+)
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
-from cordon.pages.upload import brought, copy_name, own_name
+from cordon.pages.upload import TYPED, brought, copy_name, own_name
 from cordon.pages.visitor import ByScript, Form, Sent, SignedIn, Visitor
 from cordon.right import Right
 from zones.error import BadInput, BadValue, CordonError, NotFound
@@ -36,6 +46,7 @@ LISTS = ("weekdays",)
 _NOT_KEPT = (
     "csrf_token",
     "drawing",
+    "unfinished",
     "do",
     "choice",
     "imported",
@@ -138,6 +149,8 @@ async def keep(request: Request, visitor: ByScript, number: int) -> Response:
     changes = {name: given[name] for name in ("drawing", "drawn_at", "page") if name in given} | _fields(
         given.get("fields")
     )
+    if "unfinished" in given:
+        changes["unfinished"] = read_unfinished(given["unfinished"])
     at = now()
     began, after = (str(given.get(name) or "") for name in ("began", "after"))
     await run_in_threadpool(
@@ -189,6 +202,8 @@ def changes_of(form: Sent) -> dict[str, Any]:
             changes["drawing"] = json.loads(drawing)
         except ValueError:
             raise BadValue("drawing", "what was drawn", "Load the page again, and draw the zone once more.") from None
+    if "unfinished" in form.values:
+        changes["unfinished"] = unfinished_of(form.text("unfinished"))
     return changes
 
 
@@ -230,7 +245,7 @@ def show_board(
     return page(
         request, "draw.html", title=f"{what} for order {order.reference}", shown=shown, values=values, faults=faults, lacks=lacks, MEND=MEND,
         status=422 if faults else 200, map=board_map(case.desk.settings, shown),
-        kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=told_apart(content.get("choices") or []), drawing=content.get("drawing"),
+        kinds=[(kind.value, kind.words.capitalize()) for kind in ZoneKind], sentence=said, choices=told_apart(content.get("choices") or []), drawing=content.get("drawing"), measures=measured_words(content["drawing"]) if content.get("drawing") else "", unfinished=content.get("unfinished"),
         kept="" if shown.before is None else "; ".join(in_words(shown.before.schedule)),
         loading=secrets.token_hex(8), began=utc_text(shown.draft.kept_at), imported=content.get("imported"), own=drafts.own_outline(shown.draft), back=f"/orders/{shown.number}", back_text=f"Order {order.reference}",
     )  # fmt: skip
@@ -244,6 +259,8 @@ def _import(request: Request, visitor: Visitor, form: Sent, number: int) -> Resp
     """
     given = form.file("file")
     name, copy = (own_name(given), copy_name(given)) if given else ("", "")
+    if given or form.text("as") in TYPED:  # what was asked of another file is over
+        drafts_kept.keep(visitor.desk.engine, number, visitor.actor, {"choices": [], "mended": []}, now())
     try:
         try:
             return _take_one(request, visitor, number, brought(form, given, repair=False))

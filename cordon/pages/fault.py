@@ -38,7 +38,7 @@ async def cordon_page(request: Request, error: Exception) -> Response:
     )
 
 
-_SIGNED_OUT = "You are signed out. Sign in again in another tab."
+_SIGNED_OUT = "You are signed out."
 _ABSENT = {
     "order": "There is no such order, or it is not yours to see.",
     "check": "There is no such check, or it is not yours to see.",

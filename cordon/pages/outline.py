@@ -1,5 +1,7 @@
 """The outlines of a file or of a drawing, as the page where zones are drawn tells of them: which is which, what is wrong."""
 
+import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,12 +17,14 @@ from zones.error import CordonError, InvalidShape, MissingField, Way
 from zones.feature import GIVEN, ring_called
 from zones.frame import WGS84
 from zones.jsontext import STOPS
-from zones.review.words import area_text
+from zones.review.words import area_text, length_text
 from zones.shape import area_m2, described
 from zones.unit import Lat, Lon, LonLat
 
 MEND = "Join and mend"
 """The words on the button that takes what was mended."""
+_UNFINISHED = {"polygon": ("An outline", "corner"), "corridor": ("A corridor", "point"), "cut": ("A hole", "corner")}
+"""What each of the board's tools that take more than two clicks draws, and along what."""
 _FIELDS = {"width_m": "import_width"}
 _AT = ("choice", "crs", "layer", "import_width", "corners", "circle_radius", "drawing")
 _OFFERED = {
@@ -93,6 +97,37 @@ def outline_words(drawing: Any) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
+def read_unfinished(given: Any) -> dict[str, Any] | None:
+    """The corners of a shape that somebody has begun to draw, as the board sends them; None for what is none of its."""
+    match given:
+        case {"tool": str(tool), "line": list(line)} if tool in _UNFINISHED and line:
+            if all(isinstance(at, list) and len(at) == 2 and all(map(_is_finite, at)) for at in line):
+                width = given.get("width_m")
+                return {"tool": tool, "line": line, **({"width_m": width} if width and _is_finite(width) else {})}
+    return None
+
+
+def unfinished_of(text: str) -> dict[str, Any] | None:
+    """The same of the text of a form's field."""
+    try:
+        return read_unfinished(json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+
+
+def unfinished_words(left: Mapping[str, Any] | None) -> str:
+    """What was begun and not finished, in words: "An outline of 4 corners"; empty for nothing."""
+    if not left:
+        return ""
+    called, corner = _UNFINISHED[left["tool"]]
+    count = len(left["line"])
+    return f"{called} of {count} {corner}{'' if count == 1 else 's'}"
+
+
+def _is_finite(number: Any) -> bool:
+    return isinstance(number, int | float) and math.isfinite(number)
+
+
 def _known_by(drawn: BaseGeometry) -> str:
     within = drawn.representative_point()
     at = grid_reference(LonLat(lon=Lon(within.x), lat=Lat(within.y)))
@@ -111,6 +146,15 @@ def measured(drawing: Any) -> dict[str, Any]:
         said = f"{where_broken(fault)} “Look it over” says what joining and mending would change, and asks you."
     perimeter = WGS84.geometry_length(made.boundary)  # holes have edges too
     return {"geometry": mapping(made), "area_m2": area_m2(made), "perimeter_m": perimeter, "sentence": said}
+
+
+def measured_words(drawing: Any) -> str:
+    """The area and perimeter of what is drawn, for whom no script tells; empty for what is no outline yet."""
+    try:
+        found = measured(drawing)
+    except CordonError:
+        return ""
+    return f"Area {area_text(found['area_m2'])}, perimeter {length_text(found['perimeter_m'])}."
 
 
 def _where(within: str) -> str:

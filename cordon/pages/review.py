@@ -14,6 +14,7 @@ from cordon.desk import now
 from cordon.pages.drafted import case_of, lacks_of, schedule_of
 from cordon.pages.draw import show_board
 from cordon.pages.mapped import review_map
+from cordon.pages.outline import unfinished_words
 from cordon.pages.render import Fault, faults_of, hidden_page, page, then
 from cordon.pages.visitor import Form, SignedIn, Visitor
 from zones.error import AlreadyThere, BadInput, CordonError, NotFound
@@ -108,6 +109,6 @@ def _review(
         request, "review.html", title="Look the zone over", stands_at=f"/drafts/{number}/review", made=made, version=made.version, number=number, needed=needed,
         offers=[(one, area_text(one.area_m2), drafts_kept.offer_name(drafts.as_drawing(one.shape))) for one in offers], area=area_text(area_m2(made.version.shape)),
         hours="; ".join(in_words(made.version.schedule)), answers=ANSWERS, faults=faults, status=409 if changed else 422 if faults else 200,
-        changed=changed, order=case.order, questions=Question, own=OWN if drafts.own_outline(case.draft) else "",
+        changed=changed, unfinished=unfinished_words(case.draft.content.get("unfinished")), order=case.order, questions=Question, own=OWN if drafts.own_outline(case.draft) else "",
         since=made.version.valid_from < now() - _LATELY, map=review_map(case.desk.settings, made), back=f"/drafts/{number}", back_text="Change the zone",
     )  # fmt: skip

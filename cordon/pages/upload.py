@@ -13,11 +13,14 @@ from cordon.actions import drafts
 from cordon.pages.visitor import Sent
 from zones.error import MissingField
 
+TYPED = ("corners", "circle")
+"""What is made of positions that are typed, where no file is read."""
+
 
 def brought(form: Sent, given: UploadFile | None, *, repair: bool) -> list[dict[str, Any]]:
     """The drawings of a file, or of typed positions; a route's is a corridor along it."""
     way = form.text("as")
-    if way in ("corners", "circle"):
+    if way in TYPED:
         return [drafts.typed(way, form.text("corners"), form.text("circle_radius"), repair=repair)]
     if given is None:
         raise MissingField("file", remedy="Choose a file.")

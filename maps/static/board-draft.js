@@ -38,7 +38,7 @@ cordon.boardDraft = ({ url, key, csrf, say, offer, stamp, about }) => {
   const send = async () => {
     const sent = latest;
     try {
-      const said = await cordon.post(url, csrf, { drawing: sent.drawing, drawn_at: sent.at, ...about() });
+      const said = await cordon.post(url, csrf, { drawing: sent.drawing, unfinished: sent.unfinished, drawn_at: sent.at, ...about() });
       again = 0;
       if (sent !== latest) return;
       latest = null;
@@ -47,6 +47,11 @@ cordon.boardDraft = ({ url, key, csrf, say, offer, stamp, about }) => {
     } catch (fault) {
       if (sent !== latest) return;
       const refused = fault instanceof cordon.Refused && fault.status < 500;
+      if (refused && fault.signedOut) {
+        keep(sent); // signing out in another tab empties what this browser keeps
+        const then = kept() ? `${cordon.AGAIN}: what you drew is kept in this browser.` : "Don’t close this page.";
+        return say(`Not saved yet: you are signed out. ${then}`);
+      }
       if (refused) return say(`Not saved yet: ${fault.message} The drawing is kept in this browser.`);
       again = Math.min(Math.max(again * 2, 2 * WAIT_MS), LONGEST_MS);
       timer = setTimeout(send, again);
@@ -61,8 +66,9 @@ cordon.boardDraft = ({ url, key, csrf, say, offer, stamp, about }) => {
   });
 
   return {
-    changed(drawing) {
-      latest = { drawing, at: new Date().toISOString() };
+    // `unfinished`: the corners of a shape that is being drawn, null for none.
+    changed(drawing, unfinished) {
+      latest = { drawing, unfinished, at: new Date().toISOString() };
       stamp(latest.at);
       if (key) keep(latest);
       clearTimeout(timer);
@@ -72,11 +78,12 @@ cordon.boardDraft = ({ url, key, csrf, say, offer, stamp, about }) => {
     rest: () => clearTimeout(timer),
 
     // Offers what an earlier look at this page left unsaved, where it is not what is drawn.
-    start(drawing) {
+    start(drawing, unfinished) {
       const entry = key ? kept() : null;
       if (!entry) return;
-      if (JSON.stringify(entry.drawing) === JSON.stringify(drawing)) forget();
-      else offer(entry.drawing, `${clock(entry.at)}, ${day(entry.at)},`, forget);
+      const same = JSON.stringify([entry.drawing, entry.unfinished ?? null]) === JSON.stringify([drawing, unfinished]);
+      if (same) forget();
+      else offer(entry, `${clock(entry.at)}, ${day(entry.at)},`, forget);
     },
   };
 };

@@ -25,7 +25,7 @@ cordon.boardPreview = ({ url, csrf, told }) => {
       if (key !== wanted) return;
       const refused = fault instanceof cordon.Refused;
       // That one is signed out is said once, where it is said what of the drawing is saved.
-      const out = refused && [0, 401].includes(fault.status);
+      const out = refused && fault.signedOut;
       told(null, out ? "Area and perimeter are estimates." : refused ? fault.message : "No connection: area and perimeter are estimates.");
       if (!refused) timer = setTimeout(() => tell(drawing), AGAIN_MS);
     }

@@ -37,12 +37,16 @@
   const TOO_MANY = "This outline has too many corners to move by hand. Draw it anew, or bring in a simpler one.";
   const NOTHING_YET = "Draw something first.";
   const ALONE = "A circle or corridor can be cut, or have parts added, only while connected. Try again.";
+  const CALLED = { polygon: "outline", corridor: "corridor", cut: "hole", rectangle: "rectangle", circle: "circle" };
+  // A rectangle or circle that is begun is one click.
+  const KEPT = ["polygon", "corridor", "cut"];
 
-  cordon.boardTools = ({ root, map, state, shapes, preview, say, live, sizes, showSteps }) => {
+  cordon.boardTools = ({ root, map, state, shapes, preview, say, live, sizes, showSteps, keep }) => {
     let tool = null;
     let working = null;
     let corners = 0;
     let cuts = [];
+    let resuming = false;
     const buttons = [...root.querySelectorAll("[data-tool]")];
     const drawing = () => Boolean(tool && SHAPES[tool]);
     const draw = () => map.pm.Draw[SHAPES[tool]];
@@ -61,6 +65,13 @@
       templineStyle: style(), hintlineStyle: tool === "corridor" ? wide() : dashed,
       layersToCut: tool === "cut" ? [...shapes.layers] : [],
     });
+
+    // The corners of a shape that is being drawn, which are kept as the drawing is; null where there are none.
+    const unfinished = () => {
+      if (!corners || !KEPT.includes(tool)) return null;
+      const line = working.getLatLngs().flat().map((at) => [at.lng, at.lat]);
+      return { tool, line, ...(tool === "corridor" ? { width_m: sizes.width() } : {}) };
+    };
 
     const hint = () => {
       const said = tool === "edit" && state.drawing?.kind === "circle" ? SAY.edit_circle : SAY[tool];
@@ -127,11 +138,15 @@
       state.set(whole ? null : cordon.drawingOf(left), "drawn");
     };
 
-    const stop = (words) => {
+    const rest = (words) => {
       off();
       shapes.render(state.drawing, preview.known(state.drawing)?.geometry);
       show();
       say(words || "Choose a tool to go on.");
+    };
+    const stop = (words) => {
+      rest(words);
+      keep(null);
     };
 
     const choose = async (wanted) => {
@@ -158,14 +173,28 @@
       hint();
     };
 
-    // Joins what was drawn to what is there: several parts are kept as outlines.
-    const add = async (made) => {
+    // Puts back the corners of a shape that was not finished; false where its tool can't be taken up.
+    const resume = async (left) => {
+      if (left.width_m) sizes.setWidth(left.width_m);
+      await choose(left.tool);
+      if (tool !== left.tool) return false;
+      resuming = true;
+      for (const [lon, lat] of left.line) draw()._createVertex({ latlng: L.latLng(lat, lon) });
+      resuming = false;
+      hint();
+      return true;
+    };
+
+    // Joins what was drawn to what is there: several parts are kept as outlines. Where that can't be, its corners stay, to
+    // be finished once it can.
+    const add = async (made, left) => {
       const before = state.drawing;
-      if (!before) return state.set(made, "drawn");
       try {
-        const parts = [...(await preview.parts(before)), ...(await preview.parts(made))];
-        state.set(cordon.drawingOf(parts), "drawn");
+        const parts = before ? [...(await preview.parts(before)), ...(await preview.parts(made))] : null;
+        state.set(parts ? cordon.drawingOf(parts) : made, "drawn");
+        keep(unfinished());
       } catch (fault) {
+        if (left && !tool) await resume(left);
         say(fault.message && fault instanceof cordon.Refused ? fault.message : ALONE);
       }
     };
@@ -175,8 +204,8 @@
       const circle = draw();
       if (!corners || !radius) return say(corners ? sizes.wrong("radius") || SAY.circle[1] : SAY.circle[0]);
       const at = circle._centerMarker.getLatLng();
-      stop();
-      add({ kind: "circle", centre: [at.lng, at.lat], radius_m: radius });
+      rest();
+      add({ kind: "circle", centre: [at.lng, at.lat], radius_m: radius }, null);
     };
 
     const finish = () => {
@@ -191,6 +220,7 @@
       if (tool !== "corridor") return;
       Object.assign(draw().options, { templineStyle: wide(), hintlineStyle: wide() });
       draw().setStyle();
+      keep(unfinished());
     };
     map.on("zoomend", () => {
       widen();
@@ -203,7 +233,9 @@
       corners = 0;
       const count = () => {
         corners = working.getLatLngs ? working.getLatLngs().flat().length : 1;
+        if (resuming) return;
         hint();
+        keep(unfinished());
       };
       working.on("pm:vertexadded pm:vertexremoved", count);
       working.on("pm:centerplaced", () => {
@@ -223,10 +255,11 @@
     map.on("pm:intersect", () => say(AGAIN));
     map.on("pm:create", (event) => {
       const made = cordon.drawnByHand(tool, event.layer, sizes.width());
+      const left = unfinished();
       event.layer.remove();
       setTimeout(() => {
-        stop();
-        add(made);
+        rest();
+        add(made, left);
       });
     });
     // GeoMan cuts with fifteen decimals; the corners that were there keep all of theirs.
@@ -274,10 +307,16 @@
       get canGoBack() {
         return drawing() && corners > 0;
       },
+      // What the shape is called that is being drawn; empty where no corner of one is there.
+      get begun() {
+        return drawing() && corners ? CALLED[tool] : "";
+      },
+      called: (left) => CALLED[left.tool],
       apply,
       widen,
       finish,
       stop,
+      resume,
       crossing: () => say("The outline would cross itself. The corner goes back to where it was."),
       // Takes back the last corner of a shape that is being drawn; false where there is none.
       back() {

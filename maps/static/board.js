@@ -27,6 +27,8 @@
   };
   // What the form brings comes before the draft: it is what was sent and refused.
   const first = field.value ? read(field.value) : words.drawing || null;
+  // The corners of a shape that is not finished: they travel with the drawing, where the form has a field for them.
+  const left = document.querySelector('input[name="unfinished"]') || document.createElement("input");
 
   map.pm.removeControls();
   cordon.context(map, words);
@@ -42,6 +44,7 @@
   const sizes = {
     radius: () => number("radius"),
     width: () => (width = number("width") || width),
+    setWidth: (metres) => (byId("width").value = String(metres)),
     // What is wrong with a size, in words beside its box; empty where nothing is. A circle may still be drawn by its rim.
     wrong(id) {
       const empty = !byId(id).value.trim();
@@ -116,7 +119,7 @@
     steps("redo").setAttribute("aria-disabled", String(!state.canRedo));
     steps("clear").setAttribute("aria-disabled", String(!state.drawing));
   };
-  const tools = cordon.boardTools({ root, map, state, shapes, preview, say, live, sizes, showSteps });
+  const tools = cordon.boardTools({ root, map, state, shapes, preview, say, live, sizes, showSteps, keep: (line) => keep(line) });
 
   const draft = cordon.boardDraft({
     url: page.draftUrl, key: page.draftKey, csrf,
@@ -131,13 +134,16 @@
       const said = root.closest("form")?.elements.drawn_at;
       if (said) said.value = at;
     },
-    offer(drawing, when, done) {
+    offer(entry, when, done) {
       byId("offer").hidden = false;
       byId("offer-when").textContent = when;
       byId("offer-take").onclick = () => {
         byId("offer").hidden = true;
-        state.set(drawing, "taken");
-        draft.changed(drawing);
+        if (tools.tool) tools.stop();
+        state.set(entry.drawing, "taken");
+        keep(entry.unfinished ?? null);
+        draft.changed(state.drawing, read(left.value));
+        goOn();
         root.querySelector("[data-tool]").focus();
       };
       byId("offer-drop").onclick = () => {
@@ -147,6 +153,28 @@
       };
     },
   });
+
+  const keep = (line) => {
+    const text = line ? JSON.stringify(line) : "";
+    if (text === left.value) return;
+    left.value = text;
+    draft.changed(state.drawing, line);
+  };
+  // Takes up what was not finished when the board was left.
+  const goOn = async () => {
+    const line = read(left.value);
+    if (!line) return;
+    const [called, count] = [tools.called(line), line.line.length];
+    const corners = `${count} ${called === "corridor" ? "point" : "corner"}${count === 1 ? "" : "s"}`;
+    const ground = L.latLngBounds(line.line.map(([lon, lat]) => [lat, lon]));
+    if (state.drawing) ground.extend(shapes.bounds());
+    if (!map.getBounds().contains(ground)) map.fitBounds(ground, { padding: [30, 30], animate: false, maxZoom: 18 });
+    const was = `${called === "outline" ? "An" : "A"} ${called} of ${corners} was not finished.`;
+    if (called === "hole" && !state.drawing) {
+      keep(null);
+      say(`${was} Nothing is drawn any more that it could be cut from.`);
+    } else if (await tools.resume(line)) say(`${was} Go on with it; or choose Stop, and it is gone.`);
+  };
 
   const SAID = {
     drawn: (found) => `Drawn: ${found}. Move corners, cut a hole, or draw again to add a part.`,
@@ -179,7 +207,7 @@
     const found = measures(drawing);
     const nothing = why === "undone" ? "Nothing is drawn. Choose a tool to start." : "Nothing is left of it. Undo brings it back.";
     say(found ? SAID[why](inWords(found, drawing)) : nothing);
-    draft.changed(drawing);
+    draft.changed(drawing, read(left.value));
     field.dispatchEvent(new CustomEvent("cordon:drawn", { bubbles: true, detail: drawing }));
   });
 
@@ -234,9 +262,15 @@
   shown(state.drawing);
   tools.apply();
   if (state.drawing) map.fitBounds(shapes.bounds(), { padding: [30, 30], animate: false, maxZoom: 18 });
-  draft.start(state.drawing);
+  draft.start(state.drawing, read(left.value));
+  goOn();
   root.closest("form")?.addEventListener("submit", (event) => {
     if (["drop", "import", "choose", "mend", "take"].includes(event.submitter?.value)) return;
+    if (tools.begun) {
+      event.preventDefault();
+      say(`The ${tools.begun} is not finished, and would be left out. Finish it, or stop it, first.`);
+      return steps("finish").focus();
+    }
     const id = ["radius", "width"].find(sizes.wrong);
     if (!id) return;
     event.preventDefault();

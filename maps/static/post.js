@@ -7,7 +7,13 @@ cordon.Refused = class extends Error {
     super(words);
     this.status = status;
   }
+
+  get signedOut() {
+    return [0, 401].includes(this.status);
+  }
 };
+// What helps then on a page that keeps what is done there: another session takes nothing that this loading of it sends.
+cordon.AGAIN = "Sign in again in another tab, then load this page again";
 
 // Whether the server could not be reached when it was last asked.
 cordon.lost = false;
@@ -23,7 +29,7 @@ cordon.post = async (url, csrf, given) => {
     throw fault;
   });
   cordon.lost = answer.status >= 500;
-  if (answer.type === "opaqueredirect") throw new cordon.Refused(0, "You are signed out. Sign in again in another tab.");
+  if (answer.type === "opaqueredirect") throw new cordon.Refused(0, "You are signed out.");
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new cordon.Refused(answer.status, said.detail || "The server could not answer. Try again.");
   return said;

@@ -240,7 +240,7 @@ def _unknown(connection: Connection, text: str, field: str) -> UnknownPlace:
         return UnknownPlace(field, text, OTHERWISE, problem="is not known: no names are imported", ways=(Way.NAMES,))
     alike = spelt_alike(connection, text.split(",", maxsplit=1)[0])
     help_ = f"Near it in spelling: {', '.join(f'“{one}”' for one in alike)}." if alike else "Check its spelling."
-    return UnknownPlace(field, text, f"{help_} Or give a position or a postcode, or draw the area that is meant.")
+    return UnknownPlace(field, text, f"{help_} Or give a position or a postcode.", ways=(Way.AREA,))
 
 
 def spelt_alike(connection: Connection, name: str, most: int = 5) -> list[str]:

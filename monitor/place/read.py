@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from monitor.gazetteer import postcode
 from monitor.location import Accuracy, Area, Location, Spot
@@ -21,7 +23,7 @@ from monitor.place.metres import read_metres
 from monitor.place.pluscode import read_pluscode
 from monitor.place.position import NUMBERS, lonlat, metres_lonlat
 from zones.error import BadPlace, SeveralPlaces, Way
-from zones.frame import METRES_PER_DEGREE, in_great_britain
+from zones.frame import METRES_PER_DEGREE, around_many, in_great_britain
 from zones.text import is_text
 from zones.unit import Lat, Lon, LonLat
 
@@ -41,10 +43,11 @@ _FINE_DECIMALS = 4
 """Eleven metres of latitude."""
 MOST_CHARS = 200
 MOST_DRAWN_CHARS = 1_000_000
-_REMEDY = (
-    f"Write {NUMBERS}, a grid reference (TQ 3121 0438), a plus code, a postcode or a name; or draw the area that is meant "
-    "and give it as GeoJSON."
-)
+_REMEDY = f"Write {NUMBERS}, a grid reference (TQ 3121 0438), a plus code, a postcode or a name."
+_NO_SERVICE = "Give a postcode, a grid reference or latitude and longitude."
+_SPOT_REMEDY = f"Write {NUMBERS}, or a grid reference of eight figures or more (TQ 3121 0438)."
+POINT_M = 12.5
+"""What reaches no further from its middle counts as a point: a house, a square of 10 m, a plus code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ def place_text(value: object, *, field: str) -> str:
         or not is_text(value)
         or len(value) > (MOST_DRAWN_CHARS if is_drawn(value) else MOST_CHARS)
     ):
-        raise BadPlace(field, value, _REMEDY)
+        raise BadPlace(field, value, _REMEDY, ways=(Way.AREA,))
     return value
 
 
@@ -100,7 +103,7 @@ def read_place(
     _refuse_three_words(given, field)
     named = _looked_up(given, field, gazetteer, on)
     if named is None:
-        raise BadPlace(field, given, _REMEDY)
+        raise BadPlace(field, given, _REMEDY, ways=(Way.AREA,))
     place = Area(shape=named.shape, accuracy=accuracy, estimate=named.estimate)
     return Location(place=place, as_given=given, reading=named.reading)
 
@@ -118,17 +121,40 @@ def read_code(text: str, accuracy: Accuracy, *, field: str, gazetteer: "Gazettee
         return replace(square, as_given=text)
     coded = read_pluscode(plain, accuracy, field=field, near=lambda town: _near(town, field, gazetteer))
     if coded is None and _NUMBERS.fullmatch(plain) and not postcode.may_be(plain):
-        raise BadPlace(field, text, _REMEDY, problem="is neither latitude and longitude nor easting and northing")
+        raise BadPlace(
+            field, text, _REMEDY, problem="is neither latitude and longitude nor easting and northing", ways=(Way.AREA,)
+        )
     return None if coded is None else replace(coded, as_given=text)
 
 
 def read_spot(text: object, *, field: str) -> LonLat:
-    """The one position that the text names; raises BadPlace where it names an area."""
-    place = read_place(text, Accuracy(), field=field).place
-    if not isinstance(place, Spot):
-        raise BadPlace(field, text, "Write latitude, longitude (50.8225,-0.1372) or easting northing (531304 104205).",
-                       problem="names an area, where a point is needed")  # fmt: skip
-    return place.at
+    """The one position that the text names, of a square of up to 10 m or a plus code its middle.
+
+    Raises BadPlace where it names a larger area, or what only a gazetteer knows.
+    """
+    try:
+        place = read_place(text, Accuracy(), field=field).place
+    except BadPlace as fault:
+        if fault.remedy not in (_REMEDY, _NO_SERVICE):
+            raise
+        raise BadPlace(field, text, _SPOT_REMEDY, problem=fault.problem) from None
+    if isinstance(place, Spot):
+        return place.at
+    if half_across_m(place) > POINT_M:
+        raise BadPlace(field, text, _SPOT_REMEDY, problem="names an area, where a point is needed")
+    return _middle(place.shape)
+
+
+def half_across_m(area: Area) -> float:
+    """How far an area's corners may lie from its middle."""
+    west, south, east, north = area.shape.bounds
+    return float(np.hypot(*around_many(west, south, east, north))) / 2
+
+
+def _middle(shape: BaseGeometry) -> LonLat:
+    """The centroid of a shape in WGS84."""
+    lon, lat = shapely.get_coordinates(shapely.centroid(shape))[0]
+    return LonLat(lon=Lon(float(lon)), lat=Lat(float(lat)))
 
 
 def names_postcode(text: str) -> bool:
@@ -201,7 +227,7 @@ def _written(number: float, decimals: int) -> str:
 def _refuse_three_words(text: str, field: str) -> None:
     """Raises BadPlace for a what3words address, and for what would be one but for a slip."""
     if three_words(text) is not None:
-        raise BadPlace(field, text, "Give a postcode, a grid reference or latitude and longitude.", ways=(Way.THREE_WORDS,),
+        raise BadPlace(field, text, _NO_SERVICE, ways=(Way.THREE_WORDS,),
                        problem="is a what3words address, which its own service alone can read")  # fmt: skip
     if _NOT_THREE_WORDS.fullmatch(text.strip()):
         raise BadPlace(field, text, "Write its three words with a full stop between them, like ///filled.count.soap.",
@@ -241,8 +267,7 @@ def _near(town: str, field: str, gazetteer: "Gazetteer | None") -> LonLat:
         raise BadPlace(
             field, town, "Write the whole plus code, like 9C2XRVF7+XX.", problem="is no place that is known here"
         )
-    lon, lat = shapely.get_coordinates(shapely.centroid(found.shape))[0]
-    return LonLat(lon=Lon(float(lon)), lat=Lat(float(lat)))
+    return _middle(found.shape)
 
 
 def _in_town(found: Location, gazetteer: "Gazetteer | None") -> Location:

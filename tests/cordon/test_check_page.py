@@ -269,3 +269,39 @@ def test_what_is_no_polygon_is_no_area_that_was_drawn(browser: Browser, pasted: 
     assert "“what was given” is no area. Draw the area on the map, or paste a polygon as GeoJSON." in text
     polygon = browser.send("/check", SEEN | {"place": "", "pasted": json.dumps(mapping(square())), "do": "use"})
     assert "an area that was drawn" in polygon.text
+
+
+def test_what_leads_away_from_an_answer_that_is_not_saved_leaves_it_open(browser: Browser) -> None:
+    looked = browser.send("/check", SEEN | {"do": "look"}).text
+    away = re.findall(r'<a class="govuk-link" href="(/orders/[^"]*)"([^>]*)>.*?\(opens in a new tab\)</a>', looked)
+    assert away == [
+        (address, ' target="_blank" rel="noopener"') for address in ("/orders/1", "/orders/1/map?audience=court")
+    ]
+    saved = browser.send("/check", SEEN | {"do": "save"}).headers["location"]
+    assert "_blank" not in browser.get(saved).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"subject": "Alan"}, "subject"), ({"place": "50.80,-0.01"}, "radius_m"), ({"day": "2025-10-26", "hour": "01:10"}, "hour-which")],
+)  # fmt: skip
+def test_a_question_to_which_nothing_is_chosen_is_asked_again_with_a_word_why(
+    browser: Browser, typed: dict[str, str], field: str
+) -> None:
+    asked = browser.send("/check", SEEN | typed | {"do": "look"})
+    assert (asked.status_code, "Choose one." in asked.text) == (200, False)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked.text))
+    again = browser.send("/check", hidden)
+    assert again.status_code == 422
+    assert f'<a href="#{field}">Choose one.</a>' in re.sub(r"\s*\n\s*", "", again.text)
+    assert f'id="{field}-error"' in again.text
+
+
+def test_the_remedy_of_a_place_offers_to_draw_where_one_can(browser: Browser) -> None:
+    offered = "Or draw the area that is meant."
+    assert offered in browser.send("/check", SEEN | {"place": "1 2 3", "do": "look"}).text
+    sought = browser.client.post(
+        "/find", json={"place": "1 2 3"}, headers={"X-CSRF-Token": html.unescape(browser.token("/check"))}
+    )
+    assert "a postcode or a name." in sought.json()["detail"]
+    assert "draw" not in sought.json()["detail"]

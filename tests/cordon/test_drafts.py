@@ -414,6 +414,11 @@ def test_each_shape_of_a_file_is_told_by_its_name_its_size_and_where_it_is(
     brought(browser, number, several(count))
     keep(desk.engine, number, ME, {"drawing": drawn(west=0.0002)}, at("2026-03-03T12:02Z"))
     assert "Which is the zone?" not in browser.get(f"/drafts/{number}").text
+    for ends, more in (("{", {}), (several(count), {"as": "corners", "corners": "by the gate"})):
+        assert "Which is the zone?" in brought(browser, number, several(count)).text
+        refused = brought(browser, number, ends, **more)
+        assert refused.status_code == 422
+        assert "Which is the zone?" not in refused.text
 
 
 def test_the_home_page_says_that_a_shape_of_a_file_is_to_be_chosen(app: FastAPI, desk: Desk) -> None:
@@ -467,3 +472,47 @@ def test_no_option_of_the_command_line_and_no_name_of_ours_is_said_of_a_file(
     assert said in found
     for raw in ("--", "upload", "×", "LineString", "MultiPolygon", "file, "):
         assert raw not in found
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param({"tool": "cut", "line": [[0.0, 50.8]]}, {"tool": "cut", "line": [[0.0, 50.8]]}, id="a hole"),
+        pytest.param(
+            {"tool": "corridor", "line": [[0.0, 50.8]], "width_m": 80, "more": 1},
+            {"tool": "corridor", "line": [[0.0, 50.8]], "width_m": 80},
+            id="a corridor",
+        ),
+        pytest.param({"tool": "edit", "line": [[0.0, 50.8]]}, None, id="no tool that draws"),
+        pytest.param({"tool": "polygon", "line": [[0.0, "<b>"]]}, None, id="no corner"),
+        pytest.param({"tool": "polygon", "line": [[0.0, float("inf")]]}, None, id="endless"),
+        pytest.param({"tool": "polygon", "line": []}, None, id="nothing"),
+        pytest.param("polygon", None, id="a text"),
+    ],
+)
+def test_corners_that_are_not_finished_are_kept_as_far_as_they_are_some(
+    app: FastAPI, desk: Desk, number: int, given: Any, kept: Any
+) -> None:
+    Browser(app).send(f"/drafts/{number}", {"do": "read", "unfinished": json.dumps(given)})
+    assert content(desk, number)["unfinished"] == kept
+
+
+@pytest.mark.parametrize(
+    ("when", "lacks"),
+    [
+        pytest.param({"from_day": "2026-02-10", "from_hour": ""}, ("from_hour", "Give the time."), id="no time"),
+        pytest.param({"from_day": "", "from_hour": "08:30"}, ("from_day", "Give the day."), id="no day"),
+        pytest.param({"from_day": "", "from_hour": ""}, None, id="neither: from the making of the order"),
+    ],
+)
+def test_half_of_a_time_from_which_a_zone_holds_is_asked_for(
+    app: FastAPI, desk: Desk, number: int, when: dict[str, str], lacks: tuple[str, str] | None
+) -> None:
+    page = f"/drafts/{number}"
+    answer = Browser(app).send(page, {"do": "review", "kind": "home", "applies": "always", **when})
+    if lacks is None:
+        assert answer.headers["location"] == f"{page}/review"
+        return
+    assert answer.status_code == 422
+    assert f'<a href="#{lacks[0]}">{lacks[1]}</a>' in re.sub(r"\s*\n\s*", "", answer.text)
+    assert f'id="{lacks[0]}-error"' in answer.text

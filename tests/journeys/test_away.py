@@ -126,6 +126,35 @@ def to_a_review(service: Service, officer: Page, order: int = 2) -> list[str]:
     return reasons_of(officer)
 
 
+def test_who_is_signed_out_while_drawing_is_told_what_helps_and_it_does(
+    service: Service, officer: Page, tmp_path: Path
+) -> None:
+    service.watch.allowed += ["status of 401"]
+    reference, _ = new_order(service, tmp_path)
+    number = open_order(service, officer, reference)
+    officer.goto(f"/orders/{number}/draw")
+    board, (lon, lat) = board_of(officer), middle(officer)
+    other = officer.context.new_page()
+    other.goto("/orders")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in?done=signed-out")
+    board.outline(corners((lon, lat)))
+    drawn = board.drawing
+    officer.get_by_label("Workplace", exact=True).check()
+    helps = "Sign in again in another tab, then load this page again: what you {} is kept in this browser."
+    expect(officer.locator("#cordon-saved")).to_have_text("Not saved yet: you are signed out. " + helps.format("drew"))
+    expect(officer.locator("#kept")).to_have_text("Not kept: You are signed out. " + helps.format("typed"))
+    service.sign_in(other, Role.OFFICER)
+    officer.reload()
+    service.say_why(officer)  # of the new session
+    board = board_of(officer)
+    officer.get_by_role("button", name="Use that drawing").click()
+    assert board.drawing == drawn
+    expect(officer.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    expect(officer.get_by_label("Workplace", exact=True)).to_be_checked()
+    expect(officer.locator("#kept")).to_have_text("Kept as a draft.")
+
+
 def reasons_of(page: Page) -> list[str]:
     return [one.input_value() for one in page.locator("textarea[name=reason]").all()]
 

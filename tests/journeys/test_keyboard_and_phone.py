@@ -140,9 +140,11 @@ def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(ser
         click(page.get_by_role("button", name="Check", exact=True))
         expect(page.locator(".cordon-sentence")).to_contain_text("inside Zone D, which applied at that time: proved")
 
-        click(page.get_by_role("link", name="Court page of order SM-2026-12"))
-        page.wait_for_selector("html[data-ready=yes]", state="attached")
-        page.pdf(path=tmp_path / "court.pdf", prefer_css_page_size=True)
+        with page.expect_popup() as opened:  # the answer, which is not saved, stays in its own tab
+            click(page.get_by_role("link", name="Court page of order SM-2026-12 (opens in a new tab)"))
+        court = opened.value
+        court.wait_for_selector("html[data-ready=yes]", state="attached")
+        court.pdf(path=tmp_path / "court.pdf", prefer_css_page_size=True)
         clicks += 1
         took_s = time.monotonic() - begun
         page.context.close()

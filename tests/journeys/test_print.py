@@ -76,3 +76,13 @@ def test_a_printed_check_is_two_sheets_with_the_whole_map_on_the_first(service: 
         "(() => { const map = window[cordon.words().map]; return [map.getZoom(), map.getSize().x]; })()"
     )
     assert after == before
+
+
+def test_on_paper_small_print_is_no_larger_than_the_text(service: Service) -> None:
+    page = opened(service, "/checks/C-3")
+    page.emulate_media(media="print")
+    sizes = [
+        page.locator(f".cordon-beside__words {of}").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+        for of in (".cordon-zones .govuk-body-s", ".govuk-summary-card__content > .govuk-body", ".cordon-zones__head")
+    ]
+    assert sizes == sorted(sizes)

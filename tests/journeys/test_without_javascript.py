@@ -48,10 +48,12 @@ def test_an_order_is_recorded_its_zone_typed_and_a_sighting_checked_saved_noted_
 
     page.get_by_role("button", name="Draw a zone").click()
     expect(page.locator("noscript p")).to_be_visible()
+    expect(page.locator(".cordon-board")).to_be_hidden()
     page.get_by_text("Import a file, or type positions").click()
     page.get_by_label("Corners that I type").check()
     page.get_by_label("Positions, one on each line").fill(CORNERS)
     page.get_by_role("button", name="Put it on the map").click()
+    expect(page.locator("noscript .govuk-body-s")).to_have_text("Area 9.0 hectares, perimeter 1.20 km.")
     page.get_by_label("Home", exact=True).check()
     page.get_by_label("At certain hours").check()
     for name, value in (("Start 1", "07:00"), ("End 1", "07:30"), ("Start 2", "08:00"), ("End 2", "08:30")):
@@ -63,6 +65,8 @@ def test_an_order_is_recorded_its_zone_typed_and_a_sighting_checked_saved_noted_
     page.get_by_label("At all times").check()
     page.get_by_role("button", name="Look it over").click()
     expect(page.locator("h1")).to_have_text("Look the zone over")
+    expect(page.locator(".cordon-board-map")).to_be_hidden()
+    expect(page.locator(".cordon-noscript")).to_be_visible()
     for box in page.locator("textarea[name=reason]").all():
         box.fill("It is her home and the way to it.")
     page.get_by_role("button", name="Save the zone").click()
@@ -129,6 +133,7 @@ def test_an_area_is_given_as_geojson(service: Service, tmp_path: Path) -> None:
     page.goto("/check")
     page.get_by_label("Subject").fill("S-0417")
     page.get_by_role("button", name="Draw the area on a map").click()
+    expect(page.locator(".cordon-board")).to_be_hidden()
     page.get_by_text("Give the area as GeoJSON").click()
     box = page.get_by_label("A polygon as GeoJSON")
     box.fill(

@@ -167,6 +167,47 @@ def test_a_draft_outlives_the_browser_and_is_on_the_home_page(service: Service, 
     expect(page.get_by_label("Note for officers")).to_have_value("by the mill")
 
 
+def test_an_outline_that_was_not_finished_is_gone_on_with_and_never_left_out_unsaid(
+    service: Service, tmp_path: Path
+) -> None:
+    reference, _ = new_order(service, tmp_path)
+    page = service.as_(Role.OFFICER)
+    number = open_order(service, page, reference)
+    page.goto(f"/orders/{number}/draw")
+    draft, board = page.url, board_of(page)
+    lon, lat = middle(page)
+    board.outline(corners((lon - 0.003, lat), 0.001))
+    page.get_by_label("Workplace", exact=True).check()
+    expect(page.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    page.locator("#cordon-saved").evaluate("line => line.replaceChildren()")
+    east = (lon + 0.03, lat)  # beyond what the board opens on
+    page.evaluate(f"window[cordon.words().map].setView([{lat}, {east[0]}], 16, {{animate: false}})")
+    board.choose("Outline")
+    board.click(*corners(east, 0.001))
+    page.get_by_role("button", name="Look it over").click()
+    assert board.said == "The outline is not finished, and would be left out. Finish it, or stop it, first."
+    expect(board.tool("Finish")).to_be_focused()
+    expect(page.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    page.get_by_role("link", name="Orders", exact=True).click()
+
+    page.goto(f"{draft}/review")
+    expect(page.locator("main")).to_contain_text(
+        "An outline of 4 corners was not finished, and is no part of this zone."
+    )
+    page.get_by_role("link", name="Finish it, or throw it away").click()
+    board = board_of(page)
+    assert board.said == "An outline of 4 corners was not finished. Go on with it; or choose Stop, and it is gone."
+    seen = page.evaluate(
+        "(() => { const at = window[cordon.words().map].getBounds(); return [at.getWest(), at.getEast()]; })()"
+    )
+    assert seen[0] < lon - 0.003
+    assert east[0] < seen[1]
+    board.choose("Finish")
+    board.settled()
+    assert len(board.drawing["geometry"]["coordinates"]) == 2
+    look_over_and_save(page)
+
+
 def test_what_is_drawn_and_typed_without_a_connection_outlives_the_tab(service: Service, tmp_path: Path) -> None:
     service.watch.allowed += ["net::ERR_INTERNET_DISCONNECTED"]
     reference, _ = new_order(service, tmp_path)

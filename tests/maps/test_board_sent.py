@@ -4,9 +4,12 @@ import json
 from urllib.parse import parse_qs
 
 import pytest
+import shapely
 from playwright.sync_api import Browser, Route, expect
+from shapely import Polygon
+from shapely.geometry import mapping
 
-from tests.maps.drawn import EAST, SOUTH_WEST, Board, board_scene, open_board
+from tests.maps.drawn import EAST, SOUTH_WEST, Board, board_scene, near, open_board
 from tests.maps.served import Served
 from zones.frame import WGS84
 
@@ -161,3 +164,71 @@ def test_a_draft_that_the_server_refuses_is_told_in_its_words(board: Board) -> N
     board.outline(SOUTH_WEST)
     board.page.get_by_text("Not saved yet: You may not change this order. The drawing is kept").wait_for()
     board.seen[:] = [text for text in board.seen if "403" not in text]
+
+
+def begin(board: Board, tool: str, *places: tuple[float, float]) -> None:
+    """Clicks corners, and does not finish."""
+    board.choose(tool)
+    board.click(*places)
+
+
+def test_an_outline_that_is_not_finished_is_kept_with_the_draft_and_holds_the_form(board: Board) -> None:
+    board.outline(EAST)
+    begin(board, "Outline", *SOUTH_WEST[:3])
+    expect(board.page.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    kept = board.drafts[-1]
+    assert kept["drawing"] == board.drawing
+    assert kept["unfinished"]["tool"] == "polygon"
+    assert near(mapping(Polygon(kept["unfinished"]["line"])), SOUTH_WEST[:3])
+
+    board.page.get_by_role("button", name="Continue").press("Enter")
+    assert board.said == "The outline is not finished, and would be left out. Finish it, or stop it, first."
+    expect(board.tool("Finish")).to_be_focused()
+    assert board.page.url.endswith("/board")
+    board.page.keyboard.press("Enter")
+    expect(board.page.locator("#cordon-board-say")).to_contain_text("Drawn: 2 parts.")
+    board.page.wait_for_timeout(1_200)
+    assert board.drafts[-1]["unfinished"] is None
+    assert board.drafts[-1]["drawing"] == board.drawing
+
+
+@pytest.mark.parametrize("tool", ["Outline", "Corridor", "Cut a hole"])
+def test_corners_that_a_lost_connection_kept_from_being_saved_are_gone_on_with(board: Board, tool: str) -> None:
+    board.outline(EAST)
+    within = [(0.003, 50.8005), (0.003, 50.8015), (0.004, 50.8015)]
+    expect(board.page.locator("#cordon-saved")).to_contain_text("Saved as draft")
+    board.page.route("**/draft", lambda route: route.abort())
+    if tool == "Corridor":
+        board.page.get_by_label("Whole width, metres").evaluate("field => (field.value = '120')")
+    begin(board, tool, *(within if tool == "Cut a hole" else SOUTH_WEST[:3]))
+    board.page.get_by_text("Not saved yet: no connection; kept in this browser").wait_for()
+    board.page.unroute("**/draft")
+    board.page.reload()
+    board.page.wait_for_selector("html[data-ready=yes]", state="attached")
+    board.choose("Use that drawing")
+    expect(board.page.locator("#cordon-board-say")).to_contain_text("was not finished. Go on with it; or choose Stop")
+    assert "of 3 " in board.said
+    board.choose("Finish")
+    board.settled()
+    board.page.get_by_text("Saved as draft").wait_for()
+    assert board.drafts[-1]["unfinished"] is None
+    made = board.shape
+    if tool == "Cut a hole":
+        assert near(mapping(Polygon(shapely.get_interior_ring(made, 0))), within)
+    else:
+        assert made.area > 1.3 * Polygon(EAST).area
+    board.seen[:] = [text for text in board.seen if "ERR_FAILED" not in text]
+
+
+def test_a_part_that_cant_be_joined_without_a_connection_is_not_lost(board: Board) -> None:
+    board.choose("Circle")
+    board.click((-0.0035, 50.799), (-0.003, 50.799))
+    board.settled()
+    board.page.route("**/preview", lambda route: route.abort())
+    begin(board, "Outline", *EAST, EAST[0])
+    board.page.get_by_text("have parts added, only while connected").wait_for()
+    board.page.unroute("**/preview")
+    board.choose("Finish")
+    board.settled()
+    expect(board.page.locator("#cordon-board-say")).to_contain_text("Drawn: 2 parts.")
+    board.seen[:] = [text for text in board.seen if "ERR_FAILED" not in text]

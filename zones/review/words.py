@@ -10,3 +10,8 @@ def area_text(area_m2: float) -> str:
     if area_m2 < _KM2_M2:
         return f"{area_m2 / _HECTARE_M2:,.1f} hectares"
     return f"{area_m2 / _KM2_M2:,.2f} km²"
+
+
+def length_text(length_m: float) -> str:
+    """A length in a unit of its size: "850 m", "1.25 km"."""
+    return f"{length_m:,.0f} m" if length_m < 999.5 else f"{length_m / 1000:,.2f} km"

@@ -8,7 +8,7 @@
   const { keep, hours, csrf } = form.dataset;
   const drawn = `cordon-draft-${form.dataset.draft}`;
   const key = `${drawn}#fields`;
-  const skipped = ["csrf_token", "page", "began", "after", "drawing", "drawn_at", "file", "do", "choice"];
+  const skipped = ["csrf_token", "page", "began", "after", "drawing", "unfinished", "drawn_at", "file", "do", "choice"];
   let timer = 0;
 
   // What this tab's last page sent may reach the server after this page was read: that is no other tab's doing.
@@ -64,8 +64,10 @@
     } catch (fault) {
       const refused = fault instanceof cordon.Refused;
       if (fault.status === 409) local.forget(key); // else it would be put back over what the other tab kept
+      if (refused && fault.signedOut) local.keep(); // signing out in another tab empties it
+      const again = refused && fault.signedOut && local.left ? ` ${cordon.AGAIN}: what you typed is kept in this browser.` : "";
       const here = local.left ? "kept in this browser, and sent again." : "not kept. Don’t close this page.";
-      said.textContent = refused ? `Not kept: ${fault.message}` : `No connection: ${here}`;
+      said.textContent = refused ? `Not kept: ${fault.message}${again}` : `No connection: ${here}`;
       if (!refused) timer = setTimeout(send, 5000);
     }
     readBack(given);

@@ -35,7 +35,7 @@ def test_a_script_of_who_is_signed_out_is_told_so_in_one_plain_sentence(olly: Br
     token = olly.token("/settings")
     clock.passes(minutes=31)
     answer = olly.client.post("/check/preview", json={}, headers={"X-CSRF-Token": token})
-    assert (answer.status_code, answer.json()["detail"]) == (401, "You are signed out. Sign in again in another tab.")
+    assert (answer.status_code, answer.json()["detail"]) == (401, "You are signed out.")
 
 
 def test_a_session_is_over_after_thirty_minutes_away(olly: Browser, clock: Clock) -> None:

@@ -95,3 +95,21 @@ def test_no_land_of_great_britain_is_taken_for_exchanged(east: int, north: int) 
 def test_exchanged_metres_that_lie_off_great_britain_are_refused() -> None:
     with pytest.raises(SwappedCoordinates, match="Give easting first"):
         read_spot("104205 531304", field="place")
+
+
+@pytest.mark.parametrize(
+    ("text", "east", "north"),
+    [("TQ 3121 0438", 531_215, 104_385), ("tq3121504385", 531_215.5, 104_385.5)],
+)
+def test_a_small_square_names_the_position_at_its_middle(text: str, east: float, north: float) -> None:
+    there = metres_lonlat(east, north, field="place")
+    at = read_spot(text, field="place")
+    assert (at.lon, at.lat) == pytest.approx((there.lon, there.lat), abs=1e-7)  # a centimetre
+
+
+@pytest.mark.parametrize("text", ["TQ 312 043", "TQ 31 04", "Mill Lane", "BN1 1AA", "///filled.count.soap", "1 2 3"])
+def test_what_names_no_position_is_told_how_one_is_written(text: str) -> None:
+    with pytest.raises(BadPlace) as caught:
+        read_spot(text, field="place")
+    assert "a grid reference of eight figures or more (TQ 3121 0438)" in caught.value.remedy
+    assert "postcode" not in caught.value.remedy
