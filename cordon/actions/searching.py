@@ -32,6 +32,8 @@ SOON = timedelta(days=28)
 """How long before an order ends, or a schedule runs out, that it is said."""
 LATELY = timedelta(days=7)
 MOST_SHOWN = 50
+MOST_LATELY = 50
+"""Of more sightings the home page has these, the last recorded first."""
 MOST_OVERTAKEN = 20
 """Of more sightings to be checked again these are shown, the last recorded first; the others follow as these are done."""
 
@@ -127,6 +129,7 @@ class Attention:
 
     orders: Sequence[tuple[ListedOrder, str]]
     lately: Sequence[tuple[RecordedCheck, Sighting]]
+    more_lately: bool
     in_error: Sequence[RecordedCheck]
     """Checks that were marked as recorded in error in the last days."""
     overtaken: Sequence[tuple[RecordedCheck, tuple[str, ...]]]
@@ -145,8 +148,11 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         zones = load_zones(act.connection, [one.order for one in orders])
         found = [(one, why) for one in orders for why in _of_order(one, zones[one.order.reference], at, orders, hides)]
         since = at - LATELY
-        checks = [one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True)
-                  if _grave(one) and not one.again]  # fmt: skip
+        lately = (one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True)
+                  if _grave(one) and not one.again)  # fmt: skip
+        checks, shown = list(islice(lately, MOST_LATELY)), set(act.reach.seen)
+        more = next(lately, None) is not None
+        act.reach.seen = shown  # whoever the next one is about was not looked at
         seen = load_sightings_of(act.connection, checks)
         marked = [said.check for said in recorded_in_error(act.connection).values() if said.at >= since]
         in_error = list(act.reach.those(reversed(marked)))
@@ -154,7 +160,7 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         numbers = {one.order.reference: one.number for one in orders}
         drafts = [one for one in load_drafts(act.connection, user=owner(desk.actor)) if one.order in numbers]
         return Attention(
-            orders=found, lately=[(one, seen[one.sighting or 0]) for one in checks], in_error=in_error,
+            orders=found, lately=[(one, seen[one.sighting or 0]) for one in checks], more_lately=more, in_error=in_error,
             overtaken=_overtaken(act, orders, zones),
             drafts=[(draft, numbers[draft.order]) for draft in drafts], any_order=bool(orders),
         )  # fmt: skip

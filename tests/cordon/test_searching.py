@@ -49,6 +49,16 @@ def test_a_word_is_found_wherever_it_stands_the_newest_check_first(case: Desk) -
     assert names(searching.search(case, "W-4")) == []  # not all that has a w and a 4 in it
 
 
+def test_what_is_recorded_late_needs_attention_too(case: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MOST_LATELY", 2)
+    seen(case, 2)  # of March
+    found = searching.needs_attention(case)
+    assert ([one.id for one, _ in found.lately], found.more_lately) == (["C-2", "C-1"], False)
+    seen(case, 1, who="Another")
+    found = searching.needs_attention(case)
+    assert ([one.id for one, _ in found.lately], found.more_lately) == (["C-3", "C-2"], True)
+
+
 def test_of_more_than_are_shown_it_says_that_there_is_more(case: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "MOST_SHOWN", 3)
     seen(case, 3)
