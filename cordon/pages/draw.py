@@ -197,9 +197,9 @@ def changes_of(form: Sent) -> dict[str, Any]:
     """What a draft keeps of a form."""
     changes: dict[str, Any] = {name: value for name, value in form.values.items() if name not in _NOT_KEPT}
     changes |= {name: form.all(name) for name in LISTS}
-    if drawing := form.text("drawing"):
+    if "drawing" in form.values:
         try:
-            changes["drawing"] = json.loads(drawing)
+            changes["drawing"] = json.loads(form.text("drawing") or "null")  # empty where all was cleared
         except ValueError:
             raise BadValue("drawing", "what was drawn", "Load the page again, and draw the zone once more.") from None
     if "unfinished" in form.values:

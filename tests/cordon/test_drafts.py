@@ -516,3 +516,10 @@ def test_half_of_a_time_from_which_a_zone_holds_is_asked_for(
     assert answer.status_code == 422
     assert f'<a href="#{lacks[0]}">{lacks[1]}</a>' in re.sub(r"\s*\n\s*", "", answer.text)
     assert f'id="{lacks[0]}-error"' in answer.text
+
+
+def test_what_was_cleared_is_looked_over_no_more(app: FastAPI, desk: Desk, number: int) -> None:
+    browser, address = Browser(app), f"/drafts/{number}"
+    refused = browser.send(address, {"do": "review", "drawing": "", "kind": "home"}, page=address)
+    assert (refused.status_code, content(desk, number)["drawing"]) == (422, None)
+    assert "Draw" in refused.text
