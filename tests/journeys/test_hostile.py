@@ -67,6 +67,7 @@ SEEN = """() => {
     };
 }"""
 BESIDE = """(texts) => {
+    if (!texts.some((one) => document.body.textContent.includes(one))) return [0, []];
     const blocks = new Map();
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
