@@ -1,7 +1,9 @@
 """Sightings that would be answered otherwise by what was recorded since, of those that somebody may see."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from cordon.note import recorded_in_error
 from cordon.reach import Reach
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
@@ -49,7 +51,7 @@ def with_overtaken(
     """The checks that an order's map or trail shows, and the ids of those that are overtaken for it.
 
     Of each sighting the last that answers for the order. With them come sightings of the subject that were never held
-    against it, though it binds since before.
+    against it, though it binds since before; of those marked as recorded in error each by its mark alone.
     """
     order, facts = bound.order, facts_of_orders(reach.connection)
     last = {one.sighting: one.id for one in checks}
@@ -59,5 +61,9 @@ def with_overtaken(
         if one.sighting not in last:
             last[one.sighting] = one.id
             old.add(one.id)
+            shown.append(one)
+    for one in reach.those([said.check for said in recorded_in_error(reach.connection).values()]):
+        held = replace(one, in_error=None, again="")
+        if one.sighting not in last and one.subject == order.subject.reference and overtaken_by(held, [bound], facts):
             shown.append(one)
     return sorted(shown, key=lambda one: one.number), frozenset(old)

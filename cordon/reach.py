@@ -227,7 +227,8 @@ class Reach:
             scope, answered = read_scope(one.scope), orders_of(one)
             theirs = not answered.isdisjoint(orders)
             if scope is not None:
-                theirs = scope.force == force and (theirs or one.subject in subjects or not answered)
+                of_nobody = one.subject is None and not answered
+                theirs = scope.force == force and (theirs or one.subject in subjects or of_nobody)
             if not theirs:
                 return None
             return one if orders.keys() >= answered else one.of_orders(orders)
@@ -245,10 +246,16 @@ class Reach:
 
 
 def _made_again(same: Sequence[RecordedCheck]) -> dict[str, str]:
-    """Of the checks of one sighting, in the order of their recording, the last that answers for all that each answers for.
+    """Of the checks of one sighting, in the order of their recording, by which each is told of in its place, if by any.
 
-    One that answers for less takes nothing's place: somebody may see fewer of the subject's orders.
+    By the last later one that answers for all that it answers for; else by one before it that answers for that and more:
+    somebody who may see fewer of the subject's orders has checked the sighting again.
     """
-    return {
-        one.id: later.id for place, one in enumerate(same) for later in same[place + 1 :] if orders_of(later) >= orders_of(one)
-    }  # fmt: skip
+    made = {}
+    for place, one in enumerate(same):
+        orders = orders_of(one)
+        instead = [each for each in same[place + 1 :] if orders_of(each) >= orders]
+        instead = instead or [each for each in same[:place] if orders_of(each) > orders]
+        if instead:
+            made[one.id] = instead[-1].id
+    return made

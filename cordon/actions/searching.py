@@ -33,7 +33,7 @@ SOON = timedelta(days=28)
 LATELY = timedelta(days=7)
 MOST_SHOWN = 50
 MOST_LATELY = 50
-"""Of more sightings the home page has these, the last recorded first."""
+"""Of more sightings the home page has these, the last checked first."""
 MOST_OVERTAKEN = 20
 """Of more sightings to be checked again these are shown, the last recorded first; the others follow as these are done."""
 
@@ -106,7 +106,9 @@ def _in_checks(act: Act, sought: str) -> Iterator[Found]:
     holding = (check for check, given in words if _holds(sought, check, *given, *notes.get(check, ())))
     told = set[str]()
     for held in act.reach.those(holding):
-        one = next(act.reach.those([held.again])) if held.again else held  # which has the notes of both
+        one = held
+        while one.again:  # its page has the notes of all
+            one = next(act.reach.those([one.again]))
         if one.id in told:
             continue
         told.add(one.id)

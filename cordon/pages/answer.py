@@ -96,7 +96,7 @@ def told(answer: Answer, *, hides: bool = False, to_come: bool = False) -> list[
 def headline(orders: Sequence[Told], *, unheard: bool = False) -> str:
     """The one sentence of a check; where it may have been inside what several orders forbid, one for each of them.
 
-    `unheard`: without any answer to tell, there is an order that it was never held against.
+    `unheard`: the check is on record, of a subject; without any answer to tell, no order in reach was looked at.
     """
     if not orders and unheard:
         return "This was not checked against any order that you may see."
@@ -173,7 +173,8 @@ def _in_vain(union: Mapping[str, Any], found: Sequence[Mapping[str, Any]], to_co
     gravest = min(there, key=_gravity)
     inside = gravest["outcome"] == Outcome.INSIDE
     proved = ("is in" if inside else "may be in") if to_come else ("was in" if inside else "may have been in")
-    return f" The place {proved} {gravest['zone']}, which {'will' if to_come else 'did'} not apply then."
+    named = gravest["zone"] if gravest["zone"] not in union["zones"] else f"another version of {gravest['zone']}"
+    return f" The place {proved} {named}, which {'will' if to_come else 'did'} not apply then."
 
 
 def _zone(found: Mapping[str, Any], applied: Mapping[Applies, str]) -> ToldZone:

@@ -398,7 +398,7 @@ def _answer(
             part = check_map(visitor.desk.settings, first, recorded, {} if shown is None else shown.seen)
     title = "Answer" if shown is None else f"Check {recorded.id}"
     return page(
-        request, "answer.html", title=title, sentence=headline(orders, unheard=shown is not None and bool(shown.overtaken)), orders=orders, recorded=recorded, shown=shown,
+        request, "answer.html", title=title, sentence=headline(orders, unheard=shown is not None and recorded.subject is not None), orders=orders, recorded=recorded, shown=shown,
         numbers=numbers, values=values or {}, faults=faults, verdict=verdict, map=part, called=_called(recorded, bound), to_come=to_come,
         force=visitor.actor.force, carried=(*CARRIED, "drawing"), status=422 if faults else 200,
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """The outlines of a file or of a drawing, as the page where zones are drawn tells of them: which is which, what is wrong."""
 
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -101,9 +100,9 @@ def read_unfinished(given: Any) -> dict[str, Any] | None:
     """The corners of a shape that somebody has begun to draw, as the board sends them; None for what is none of its."""
     match given:
         case {"tool": str(tool), "line": list(line)} if tool in _UNFINISHED and line:
-            if all(isinstance(at, list) and len(at) == 2 and all(map(_is_finite, at)) for at in line):
+            if all(map(_is_position, line)):
                 width = given.get("width_m")
-                return {"tool": tool, "line": line, **({"width_m": width} if width and _is_finite(width) else {})}
+                return {"tool": tool, "line": line, **({"width_m": width} if _is_within(width, 0.1, 100_000) else {})}
     return None
 
 
@@ -124,8 +123,13 @@ def unfinished_words(left: Mapping[str, Any] | None) -> str:
     return f"{called} of {count} {corner}{'' if count == 1 else 's'}"
 
 
-def _is_finite(number: Any) -> bool:
-    return isinstance(number, int | float) and math.isfinite(number)
+def _is_position(at: Any) -> bool:
+    """Whether it is a longitude and a latitude, in degrees."""
+    return isinstance(at, list) and len(at) == 2 and _is_within(at[0], -180, 180) and _is_within(at[1], -90, 90)
+
+
+def _is_within(number: Any, least: float, most: float) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and least <= number <= most
 
 
 def _known_by(drawn: BaseGeometry) -> str:

@@ -98,6 +98,15 @@ def test_a_zone_that_did_not_apply_is_told_of_though_another_one_did() -> None:
     assert said.sentence.endswith("proved to be outside. The place was in Zone B, which did not apply then.")
 
 
+def test_a_zone_that_is_said_to_have_applied_is_not_said_not_to_have() -> None:
+    then = version(shape=square(), schedule=weekday_mornings())
+    later = version(shape=square(west=0.5), version=2, valid_from=at("2026-03-03T15:00Z"))
+    times = Period(start=at("2026-03-03T14:00Z"), end=at("2026-03-03T16:00Z"))
+    found = check(place("50.801,0.0"), times, [bound(zone(then, later))], leave_out_far=False)
+    (said,) = told(check_json(found, check_id=None))
+    assert said.sentence.endswith("The place was in another version of Zone A, which did not apply then.")
+
+
 def test_an_order_that_was_served_within_the_time_is_not_said_to_have_been_unserved() -> None:
     times = Period(start=at("2026-03-03T11:00Z"), end=at("2026-03-03T13:00Z"))
     found = check(

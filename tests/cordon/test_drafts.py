@@ -486,6 +486,8 @@ def test_no_option_of_the_command_line_and_no_name_of_ours_is_said_of_a_file(
         pytest.param({"tool": "edit", "line": [[0.0, 50.8]]}, None, id="no tool that draws"),
         pytest.param({"tool": "polygon", "line": [[0.0, "<b>"]]}, None, id="no corner"),
         pytest.param({"tool": "polygon", "line": [[0.0, float("inf")]]}, None, id="endless"),
+        pytest.param({"tool": "polygon", "line": [[10**400, 0.0]]}, None, id="of no size"),
+        pytest.param({"tool": "polygon", "line": [[0.0, 90.1]]}, None, id="past a pole"),
         pytest.param({"tool": "polygon", "line": []}, None, id="nothing"),
         pytest.param("polygon", None, id="a text"),
     ],

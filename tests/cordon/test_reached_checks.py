@@ -17,7 +17,7 @@ from maps.scene import Audience, Mark
 from maps.symbol import WORDS
 from monitor.replay import Verdict
 from monitor.sighting import read_sighting
-from tests.builders import moment, order, order_json, place, square
+from tests.builders import at, moment, order, order_json, place, square
 from tests.cordon.browser import FORCE, Browser, person
 from zones.error import NotFound
 from zones.instant import utc_text
@@ -123,6 +123,61 @@ def test_a_sighting_by_those_who_see_another_order_of_the_subject_is_told_to_be_
     assert WORDS[Mark.INSIDE] in court_page(anna)
     points = json.loads(re.findall(r'id="cordon-words">(.*?)</script>', court_page(anna), re.DOTALL)[0])["points"]
     assert len(points) == 2  # each sighting once
+
+
+def test_two_who_see_different_orders_of_a_subject_ask_each_other_for_nothing(
+    case: Desk, app: FastAPI, olly: Desk, anna: Desk
+) -> None:
+    drawn = NewShape(shape=square(west=-0.0005), made_by=MadeBy.DRAWN, source="a test")
+    add_zones(case, CLOSED, [drawn], Options(label="Zone B"))
+    restrict_order(case, OPEN, ["anna"])
+    restrict_order(case, CLOSED, ["olly"])
+    first = reported(olly, HERE)
+    second = checks.check_again(anna, first)
+    for asker, shows in ((olly, first), (anna, second)):
+        assert searching.needs_attention(asker).overtaken == []
+        assert listed(asker) == [shows]
+    assert WORDS[Mark.INSIDE] in court_page(anna)
+    assert WORDS[Mark.INSIDE] in court_page(olly, CLOSED)
+    browser = Browser(app)
+    browser.sign_in("anna")
+    browser.send("/purpose/1", {"other": "a test"}, page="/settings")
+    assert "This was not checked against any order that you may see." in browser.get(f"/checks/{first}").text
+    checks.mark_check(anna, second, "It was another man.", in_error=True)
+    for one in (first, second):
+        assert "No order binds here" not in browser.get(f"/checks/{one}").text
+    assert searching.search(anna, "witness").shown[0].check == second
+
+
+def test_what_was_marked_before_an_order_was_held_against_it_is_on_its_trail_marked(
+    case: Desk, olly: Desk, anna: Desk
+) -> None:
+    restrict_order(case, OPEN, ["anna"])
+    restrict_order(case, CLOSED, ["olly"])
+    seen = reported(olly, HERE)
+    checks.mark_check(olly, seen, "It was another man.", in_error=True)
+    trail = checks.show_trail(anna, OPEN)
+    assert [(one.id, one.in_error is not None) for one in trail.checks] == [(seen, True)]
+    assert not trail.overtaken
+    for mark in (Mark.INSIDE, Mark.OVERTAKEN):
+        assert WORDS[mark] not in court_page(anna)
+    assert seen in draw_map(
+        anna, OPEN, Audience.OFFICER, at=None, scale=None, paper="A4"
+    )  # which names what it leaves out
+
+
+def test_a_check_of_somebody_by_what_was_known_before_their_order_was_is_not_everybody_s(
+    case: Desk, olly: Desk, anna: Desk
+) -> None:
+    secret = {"reference": "S-SECRET", "name": "Nobody known"}
+    add_order(case, read_order(order_json(reference="SPO/S/1", police_force=FORCE, subject=secret)))
+    long_ago = at("2020-01-01T00:00Z")
+    made = checks.check_place(olly, place(HERE), moment("2026-03-03T12:00Z"), subject="S-SECRET", record=True,
+                              as_known_at=long_ago)  # fmt: skip
+    restrict_order(case, "SPO/S/1", ["olly"])
+    assert checks.show_check(olly, str(made.id)).recorded.answer["orders"] == []
+    with pytest.raises(NotFound):
+        checks.show_check(anna, str(made.id))
 
 
 def test_a_place_that_was_checked_without_a_subject_is_told_by_the_orders_that_are_seen(
