@@ -63,7 +63,7 @@ def with_overtaken(
             old.add(one.id)
             shown.append(one)
     for one in reach.those([said.check for said in recorded_in_error(reach.connection).values()]):
-        held = replace(one, in_error=None, again="")
+        held = replace(one, in_error=None, again="", beside="")
         if one.sighting not in last and one.subject == order.subject.reference and overtaken_by(held, [bound], facts):
             shown.append(one)
     return sorted(shown, key=lambda one: one.number), frozenset(old)

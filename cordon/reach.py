@@ -202,19 +202,24 @@ class Reach:
 
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
         """Of the checks what may be told of those in reach, with what came since: whether each was recorded in error, or made again."""
-        wrong, again, later = recorded_in_error(self.connection), checked_again(self.connection), dict[str, str]()
+        wrong, twice, others = (
+            recorded_in_error(self.connection),
+            checked_again(self.connection),
+            dict[str, tuple[str, str]](),
+        )
         told = self._told()
         done: set[int] = set()
         for one in checks:
             mine = told(one)
             if mine is None:
                 continue
-            if one.sighting is not None and one.sighting in again and one.sighting not in done:
+            if one.sighting is not None and one.sighting in twice and one.sighting not in done:
                 done.add(one.sighting)
-                same = (told(load_check(self.connection, each)) for each in again[one.sighting])
-                later |= _made_again([each for each in same if each is not None])
+                same = (told(load_check(self.connection, each)) for each in twice[one.sighting])
+                others |= _of_the_same([each for each in same if each is not None])
             marked = wrong.get(one.id if one.sighting is None else one.sighting)
-            yield replace(mine, in_error=marked, again=later.get(one.id, ""))
+            again, beside = others.get(one.id, ("", ""))
+            yield replace(mine, in_error=marked, again=again, beside=beside)
 
     def _told(self) -> Callable[[RecordedCheck], RecordedCheck | None]:
         """What may be told of a check; None where that is nothing."""
@@ -245,17 +250,16 @@ class Reach:
         self.seen |= {recorded.subject} if recorded.subject else set()
 
 
-def _made_again(same: Sequence[RecordedCheck]) -> dict[str, str]:
-    """Of the checks of one sighting, in the order of their recording, by which each is told of in its place, if by any.
+def _of_the_same(same: Sequence[RecordedCheck]) -> dict[str, tuple[str, str]]:
+    """Of the checks of one sighting, in the order of their recording, `again` and `beside` of each.
 
-    By the last later one that answers for all that it answers for; else by one before it that answers for that and more:
-    somebody who may see fewer of the subject's orders has checked the sighting again.
+    The last later one that answers for all that it answers for; else one before it that answers for that and more, which
+    is so where somebody who may see fewer of the subject's orders has checked the sighting again.
     """
     made = {}
     for place, one in enumerate(same):
         orders = orders_of(one)
-        instead = [each for each in same[place + 1 :] if orders_of(each) >= orders]
-        instead = instead or [each for each in same[:place] if orders_of(each) > orders]
-        if instead:
-            made[one.id] = instead[-1].id
+        again = [each.id for each in same[place + 1 :] if orders_of(each) >= orders]
+        beside = [each.id for each in same[:place] if orders_of(each) > orders]
+        made[one.id] = (again[-1], "") if again else ("", beside[-1] if beside else "")
     return made

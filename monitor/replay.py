@@ -42,8 +42,9 @@ class RecordedCheck:
     """A check as it was recorded: what was asked, the answer in JSON, and the number of its transaction.
 
     `as_known` is the number up to which facts were looked at, where that was asked; else it is all that were known.
-    `scope` says whose records were looked at, in words of the application's; empty for all. `in_error` and `again`, the id
-    of the last check of the same sighting, are no part of it: who loads it for somebody adds what came since.
+    `scope` says whose records were looked at, in words of the application's; empty for all. No part of it are `in_error`,
+    `again`, the id of a later check of the same sighting that answers for all that it answers for, and `beside`, that of an
+    earlier one that answers for more: who loads it for somebody adds them.
     """
 
     id: str
@@ -59,6 +60,12 @@ class RecordedCheck:
     number: int
     in_error: InError | None = None
     again: str = ""
+    beside: str = ""
+
+    @property
+    def told_by(self) -> str:
+        """The id of the check of the same sighting that lists have in its place; empty where they have this one."""
+        return self.again or self.beside
 
     def of_orders(self, orders: Collection[str]) -> "RecordedCheck":
         """The check as it answers for those orders of these references that it was held against, and says nothing of others."""

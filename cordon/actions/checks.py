@@ -116,7 +116,7 @@ def check_again(desk: Desk, check_id: str) -> str:
         if recorded.sighting is None or recorded.subject is None:
             raise NotFound("sighting", check_id, "Give the id of a check of a reported sighting.")
         if not overtaken_among(act.reach, [recorded]):
-            raise AlreadyThere("check", recorded.again or recorded.id, "Look at the check.")
+            raise AlreadyThere("check", recorded.told_by or recorded.id, "Look at the check.")
         bound = act.reach.bound_now(recorded.subject)
         made = check(recorded.location, recorded.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=recorded.subject, versions=versions(),
@@ -245,7 +245,7 @@ Reported = tuple[int, Sighting, RecordedCheck]
 def list_sightings(desk: Desk) -> Sequence[Reported]:
     """Every sighting with its last check, in the order of the checks."""
     with desk.act("sighting.listed", Right.SEE) as act:
-        return _reported(act, (one for one in act.reach.checks(of_sightings=True) if not one.again))
+        return _reported(act, (one for one in act.reach.checks(of_sightings=True) if not one.told_by))
 
 
 def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Reported], int | None, frozenset[str]]:
@@ -255,7 +255,9 @@ def newest_sightings(desk: Desk, *, before: int | None) -> tuple[Sequence[Report
     be answered otherwise by what was recorded since.
     """
     with desk.act("sighting.listed", Right.SEE) as act:
-        checks = (one for one in act.reach.checks(of_sightings=True, before=before, newest_first=True) if not one.again)
+        checks = (
+            one for one in act.reach.checks(of_sightings=True, before=before, newest_first=True) if not one.told_by
+        )
         found = _reported(act, islice(checks, MOST_LISTED))
         shown = set(act.reach.seen)
         more = next(checks, None) is not None

@@ -107,8 +107,8 @@ def _in_checks(act: Act, sought: str) -> Iterator[Found]:
     told = set[str]()
     for held in act.reach.those(holding):
         one = held
-        while one.again:  # its page has the notes of all
-            one = next(act.reach.those([one.again]))
+        while one.told_by:  # its page has the notes of all
+            one = next(act.reach.those([one.told_by]))
         if one.id in told:
             continue
         told.add(one.id)
@@ -151,7 +151,7 @@ def needs_attention(desk: Desk, *, hides: bool = False) -> Attention:
         found = [(one, why) for one in orders for why in _of_order(one, zones[one.order.reference], at, orders, hides)]
         since = at - LATELY
         lately = (one for one in act.reach.checks(of_sightings=True, since=since, newest_first=True)
-                  if _grave(one) and not one.again)  # fmt: skip
+                  if _grave(one) and not one.told_by)  # fmt: skip
         checks, shown = list(islice(lately, MOST_LATELY)), set(act.reach.seen)
         more = next(lately, None) is not None
         act.reach.seen = shown  # whoever the next one is about was not looked at

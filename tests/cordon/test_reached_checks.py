@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -9,7 +10,7 @@ from fastapi import FastAPI
 from cordon.actions import checks, searching
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, restrict_order
-from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
 from cordon.actor import Actor
 from cordon.desk import Desk, now
 from cordon.right import RIGHTS, Role
@@ -19,7 +20,7 @@ from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, order_json, place, square
 from tests.cordon.browser import FORCE, Browser, person
-from zones.error import NotFound
+from zones.error import AlreadyThere, NotFound
 from zones.instant import utc_text
 from zones.order import read_order
 from zones.zone import MadeBy
@@ -147,6 +148,27 @@ def test_two_who_see_different_orders_of_a_subject_ask_each_other_for_nothing(
     for one in (first, second):
         assert "No order binds here" not in browser.get(f"/checks/{one}").text
     assert searching.search(anna, "witness").shown[0].check == second
+
+
+def test_what_is_drawn_for_an_order_is_held_against_that_order(case: Desk, olly: Desk, anna: Desk) -> None:
+    """Anna's check, of one order, is the last on its map; Olly's, of both, is the one that his lists have."""
+    restrict_order(case, CLOSED, ["olly"])
+    first = reported(olly, "50.801,0.0025")
+    late = NewShape(shape=square(west=0.002), made_by=MadeBy.DRAWN, source="a test")
+    add_zones(case, OPEN, [late], Options())
+    second = checks.check_again(anna, first)
+    assert (listed(olly), listed(anna)) == ([first], [second])
+    assert WORDS[Mark.OVERTAKEN] not in court_page(olly)
+    vary_zone(case, OPEN, "Zone B", replace(late, shape=square(west=-0.3)), Options(valid_from=order().made_at))
+    for asker in (olly, anna):
+        assert WORDS[Mark.OVERTAKEN] in court_page(asker)
+        assert WORDS[Mark.INSIDE] not in court_page(asker)
+    with pytest.raises(AlreadyThere):  # what it says is so again
+        checks.check_again(olly, first)
+    assert [one.id for one, _ in searching.needs_attention(olly).overtaken] == [second]
+    assert checks.check_again(olly, second) == "C-3"
+    assert (listed(olly), listed(anna)) == (["C-3"], ["C-3"])
+    assert WORDS[Mark.OUTSIDE] in court_page(anna)
 
 
 def test_what_was_marked_before_an_order_was_held_against_it_is_on_its_trail_marked(
