@@ -202,13 +202,10 @@ class Reach:
 
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
         """Of the checks what may be told of those in reach, with what came since: whether each was recorded in error, or made again."""
-        wrong, twice, others = (
-            recorded_in_error(self.connection),
-            checked_again(self.connection),
-            dict[str, tuple[str, str]](),
-        )
-        told = self._told()
+        wrong, twice = recorded_in_error(self.connection), checked_again(self.connection)
+        others: dict[str, tuple[str, str]] = {}
         done: set[int] = set()
+        told = self._told()
         for one in checks:
             mine = told(one)
             if mine is None:

@@ -31,16 +31,17 @@ def overtaken_by(
     """The orders, by their references, for which the check would be answered otherwise by all that is known of them now.
 
     With those that applied and that it was never held against, whatever the answer would be, unless not `unheard`: their
-    papers must have what speaks for the subject, too; but where another check of the sighting is told of beside it, that one
-    is asked about them. None for a check that was asked by what was known at a time, for one
-    that was recorded in error, and for one that was made again since.
+    papers must have what speaks for the subject, too. Where an earlier check of the sighting answers for more, that one is
+    asked about these. None for a check that was asked by what was known at a time, for one that was recorded in error, and
+    for one that was made again since.
     """
     if recorded.as_known is not None or recorded.in_error is not None or recorded.again:
         return ()
     consulted = orders_of(recorded)
+    asked = [one for one in bound if one.order.reference in consulted or not recorded.beside]
     later = [
-        one for one in bound
-        if (one.order.reference in consulted or not recorded.beside) and was_left_out(one.order.reference, facts, consulted=one.order.reference in consulted,
+        one for one in asked
+        if was_left_out(one.order.reference, facts, consulted=one.order.reference in consulted,
                         number=recorded.facts_number, until=recorded.times.end)
     ]  # fmt: skip
     if not later:
