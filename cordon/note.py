@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, insert, select
 
-from monitor.replay import InError
+from monitor.replay import CheckInError
 from monitor.storage import check_id_of, check_number, check_table
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.instant import Instant
@@ -80,9 +80,9 @@ Marked = int | str
 """A sighting by its number; a check that is of none by its id."""
 
 
-def recorded_in_error(connection: Connection) -> Mapping[Marked, InError]:
+def recorded_in_error(connection: Connection) -> Mapping[Marked, CheckInError]:
     """What is marked as recorded in error, by what is marked, the last mark last."""
-    found: dict[Marked, InError] = {}
+    found: dict[Marked, CheckInError] = {}
     query = (
         select(note_table, check_table.c.sighting_id)
         .join(check_table, check_table.c.id == note_table.c.check_id)
@@ -95,5 +95,5 @@ def recorded_in_error(connection: Connection) -> Mapping[Marked, InError]:
             marked = check if row.sighting_id is None else row.sighting_id
             found.pop(marked, None)
             if Says(row.kind) is Says.IN_ERROR:
-                found[marked] = InError(check=check, reason=row.text, by=row.recorded_by, at=row.recorded_at)
+                found[marked] = CheckInError(check=check, reason=row.text, by=row.recorded_by, at=row.recorded_at)
     return found

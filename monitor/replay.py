@@ -11,26 +11,15 @@ from typing import Any
 from monitor.check import BoundOrder, check, check_json
 from monitor.finding import clearance_text_m
 from monitor.location import Location
-from zones.instant import Instant, uk_text, utc_text
+from zones.in_error import InError
 from zones.period import Period
-from zones.text import isolated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InError:
-    """That a check was recorded in error, of the wrong person, place or time: why, who says so of which check, and since when."""
+class CheckInError(InError):
+    """That a check was recorded in error, of the wrong person, place or time; `check` is the one that was marked so."""
 
     check: str
-    reason: str
-    by: str
-    at: Instant
-
-    @property
-    def words(self) -> str:
-        return f"{isolated(self.reason)} ({isolated(self.by)}, {uk_text(self.at)})"
-
-    def as_json(self) -> dict[str, str]:
-        return {"reason": self.reason, "by": self.by, "at": utc_text(self.at)}
 
 
 _BY_ORDER = ("consulted", "findings", "orders")
@@ -58,7 +47,7 @@ class RecordedCheck:
     answer: Mapping[str, Any]
     versions: Mapping[str, str]
     number: int
-    in_error: InError | None = None
+    in_error: CheckInError | None = None
     again: str = ""
     beside: str = ""
 
@@ -101,7 +90,7 @@ class Replay:
 
     verdict: Verdict
     differences: tuple[str, ...]
-    in_error: InError | None = None
+    in_error: CheckInError | None = None
 
 
 _PARTS = ("cordon", "shapely", "numpy", "scipy", "pyproj", "convertbng", "icalendar", "recurring-ical-events")

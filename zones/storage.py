@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from zones.database import DayColumn, InstantColumn, ShapeColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import AlreadyThere, BadValue, NotFound
+from zones.in_error import InError
 from zones.instant import Instant
 from zones.order import Event, EventKind, Order, OrderKind, Person
 from zones.schedule import Schedule
@@ -144,15 +145,6 @@ def add_event(connection: Connection, stamp: Stamp, order: Order, happened: Even
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenBack:
-    """That an event was recorded in error: why, who says so, and since when."""
-
-    reason: str
-    by: str
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvent:
     """Something that happened to an order as it was recorded, with the number that stands for it in addresses."""
 
@@ -160,7 +152,7 @@ class RecordedEvent:
     event: Event
     by: str
     recorded_at: Instant
-    taken_back: TakenBack | None
+    in_error: InError | None
 
 
 def end_event(connection: Connection, stamp: Stamp, order: Order, number: int, reason: str) -> None:
@@ -182,7 +174,7 @@ def load_history(connection: Connection, order: Order) -> Sequence[RecordedEvent
         return [
             RecordedEvent(
                 number=row.id, event=_event(row), by=row.recorded_by, recorded_at=row.recorded_at,
-                taken_back=None if row.reason is None else TakenBack(reason=row.reason, by=row.ended_by, at=row.ended_at),
+                in_error=None if row.reason is None else InError(reason=row.reason, by=row.ended_by, at=row.ended_at),
             )
             for row in connection.execute(query)
         ]  # fmt: skip

@@ -22,13 +22,14 @@ from monitor.check import BoundOrder, Check, check
 from monitor.explain import Change, Part, differences, explain
 from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
-from monitor.replay import InError, RecordedCheck, Replay, replay, versions
+from monitor.replay import RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
 from monitor.since import orders_of
 from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
 from zones.error import AlreadyThere, BadInstant, NotFound
+from zones.in_error import error_json
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import Person
 from zones.period import Period, at_once
@@ -319,11 +320,6 @@ def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
         found = list(act.reach.checks(order=order))
         act.what |= {"order": order, "checks": [one.id for one in found]}
         return [dict(one.answer) | {"check": one.id, "recorded_in_error": error_json(one.in_error)} for one in found]
-
-
-def error_json(said: InError | None) -> dict[str, str] | None:
-    """Why, by whom and when a check was said to be recorded in error; None where it is not."""
-    return None if said is None else said.as_json()
 
 
 def verify_check(desk: Desk, check_id: str) -> Replay:

@@ -11,6 +11,7 @@ from cordon.signin.account import Account
 from cordon.signin.storage import load_accounts
 from maps.scene import SubjectScene, subject_scene
 from zones.error import AlreadyThere, NotFound, raise_faults
+from zones.in_error import error_json
 from zones.instant import Instant, utc_text
 from zones.order import Event, Order, doubts, end_of_force, served_at, standing, with_event, without_event
 from zones.review.storage import load_reviews
@@ -69,7 +70,7 @@ def take_back_event(desk: Desk, reference: str, number: int, reason: str) -> Ord
     with desk.act("order.event_taken_back", Right.ORDERS) as act:
         order = act.reach.order(reference)
         found = event_of_number(load_history(act.connection, order), number)
-        if found.taken_back is not None:
+        if found.in_error is not None:
             raise AlreadyThere("event", number, "Look at the order: it says who said so, and why.")
         changed = without_event(order, found.event)
         end_event(act.connection, act.stamp, order, number, why)
@@ -242,9 +243,7 @@ def history_json(history: Sequence[RecordedEvent]) -> list[dict[str, object]]:
             "number": one.number, "kind": one.event.kind.value, "at": utc_text(one.event.at),
             "until": None if one.event.until is None else one.event.until.isoformat(),
             "recorded_by": one.by, "recorded_at": utc_text(one.recorded_at),
-            "recorded_in_error": None if one.taken_back is None else {
-                "reason": one.taken_back.reason, "by": one.taken_back.by, "at": utc_text(one.taken_back.at),
-            },
+            "recorded_in_error": error_json(one.in_error),
         }
         for one in history
     ]  # fmt: skip

@@ -27,6 +27,7 @@ from monitor.location import read_accuracy
 from monitor.place.read import Given, place_text
 from monitor.sighting import read_sighting
 from zones.error import BadValue, CordonError, MissingField
+from zones.in_error import error_json
 from zones.instant import read_instant, utc_text
 from zones.order import read_event, read_order
 from zones.period import Period, read_until
@@ -170,7 +171,7 @@ def verify_check(desk: Caller, check: Name) -> JSONResponse:
     result = checks.verify_check(desk, check)
     return JSONResponse(
         {"check": check, "verdict": result.verdict.value, "differences": list(result.differences),
-         "recorded_in_error": checks.error_json(result.in_error)}
+         "recorded_in_error": error_json(result.in_error)}
     )  # fmt: skip
 
 
@@ -203,7 +204,7 @@ def get_sightings(desk: Caller) -> JSONResponse:
             {"sighting": number, "check": recorded.id, "subject": s.subject, "place": s.place, "at": utc_text(s.at),
              "until": None if s.until is None else utc_text(s.until),
              "radius_m": s.accuracy.stated_m, "percent": s.accuracy.percent, "who": s.who, "how": s.how,
-             "recorded_in_error": checks.error_json(recorded.in_error)}
+             "recorded_in_error": error_json(recorded.in_error)}
             for number, s, recorded in found
         ]
     )  # fmt: skip

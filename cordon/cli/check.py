@@ -140,8 +140,9 @@ def explain(check_id: str, other_id: str | None, as_json: bool, reason: str) -> 
 @reason
 def verify(check_id: str, as_json: bool, reason: str) -> None:
     """Do a recorded check again: the same, the same under newer versions, or different (exit status 1)."""
-    from cordon.actions.checks import error_json, verify_check
+    from cordon.actions.checks import verify_check
     from monitor.replay import Verdict
+    from zones.in_error import error_json
 
     result = verify_check(desk(reason), check_id)
     if as_json:

@@ -254,9 +254,8 @@ def _case(visitor: Visitor, check: str) -> Desk:
         reach = Reach(connection=connection, actor=visitor.actor)
         recorded = reach.check(check)
         orders = [one["order"] for one in recorded.answer["orders"]]
-        if (
-            recorded.subject is not None and not orders
-        ):  # held against none that they see: it is its subject's all the same
+        # Held against none that they see, it is its subject's all the same.
+        if recorded.subject is not None and not orders:
             orders = [one.reference for one in reach.orders(subject=recorded.subject)]
         numbers = order_numbers(connection)
     return visitor.of_cases(numbers[order] for order in orders) if orders else visitor.for_reason(WHY)

@@ -68,7 +68,7 @@ def test_it_stays_on_record_with_who_says_so_and_why(case: Desk) -> None:
     take_back_event(case, REFERENCE, 2, WHY)
     history = show_order(case, REFERENCE).history
     assert [one.event.kind for one in history] == ["served", "discharged"]
-    said = history[1].taken_back
+    said = history[1].in_error
     assert said is not None
     assert (said.reason, said.by) == (WHY, "tester")
     with pytest.raises(AlreadyThere):
