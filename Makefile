@@ -37,6 +37,8 @@ $(VENDOR)/.ready: Makefile web/package.json web/package-lock.json | .venv/.ready
 	cp web/node_modules/leaflet/dist/leaflet.js web/node_modules/leaflet/dist/leaflet.css $(VENDOR)/
 	cp web/node_modules/leaflet/dist/images/*.png $(VENDOR)/images/
 	cp web/node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.js web/node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css $(VENDOR)/
+	mkdir -p $(VENDOR)/fonts
+	cp web/node_modules/@expo-google-fonts/noto-sans*/{400Regular,700Bold}/*.ttf $(VENDOR)/fonts/
 	mkdir -p $(PAGES)
 	for style in govuk-frontend/dist/govuk/govuk-frontend @ministryofjustice/frontend/moj/moj-frontend; do \
 	  sed -E 's/@font-face\{[^}]*\}//g; s/"?GDS Transport"?,//g' web/node_modules/$$style.min.css > $(PAGES)/$$(basename $$style .min.css).css; \

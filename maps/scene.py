@@ -8,7 +8,7 @@ zone, no sighting, no name. A `CourtScene` is a subject's scene with additions, 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from monitor.finding import Applies, Outcome
 from monitor.location import Spot
@@ -131,12 +131,49 @@ class OfficerScene:
     police_force: str
     subject: str
     at: Instant
+    facts: tuple[tuple[str, str], ...]
     standing: tuple[str, ...]
     zones: tuple[OfficerZone, ...]
     points: tuple[Point, ...]
     others: tuple[OtherZone, ...]
     left_out: tuple[str, ...] = ()
     """The ids of the checks that were recorded in error."""
+
+
+Scene: TypeAlias = SubjectScene | CourtScene | OfficerScene
+
+
+def base_of(scene: Scene) -> SubjectScene | OfficerScene:
+    """What a scene starts from: of what is filed, the subject's scene."""
+    return scene.scene if isinstance(scene, CourtScene) else scene
+
+
+def zones_of(scene: Scene) -> Sequence[SubjectZone | OfficerZone]:
+    return base_of(scene).zones
+
+
+def at_of(scene: Scene) -> Instant:
+    return base_of(scene).at
+
+
+def points_of(scene: Scene) -> tuple[Point, ...]:
+    """The locations of a scene; the subject's has none."""
+    return () if isinstance(scene, SubjectScene) else scene.points
+
+
+def others_of(scene: Scene) -> tuple[OtherZone, ...]:
+    return () if isinstance(scene, SubjectScene) else scene.others
+
+
+def audience_of(scene: Scene) -> Audience:
+    """Whom a scene is for."""
+    match scene:
+        case SubjectScene():
+            return Audience.SUBJECT
+        case CourtScene():
+            return Audience.COURT
+        case OfficerScene():
+            return Audience.OFFICER
 
 
 def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Mark:
@@ -161,13 +198,6 @@ def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | No
 
 def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectScene:
     """What the served paper says: nothing of the protected person, nor of how a zone came to be."""
-    served = served_at(order)
-    facts = (
-        ("Order", "Interim" if order.kind is OrderKind.INTERIM else "Full"),
-        ("Made", uk_weekday(order.made_at.astimezone(LONDON))),
-        ("Served", "not yet" if served is None or served > at else uk_weekday(served.astimezone(LONDON))),
-        ("Last day", last_day_text(order, at)),
-    )
     shown = tuple(
         SubjectZone(
             label=zone.served_label, shape=held.version.shape, hours=tuple(in_words(held.version.schedule, served=True))
@@ -175,7 +205,19 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
         for zone, held in _held(zones, at)
     )
     return SubjectScene(
-        order=order.reference, court=order.court, at=at, facts=facts, standing=standing(order, at).because, zones=shown
+        order=order.reference, court=order.court, at=at, facts=_facts(order, at), standing=standing(order, at).because,
+        zones=shown,
+    )  # fmt: skip
+
+
+def _facts(order: Order, at: Instant) -> tuple[tuple[str, str], ...]:
+    """What the paper says of the order, as (what, words)."""
+    served = served_at(order)
+    return (
+        ("Order", "Interim" if order.kind is OrderKind.INTERIM else "Full"),
+        ("Made", uk_weekday(order.made_at.astimezone(LONDON))),
+        ("Served", "not yet" if served is None or served > at else uk_weekday(served.astimezone(LONDON))),
+        ("Last day", last_day_text(order, at)),
     )
 
 
@@ -238,7 +280,8 @@ def officer_scene(
         )  # fmt: skip
     return OfficerScene(
         order=order.reference, court=order.court, police_force=order.police_force,
-        subject=order.subject.reference, at=at, standing=standing(order, at).because, zones=tuple(shown),
+        subject=order.subject.reference, at=at, facts=_facts(order, at), standing=standing(order, at).because,
+        zones=tuple(shown),
         points=tuple(_point(check, order, sightings, for_officers=True, overtaken=overtaken) for check in checks),
         others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}, every=every_version),
         left_out=wrong,

@@ -5,8 +5,12 @@ orange darkened to hold 3:1 on the ground as a line. `fine` is how many times to
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from maps.scene import Mark
+
+MM_PER_PX = 25.4 / 96
+"""CSS fixes its pixel at 1/96 inch (CSS Values and Units, 5.2)."""
 
 _BLACK, _VERMILION, _ORANGE, _BLUE, _GREY = "#000000", "#d55e00", "#e69f00", "#0072b2", "#595959"
 _DARK_ORANGE = "#a35f00"
@@ -22,6 +26,31 @@ WORDS = {
     Mark.OVERTAKEN: "Checked before more was recorded",
 }
 ZONE_EDGE = "#7a0019"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line's colour, its width and the lengths of its dashes and gaps in CSS pixels, or in millimetres on paper."""
+
+    colour: str
+    width_px: float
+    dash_px: tuple[float, ...] = ()
+
+    @property
+    def width_mm(self) -> float:
+        return self.width_px * MM_PER_PX
+
+    @property
+    def dash_mm(self) -> tuple[float, ...]:
+        return tuple(part * MM_PER_PX for part in self.dash_px)
+
+
+ZONE_LINE = Line(colour=ZONE_EDGE, width_px=2.2)
+HATCH_LINE = Line(colour="#a2546a", width_px=0.9)
+OTHER_LINE = Line(colour=ZONE_EDGE, width_px=1.4, dash_px=(9, 4))
+BUFFER_LINE = Line(colour=ZONE_EDGE, width_px=1.0, dash_px=(1, 4))
+GRID_LINE = Line(colour="#3b6fa0", width_px=0.6)
+FRAME_LINE = Line(colour="#1f4a72", width_px=1.4)
 ON_TOP = (
     Mark.OUTSIDE,
     Mark.NEAR,
@@ -60,14 +89,8 @@ _LINES = {
     Mark.OUTSIDE: (_BLUE, (1, 3)),
     Mark.OVERTAKEN: (_GREY, (3, 3)),
 }
-_HATCHES = (
-    (45, "M0 6H12"),
-    (-45, "M0 6H12"),
-    (0, "M0 6H12"),
-    (90, "M0 6H12"),
-    (45, "M0 6H12M6 0V12"),
-    (0, "M0 6H12M6 0V12"),
-)
+HATCHES = ((45,), (-45,), (0,), (90,), (45, -45), (0, 90))
+"""The slopes of a zone's hatching by its number, degrees: each told from the next without colour."""
 
 
 KEY_CIRCLE = '<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>'
@@ -84,44 +107,57 @@ def symbol_svg(mark: Mark, size_px: float) -> str:
     )
 
 
+def symbol_figure(mark: Mark, x: float, y: float, size: float) -> str:
+    """The mark as part of a larger SVG, its upper left corner at a place, in the units of that."""
+    return f'<g transform="translate({x:.3f} {y:.3f}) scale({size / 24:.5f})">{_FIGURES[mark]}</g>'
+
+
 def zone_style(number: int, fine: float) -> dict[str, object]:
     """The outline and hatching of the zone of this number: the boundary itself belongs to the zone."""
-    return {
-        "color": ZONE_EDGE, "weight": 2.2 * fine, "opacity": 1, "fill": True,
-        "fillColor": f"url(#hatch-{number % len(_HATCHES)})", "fillOpacity": 1,
+    return _leaflet(ZONE_LINE, fine) | {
+        "opacity": 1, "fill": True, "fillColor": f"url(#hatch-{number % len(HATCHES)})", "fillOpacity": 1
     }  # fmt: skip
 
 
 def other_style(fine: float) -> dict[str, object]:
     """The outline of a zone as it was at another time: thin, long dashes, no hatching."""
-    return {"color": ZONE_EDGE, "weight": 1.4 * fine, "fill": False, "dashArray": _dashes((9, 4), fine)}  # fmt: skip
+    return _leaflet(OTHER_LINE, fine) | {"fill": False}
 
 
-def buffer_style() -> dict[str, object]:
+def buffer_style(fine: float = 1) -> dict[str, object]:
     """The outline of what counts as near a zone."""
-    return {"color": ZONE_EDGE, "weight": 1, "fill": False, "dashArray": "1 4"}
+    return _leaflet(BUFFER_LINE, fine) | {"fill": False}
+
+
+def grid_style(fine: float) -> dict[str, object]:
+    """The lines of the National Grid."""
+    return _leaflet(GRID_LINE, fine) | {"opacity": 0.75}
+
+
+def circle_line(mark: Mark) -> Line:
+    """The dashed outline of an error circle or an area."""
+    colour, dash = _LINES[mark]
+    return Line(colour=colour, width_px=1.1, dash_px=dash)
 
 
 def circle_style(mark: Mark, fine: float) -> dict[str, object]:
-    """The dashed outline of an error circle."""
-    colour, dash = _LINES[mark]
-    return {
-        "color": colour,
-        "weight": 1.1 * fine,
-        "fill": False,
-        "dashArray": _dashes(dash, fine),
-        "interactive": False,
-    }
+    """The same for Leaflet."""
+    return _leaflet(circle_line(mark), fine) | {"fill": False, "interactive": False}
+
+
+def _leaflet(line: Line, fine: float) -> dict[str, object]:
+    dash = {"dashArray": " ".join(f"{part * fine:g}" for part in line.dash_px)} if line.dash_px else {}
+    return {"color": line.colour, "weight": line.width_px * fine, **dash}
 
 
 def hatch_defs(fine: float) -> str:
-    """The hatch patterns of zones, each told from the next without colour."""
+    """The hatch patterns of zones for a page."""
     patterns = "".join(
         f'<pattern id="hatch-{n}" width="12" height="12" patternUnits="userSpaceOnUse" '
-        f'patternTransform="scale({fine}) rotate({angle})"><rect width="12" height="12" fill="{ZONE_EDGE}" '
-        f'fill-opacity="0.05"/><path d="{path}" stroke="{ZONE_EDGE}" stroke-width="1.1" stroke-opacity="0.55" '
-        'fill="none"/></pattern>'
-        for n, (angle, path) in enumerate(_HATCHES)
+        f'patternTransform="scale({fine}) rotate({angles[0]})"><rect width="12" height="12" fill="{ZONE_EDGE}" '
+        f'fill-opacity="0.05"/><path d="{"M0 6H12M6 0V12" if len(angles) > 1 else "M0 6H12"}" stroke="{ZONE_EDGE}" '
+        'stroke-width="1.1" stroke-opacity="0.55" fill="none"/></pattern>'
+        for n, angles in enumerate(HATCHES)
     )
     return f'<svg width="0" height="0" class="cordon-defs" aria-hidden="true"><defs>{patterns}</defs></svg>'
 
@@ -131,6 +167,3 @@ def key_of(marks: Iterable[Mark]) -> list[Mark]:
     shown = set(marks)
     return [mark for mark in Mark if mark in shown]
 
-
-def _dashes(pattern: tuple[float, ...], fine: float) -> str:
-    return " ".join(f"{part * fine:g}" for part in pattern)

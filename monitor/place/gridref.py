@@ -132,10 +132,15 @@ def _figures(written: str, text: str, field: str) -> str:
 
 def grid_reference(at: LonLat, *, square_m: int = 10) -> str:
     """The reference of the square around a position: "TQ 3121 0438"; raises OutsideCoverage where the grid has none."""
+    easting, northing = to_grid(np.array([at.lon]), np.array([at.lat]))
+    return reference_of(float(easting[0]), float(northing[0]), square_m=square_m)
+
+
+def reference_of(easting: float, northing: float, *, square_m: int) -> str:
+    """The reference of the square around a place in National Grid metres; of one with its corner there, that square's."""
     from osbng.indexing import xy_to_bng
 
-    easting, northing = to_grid(np.array([at.lon]), np.array([at.lat]))
-    return str(xy_to_bng(float(easting[0]), float(northing[0]), square_m).bng_ref_formatted)
+    return str(xy_to_bng(easting, northing, square_m).bng_ref_formatted)
 
 
 def _halves(figures: str) -> tuple[str, str]:

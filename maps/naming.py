@@ -1,0 +1,113 @@
+"""What is named on a sheet's map, in the order in which names take their room: zones first, the ground's last."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from maps.label import Kind, Label, Place, Placed, Placer
+from maps.layout import Layout
+from maps.lettering import legible
+from maps.plan import FIX_MM, SYMBOL_MM, DrawnZone, Sheet
+
+_SIZE_PT = {Kind.ZONE: 10.5, Kind.OTHER: 7.5, Kind.POINT: 8.0, Kind.GRID: 6.5, Kind.FRAME: 9.0}
+_NAME_PT = {1: 11.0, 2: 9.0, 3: 7.0, 4: 7.0}
+"""The size of a name by its rank."""
+_RIGHT, _DOWN = (0.0,), (math.pi / 2,)
+
+
+def on_paper(geometry: BaseGeometry, place: Layout) -> BaseGeometry:
+    """A geometry in grid metres as millimetres on the map, from its upper left corner, y downwards."""
+    west, _, _, north = place.bounds
+    mm = 1000 / place.scale
+    return shapely.transform(geometry, lambda at: np.column_stack([(at[:, 0] - west) * mm, (north - at[:, 1]) * mm]))
+
+
+def named(sheet: Sheet) -> tuple[list[Placed], list[str]]:
+    """The sheet's labels where they stand, and the locations that had no room for theirs."""
+    place = sheet.place
+    zones = [on_paper(zone.outline, place) for zone in sheet.zones]
+    placer = Placer(*place.paper.map_mm, zones)
+    placer.avoid((_spot(one.drawn, place) for one in sheet.points if not one.point.tagged), SYMBOL_MM, must=True)
+    placer.avoid((_spot(one.drawn, place) for one in sheet.points if one.point.tagged), FIX_MM, must=False)
+    placed = [placer.place(label) for label in _zone_labels(sheet.zones, zones, place)]
+    placed += [placer.place(label) for label in _frame_labels(sheet)]
+    placed += [placer.place(label) for label in _grid_labels(sheet)]
+    points = [(one.point.label, placer.place(_point_label(one.point.label, _spot(one.drawn, place))))
+              for one in sheet.points if not one.point.tagged]  # fmt: skip
+    placed += [label for _, label in points]
+    placed += [placer.place(label) for label in _other_labels(sheet)]
+    placed += [placer.place(label) for label in _ground_labels(sheet)]
+    return [label for label in placed if label is not None], [name for name, label in points if label is None]
+
+
+def corners(outline: BaseGeometry, place: Layout) -> tuple[Place, ...]:
+    """Where a zone's label may stand beside it: at its outermost corners on the map.
+
+    Never a point within: a circle's would be its centre, and the sheet for the subject tells of none.
+    """
+    here = outline.intersection(place.frame)
+    ring = shapely.get_coordinates(on_paper(outline if here.is_empty else here, place))
+    x, y = ring[:, 0], ring[:, 1]
+    return tuple((float(ring[i][0]), float(ring[i][1])) for i in (int(way.argmax()) for way in (x - y, x + y, -x - y, y - x)))
+
+
+def _zone_labels(zones: Sequence[DrawnZone], drawn: Sequence[BaseGeometry], place: Layout) -> list[Label]:
+    return [
+        Label(text=legible(zone.label), kind=Kind.ZONE, anchors=corners(zone.outline, place), size_pt=_SIZE_PT[Kind.ZONE],
+              bold=True, gap_mm=1.6, zone=number, led=True, must=True)
+        for number, (zone, _) in enumerate(zip(zones, drawn, strict=True))
+    ]  # fmt: skip
+
+
+def _other_labels(sheet: Sheet) -> list[Label]:
+    return [
+        Label(text=legible(other.label), kind=Kind.OTHER, anchors=corners(other.outline, sheet.place),
+              size_pt=_SIZE_PT[Kind.OTHER], gap_mm=1.6, led=True, must=True)
+        for other in sheet.others
+    ]  # fmt: skip
+
+
+def _point_label(text: str, at: Place) -> Label:
+    return Label(text=legible(text), kind=Kind.POINT, anchors=(at,), size_pt=_SIZE_PT[Kind.POINT], bold=True,
+                 gap_mm=SYMBOL_MM * 0.58, led=True)  # fmt: skip
+
+
+def _frame_labels(sheet: Sheet) -> list[Label]:
+    """The numbers of the sheets that this one is an index of, within a corner of their frames."""
+    labels = []
+    for name, frame in sheet.frames:
+        west, north, east, south = on_paper(frame, sheet.place).bounds
+        places = ((west + 2, north + 2), (east - 2, north + 2), (west + 2, south - 2), (east - 2, south - 2),
+                  ((west + east) / 2, (north + south) / 2))  # fmt: skip
+        labels.append(
+            Label(text=name, kind=Kind.FRAME, anchors=places, size_pt=_SIZE_PT[Kind.FRAME], bold=True, middle=True, must=True)
+        )
+    return labels
+
+
+def _grid_labels(sheet: Sheet) -> list[Label]:
+    """The lines' figures, at the top and at the left of the map."""
+    west, _, _, north = sheet.place.bounds
+    size = _SIZE_PT[Kind.GRID]
+    tops = [(f"{e} E", (float(e), north), _DOWN) for e in sheet.grid.eastings]
+    lefts = [(f"{n} N", (west, float(n)), _RIGHT) for n in sheet.grid.northings]
+    return [
+        Label(text=text, kind=Kind.GRID, anchors=(_spot(at, sheet.place),), ways_rad=way, size_pt=size, gap_mm=0.8)
+        for text, at, way in [*tops, *lefts]
+    ]
+
+
+def _ground_labels(sheet: Sheet) -> list[Label]:
+    return [
+        Label(text=legible(name.text), kind=Kind.NAME, anchors=(_spot((name.easting, name.northing), sheet.place),),
+              size_pt=_NAME_PT[name.rank], bold=name.rank <= 2, middle=True, angle_deg=name.angle_deg)
+        for name in sheet.base.names
+    ]  # fmt: skip
+
+
+def _spot(at: tuple[float, float], place: Layout) -> Place:
+    west, _, _, north = place.bounds
+    return (at[0] - west) * 1000 / place.scale, (north - at[1]) * 1000 / place.scale

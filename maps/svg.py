@@ -1,0 +1,277 @@
+"""A sheet's map as SVG, in millimetres on paper from its upper left corner: what Typst sets into the printed sheet.
+
+Lines of the ground, hatching, zones, locations and labels, clipped to the map: nothing beyond it is in the file. Words
+come escaped, and as text: what reads the sheet aloud or searches it finds them.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+from xml.sax.saxutils import escape, quoteattr
+
+import shapely
+from shapely import affinity
+from shapely.geometry.base import BaseGeometry
+
+from maps.basemap import Ground
+from maps.label import Kind, Placed
+from maps.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
+from maps.naming import on_paper
+from maps.plan import FIX_MM, SYMBOL_MM, DrawnPoint, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
+from maps.symbol import (
+    BUFFER_LINE,
+    FRAME_LINE,
+    GRID_LINE,
+    HATCH_LINE,
+    HATCHES,
+    MM_PER_PX,
+    OTHER_LINE,
+    ZONE_LINE,
+    Line,
+    circle_line,
+    symbol_figure,
+)
+
+_FINE_MM = 0.05
+"""The base map is drawn no finer than the eye sees."""
+_HAIRLINE_MM, _CASING_MM = 0.19, 0.37
+_HATCH_APART_MM = 2.6
+_EDGE = 3
+"""Decimals of a millimetre of what is measured on a sheet: the grid and the zones; 2 of all else."""
+_LETTERS = {
+    Kind.ZONE: "#5c0013", Kind.OTHER: "#5c0013", Kind.POINT: "#000000", Kind.GRID: "#1f4a72", Kind.FRAME: "#1f4a72",
+    Kind.NAME: "#3d3d3d",
+}  # fmt: skip
+_HALO = 0.22
+"""A halo's width on each side, in sizes of the letters."""
+_BASELINE = 0.355
+"""How far below the middle of a line its letters stand, in sizes of the letters (half of Noto Sans' capitals)."""
+
+
+def map_svg(sheet: Sheet, labels: Sequence[Placed]) -> str:
+    """The map of a sheet."""
+    width, height = sheet.place.paper.map_mm
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}mm" height="{height:g}mm">',
+        f'<rect width="{width:g}" height="{height:g}" fill="#ffffff"/>',
+        *_ground(sheet),
+        *_grid(sheet),
+        *_names(labels, [Kind.NAME, Kind.GRID]),
+        *_zones(sheet),
+        *_points(sheet),
+        *_names(labels, [Kind.OTHER, Kind.POINT, Kind.FRAME, Kind.ZONE]),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _ground(sheet: Sheet) -> Iterable[str]:
+    """The base map; the casings of all roads lie beneath all roads."""
+    cased = [ground for ground in sheet.base.grounds if ground.casing]
+    for ground in sheet.base.grounds:
+        if cased and ground is cased[0]:
+            for road in cased:
+                yield _ground_path(road, sheet, road.casing, _CASING_MM)
+        yield _ground_path(ground, sheet, ground.line, 0.0)
+
+
+def _ground_path(ground: Ground, sheet: Sheet, colour: str, wider_mm: float) -> str:
+    drawn = shapely.simplify(on_paper(ground.geometry, sheet.place), _FINE_MM, preserve_topology=False)
+    width = max(ground.width_m * 1000 / sheet.place.scale, _HAIRLINE_MM) + wider_mm
+    stroke = f'stroke="{colour}" stroke-width="{width:.2f}" stroke-linejoin="round"' if colour else ""
+    return _path(drawn, f'fill="{ground.fill or "none"}" {stroke}', decimals=2, closed=bool(ground.fill))
+
+
+def _grid(sheet: Sheet) -> Iterable[str]:
+    for line in [*sheet.grid.upright(), *sheet.grid.level()]:
+        yield _path(on_paper(line, sheet.place), _stroke(GRID_LINE), decimals=_EDGE)
+
+
+def _zones(sheet: Sheet) -> Iterable[str]:
+    """The hatching of all zones, then the outlines of all, so that none is covered."""
+    frame = shapely.box(0, 0, *sheet.place.paper.map_mm)
+    edge = frame.buffer(1.0, join_style="mitre")  # the line along a frame is not drawn as though it were the zone's
+    drawn = [(zone.number, on_paper(zone.outline, sheet.place)) for zone in sheet.zones]
+    for number, outline in drawn:
+        yield _path(outline.intersection(frame), f'fill="{ZONE_LINE.colour}" fill-opacity="0.06"', closed=True)
+        for angle in HATCHES[number % len(HATCHES)]:
+            yield _path(_hatching(outline.intersection(frame), angle), _stroke(HATCH_LINE))
+    for geometry in sheet.buffers:
+        yield _path(on_paper(geometry, sheet.place).boundary.intersection(edge), _stroke(BUFFER_LINE))
+    for other in sheet.others:
+        yield _path(on_paper(other.outline, sheet.place).boundary.intersection(edge), _stroke(OTHER_LINE))
+    for _, outline in drawn:
+        yield _path(outline.boundary.intersection(edge), _stroke(ZONE_LINE), decimals=_EDGE)
+    for _, box in sheet.frames:
+        yield _path(on_paper(box, sheet.place).boundary.intersection(edge), _stroke(FRAME_LINE))
+
+
+def _hatching(area: BaseGeometry, angle_deg: float) -> BaseGeometry:
+    """Lines across an area, as far apart everywhere on the sheet, whatever the area is."""
+    if area.is_empty:
+        return area
+    turned = affinity.rotate(area, -angle_deg, origin=(0, 0))
+    west, south, east, north = turned.bounds
+    rows = range(math.ceil(south / _HATCH_APART_MM), math.floor(north / _HATCH_APART_MM) + 1)
+    lines = shapely.MultiLineString(
+        [[(west - 1, row * _HATCH_APART_MM), (east + 1, row * _HATCH_APART_MM)] for row in rows]
+    )
+    return affinity.rotate(lines.intersection(turned), angle_deg, origin=(0, 0))
+
+
+def _points(sheet: Sheet) -> Iterable[str]:
+    """Error circles and areas, then lines from symbols that were set aside to their true places, then symbols."""
+    frame = shapely.box(0, 0, *sheet.place.paper.map_mm)
+    order = in_drawing_order(sheet.points)
+    for one in order:
+        if one.outline is not None:
+            edge = on_paper(one.outline, sheet.place).boundary.intersection(frame)
+            yield _path(edge, _stroke(circle_line(one.point.mark)))
+        elif circle_is_seen(one, sheet.place):
+            yield _path(_circle(one, sheet).intersection(frame), _stroke(circle_line(one.point.mark)))
+    for one in order:
+        if one.moved:
+            (x, y), (u, v) = _mm(one.place, sheet), _mm(one.drawn, sheet)
+            yield f'<path d="M{x:.2f} {y:.2f}L{u:.2f} {v:.2f}" stroke="#000000" stroke-width="0.18" fill="none"/>'
+            yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="0.5" fill="#000000" stroke="#ffffff" stroke-width="0.2"/>'
+    for one in order:
+        size = FIX_MM if one.point.tagged else SYMBOL_MM
+        x, y = _mm(one.drawn, sheet)
+        yield symbol_figure(one.point.mark, x - size / 2, y - size / 2, size)
+
+
+def _circle(one: DrawnPoint, sheet: Sheet) -> BaseGeometry:
+    radius = one.radius * 1000 / sheet.place.scale
+    return shapely.Point(*_mm(one.place, sheet)).buffer(radius, quad_segs=45).exterior
+
+
+def _mm(at: tuple[float, float], sheet: Sheet) -> tuple[float, float]:
+    found = on_paper(shapely.Point(*at), sheet.place)
+    return found.x, found.y
+
+
+def _names(labels: Sequence[Placed], kinds: Sequence[Kind]) -> Iterable[str]:
+    """The lines of labels that stand off, then the halos of all, then the labels: no halo lies over a letter."""
+    shown = [placed for kind in kinds for placed in labels if placed.label.kind is kind]
+    for placed in shown:
+        if placed.line is not None:
+            (x, y), (u, v) = placed.line
+            yield f'<path d="M{x:.2f} {y:.2f}L{u:.2f} {v:.2f}" stroke="#000000" stroke-width="0.18" fill="none"/>'
+    yield from map(_halo, shown)
+    yield from map(_text, shown)
+
+
+def _halo(placed: Placed) -> str:
+    """White around each letter; around the line as a whole in a script that joins its letters."""
+    label = placed.label
+    wide, high = label.size_mm
+    letters = outlines(label.text, bold=label.bold)
+    if letters is None:
+        box = f'x="{-wide / 2 - 0.3:.2f}" y="{-high / 2:.2f}" width="{wide + 0.6:.2f}" height="{high:.2f}" rx="0.4"'
+        return _turned(placed, f'<rect {box} fill="#ffffff" fill-opacity="0.85"/>')
+    size = label.size_pt * MM_PER_PT
+    scale = f"{size / UNITS:.6f}"
+    paths = "".join(
+        f'<path transform="translate({at * UNITS:.0f} 0)" d="{path}"/>' for at, path in letters if path
+    )
+    return _turned(
+        placed,
+        f'<g transform="translate({-wide / 2:.3f} {size * _BASELINE:.3f}) scale({scale} -{scale})" fill="#ffffff" '
+        f'stroke="#ffffff" stroke-width="{2 * _HALO * UNITS:.0f}" stroke-linejoin="round">{paths}</g>',
+    )
+
+
+def _text(placed: Placed) -> str:
+    label = placed.label
+    size = label.size_pt * MM_PER_PT
+    style = {
+        "font-family": ", ".join(FAMILIES), "font-size": f"{size:.3f}", "text-anchor": "middle", "fill": _LETTERS[label.kind],
+        "font-weight": "bold" if label.bold else "normal",
+    }  # fmt: skip
+    attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in style.items())
+    return _turned(placed, f'<text x="0" y="{size * _BASELINE:.3f}" {attributes}>{escape(label.text)}</text>')
+
+
+def _turned(placed: Placed, drawn: str) -> str:
+    turn = f" rotate({placed.label.angle_deg:g})" if placed.label.angle_deg else ""
+    return f'<g transform="translate({placed.at[0]:.2f} {placed.at[1]:.2f}){turn}">{drawn}</g>'
+
+
+def _stroke(line: Line, unit: float = 1.0) -> str:
+    """A line's attributes where a millimetre is this many units."""
+    dash = f' stroke-dasharray="{" ".join(f"{part * unit:.3f}" for part in line.dash_mm)}"' if line.dash_mm else ""
+    return f'fill="none" stroke="{line.colour}" stroke-width="{line.width_mm * unit:.3f}" stroke-linejoin="round"{dash}'
+
+
+def _path(geometry: BaseGeometry, attributes: str, *, decimals: int = 2, closed: bool = False) -> str:
+    """A geometry as one path; points of an intersection, which has no length, are left out."""
+    data = "".join(_drawn(part, decimals, closed=closed) for part in shapely.get_parts(geometry).tolist())
+    return f'<path d="{data}" {attributes} fill-rule="evenodd"/>' if data else ""
+
+
+def _drawn(part: BaseGeometry, decimals: int, *, closed: bool) -> str:
+    match part.geom_type:
+        case "Polygon":
+            rings = [part.exterior, *part.interiors]  # type: ignore[attr-defined]
+            return "".join(_line(ring, decimals, closed=True) for ring in rings)
+        case "LineString" | "LinearRing":
+            return _line(part, decimals, closed=closed or part.geom_type == "LinearRing")
+        case _ if hasattr(part, "geoms"):
+            return "".join(_drawn(one, decimals, closed=closed) for one in part.geoms)
+        case _:
+            return ""
+
+
+def _line(line: BaseGeometry, decimals: int, *, closed: bool) -> str:
+    at = [f"{x:.{decimals}f} {y:.{decimals}f}" for x, y in shapely.get_coordinates(line).tolist()]
+    kept = [one for one, before in zip(at, [None, *at], strict=False) if one != before]
+    if len(kept) < 2:
+        return ""
+    return f"M{'L'.join(kept)}{'Z' if closed else ''}"
+
+
+_ROAD_SWATCH = '<path d="M0 6H20" stroke="#a6a6a3" stroke-width="4.4"/><path d="M0 6H20" stroke="#ffffff" stroke-width="3"/>'
+_GROUND_SWATCHES = {
+    "roads": _ROAD_SWATCH,
+    "rail": '<path d="M0 6H20" stroke="#7d7d7d" stroke-width="1.6"/>',
+    "buildings": '<path d="M3 2H17V10H3Z" fill="#d2d1cd"/>',
+    "water": '<path d="M0 1H20V11H0Z" fill="#dde5ea" stroke="#a9b6be"/>',
+    "foreshore": '<path d="M0 1H20V11H0Z" fill="#efece2"/>',
+    "green": '<path d="M0 1H10V11H0Z" fill="#e7ece1"/><path d="M10 1H20V11H10Z" fill="#dfe7d7"/>',
+    "sites": '<path d="M0 1H20V11H0Z" fill="#eeeeec" stroke="#d6d6d2"/>',
+}
+
+
+def swatch_svg(entry: KeyEntry) -> str:
+    """What an entry of the key shows, 20 by 12 units; nothing for one that is words alone."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 12">{_swatch(entry)}</svg>'
+
+
+def _swatch(entry: KeyEntry) -> str:
+    match entry.swatch:
+        case Swatch.MARK:
+            assert entry.mark is not None
+            return symbol_figure(entry.mark, 4, 0, 12)
+        case Swatch.ZONE:
+            lines = "".join(f"M{x} 11L{x + 10} 1" for x in (-8, -2, 4, 10, 16))
+            clip = '<clipPath id="c"><path d="M1 1H19V11H1Z"/></clipPath>'
+            return (
+                f'{clip}<path d="{lines}" stroke="{HATCH_LINE.colour}" stroke-width="0.9" clip-path="url(#c)"/>'
+                f'<path d="M1 1H19V11H1Z" fill="none" stroke="{ZONE_LINE.colour}" stroke-width="1.9"/>'
+            )
+        case Swatch.CIRCLE:
+            return '<circle cx="10" cy="6" r="5" fill="none" stroke="#000000" stroke-width="0.9" stroke-dasharray="2.4 1.6"/>'
+        case Swatch.AREA:
+            return '<path d="M3 1H17V11H3Z" fill="none" stroke="#000000" stroke-width="0.9" stroke-dasharray="2.4 1.6"/>'
+        case Swatch.OTHER | Swatch.BUFFER | Swatch.FRAME | Swatch.GRID:
+            line = _KEY_LINES[entry.swatch]
+            return f'<path d="M0 6H20" {_stroke(line, 1 / MM_PER_PX * 0.9)}/>'
+        case Swatch.GROUND:
+            return _GROUND_SWATCHES[entry.ground]
+        case Swatch.WORDS:
+            return ""
+        case unreachable:
+            assert_never(unreachable)
+
+
+_KEY_LINES = {Swatch.OTHER: OTHER_LINE, Swatch.BUFFER: BUFFER_LINE, Swatch.FRAME: FRAME_LINE, Swatch.GRID: GRID_LINE}

@@ -1,0 +1,57 @@
+"""Typst, given a template of ours and words as data alone: no file, no package, no font but ours, no clock.
+
+What it makes is a PDF/A-2a that is a PDF/UA-1 too, or pictures of its pages; the same words give the same bytes.
+"""
+
+import json
+import tempfile
+import threading
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any
+
+import typst
+
+from maps.assets import asset
+from maps.error import NotInstalled
+from maps.lettering import FAMILIES, FONTS
+
+_STANDARDS = ["a-2a", "ua-1"]
+_COMPILING = threading.Lock()
+"""The compiler keeps what it was last given: one thing is set at a time."""
+
+
+def typeset_pdf(template: str, words: Mapping[str, Any], day: date) -> bytes:
+    """The PDF of a template of ours, dated the midnight, UTC, that begins the day."""
+    at = datetime.combine(day, time(0), tzinfo=UTC)
+    made = _compiled(template, words, format="pdf", pdf_standards=_STANDARDS, timestamp=at)
+    assert isinstance(made, bytes)
+    return made
+
+
+def typeset_png(template: str, words: Mapping[str, Any], *, dpi: float) -> bytes:
+    """The only page of a template as a picture; it says nothing but how it looks."""
+    made = _compiled(template, words, format="png", ppi=dpi)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _compiled(template: str, words: Mapping[str, Any], **options: Any) -> Any:
+    source = asset(template).encode()
+    given = {"data": json.dumps(words, ensure_ascii=False), "fonts": json.dumps(FAMILIES)}
+    with _COMPILING:
+        try:
+            return _compiler().compile(source, sys_inputs=given, **options)
+        finally:
+            _compiler().compile(b"", format="svg", sys_inputs={})  # nothing of a case is kept
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    if not FONTS.is_dir():
+        raise NotInstalled("fonts", FONTS.name, "Run `make setup`: it installs the fonts of printed sheets.")
+    empty = tempfile.mkdtemp(prefix="cordon-typst-")
+    return typst.Compiler(
+        b"", root=empty, font_paths=[str(FONTS)], ignore_system_fonts=True, package_path=empty, package_cache_path=empty
+    )

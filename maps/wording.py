@@ -1,0 +1,50 @@
+"""The words of a sheet beside its map: its title block, its small print, and what is read aloud in the map's place."""
+
+from collections.abc import Sequence
+
+from maps.plan import Sheet
+from zones.instant import uk_day
+
+DATUM = (
+    "Grid: British National Grid on OSGB36 (EPSG:27700). Positions are kept as WGS84, taken as ETRS89, and brought into the "
+    "grid by OSTN15 (Ordnance Survey)."
+)
+"""What every sheet says of its datum and of the transformation."""
+_HASH_GROUP = 8
+
+
+def map_title(sheet: Sheet) -> str:
+    return f"Order {sheet.order}: {sheet.title}"
+
+
+def title_block(sheet: Sheet) -> list[tuple[str, str]]:
+    """What stands beside what the paper says of the order."""
+    return [
+        ("Exhibit", sheet.exhibit.reference),
+        ("Sheet", f"{sheet.number} of {sheet.count}"),
+        ("As at", sheet.exhibit.as_at_text),
+        ("Scale", f"1:{sheet.place.scale:,} on {sheet.place.paper.name}"),
+    ]
+
+
+def small_print(sheet: Sheet, unnamed: Sequence[str]) -> list[str]:
+    """What stands under a map; `unnamed` are the locations that had no room for their labels."""
+    notes = [f"No room to label {', '.join(unnamed)}."] if unnamed else []
+    exhibit = sheet.exhibit
+    return [
+        " ".join((*notes, *sheet.notes)),
+        DATUM,
+        f"Exhibit {exhibit.reference} was recorded on {uk_day(exhibit.recorded)} by {exhibit.maker}. "
+        f"SHA-256 of what is shown: {grouped(sheet.scene_sha256)}",
+    ]
+
+
+def grouped(code: str) -> str:
+    """A hash as it is read and compared: in groups of eight."""
+    return " ".join(code[at : at + _HASH_GROUP] for at in range(0, len(code), _HASH_GROUP))
+
+
+def alt_text(sheet: Sheet) -> str:
+    zones = ", ".join(zone.label for zone in sheet.zones) or "no zone"
+    points = f" Locations: {', '.join(one.point.label for one in sheet.points)}." if sheet.points else ""
+    return f"Map of {zones} at 1:{sheet.place.scale:,}, grid north up.{points}"
