@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.assets import filled
-from maps.basemap import OTHER_RANK, BaseMap
+from maps.basemap.base import OTHER_RANK, BaseMap
 from maps.drawing import (
     GROUND,
     ZONES,
