@@ -20,8 +20,10 @@ class Settings(BaseSettings):
         default="",
         description="The SQLite database, sqlite:////path; empty means the file cordon.db in the data folder.",
     )
-    basemap: Path | None = Field(
-        default=None, description="A GeoPackage with the layers of OS Open Zoomstack, drawn under every map."
+    basemap: str = Field(
+        default="",
+        description="Files drawn under every map, parted by semicolons, each with the scales that it is for, if need be: "
+        "streets.gpkg 1:500-1:25000; empty means a plain National Grid.",
     )
     basemap_credit: str = Field(
         default="", description="The credit line that the base map's licence asks for, printed on every map."

@@ -4,7 +4,7 @@ Read in this order:
 
 - `scene`: what a map shows, free of any renderer; a `SubjectScene` is a type of its own.
 - `symbol`: the shapes and colours of findings and zones.
-- `basemap`: the ground under them, from a local GeoPackage; or a plain National Grid.
+- `basemap/`: the ground under them, from local files; or a plain National Grid.
 - `interactive`: the officer's map. `sheet`: the page to print at true scale; `layout`: how it divides its paper.
 - `part`: a map as strings for a page of the web application, or framed as a file that opens from disk.
 - `board`: the part on which an officer draws a zone, and the one to look it over; `figure`: how its places and

@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.assets import filled
-from maps.basemap import BaseMap
+from maps.basemap.base import BaseMap
 from maps.drawing import ZONES, add_figure, add_geometry, finish, label_places, layer_name, new_map
 from maps.figure import KEY_WORDS, PlaceKind, ReviewKind, guess_svg, place_svg, review_style, swatch_svg
 from maps.grid import Bounds, bounds_of
@@ -120,7 +120,7 @@ def _map(scene: BoardScene, base: BaseMap) -> tuple[folium.Map, dict[str, Any], 
         maxZoom=20, minZoom=5, pmIgnore=False,
     )  # fmt: skip
     ground = folium.FeatureGroup(name="Base map").add_to(drawn)
-    lines = folium.FeatureGroup(name="National Grid", show=not base.grounds).add_to(drawn)
+    lines = folium.FeatureGroup(name="National Grid", show=not base.drawn).add_to(drawn)
     zones = folium.FeatureGroup(name="Zones of the order").add_to(drawn)
     places = folium.FeatureGroup(name="Places").add_to(drawn)
     review = folium.FeatureGroup(name="What the review found").add_to(drawn) if scene.review else None
@@ -140,7 +140,7 @@ def _map(scene: BoardScene, base: BaseMap) -> tuple[folium.Map, dict[str, Any], 
     words |= {
         "map": layer_name(drawn), "zones": zone_words, "places": place_words, "review": review_words,
         "found": "" if review is None else layer_name(review),
-        "texts": {"title": scene.title, "credit": base.credit or base.note},
+        "texts": {"title": scene.title, "credit": base.words},
     }  # fmt: skip
     names = [str(one["layer"]) for one in (*zone_words, *place_words)]
     return drawn, words, [*names, *(str(name) for one in review_words for name in one["layers"])]

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap import BaseMap, Ground
+from maps.basemap.base import BaseMap, Ground
 from maps.part import MapPart
 from maps.scene import Mark
 from maps.symbol import ON_TOP, symbol_svg

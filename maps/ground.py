@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from maps.basemap import BaseMap
+from maps.basemap.base import BaseMap
 from maps.drawing import GROUND, Road, add_geometry, add_ground, layer_name
 from maps.grid import Bounds, grid_lines, in_degrees
 from zones.frame import from_grid

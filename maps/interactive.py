@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.assets import filled
-from maps.basemap import BaseMap
+from maps.basemap.base import BaseMap
 from maps.drawing import (
     ZONES,
     add_geometry,
@@ -84,7 +84,7 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
         maxZoom=20, minZoom=5,
     )  # fmt: skip
     ground = folium.FeatureGroup(name="Base map").add_to(drawn)
-    lines = folium.FeatureGroup(name="National Grid", show=not base.grounds).add_to(drawn)
+    lines = folium.FeatureGroup(name="National Grid", show=not base.drawn).add_to(drawn)
     zones = folium.FeatureGroup(name="Exclusion zones").add_to(drawn)
     buffers = folium.FeatureGroup(name="Buffers (near)").add_to(drawn)
     others = folium.FeatureGroup(name="Zones as they were at other times").add_to(drawn)
@@ -119,7 +119,7 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
         "texts": {
             "title": f"Order {scene.order}: officer's map", "order": scene.order, "court": scene.court,
             "force": scene.police_force, "subject": scene.subject, "at": uk_text(minute(scene.at)),
-            "credit": base.credit or base.note,
+            "credit": base.words,
             "standing": f"Not in force at that time: {'; '.join(scene.standing)}." if scene.standing else "",
             "left_out": f"Left out, for they were recorded in error: {', '.join(scene.left_out)}." if scene.left_out else "",
         },

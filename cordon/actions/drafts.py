@@ -23,10 +23,10 @@ from cordon.actions.zones import (
     record_zones,
     varied_version,
 )
+from cordon.basemaps import base_maps
 from cordon.desk import Act, Desk
 from cordon.draft import ChangedSince, Draft, add_draft, drop_draft, load_draft, load_drafts, note_offers, owner
 from cordon.right import Right
-from maps.basemap import streets_around
 from monitor.location import TIE_M, Accuracy, Spot
 from monitor.place.read import place_text, read_place, read_spot
 from zones.canon import Json, canonical, sha256
@@ -385,7 +385,7 @@ def _reviewed(act: Act, shown: ShownDraft, schedule: Schedule | None, desk: Desk
         places=[one.other for one in places if one.whose is not Whose.PROTECTED],
         others=[OtherOrder(order=one, zones=zones[one.reference]) for one in others],
         at=max(version.valid_from, shown.order.made_at), until=_until(shown, version), now=act.stamp.at, tie_m=Metres(TIE_M), chance=drawn_by,
-        streets=streets_around(desk.settings.basemap, version.shape),
+        streets=base_maps(desk.settings).streets_around(version.shape),
     )  # fmt: skip
     return ReviewedDraft(shown=shown, version=version, change=new.change, review=made)
 

@@ -2,12 +2,12 @@
 
 from typing import assert_never
 
+from cordon.basemaps import base_maps
 from cordon.desk import Desk, now
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.right import Right
 from cordon.settings import Settings
-from maps.basemap import read_basemap
 from maps.error import NothingToDraw
 from maps.interactive import ground_bounds, officer_map
 from maps.layout import layout, read_paper
@@ -62,9 +62,9 @@ def draw_map(
 def _officer_page(settings: Settings, scene: OfficerScene) -> str:
     if not scene.zones:
         raise NothingToDraw("--at", uk_text(scene.at), "Add a zone to the order, or ask for a time when it had one.")
-    return officer_map(scene, read_basemap(settings.basemap, ground_bounds(scene), settings.basemap_credit))
+    return officer_map(scene, base_maps(settings).on_screen(ground_bounds(scene)))
 
 
 def _sheet(settings: Settings, scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -> str:
     place = layout(scene, paper=paper, scale=scale)
-    return sheet(scene, place, read_basemap(settings.basemap, place.bounds, settings.basemap_credit))
+    return sheet(scene, place, base_maps(settings).read(place.bounds, place.scale))

@@ -10,8 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cordon.actions.drafts import ReviewedDraft, ShownDraft, draft_shape
+from cordon.basemaps import base_maps
 from cordon.settings import Settings
-from maps.basemap import BaseMap, Degrees, read_basemap, where_it_is
+from maps.basemap.base import BaseMap, Degrees
 from maps.board import BoardPlace, BoardScene, ReviewLayer, board_ground_bounds, board_part, review_part
 from maps.figure import PlaceKind, ReviewKind
 from maps.interactive import extent_of, ground_bounds, officer_part
@@ -73,18 +74,18 @@ def order_map(
 
 
 def _part(settings: Settings, scene: OfficerScene, focus: Sequence[BaseGeometry]) -> MapPart:
-    base = read_basemap(settings.basemap, ground_bounds(scene, focus), settings.basemap_credit)
+    base = base_maps(settings).on_screen(ground_bounds(scene, focus))
     return officer_part(scene, base, focus)
 
 
 def _ground(settings: Settings, scene: BoardScene) -> BaseMap:
     """The base map beneath a board."""
-    return read_basemap(settings.basemap, board_ground_bounds(scene), settings.basemap_credit)
+    return base_maps(settings).on_screen(board_ground_bounds(scene))
 
 
 def board_map(settings: Settings, shown: ShownDraft) -> MapPart:
     """The board on which a draft is drawn: the order's other zones, and the places that matter."""
-    scene = _board_scene(shown, where_it_is(settings.basemap), drawing=shown.draft.content.get("drawing"))
+    scene = _board_scene(shown, base_maps(settings).where_it_is(), drawing=shown.draft.content.get("drawing"))
     return board_part(scene, _ground(settings, scene))
 
 
@@ -92,7 +93,7 @@ def area_map(
     settings: Settings, drawing: Mapping[str, Any] | None, near: tuple[float, float, float, float] | None
 ) -> MapPart:
     """The board for the area that a witness means. It shows nothing of any case, which could lead the witness."""
-    west, south, east, north = near or where_it_is(settings.basemap)
+    west, south, east, north = near or base_maps(settings).where_it_is()
     margin = _AROUND_DEG if near else 0.0
     scene = BoardScene(
         title="The area that is meant", what="The area that is meant", zones=(), places=(), drawing=drawing,
@@ -114,7 +115,7 @@ def review_map(settings: Settings, reviewed: ReviewedDraft) -> MapPart:
     ]  # fmt: skip
     offered = [one.geometry for one in found if one.kind is ReviewKind.OFFER]
     scene = _board_scene(
-        reviewed.shown, where_it_is(settings.basemap), around=shapely.union_all([reviewed.version.shape, *offered])
+        reviewed.shown, base_maps(settings).where_it_is(), around=shapely.union_all([reviewed.version.shape, *offered])
     )
     told = {(one.label, *one.geometry.coords[0]) for one in found if isinstance(one.kind, PlaceKind)}
     others = tuple(one for one in scene.places if (one.label, one.at.lon, one.at.lat) not in told)

@@ -19,7 +19,8 @@ from cordon.actions.zones import export_zones
 from cordon.actor import Actor
 from cordon.desk import Desk
 from cordon.draft import keep, offer_name, own_draft
-from maps.basemap import BaseMap, where_it_is
+from maps.basemap.base import BaseMap
+from maps.basemap.choose import BaseMaps
 from maps.board import BoardScene, board_part
 from maps.part import MapPart
 from tests.builders import at, order, square
@@ -274,7 +275,7 @@ def test_the_board_opens_on_what_is_drawn_else_on_her_places_else_on_those_near_
     monkeypatch.setattr("cordon.pages.mapped.board_part", kept)
     add_order(desk, order())
     number = drafts.begin_draft(desk, "SPO/2026/1")
-    assert opens_on().equals(box(*where_it_is(None)))
+    assert opens_on().equals(box(*BaseMaps().where_it_is()))
     for name, place in (
         ("his work", "50.8011, 0.0011"),
         ("his home", "51.2000, 0.3000"),

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 from shapely.geometry import LineString, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap import PLAIN_GRID, BaseMap
+from maps.basemap.base import PLAIN_GRID, BaseMap
 from maps.board import BoardPlace, BoardScene, ReviewLayer, board_part
 from maps.figure import PlaceKind, ReviewKind
 from maps.scene import OtherZone

@@ -1,10 +1,14 @@
 """Scenes to draw, with words that try to run."""
 
+from maps.basemap.choose import BaseMapFile, BaseMaps
 from maps.scene import CourtScene, Mark, OfficerScene, OfficerZone, OtherZone, Point, SubjectScene, SubjectZone
-from tests.builders import at, moment, point, square
+from tests.builders import PROJECT, at, moment, point, square
 from zones.shape import circle
 from zones.unit import Metres
 
+SALTMERE = BaseMaps(
+    files=(BaseMapFile(path=PROJECT / "data" / "demo" / "saltmere.gpkg"),), credit="An invented town; drawn for Cordon"
+)
 HOSTILE = (
     "{{8*8}}", "{% raise %}", "{# x #}", "</script><script>window.ran=1</script>", "<img src=x onerror=window.ran=1>",
     "`${window.ran=1}`", "';window.ran=1;'", '";window.ran=1;"', "=1+1", "\u202eabc", "<!--", "]]>", "\\u003cb\\u003e",

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from shapely.geometry import LineString, mapping
 
 from maps.assets import SERVED
-from maps.basemap import PLAIN_GRID, BaseMap, PlaceName
+from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
 from maps.board import board_part
 from maps.drawing import PluginNotOurs, finish, new_map
 from maps.text import map_text

@@ -7,7 +7,7 @@ import shapely
 from playwright.sync_api import Browser
 from shapely.geometry import LineString
 
-from maps.basemap import PLAIN_GRID
+from maps.basemap.base import PLAIN_GRID
 from maps.board import ReviewLayer, board_ground_bounds, review_part
 from maps.figure import ReviewKind, review_style
 from tests.journeys.test_accessible import faults

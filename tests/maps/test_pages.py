@@ -15,15 +15,15 @@ import shapely
 from playwright.sync_api import Browser, Page
 from shapely.geometry import Polygon, box
 
-from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
+from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
 from maps.error import BadScale
 from maps.grid import in_grid, spot_in_grid
 from maps.interactive import officer_map
 from maps.layout import layout
 from maps.scene import CourtScene, Mark, SubjectScene, SubjectZone
 from maps.sheet import as_printed, sheet
-from tests.builders import PROJECT, point, square
-from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
+from tests.builders import point, square
+from tests.maps.scenes import ALL_OF_IT, HOSTILE, SALTMERE, court_scene, officer_scene, subject_scene
 from zones.shape import circle
 from zones.unit import Metres
 from zones.zone import zone_label
@@ -233,7 +233,7 @@ def test_a_paper_or_scale_that_is_not_made_is_refused(paper: str, scale: int | N
 def test_the_town_lies_under_the_map(browser: Browser, tmp_path: Path) -> None:
     scene = court_scene()
     place = layout(scene, paper="A4", scale=5_000)
-    base = read_basemap(PROJECT / "data" / "demo" / "saltmere.gpkg", place.bounds, "An invented town")
+    base = SALTMERE.read(place.bounds, place.scale)
     assert {ground.name for ground in base.grounds} >= {"local_buildings", "roads_local", "land"}
     page, seen = opened(browser, tmp_path, sheet(scene, place, base))
     assert seen == []
@@ -315,7 +315,7 @@ def test_an_outline_is_no_finer_than_the_paper() -> None:
 
 def test_a_layer_that_was_off_comes_back_beneath_the_zones(browser: Browser, tmp_path: Path) -> None:
     place = layout(court_scene(), paper="A4", scale=5_000)
-    base = read_basemap(PROJECT / "data" / "demo" / "saltmere.gpkg", place.bounds, "An invented town")
+    base = SALTMERE.read(place.bounds, place.scale)
     page, _ = opened(browser, tmp_path, officer_map(officer_scene(), base))
     page.hover(".leaflet-control-layers")
     box = page.locator(".leaflet-control-layers-overlays label", has_text="Base map").locator("input")

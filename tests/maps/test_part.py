@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from maps.assets import SERVED, asset
-from maps.basemap import PLAIN_GRID, BaseMap, PlaceName, read_basemap
+from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
 from maps.interactive import ground_bounds, officer_map, officer_part
 from maps.part import nonce_policy, with_bar, with_nonce
-from tests.builders import PROJECT
 from tests.journeys.test_accessible import faults
-from tests.maps.scenes import ALL_OF_IT, HOSTILE, officer_scene
+from tests.maps.scenes import ALL_OF_IT, HOSTILE, SALTMERE, officer_scene
 from tests.maps.served import NONCE, Served, held, watched
 from tests.maps.test_pages import pages
 
@@ -122,7 +121,7 @@ def test_the_part_has_no_fault_that_axe_knows(browser: Browser, served: Served, 
 
 
 def test_part_and_page_say_the_same() -> None:
-    base = read_basemap(PROJECT / "data" / "demo" / "saltmere.gpkg", ground_bounds(officer_scene()), "An invented town")
+    base = SALTMERE.on_screen(ground_bounds(officer_scene()))
     part, page = officer_part(officer_scene(), base), officer_map(officer_scene(), base)
     for text in (part.words, part.script, part.styles):
         assert text in page

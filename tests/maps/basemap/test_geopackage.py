@@ -1,4 +1,4 @@
-"""The base map: a local GeoPackage of Zoomstack's layers in the National Grid, or a sentence that says what it is not."""
+"""A GeoPackage of Zoomstack's layers in the National Grid, or a sentence that says what it is not."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
-from maps.basemap import PLAIN_GRID, read_basemap
+from maps.basemap.choose import BaseMapFile, BaseMaps
+from maps.basemap.geopackage import read_geopackage
 from maps.error import BadBaseMap
 from tests.builders import PROJECT
 
@@ -20,17 +21,24 @@ def geopackage(folder: Path, layer: str, crs: str | None) -> Path:
     return path
 
 
-def test_without_a_file_it_is_the_plain_grid() -> None:
-    assert read_basemap(None, BOUNDS, "") == PLAIN_GRID
-
-
 def test_the_ground_is_clipped_to_the_bounds_and_names_the_streets() -> None:
-    found = read_basemap(TOWN, BOUNDS, "An invented town")
+    found = read_geopackage(TOWN, BOUNDS)
     frame = box(*BOUNDS)
     assert all(frame.buffer(1e-6).covers(ground.geometry) for ground in found.grounds)
     assert {"land", "roads_local", "local_buildings"} <= {ground.name for ground in found.grounds}
     assert found.names
-    assert found.credit == "An invented town"
+
+
+def test_its_source_is_what_the_file_says_and_never_its_path(tmp_path: Path) -> None:
+    copy = tmp_path / "renamed.gpkg"
+    copy.write_bytes(TOWN.read_bytes())
+    said = "Map with the layers of OS Open Zoomstack, 1 January 2026"
+    assert read_geopackage(copy, BOUNDS).source == read_geopackage(TOWN, BOUNDS).source == said
+
+
+def test_where_it_has_nothing_there_is_no_sea_either(tmp_path: Path) -> None:
+    """Zoomstack draws no sea: it is what lies under the land, and without land there is no telling."""
+    assert not read_geopackage(geopackage(tmp_path, "land", "EPSG:27700"), BOUNDS).drawn
 
 
 @pytest.mark.parametrize(
@@ -43,11 +51,11 @@ def test_the_ground_is_clipped_to_the_bounds_and_names_the_streets() -> None:
 )
 def test_a_file_that_is_no_base_map_is_refused_in_words(tmp_path: Path, layer: str, crs: str | None, said: str) -> None:
     with pytest.raises(BadBaseMap, match=said):
-        read_basemap(geopackage(tmp_path, layer, crs), BOUNDS, "")
+        read_geopackage(geopackage(tmp_path, layer, crs), BOUNDS)
 
 
 @pytest.mark.parametrize("name", ["none.gpkg", "", "text.gpkg"])
 def test_what_can_t_be_read_is_refused_in_words(tmp_path: Path, name: str) -> None:
     (tmp_path / "text.gpkg").write_text("no GeoPackage")
     with pytest.raises(BadBaseMap):
-        read_basemap(tmp_path / name, BOUNDS, "")
+        BaseMaps(files=(BaseMapFile(path=tmp_path / name),)).read(BOUNDS, 10_000)

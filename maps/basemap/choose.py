@@ -1,0 +1,122 @@
+"""Which base map is drawn: of the files that the settings name, the one for the map's scale that has something there.
+
+The setting names files parted by semicolons, each with the scales that it is for and who may see it, if need be:
+`streets.gpkg 1:500-1:25000; county.mbtiles 1:25000-1:1000000 officers-only`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import shapely
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+
+from maps.basemap.base import PLAIN_GRID, BaseMap, Degrees
+from maps.basemap.geopackage import geopackage_degrees, read_geopackage
+from maps.error import BadBaseMap
+from maps.grid import Bounds, bounds_of, in_degrees
+from zones.error import OutsideCoverage
+
+SETTING = "CORDON_BASEMAP"
+_LONDON: Degrees = (-0.25, 51.45, 0.0, 51.56)
+_STREETS_SCALE = 2_500
+"""One at which every street is drawn."""
+_SCREEN_M = 0.25
+"""A map's width on a screen."""
+_OFFICERS_ONLY = "officers-only"
+_ENTRY = re.compile(
+    rf"(?P<path>.*?)(?:\s+1:(?P<first>[\d,]+)\s*[-–]\s*1:(?P<last>[\d,]+))?(?P<officers>\s+{_OFFICERS_ONLY})?",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseMapFile:
+    """A file, the scales that it is for as the N of 1:N, and whether served and filed paper goes without it."""
+
+    path: Path
+    finest: int = 1
+    coarsest: int = 1_000_000_000
+    officers_only: bool = False
+
+    def off(self, scale: float) -> float:
+        """How far a scale lies outside the file's: 1 within them, 2 where it is half or double the nearest."""
+        return max(1.0, self.finest / scale, scale / self.coarsest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseMaps:
+    """All base maps that the settings name, with the credit line that is printed for every one."""
+
+    files: tuple[BaseMapFile, ...] = ()
+    credit: str = ""
+
+    def read(self, bounds: Bounds, scale: float, *, for_officers: bool = False) -> BaseMap:
+        """The ground within `bounds` for a map at 1:`scale`: of the file for that scale, the first named of several.
+
+        Where it has nothing there, or none is for that scale, of the nearest in scale that has; else the plain grid.
+        Served and filed paper must not be drawn `for_officers`. Raises BadBaseMap for a file that can't be read.
+        """
+        files = [file for file in self.files if for_officers or not file.officers_only]
+        if not files:
+            return PLAIN_GRID
+        for file in sorted(files, key=lambda one: one.off(scale)):
+            found = read_geopackage(_there(file.path), bounds)
+            if found.drawn:
+                return replace(found, credit=self.credit)
+        return BaseMap(note="The base map has nothing here", credit=self.credit)
+
+    def on_screen(self, bounds: Bounds) -> BaseMap:
+        """The ground of an officer's map or board, at the scale at which a screen shows the whole of it."""
+        west, south, east, north = bounds
+        return self.read(bounds, max(east - west, north - south) / _SCREEN_M, for_officers=True)
+
+    def where_it_is(self) -> Degrees:
+        """Where a map opens that has nothing to show yet: on the first base map, or its middle; without one, on London."""
+        found = (geopackage_degrees(file.path) for file in self.files)
+        return next((degrees for degrees in found if degrees is not None), _LONDON)
+
+    def streets_around(self, shape: BaseGeometry, *, around_m: float = 500.0) -> list[LineString]:
+        """The lines of the streets around a shape in WGS84, as such; none without a base map of lines, or off Great Britain."""
+        try:
+            bounds = bounds_of([shape], around_m=around_m)
+        except OutsideCoverage:
+            return []
+        base = self.read(bounds, _STREETS_SCALE, for_officers=True)
+        roads = [ground.geometry for ground in base.grounds if ground.name.startswith("roads_")]
+        lines = [in_degrees(line) for geometry in roads for line in shapely.get_parts(geometry)]
+        return [line for line in lines if isinstance(line, LineString)]
+
+
+def read_files(text: str) -> tuple[BaseMapFile, ...]:
+    """The files of the setting; raises BadBaseMap for an entry that can't be read."""
+    if not text.strip():
+        return ()
+    if Path(text).expanduser().is_file():  # whatever its name
+        return (BaseMapFile(path=Path(text).expanduser()),)
+    return tuple(_entry(entry.strip()) for entry in text.split(";") if entry.strip())
+
+
+def _entry(text: str) -> BaseMapFile:
+    found = _ENTRY.fullmatch(text)
+    scales: Sequence[int] = (1, 1_000_000_000)
+    if found and found["first"]:
+        scales = sorted(int(found[end].replace(",", "") or 0) for end in ("first", "last"))
+    if found is None or not found["path"].strip() or scales[0] < 1 or re.search(r"(?:^|\s)1:\S*$", found["path"]):
+        raise BadBaseMap(
+            SETTING, text,
+            f"Write a path, if need be its scales as 1:500-1:25000, and {_OFFICERS_ONLY} for one that is kept from served paper.",
+            problem="can't be read as a base map and its scales",
+        )  # fmt: skip
+    return BaseMapFile(
+        path=Path(found["path"].strip()).expanduser(), finest=scales[0], coarsest=scales[1],
+        officers_only=bool(found["officers"]),
+    )  # fmt: skip
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise BadBaseMap(SETTING, path.name, "Set the path of a GeoPackage, or none.", problem="is not there")
+    return path
