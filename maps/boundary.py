@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString
+from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
+from maps.basemap.base import RoadLine
 from maps.grid import in_grid
 from monitor.place.gridref import reference_of
 from zones.shape import Shape
@@ -29,14 +30,6 @@ _ON_IT_M = 1.5
 """Nearer than this to the centre line, no side is told: roads are not surveyed better in what is drawn here."""
 _EVERY_M, _END_M = 5.0, 3.0
 _WAYS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoadLine:
-    """The centre line of a road that has a name, National Grid metres."""
-
-    name: str
-    line: BaseGeometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +111,9 @@ def _onward(
     leg = LineString([here, there])
     near = [roads[i] for i in sorted(tree.query(leg.buffer(_BESIDE_M)))] if roads else []
     followed = _followed(leg, near)
-    inner = substring(leg, min(_END_M, leg.length / 2), max(leg.length - _END_M, leg.length / 2))  # not the road at its end
+    inner = substring(
+        leg, min(_END_M, leg.length / 2), max(leg.length - _END_M, leg.length / 2)
+    )  # not the road at its end
     crossed = sorted({road.name for road in near if road.name not in followed and road.line.crosses(inner)})
     words += "".join(f", {said}" for said in followed.values())
     words += f", crossing {_and(crossed)}" if crossed else ""
@@ -149,13 +144,16 @@ def _followed(leg: LineString, roads: Sequence[RoadLine]) -> dict[str, str]:
     return {} if best is None else {best[1]: f"along {best[1]}, {best[2]}"}
 
 
-def _offset(line: BaseGeometry, point: BaseGeometry, bearing: float) -> tuple[float, float]:
+def _offset(line: LineString, point: Point, bearing: float) -> tuple[float, float]:
     """From the centre line to a point beside it, east and north; NaN where the road runs another way there."""
-    at = line.project(point)
-    before, after = line.interpolate(max(at - 5, 0)), line.interpolate(min(at + 5, line.length))
-    turn = math.degrees(math.atan2(after.y - before.y, after.x - before.x) - bearing) % 180
-    foot = line.interpolate(at)
-    return (point.x - foot.x, point.y - foot.y) if min(turn, 180 - turn) <= _ALONG_DEG else (math.nan, math.nan)
+    at = float(shapely.line_locate_point(line, point))
+    foot, before, after = (
+        shapely.get_coordinates(line.interpolate(distance))[0]
+        for distance in (at, max(at - 5, 0), min(at + 5, line.length))
+    )
+    turn = math.degrees(math.atan2(*reversed(after - before)) - bearing) % 180
+    east, north = shapely.get_coordinates(point)[0] - foot
+    return (float(east), float(north)) if min(turn, 180 - turn) <= _ALONG_DEG else (math.nan, math.nan)
 
 
 def _side(offsets: np.ndarray, bearing: float, middle_m: float) -> str:

@@ -6,6 +6,7 @@ Unicode, so that nobody takes one name for another.
 
 import unicodedata
 from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.pens.svgPathPen import SVGPathPen
@@ -52,6 +53,19 @@ def outlines(text: str, *, bold: bool = False) -> list[tuple[float, str]] | None
         found.append((at / units, _outline(letter, bold)))
         at += widths[ord(letter)]
     return found
+
+
+def lines_of(text: str, width: float, size_pt: float) -> int:
+    """How many lines a text takes in a column of this width, millimetres, broken between its words."""
+    count, at, blank = 1, 0.0, width_mm(" ", size_pt)
+    for word in text.split(" "):
+        long = width_mm(word, size_pt)
+        if at and at + blank + long > width:
+            count, at = count + 1, 0.0
+        at += long + (blank if at else 0.0)
+        while at > width:  # a word that is longer than a line is broken
+            count, at = count + 1, at - width
+    return count
 
 
 UNITS = 1000
@@ -106,4 +120,4 @@ def _font(family: str, *, bold: bool) -> TTFont:
     path = FONTS / f"{family.replace(' ', '')}_{'700Bold' if bold else '400Regular'}.ttf"
     if not path.is_file():
         raise NotInstalled("font", path.name, "Run `make setup`: it installs the fonts of printed sheets.")
-    return TTFont(path, lazy=True)
+    return TTFont(BytesIO(path.read_bytes()), lazy=True)

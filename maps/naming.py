@@ -51,7 +51,9 @@ def corners(outline: BaseGeometry, place: Layout) -> tuple[Place, ...]:
     here = outline.intersection(place.frame)
     ring = shapely.get_coordinates(on_paper(outline if here.is_empty else here, place))
     x, y = ring[:, 0], ring[:, 1]
-    return tuple((float(ring[i][0]), float(ring[i][1])) for i in (int(way.argmax()) for way in (x - y, x + y, -x - y, y - x)))
+    return tuple(
+        (float(ring[i][0]), float(ring[i][1])) for i in (int(way.argmax()) for way in (x - y, x + y, -x - y, y - x))
+    )
 
 
 def _zone_labels(zones: Sequence[DrawnZone], drawn: Sequence[BaseGeometry], place: Layout) -> list[Label]:
@@ -83,7 +85,15 @@ def _frame_labels(sheet: Sheet) -> list[Label]:
         places = ((west + 2, north + 2), (east - 2, north + 2), (west + 2, south - 2), (east - 2, south - 2),
                   ((west + east) / 2, (north + south) / 2))  # fmt: skip
         labels.append(
-            Label(text=name, kind=Kind.FRAME, anchors=places, size_pt=_SIZE_PT[Kind.FRAME], bold=True, middle=True, must=True)
+            Label(
+                text=name,
+                kind=Kind.FRAME,
+                anchors=places,
+                size_pt=_SIZE_PT[Kind.FRAME],
+                bold=True,
+                middle=True,
+                must=True,
+            )
         )
     return labels
 

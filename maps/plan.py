@@ -5,7 +5,7 @@ zone that reaches beyond the map only what lies on it is drawn.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from enum import StrEnum
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap import OTHER_RANK, BaseMap, Ground, PlaceName
+from maps.basemap.base import OTHER_RANK, BaseMap
 from maps.grid import GridLines, grid_lines, grid_scale, grown, grown_area, in_degrees, in_grid, spot_in_grid
 from maps.layout import Layout
 from maps.scene import (
@@ -201,7 +201,7 @@ def sheet_plan(
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
     if isinstance(scene, OfficerScene) and scene.left_out:
         notes.append(f"Left out, for they were recorded in error: {_listed(scene.left_out)}.")
-    notes += [f"Base map: {_ground_words(base)}."]
+    notes += [f"Base map: {base.words or 'none.'}"]
     return replace(made, key=tuple(_key(made)), notes=tuple(notes))
 
 
@@ -225,7 +225,7 @@ def shown_json(scene: Scene, places: Sequence[Layout], base: BaseMap) -> dict[st
         "points": [_point_json(point, places[0]) for point in points_of(scene)],
         "left_out": list(scene.left_out) if isinstance(scene, OfficerScene) else [],
         "sheets": [[one.paper.name, one.paper.across, one.scale, one.centre_e, one.centre_n] for one in places],
-        "base": [base.credit, base.note, *(ground.geometry.wkb_hex for ground in base.grounds)],
+        "base": [base.words, *(ground.geometry.wkb_hex for ground in base.grounds)],
     }
 
 
@@ -310,13 +310,19 @@ def _stands(point: Point, area: BaseGeometry | None) -> LonLat:
 
 def _buffers(zones: Sequence[SubjectZone | OfficerZone], place: Layout) -> Iterable[BaseGeometry]:
     for zone in zones:
-        if isinstance(zone, OfficerZone) and zone.buffer_m and in_great_britain_whole(near := grown(zone.shape, zone.buffer_m)):
+        if (
+            isinstance(zone, OfficerZone)
+            and zone.buffer_m
+            and in_great_britain_whole(near := grown(zone.shape, zone.buffer_m))
+        ):
             yield as_printed(near, place)
 
 
 def in_great_britain_whole(shape: BaseGeometry) -> bool:
     """Whether each corner of a shape lies where the National Grid reaches."""
-    return all(in_great_britain(LonLat(lon=Lon(lon), lat=Lat(lat))) for lon, lat in shapely.get_coordinates(shape).tolist())
+    return all(
+        in_great_britain(LonLat(lon=Lon(lon), lat=Lat(lat))) for lon, lat in shapely.get_coordinates(shape).tolist()
+    )
 
 
 def _lines(zone: SubjectZone | OfficerZone) -> list[str]:
@@ -346,10 +352,6 @@ def _ground(base: BaseMap, scene: Scene, scale: int) -> BaseMap:
     return replace(base, names=names, grounds=grounds)
 
 
-def _ground_words(base: BaseMap) -> str:
-    return ". ".join(words.rstrip(".") for words in (base.credit, base.note) if words) or "none"
-
-
 def _listed(labels: Sequence[str]) -> str:
     rest = len(labels) - _MOST_LISTED
     return ", ".join(labels[:_MOST_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")
@@ -371,7 +373,10 @@ def _key(sheet: Sheet) -> list[KeyEntry]:
     """An entry for each symbol that is on the sheet, and for no other."""
     points = sheet.points
     entries = [
-        KeyEntry(swatch=Swatch.ZONE, words="Exclusion zone. The middle of its line is the boundary, which belongs to the zone")
+        KeyEntry(
+            swatch=Swatch.ZONE,
+            words="Exclusion zone, its boundary included: the middle of its line",
+        )
     ]
     entries += [
         KeyEntry(swatch=Swatch.MARK, words=WORDS[mark], mark=mark) for mark in key_of(one.point.mark for one in points)

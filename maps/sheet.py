@@ -1,47 +1,129 @@
-"""Printed sheets: the plans of a scene set on paper as one PDF, or a map as a picture."""
+"""Printed sheets: the plans of a scene set on paper as one PDF, with what is said in words after them; or as a picture."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from maps.lettering import legible
+from maps.boundary import Schedule
+from maps.layout import Paper
+from maps.lettering import LINE, MM_PER_PT, legible, lines_of
 from maps.naming import named
-from maps.plan import Sheet, length_text, scale_bar
+from maps.plan import Exhibit, Sheet, length_text, scale_bar
+from maps.scene import OfficerScene, Scene, SubjectScene
+from maps.series import ReadGround, Series, boundaries, first_sheet, sheets
 from maps.svg import map_svg, swatch_svg
-from maps.typeset import typeset_pdf
-from maps.wording import alt_text, map_title, small_print, title_block
+from maps.typeset import typeset_pdf, typeset_png
+from maps.wording import alt_text, caption, map_title, small_print, title_block
+from zones.period import period_text
+
+PICTURE_DPI = 300
+_HOURS_PT = 7.5
+_HOURS_MM = {False: 40.0, True: 110.0}
+"""The width of the column of hours, by whether the paper lies across."""
 
 
-def sheets_pdf(sheets: Sequence[Sheet]) -> bytes:
+def sheets_pdf(series: Series, exhibit: Exhibit, read: ReadGround) -> bytes:
     """The sheets as a PDF, tagged, with every letter in it; dated the day on which the exhibit was recorded."""
-    first = sheets[0]
+    drawn = sheets(series, exhibit, read)
+    first, day = drawn[0], exhibit.recorded
     width, height = first.place.paper.page_mm
-    day = first.exhibit.recorded
     words = {
         "title": legible(map_title(first)),
         "date": [day.year, day.month, day.day],
         "paper": {"width": width, "height": height},
-        "pages": [_page(sheet) for sheet in sheets],
-    }
+        "running": legible(f"Order {first.order}, {first.court}"), "exhibit": legible(f"Exhibit {exhibit.reference}"),
+        "pages": [_page(sheet) for sheet in drawn],
+        "plain": _plain(series.scene, drawn),
+        "hours": _hours(first) if not _fits(first) else [],
+        "boundaries": [_schedule(one) for one in boundaries(series.scene, drawn)],
+        "locations": _locations(series.scene),
+    }  # fmt: skip
     return typeset_pdf("sheet.typ", words, day)
 
 
+def picture_png(series: Series, exhibit: Exhibit) -> bytes:
+    """The map of the first sheet with a caption, 300 dots to the inch, to be set into a document of one's own."""
+    sheet = first_sheet(series, exhibit)
+    words = _page(sheet) | {"caption": [legible(line) for line in caption(sheet)]}
+    return typeset_png("picture.typ", words, dpi=PICTURE_DPI)
+
+
 def _page(sheet: Sheet) -> dict[str, Any]:
-    place = sheet.place
-    width, height = place.paper.map_mm
+    paper = sheet.place.paper
+    width, height = paper.map_mm
     labels, unnamed = named(sheet)
-    ground, bar_mm = scale_bar(place)
+    ground, bar_mm = scale_bar(sheet.place)
     return {
         "title": sheet.title, "what": legible(sheet.what), "order": legible(sheet.order), "court": legible(sheet.court),
-        "standing": legible(sheet.standing), "across": place.paper.across, "foot": place.paper.foot_mm,
-        "facts": [[legible(what), legible(words)] for what, words in sheet.facts],
-        "block": [[what, legible(words)] for what, words in title_block(sheet)],
+        "standing": legible(sheet.standing), "across": paper.across, "foot": paper.foot_mm,
+        "facts": _legible(sheet.facts), "block": _legible(title_block(sheet)),
         "map": {"width": width, "height": height}, "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
         "key": [{"svg": swatch_svg(entry), "words": entry.words} for entry in sheet.key],
-        "key-mm": 100 if place.paper.across else 88, "key-columns": 2,
-        "hours": [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in sheet.hours],
-        "hours-here": True, "hours-there": "",
-        "bar": {"mm": bar_mm, "zero": "0", "middle": length_text(ground / 2), "length": length_text(ground),
-                "words": f"On the ground, 1:{place.scale:,}"},
+        "hours": _hours(sheet) if _fits(sheet) else [],
+        "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground),
+                "words": f"On the ground, 1:{sheet.place.scale:,}"},
         "small": [legible(line) for line in small_print(sheet, unnamed)],
     }  # fmt: skip
 
+
+def _legible(rows: Sequence[tuple[str, str]]) -> list[list[str]]:
+    return [[legible(what), legible(words)] for what, words in rows]
+
+
+def _hours(sheet: Sheet) -> list[dict[str, Any]]:
+    return [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in sheet.hours]
+
+
+def _fits(sheet: Sheet) -> bool:
+    """Whether what is said of the zones has room under the map; else it goes to a sheet of its own."""
+    paper = sheet.place.paper
+    count = sum(
+        lines_of(line, _HOURS_MM[paper.across] - 3, _HOURS_PT)
+        for zones, lines in sheet.hours
+        for line in (zones, *lines)
+    )
+    return count * _HOURS_PT * MM_PER_PT * LINE + 1.5 * len(sheet.hours) <= room_mm(paper)
+
+
+def room_mm(paper: Paper) -> float:
+    """The height of the columns under a map, without their headings."""
+    return paper.foot_mm - (17.0 if paper.across else 32.0)
+
+
+def _schedule(one: Schedule) -> dict[str, Any]:
+    return {
+        "zone": legible(one.zone), "within": one.within_m,
+        "rings": [
+            {"what": ring.what, "rows": [[str(turn.number), turn.reference, str(turn.easting), str(turn.northing),
+                                          legible(turn.onward)] for turn in ring.turns]}
+            for ring in one.rings
+        ],
+    }  # fmt: skip
+
+
+def _locations(scene: Scene) -> list[dict[str, Any]]:
+    """What officers' sheets say of each location, in sentences; no other does."""
+    if not isinstance(scene, OfficerScene):
+        return []
+    return [
+        {
+            "label": legible(point.label),
+            "when": period_text(point.when),
+            "lines": [legible(line) for line in point.sentences],
+        }
+        for point in scene.points
+    ]
+
+
+def _plain(scene: Scene, drawn: Sequence[Sheet]) -> dict[str, Any]:
+    """The order in plain words, for the person whom it binds; nothing for others."""
+    if not isinstance(scene, SubjectScene):
+        return {}
+    ends = dict(scene.facts).get("Last day", "")
+    return {
+        "zones": [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in _said(scene)],
+        "ends": legible(ends), "standing": legible(drawn[0].standing),
+    }  # fmt: skip
+
+
+def _said(scene: SubjectScene) -> list[tuple[str, tuple[str, ...]]]:
+    return [(zone.label, zone.hours) for zone in scene.zones]

@@ -13,7 +13,7 @@ import shapely
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap import Ground
+from maps.basemap.base import Ground
 from maps.label import Kind, Placed
 from maps.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
 from maps.naming import on_paper
@@ -146,8 +146,8 @@ def _circle(one: DrawnPoint, sheet: Sheet) -> BaseGeometry:
 
 
 def _mm(at: tuple[float, float], sheet: Sheet) -> tuple[float, float]:
-    found = on_paper(shapely.Point(*at), sheet.place)
-    return found.x, found.y
+    x, y = shapely.get_coordinates(on_paper(shapely.Point(*at), sheet.place))[0]
+    return float(x), float(y)
 
 
 def _names(labels: Sequence[Placed], kinds: Sequence[Kind]) -> Iterable[str]:
@@ -171,9 +171,7 @@ def _halo(placed: Placed) -> str:
         return _turned(placed, f'<rect {box} fill="#ffffff" fill-opacity="0.85"/>')
     size = label.size_pt * MM_PER_PT
     scale = f"{size / UNITS:.6f}"
-    paths = "".join(
-        f'<path transform="translate({at * UNITS:.0f} 0)" d="{path}"/>' for at, path in letters if path
-    )
+    paths = "".join(f'<path transform="translate({at * UNITS:.0f} 0)" d="{path}"/>' for at, path in letters if path)
     return _turned(
         placed,
         f'<g transform="translate({-wide / 2:.3f} {size * _BASELINE:.3f}) scale({scale} -{scale})" fill="#ffffff" '
@@ -230,7 +228,9 @@ def _line(line: BaseGeometry, decimals: int, *, closed: bool) -> str:
     return f"M{'L'.join(kept)}{'Z' if closed else ''}"
 
 
-_ROAD_SWATCH = '<path d="M0 6H20" stroke="#a6a6a3" stroke-width="4.4"/><path d="M0 6H20" stroke="#ffffff" stroke-width="3"/>'
+_ROAD_SWATCH = (
+    '<path d="M0 6H20" stroke="#a6a6a3" stroke-width="4.4"/><path d="M0 6H20" stroke="#ffffff" stroke-width="3"/>'
+)
 _GROUND_SWATCHES = {
     "roads": _ROAD_SWATCH,
     "rail": '<path d="M0 6H20" stroke="#7d7d7d" stroke-width="1.6"/>',
@@ -262,7 +262,9 @@ def _swatch(entry: KeyEntry) -> str:
         case Swatch.CIRCLE:
             return '<circle cx="10" cy="6" r="5" fill="none" stroke="#000000" stroke-width="0.9" stroke-dasharray="2.4 1.6"/>'
         case Swatch.AREA:
-            return '<path d="M3 1H17V11H3Z" fill="none" stroke="#000000" stroke-width="0.9" stroke-dasharray="2.4 1.6"/>'
+            return (
+                '<path d="M3 1H17V11H3Z" fill="none" stroke="#000000" stroke-width="0.9" stroke-dasharray="2.4 1.6"/>'
+            )
         case Swatch.OTHER | Swatch.BUFFER | Swatch.FRAME | Swatch.GRID:
             line = _KEY_LINES[entry.swatch]
             return f'<path d="M0 6H20" {_stroke(line, 1 / MM_PER_PX * 0.9)}/>'

@@ -166,4 +166,3 @@ def key_of(marks: Iterable[Mark]) -> list[Mark]:
     """The marks that are shown, in the order of a key."""
     shown = set(marks)
     return [mark for mark in Mark if mark in shown]
-

@@ -38,7 +38,7 @@ def typeset_png(template: str, words: Mapping[str, Any], *, dpi: float) -> bytes
 
 
 def _compiled(template: str, words: Mapping[str, Any], **options: Any) -> Any:
-    source = asset(template).encode()
+    source = (asset("parts.typ") + asset(template)).encode()
     given = {"data": json.dumps(words, ensure_ascii=False), "fonts": json.dumps(FAMILIES)}
     with _COMPILING:
         try:
@@ -53,5 +53,5 @@ def _compiler() -> typst.Compiler:
         raise NotInstalled("fonts", FONTS.name, "Run `make setup`: it installs the fonts of printed sheets.")
     empty = tempfile.mkdtemp(prefix="cordon-typst-")
     return typst.Compiler(
-        b"", root=empty, font_paths=[str(FONTS)], ignore_system_fonts=True, package_path=empty, package_cache_path=empty
+        root=empty, font_paths=[FONTS], ignore_system_fonts=True, package_path=empty, package_cache_path=empty
     )

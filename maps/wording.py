@@ -39,6 +39,18 @@ def small_print(sheet: Sheet, unnamed: Sequence[str]) -> list[str]:
     ]
 
 
+def caption(sheet: Sheet) -> list[str]:
+    """What stands under a map that is set into another document."""
+    exhibit, place = sheet.exhibit, sheet.place
+    width_mm = place.paper.map_mm[0]
+    zones = ", ".join(zone.label for zone in sheet.zones)
+    return [
+        f"{zones} of order {sheet.order}, {sheet.court}, as at {exhibit.as_at_text}. Exhibit {exhibit.reference}.",
+        f"1:{place.scale:,} where the map is {width_mm:g} mm wide. The middle of a zone’s line is its boundary, which belongs to it.",
+        sheet.notes[-1],
+    ]
+
+
 def grouped(code: str) -> str:
     """A hash as it is read and compared: in groups of eight."""
     return " ".join(code[at : at + _HASH_GROUP] for at in range(0, len(code), _HASH_GROUP))

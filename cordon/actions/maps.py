@@ -1,70 +1,150 @@
-"""Maps: an order's zones and recorded findings, drawn for an audience."""
+"""Maps: an order's zones and recorded findings, drawn for an audience, to look at or as an exhibit on paper."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import assert_never
 
 from cordon.basemaps import base_maps
 from cordon.desk import Desk, now
+from cordon.exhibit import Shown, exhibit_for, keep_exhibit
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.right import Right
 from cordon.settings import Settings
+from maps.basemap.base import BaseMap
 from maps.error import NothingToDraw
+from maps.features import features_json
 from maps.interactive import ground_bounds, officer_map
-from maps.layout import layout, read_paper
-from maps.scene import Audience, CourtScene, OfficerScene, SubjectScene, court_scene, officer_scene, subject_scene
-from maps.sheet import sheet
+from maps.layout import Layout, Paper, read_scale
+from maps.page import sheet_page
+from maps.plan import Exhibit
+from maps.scene import Audience, OfficerScene, Scene, court_scene, officer_scene, subject_scene
+from maps.series import ReadGround, Series, first_sheet, lay_out
+from maps.sheet import picture_png, sheets_pdf
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
 from monitor.storage import load_sightings_of
 from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
+from zones.order import Order
 from zones.storage import load_zones
 
 
-def draw_map(
-    desk: Desk, reference: str, audience: Audience, *, at: Instant | None, scale: int | None, paper: str
-) -> str:
-    """The HTML of an order's map for an audience, with the zone versions of an instant (now by default).
+class Form(StrEnum):
+    """What a map is made as; the values are the files' endings."""
 
-    On record once it is drawn and before it is given: no disclosure is on record that there was not.
+    PAGE = "html"
+    SHEETS = "pdf"
+    PICTURE = "png"
+    FEATURES = "geojson"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnMap:
+    """A map as bytes, and the name that its file has: by the exhibit's reference, which tells nothing of the case."""
+
+    content: bytes
+    name: str
+
+
+def draw_map(
+    desk: Desk, reference: str, audience: Audience, form: Form = Form.PAGE, *, at: Instant | None = None,
+    scale: int | None = None, paper: Paper | None = None,
+) -> DrawnMap:  # fmt: skip
+    """An order's map for an audience, with the zone versions of an instant (now by default).
+
+    On record once it is drawn and before it is given: no disclosure is on record that there was not. But for the officers'
+    page to look at, it is an exhibit: what shows the same as one before is that one again, of its day.
     """
     right = Right.SEE if audience is Audience.OFFICER else Right.PAPER
     desk.require(right)
-    read_paper(paper, scale)
+    read_scale(scale)
     when = at or now()
     with writing(desk.engine) as connection:
         reach = Reach(connection=connection, actor=desk.actor)
         order = reach.order(reference)
-        zones = load_zones(connection, [order])[reference]
-        checks, old = list[RecordedCheck](), frozenset[str]()
-        if audience is not Audience.SUBJECT:
-            bound = BoundOrder(order=order, zones=tuple(zones))
-            checks, old = with_overtaken(reach, list(reach.checks(order=reference)), bound)
-        seen = {} if audience is not Audience.OFFICER else load_sightings_of(connection, checks)
+        scene = _scene(reach, order, audience, when)
+    on_paper: _OnPaper | None = None
+    if isinstance(scene, OfficerScene) and form is Form.PAGE:
+        exhibit, content = None, _officer_page(desk.settings, scene)
+    else:
+        read = _reader(desk.settings, audience)
+        series = lay_out(scene, paper or Paper(), scale, read)
+        shown = Shown(order=order, audience=audience, sha256=series.sha256, as_at=when, by_day=at is None)
+        on_paper = _OnPaper(series=series, shown=shown, form=form, read=read)
+        with writing(desk.engine) as connection:
+            exhibit = exhibit_for(connection, shown, maker=desk.actor.name, at=now())
+        content = on_paper.drawn(exhibit)
+    with desk.act("map.drawn", right) as act:
+        if on_paper is not None:
+            kept = keep_exhibit(act.connection, act.stamp, on_paper.shown)
+            content = content if kept == exhibit else on_paper.drawn(kept)  # somebody recorded one meanwhile
+            exhibit = kept
+            act.what["exhibit"] = kept.reference
+        act.reach.seen |= reach.seen
+        act.what |= {"order": reference, "audience": audience.value, "at": utc_text(when), "form": form.value}
+        act.to_whom = audience.value
+    stem = f"{reference} {audience}" if exhibit is None else exhibit.reference
+    return DrawnMap(content=content, name=file_name(stem, form.value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OnPaper:
+    """A map that becomes an exhibit: what it shows, as what, and how to draw it under an exhibit's reference."""
+
+    series: Series
+    shown: Shown
+    form: Form
+    read: ReadGround
+
+    def drawn(self, exhibit: Exhibit) -> bytes:
+        match self.form:
+            case Form.PAGE:
+                return sheet_page(first_sheet(self.series, exhibit)).encode()
+            case Form.SHEETS:
+                return sheets_pdf(self.series, exhibit, self.read)
+            case Form.PICTURE:
+                return picture_png(self.series, exhibit)
+            case Form.FEATURES:
+                return features_json(first_sheet(self.series, exhibit))
+            case unreachable:
+                assert_never(unreachable)
+
+
+def file_name(stem: str, ending: str) -> str:
+    """A name for a file that every system takes."""
+    plain = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in stem)
+    return f"{plain.strip('-') or 'map'}.{ending}"
+
+
+def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Scene:
+    zones = load_zones(reach.connection, [order])[order.reference]
+    checks, old = list[RecordedCheck](), frozenset[str]()
+    if audience is not Audience.SUBJECT:
+        bound = BoundOrder(order=order, zones=tuple(zones))
+        checks, old = with_overtaken(reach, list(reach.checks(order=order.reference)), bound)
     match audience:
         case Audience.OFFICER:
-            page = _officer_page(desk.settings, officer_scene(order, zones, checks, seen, when, overtaken=old))
+            seen = load_sightings_of(reach.connection, checks)
+            return officer_scene(order, zones, checks, seen, when, overtaken=old)
         case Audience.COURT:
-            page = _sheet(
-                desk.settings, court_scene(order, zones, checks, when, overtaken=old), paper=paper, scale=scale
-            )
+            return court_scene(order, zones, checks, when, overtaken=old)
         case Audience.SUBJECT:
-            page = _sheet(desk.settings, subject_scene(order, zones, when), paper=paper, scale=scale)
+            return subject_scene(order, zones, when)
         case unreachable:
             assert_never(unreachable)
-    with desk.act("map.drawn", right) as act:
-        act.reach.seen |= reach.seen
-        act.what |= {"order": reference, "audience": audience.value, "at": utc_text(when)}
-        act.to_whom = audience.value
-    return page
 
 
-def _officer_page(settings: Settings, scene: OfficerScene) -> str:
+def _reader(settings: Settings, audience: Audience) -> ReadGround:
+    maps = base_maps(settings)
+
+    def read(place: Layout) -> BaseMap:
+        return maps.read(place.bounds, place.scale, for_officers=audience is Audience.OFFICER)
+
+    return read
+
+
+def _officer_page(settings: Settings, scene: OfficerScene) -> bytes:
     if not scene.zones:
         raise NothingToDraw("--at", uk_text(scene.at), "Add a zone to the order, or ask for a time when it had one.")
-    return officer_map(scene, base_maps(settings).on_screen(ground_bounds(scene)))
-
-
-def _sheet(settings: Settings, scene: SubjectScene | CourtScene, *, paper: str, scale: int | None) -> str:
-    place = layout(scene, paper=paper, scale=scale)
-    return sheet(scene, place, base_maps(settings).read(place.bounds, place.scale))
+    return officer_map(scene, base_maps(settings).on_screen(ground_bounds(scene))).encode()

@@ -1,12 +1,11 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
-import secrets
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from cordon.actions import auditing, checks, maps, orders
 from cordon.actions import zones as zone_actions
@@ -14,9 +13,10 @@ from cordon.api import schema
 from cordon.api.address import Name
 from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
+from cordon.api.drawn import described_map, map_answer, read_map
 from cordon.api.schema import described
 from cordon.desk import Desk, now
-from maps.part import nonce_policy, with_nonce
+from maps.layout import PAPERS_MM
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
@@ -108,29 +108,24 @@ async def post_version(request: Request, desk: Caller, reference: Name, label: N
     return JSONResponse(answer, status_code=200 if trial else 201)
 
 
-@router.get("/orders/{reference:path}/map", response_class=HTMLResponse,
-            openapi_extra=described(None, {"type": "string"}, media="text/html"))  # fmt: skip
+@router.get("/orders/{reference:path}/map", response_class=Response, openapi_extra=described_map())
 def get_map(
     desk: Caller,
     reference: Name,
     audience: Annotated[str, Query(json_schema_extra={"enum": [str(one) for one in Audience]})],
     at: str | None = None,
-    scale: Annotated[str | None, Query(description="The N of 1:N, for court and subject.")] = None,
-    paper: Annotated[str, Query(json_schema_extra={"enum": ["A4", "A3"]})] = "A4",
-) -> HTMLResponse:
-    """An order's map for an audience, as one self-contained page."""
-    if audience not in list(Audience):
-        raise BadValue("audience", audience, f"Give one of {', '.join(Audience)}.")
-    if scale is not None and not (scale.isascii() and scale.isdecimal() and len(scale) < 9):
-        raise BadValue("scale", scale, "Give the N of 1:N.")
-    page = maps.draw_map(
-        desk, reference, Audience(audience), at=None if at is None else read_instant(at),
-        scale=None if scale is None else int(scale), paper=paper,
+    scale: Annotated[str | None, Query(description="The N of 1:N; not for an officer's page.")] = None,
+    paper: Annotated[str, Query(json_schema_extra={"enum": list(PAPERS_MM)})] = "A4",
+    landscape: Annotated[str, Query(json_schema_extra={"enum": ["false", "true"]})] = "false",
+    form: Annotated[str, Query(json_schema_extra={"enum": [str(one) for one in maps.Form]})] = maps.Form.PAGE,
+) -> Response:
+    """An order's map for an audience: one self-contained page, printed sheets, a picture or GeoJSON."""
+    asked = read_map(audience=audience, form=form, scale=scale or "", paper=paper, landscape=landscape == "true")
+    made = maps.draw_map(
+        desk, reference, asked.audience, asked.form, at=None if at is None else read_instant(at), scale=asked.scale,
+        paper=asked.paper,
     )  # fmt: skip
-    nonce = secrets.token_urlsafe(16)
-    return HTMLResponse(
-        with_nonce(page, nonce), headers={"Content-Security-Policy": f"{nonce_policy(nonce)}; frame-ancestors 'none'"}
-    )
+    return map_answer(made, asked.form)
 
 
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))

@@ -13,23 +13,32 @@ from zones.error import BadValue
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--audience", required=True, metavar="WHO", help="officer, court or subject.")
 @click.option("--at", metavar="WHEN", help="The zones as they were then; now by default.")
-@click.option("--scale", type=int, metavar="N", help="The N of 1:N, for court and subject.")
+@click.option(
+    "--scale", type=int, metavar="N", help="The N of 1:N; what shows all by default. Not for an officer's page."
+)
 @click.option("--paper", default="A4", metavar="A4|A3", help="A4 by default.")
+@click.option("--landscape", is_flag=True, help="The paper lies across; upright by default.")
 @reason
-def map_(order: str, file: Path, audience: str, at: str | None, scale: int | None, paper: str, reason: str) -> None:
-    """Draw ORDER's zones and recorded findings as FILE.html for an audience."""
-    from cordon.actions.maps import draw_map
+def map_(
+    order: str, file: Path, audience: str, at: str | None, scale: int | None, paper: str, landscape: bool, reason: str
+) -> None:
+    """Draw ORDER's zones and recorded findings for an audience, as FILE.html, .pdf, .png or .geojson."""
+    from cordon.actions.maps import Form, draw_map
     from cordon.file import drafts, writing_to
+    from maps.layout import read_paper
     from maps.scene import Audience
     from zones.instant import read_instant
 
     if audience not in list(Audience):
         raise BadValue("--audience", audience, f"Give one of {', '.join(Audience)}.")
-    if file.suffix.lower() not in (".html", ".htm"):
+    ending = {"htm": "html"}.get(found := file.suffix.lower().removeprefix("."), found)
+    if ending not in list(Form):
         raise BadValue(
-            "FILE", str(file), "Name it .html: sheets as PDF come later, and the page prints from a browser."
+            "FILE", str(file), f"Name it so that it ends in one of {', '.join(f'.{form}' for form in Form)}."
         )
     when = None if at is None else read_instant(at, field="--at")
+    on = read_paper(paper, across=landscape)
     with drafts("FILE", file) as (draft,), writing_to(file, "FILE"):
-        draft.write_bytes(draw_map(desk(reason), order, Audience(audience), at=when, scale=scale, paper=paper).encode())
+        made = draw_map(desk(reason), order, Audience(audience), Form(ending), at=when, scale=scale, paper=on)
+        draft.write_bytes(made.content)
     click.echo(f"Wrote {file.name}.")

@@ -4,6 +4,7 @@ from alembic import context
 
 import cordon.audit.chain
 import cordon.draft
+import cordon.exhibit
 import cordon.note
 import cordon.reach
 import cordon.signin.storage
@@ -20,6 +21,7 @@ _ROOMS = (
     monitor.gazetteer.storage,
     cordon.audit.chain,
     cordon.draft,
+    cordon.exhibit,
     cordon.note,
     cordon.reach,
     cordon.signin.storage,

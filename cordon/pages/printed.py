@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from cordon.actions import maps, orders, printing
 from cordon.api.body import json_body
+from cordon.api.drawn import file_answer, read_map
 from cordon.desk import now
 from cordon.pages.orders import lists_by, stands
 from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page, print_script
@@ -48,24 +49,26 @@ def draw(
     at: str = "",
     scale: str = "",
     paper: str = "A4",
+    landscape: str = "",
+    form: str = maps.Form.PAGE,
 ) -> Response:
-    """The map of an order, as a page of its own to look at and to print."""
+    """The map of an order, as a page of its own to look at and to print, or as a file."""
     desk, reference = visitor.of_case(number)
     if visitor.hides:
         return hidden_page(request)
     try:
-        if audience not in list(Audience):
-            raise BadValue("audience", audience, f"Choose one of {', '.join(Audience)}.")
-        if scale and not (scale.isascii() and scale.isdecimal() and len(scale) < 9):
-            raise BadValue("scale", scale, "Give the N of 1:N, a whole number.")
+        asked = read_map(audience=audience, form=form, scale=scale, paper=paper, landscape=bool(landscape))
         drawn = maps.draw_map(
-            desk, reference, Audience(audience), at=_at(at), scale=int(scale) if scale else None, paper=paper
+            desk, reference, asked.audience, asked.form, at=_at(at), scale=asked.scale, paper=asked.paper
         )
     except BadInput as fault:
         return _choose(
             request, visitor, faults=[Fault(field=f"order-{number}", text=one.text) for one in faults_of(fault)]
         )
-    return html(request, with_nonce(with_bar(drawn, number, print_script(visitor)), nonce_of(request)))
+    if asked.form is not maps.Form.PAGE:
+        return file_answer(drawn, asked.form)
+    page_of = with_bar(drawn.content.decode(), number, print_script(visitor))
+    return html(request, with_nonce(page_of, nonce_of(request)))
 
 
 @router.post("/printed")

@@ -39,6 +39,14 @@ class PlaceName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoadLine:
+    """The centre line of a road that has a name, National Grid metres: not drawn, but told of in words."""
+
+    name: str
+    line: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BaseMap:
     """What lies under a map; without grounds it is the plain National Grid.
 
@@ -48,6 +56,7 @@ class BaseMap:
 
     grounds: tuple[Ground, ...] = ()
     names: tuple[PlaceName, ...] = ()
+    roads: tuple[RoadLine, ...] = ()
     source: str = ""
     credit: str = ""
     note: str = ""

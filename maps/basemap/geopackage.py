@@ -15,7 +15,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import OTHER_RANK, BaseMap, Degrees, Ground, PlaceName
+from maps.basemap.base import OTHER_RANK, BaseMap, Degrees, Ground, PlaceName, RoadLine
 from maps.basemap.source import source_words
 from maps.basemap.style import STYLES, WATER
 from maps.error import BadBaseMap
@@ -39,6 +39,7 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
                              problem="has none of the layers of a base map")  # fmt: skip
         grounds: list[Ground] = []
         names: list[PlaceName] = []
+        roads: list[RoadLine] = []
         for style in STYLES:
             name = style.layer
             if name not in layers:
@@ -57,7 +58,9 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
                            casing=style.casing)
                 )  # fmt: skip
             if name.startswith("roads_") and "name" in found.columns:
-                names += _street_names(found, box)
+                here = _road_lines(found, box)
+                roads += here
+                names += _street_names(here)
         for name, column in (("names", "name1"), ("railway_stations", "name")):
             if name in layers:
                 found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=5_000)
@@ -70,7 +73,9 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
         return BaseMap()
     if "land" in layers and "sea" not in layers:  # Zoomstack has no sea: it is what lies under the land
         grounds.insert(0, Ground(name="sea", geometry=box, fill=WATER))
-    return BaseMap(grounds=tuple(grounds), names=tuple(sorted(names, key=_order)), source=_source(path))
+    return BaseMap(
+        grounds=tuple(grounds), names=tuple(sorted(names, key=_order)), roads=tuple(roads), source=_source(path)
+    )  # fmt: skip
 
 
 def geopackage_degrees(path: Path) -> Degrees | None:
@@ -129,15 +134,23 @@ def _order(name: PlaceName) -> tuple[int, str, float, float]:
     return (name.rank, name.text, name.easting, name.northing)
 
 
-def _street_names(found: "object", box: BaseGeometry) -> list[PlaceName]:
-    """One name a street, at the middle of its longest line in the box, along it."""
+def _road_lines(found: "object", box: BaseGeometry) -> list[RoadLine]:
+    """The lines of streets that have a name, clipped to the box."""
+    return [
+        RoadLine(name=text, line=part)
+        for text, geometry in zip(found["name"], found.geometry, strict=True)  # type: ignore[index, attr-defined]
+        if isinstance(text, str) and text
+        for part in shapely.get_parts(shapely.intersection(shapely.force_2d(geometry), box)).tolist()
+        if part.geom_type == "LineString"
+    ]
+
+
+def _street_names(roads: Sequence[RoadLine]) -> list[PlaceName]:
+    """One name a street, at the middle of its longest line, along it."""
     longest: dict[str, BaseGeometry] = {}
-    for text, geometry in zip(found["name"], found.geometry, strict=True):  # type: ignore[index, attr-defined]
-        if not isinstance(text, str) or not text:
-            continue
-        for part in shapely.get_parts(shapely.intersection(geometry, box)):
-            if part.geom_type == "LineString" and part.length > getattr(longest.get(text), "length", 40.0):
-                longest[text] = part
+    for road in roads:
+        if road.line.length > getattr(longest.get(road.name), "length", 40.0):
+            longest[road.name] = road.line
     made: list[PlaceName] = []
     for text, line in longest.items():
         a, middle, b = (line.interpolate(share, normalized=True) for share in (0.4, 0.5, 0.6))

@@ -107,7 +107,7 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "explain_check": lambda desk: explain_check(desk, "C-1"),
     "compare_checks": lambda desk: compare_checks(desk, "C-1", "C-1"),
     "verify_check": lambda desk: verify_check(desk, "C-1"),
-    "draw_map": lambda desk: draw_map(desk, REFERENCE, Audience.OFFICER, at=None, scale=None, paper="A4"),
+    "draw_map": lambda desk: draw_map(desk, REFERENCE, Audience.OFFICER),
     "import_gazetteer": lambda desk: import_gazetteer(
         desk, postcodes_file(desk), day="2025-10-20", progress=lambda what, done, total: None
     ),

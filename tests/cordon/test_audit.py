@@ -164,7 +164,7 @@ def test_what_can_t_be_read_any_more_is_told_in_sentences(desk: Desk, change: st
         list_sightings,
         lambda desk: show_order(desk, "SPO/2026/1"),
         lambda desk: verify_check(desk, "C-1"),
-        lambda desk: draw_map(desk, "SPO/2026/1", Audience.OFFICER, at=None, scale=None, paper="A4"),
+        lambda desk: draw_map(desk, "SPO/2026/1", Audience.OFFICER),
     ]
     for look in looks:
         with suppress(RecordDamaged):

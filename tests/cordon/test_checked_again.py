@@ -7,7 +7,6 @@ from fastapi import FastAPI
 
 from cordon.actions import checks, searching
 from cordon.actions.auditing import verify_audit
-from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, restrict_order
 from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
 from cordon.actor import Actor
@@ -18,6 +17,7 @@ from maps.symbol import WORDS
 from monitor.sighting import read_sighting
 from tests.builders import order, order_json, square
 from tests.cordon.browser import FORCE, Browser, person
+from tests.cordon.mapped import map_page
 from zones.error import AlreadyThere
 from zones.instant import Instant, utc_text
 from zones.order import read_event, read_order
@@ -53,7 +53,7 @@ def overtaken(desk: Desk) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def court_page(desk: Desk) -> str:
-    return draw_map(desk, REFERENCE, Audience.COURT, at=None, scale=None, paper="A4")
+    return map_page(desk, REFERENCE, Audience.COURT)
 
 
 def test_a_zone_that_holds_since_before_a_sighting_leaves_its_answer_behind(case: Desk, app: FastAPI) -> None:
@@ -61,7 +61,7 @@ def test_a_zone_that_holds_since_before_a_sighting_leaves_its_answer_behind(case
     zone(case, 0.01)  # from the making of the order, as is taken where nothing is said
     assert overtaken(case) == [("C-1", (REFERENCE,))]
     for audience in (Audience.COURT, Audience.OFFICER):
-        page = draw_map(case, REFERENCE, audience, at=None, scale=None, paper="A4")
+        page = map_page(case, REFERENCE, audience)
         assert (OLD in page, WORDS[Mark.OUTSIDE] in page) == (True, False)
     browser = Browser(app)
     assert "Check it again, and record that" in browser.get("/checks/C-1").text
@@ -174,13 +174,13 @@ def test_an_order_has_what_speaks_for_its_subject_too(case: Desk, app: FastAPI) 
     add_order(case, read_order(order_json(reference=OTHER)))
     add_zones(case, OTHER, [NewShape(shape=square(west=0.02), made_by=MadeBy.DRAWN, source="a test")], Options())
     assert overtaken(case) == []  # nothing to act on
-    filed = {"audience": Audience.COURT, "at": None, "scale": None, "paper": "A4"}
-    assert OLD in draw_map(case, OTHER, **filed)  # type: ignore[arg-type]
+    filed = Audience.COURT
+    assert OLD in map_page(case, OTHER, filed)
     browser = Browser(app)
     assert f"This was not checked against order <bdi>{OTHER}</bdi>" in browser.get("/checks/C-1").text
     assert checks.check_again(case, "C-1") == "C-2"
     for reference in (REFERENCE, OTHER):
-        page = draw_map(case, reference, **filed)  # type: ignore[arg-type]
+        page = map_page(case, reference, filed)
         assert (OLD in page, WORDS[Mark.OUTSIDE] in page) == (False, True)
 
 
@@ -190,7 +190,7 @@ def test_so_does_another_order_of_the_subject_that_was_made_before(case: Desk, a
     browser = Browser(app)
     assert "The order was recorded after this was checked." in browser.get("/orders/2/trail").text
     for audience in (Audience.COURT, Audience.OFFICER):
-        assert OLD in draw_map(case, OTHER, audience, at=None, scale=None, paper="A4")
+        assert OLD in map_page(case, OTHER, audience)
     assert "Check again</strong>" in browser.get("/sightings").text
     checks.check_again(case, "C-1")
     assert "Check again</strong>" not in browser.get("/sightings").text + browser.get("/orders/2/trail").text

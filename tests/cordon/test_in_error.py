@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from cordon.actions import checks, searching
 from cordon.actions.auditing import verify_audit
-from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.main import cordon
@@ -24,6 +23,7 @@ from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import order, square
 from tests.cordon.browser import Browser, actions, person
+from tests.cordon.mapped import map_page
 from zones.error import AlreadyThere, MissingField, NotAllowed, NotFound
 from zones.instant import uk_text, utc_text
 from zones.zone import MadeBy
@@ -70,13 +70,14 @@ def contents(desk: Desk) -> list[Any]:
 
 
 def on_map(desk: Desk, audience: Audience) -> str:
-    return draw_map(desk, REFERENCE, audience, at=None, scale=None, paper="A4")
+    return map_page(desk, REFERENCE, audience)
 
 
 def points(page: str) -> set[str]:
     """The checks that a map shows: by its words, of which the sentence of what is left out is none."""
     words = json.loads(re.findall(r'id="cordon-words">(.*?)</script>', page, re.DOTALL)[0])
-    return {one["text"] for one in words["points"]}
+    shown = words["points"] if "points" in words else [one for one in words["labels"] if one["kind"] == "point"]
+    return {one["text"] for one in shown}
 
 
 def test_a_mark_is_a_record_of_its_own_that_changes_nothing_and_is_taken_back_by_another(case: Desk) -> None:
@@ -208,6 +209,7 @@ def test_notes_of_before_marks_were_known_keep_their_hashes(case: Desk) -> None:
         connection.execute(text("ALTER TABLE case_place DROP COLUMN reading"))
         connection.execute(text("DROP INDEX ix_recorded_check_sighting_id"))
         connection.execute(text("DROP TABLE order_event_end"))
+        connection.execute(text("DROP TABLE exhibit"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     case.engine.dispose()
     again = open_desk(case.settings, case.actor)

@@ -8,7 +8,6 @@ import pytest
 from fastapi import FastAPI
 
 from cordon.actions import checks, searching
-from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, restrict_order
 from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
 from cordon.actor import Actor
@@ -20,6 +19,7 @@ from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, order_json, place, square
 from tests.cordon.browser import FORCE, Browser, person
+from tests.cordon.mapped import map_page
 from zones.error import AlreadyThere, NotFound
 from zones.instant import utc_text
 from zones.order import read_order
@@ -68,7 +68,7 @@ def listed(desk: Desk) -> list[str]:
 
 
 def court_page(desk: Desk, reference: str = OPEN) -> str:
-    return draw_map(desk, reference, Audience.COURT, at=None, scale=None, paper="A4")
+    return map_page(desk, reference, Audience.COURT)
 
 
 @pytest.mark.parametrize("by", ["olly", "anna"])
@@ -122,8 +122,8 @@ def test_a_sighting_by_those_who_see_another_order_of_the_subject_is_told_to_be_
     again = checks.check_again(anna, inside)
     assert [one["outcome"] for one in checks.show_check(anna, again).recorded.answer["orders"]] == ["inside"]
     assert WORDS[Mark.INSIDE] in court_page(anna)
-    points = json.loads(re.findall(r'id="cordon-words">(.*?)</script>', court_page(anna), re.DOTALL)[0])["points"]
-    assert len(points) == 2  # each sighting once
+    points = json.loads(re.findall(r'id="cordon-words">(.*?)</script>', court_page(anna), re.DOTALL)[0])["labels"]
+    assert len([one for one in points if one["kind"] == "point"]) == 2  # each sighting once
 
 
 def test_two_who_see_different_orders_of_a_subject_ask_each_other_for_nothing(
@@ -183,9 +183,7 @@ def test_what_was_marked_before_an_order_was_held_against_it_is_on_its_trail_mar
     assert not trail.overtaken
     for mark in (Mark.INSIDE, Mark.OVERTAKEN):
         assert WORDS[mark] not in court_page(anna)
-    assert seen in draw_map(
-        anna, OPEN, Audience.OFFICER, at=None, scale=None, paper="A4"
-    )  # which names what it leaves out
+    assert seen in map_page(anna, OPEN, Audience.OFFICER)  # which names what it leaves out
 
 
 def test_a_check_of_somebody_by_what_was_known_before_their_order_was_is_not_everybody_s(

@@ -7,6 +7,7 @@ import pytest
 
 import cordon.audit.chain
 import cordon.draft
+import cordon.exhibit
 import cordon.note
 import cordon.reach
 import cordon.signin.error
@@ -60,6 +61,7 @@ def test_the_migrated_tables_are_those_of_the_code(tmp_path: object) -> None:
         monitor.gazetteer.storage,
         cordon.audit.chain,
         cordon.draft,
+        cordon.exhibit,
         cordon.note,
         cordon.reach,
         cordon.signin.storage,

@@ -47,5 +47,5 @@ def officer_scene(words: str = "Works") -> OfficerScene:
     zone = OfficerZone(label=words, served_label="Zone A", kind="workplace", shape=square(), hours=(words,), dates=words,
                        note=words, buffer_m=50.0)  # fmt: skip
     return OfficerScene(order=words, court=words, police_force=words, subject=words, at=at("2026-03-03T12:00Z"),
-                        standing=(words,), zones=(zone,), points=_points(words), others=_others(words),
+                        facts=(("Order", words),), standing=(words,), zones=(zone,), points=_points(words), others=_others(words),
                         left_out=(words,))  # fmt: skip

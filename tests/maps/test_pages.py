@@ -19,10 +19,11 @@ from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
 from maps.error import BadScale
 from maps.grid import in_grid, spot_in_grid
 from maps.interactive import officer_map
-from maps.layout import layout
-from maps.scene import CourtScene, Mark, SubjectScene, SubjectZone
-from maps.sheet import as_printed, sheet
+from maps.layout import Paper, layout, read_paper
+from maps.plan import as_printed
+from maps.scene import CourtScene, Mark, SubjectZone
 from tests.builders import point, square
+from tests.maps.paper import printed
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, SALTMERE, court_scene, officer_scene, subject_scene
 from zones.shape import circle
 from zones.unit import Metres
@@ -38,12 +39,6 @@ def pages(words: str, base: BaseMap = PLAIN_GRID) -> dict[str, str]:
         "court": printed(court, base, scale=5_000),
         "subject": printed(subject, base),
     }
-
-
-def printed(
-    scene: CourtScene | SubjectScene, base: BaseMap = PLAIN_GRID, *, paper: str = "A4", scale: int | None = None
-) -> str:
-    return sheet(scene, layout(scene, paper=paper, scale=scale), base)
 
 
 def opened(browser: Browser, folder: Path, html: str) -> tuple[Page, list[str]]:
@@ -83,9 +78,9 @@ def test_the_same_scene_is_the_same_bytes() -> None:
 
 def test_pages_rendered_side_by_side_are_the_same_and_leave_no_tripwire_behind() -> None:
     unguarded = branca.element.Element.__init__
-    scene, place = subject_scene("x"), layout(subject_scene("x"), paper="A4", scale=None)
+    scene = subject_scene("x")
     with ThreadPoolExecutor(6) as pool:
-        made = set(pool.map(lambda _: sheet(scene, place, PLAIN_GRID), range(18)))
+        made = set(pool.map(lambda _: printed(scene), range(18)))
     assert len(made) == 1
     assert branca.element.Element.__init__ is unguarded
 
@@ -227,17 +222,17 @@ def test_served_and_filed_pages_name_streets_and_never_a_workplace_or_a_school()
 @pytest.mark.parametrize(("paper", "scale"), [("A5", None), ("A4", 5), ("A4", 10_000_001)])
 def test_a_paper_or_scale_that_is_not_made_is_refused(paper: str, scale: int | None) -> None:
     with pytest.raises(BadScale):
-        layout(subject_scene(), paper=paper, scale=scale)
+        layout(subject_scene(), read_paper(paper), scale)
 
 
 def test_the_town_lies_under_the_map(browser: Browser, tmp_path: Path) -> None:
     scene = court_scene()
-    place = layout(scene, paper="A4", scale=5_000)
+    place = layout(scene, Paper(), 5_000)
     base = SALTMERE.read(place.bounds, place.scale)
     assert {ground.name for ground in base.grounds} >= {"local_buildings", "roads_local", "land"}
-    page, seen = opened(browser, tmp_path, sheet(scene, place, base))
+    page, seen = opened(browser, tmp_path, printed(scene, base, scale=5_000))
     assert seen == []
-    assert page.query_selector_all(".cordon-name")
+    assert page.query_selector_all(".cordon-name-name")
     assert "An invented town" in page.evaluate("document.body.textContent")
     page.close()
 
@@ -305,7 +300,7 @@ def test_an_area_is_drawn_as_far_as_the_sheet_goes(
 def test_an_outline_is_no_finer_than_the_paper() -> None:
     """A circle's corners at 1 cm would give its centre away to the millimetre."""
     scene = subject_scene()
-    place = layout(scene, paper="A4", scale=10_000)
+    place = layout(scene, Paper(), 10_000)
     drawn = as_printed(circle(point(0.004, 50.802), Metres(120.0)), place)
     places = shapely.get_coordinates(drawn)
     assert len(places) < 60
@@ -314,7 +309,7 @@ def test_an_outline_is_no_finer_than_the_paper() -> None:
 
 
 def test_a_layer_that_was_off_comes_back_beneath_the_zones(browser: Browser, tmp_path: Path) -> None:
-    place = layout(court_scene(), paper="A4", scale=5_000)
+    place = layout(court_scene(), Paper(), 5_000)
     base = SALTMERE.read(place.bounds, place.scale)
     page, _ = opened(browser, tmp_path, officer_map(officer_scene(), base))
     page.hover(".leaflet-control-layers")

@@ -1,0 +1,110 @@
+"""Exhibits: each map that was put on paper, under a reference made here, with the day and by whom.
+
+A map that shows what one before it showed is that exhibit again, so that it is the same on another day.
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    func,
+    insert,
+    select,
+)
+
+from maps.plan import Exhibit
+from maps.scene import Audience
+from zones.database import InstantColumn, Stamp, intact, metadata, stamp_columns, stamped
+from zones.instant import LONDON, Instant
+from zones.order import Order
+from zones.storage import order_number
+
+exhibit_table = Table(
+    "exhibit", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("stalking_order.id"), nullable=False, index=True),
+    Column("audience", String(20), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("shown_sha256", String(64), nullable=False),
+    Column("as_at", InstantColumn, nullable=False),
+    Column("by_day", Boolean, nullable=False),
+    *stamp_columns(),
+    UniqueConstraint("order_id", "audience", "sequence"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+_LETTERS = {Audience.SUBJECT: "S", Audience.COURT: "C", Audience.OFFICER: "O"}
+"""Each audience's exhibits are counted by themselves: the subject's number tells nothing of what others were drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What is put on paper: an order's map for an audience, by the hash of what it shows, as at a time.
+
+    `by_day` where nobody asked for that time but it was now: what shows the same on another day is then the same exhibit.
+    """
+
+    order: Order
+    audience: Audience
+    sha256: str
+    as_at: Instant
+    by_day: bool
+
+
+def exhibit_for(connection: Connection, shown: Shown, *, maker: str, at: Instant) -> Exhibit:
+    """The exhibit that showed the same, or what the next would be if it was recorded now."""
+    return _known(connection, shown) or _made(shown, _next(connection, shown), maker, at)
+
+
+def keep_exhibit(connection: Connection, stamp: Stamp, shown: Shown) -> Exhibit:
+    """The exhibit that showed the same, or the next, which is recorded."""
+    if known := _known(connection, shown):
+        return known
+    sequence = _next(connection, shown)
+    row = {
+        "order_id": order_number(connection, shown.order.reference), "audience": shown.audience.value,
+        "sequence": sequence, "shown_sha256": shown.sha256, "as_at": shown.as_at, "by_day": shown.by_day,
+        **stamped(stamp, shown.order.police_force),
+    }  # fmt: skip
+    connection.execute(insert(exhibit_table).values(row))
+    return _made(shown, sequence, stamp.by, stamp.at)
+
+
+def _known(connection: Connection, shown: Shown) -> Exhibit | None:
+    same_time = exhibit_table.c.by_day if shown.by_day else exhibit_table.c.as_at == shown.as_at
+    query = (
+        select(exhibit_table)
+        .where(_of(connection, shown), exhibit_table.c.shown_sha256 == shown.sha256, same_time)
+        .order_by(exhibit_table.c.sequence.desc())
+        .limit(1)
+    )
+    with intact("exhibits"):
+        for row in connection.execute(query):
+            then = replace(shown, as_at=row.as_at, by_day=row.by_day)
+            return _made(then, row.sequence, row.recorded_by, row.recorded_at)
+    return None
+
+
+def _made(shown: Shown, sequence: int, maker: str, at: Instant) -> Exhibit:
+    return Exhibit(
+        reference=f"{shown.order.reference}/{_LETTERS[shown.audience]}{sequence}", maker=maker,
+        recorded=at.astimezone(LONDON).date(), as_at=shown.as_at, by_day=shown.by_day,
+    )  # fmt: skip
+
+
+def _next(connection: Connection, shown: Shown) -> int:
+    return 1 + (connection.scalar(select(func.max(exhibit_table.c.sequence)).where(_of(connection, shown))) or 0)
+
+
+def _of(connection: Connection, shown: Shown) -> ColumnElement[bool]:
+    number = order_number(connection, shown.order.reference)
+    return and_(exhibit_table.c.order_id == number, exhibit_table.c.audience == shown.audience.value)

@@ -1,0 +1,60 @@
+"""The sheets of a scene: one that shows all, those that show it larger, and what is said in words after them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from maps.basemap.base import BaseMap
+from maps.boundary import Schedule, boundary_in_words
+from maps.layout import Detail, Layout, Paper, details, layout
+from maps.plan import Exhibit, Sheet, sheet_plan, shown_json
+from maps.scene import Scene, zones_of
+from zones.canon import sha256
+
+ReadGround = Callable[[Layout], BaseMap]
+"""Gives the base map of a sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A scene laid out on paper, with the ground of its first sheet; `sha256` is the hash of what it shows."""
+
+    scene: Scene
+    overview: Layout
+    details: tuple[Detail, ...]
+    ground: BaseMap
+    sha256: str
+
+
+def lay_out(scene: Scene, paper: Paper, scale: int | None, read: ReadGround) -> Series:
+    """The sheets that a scene needs, or the one at the scale asked for; raises BadScale and NothingToDraw."""
+    overview = layout(scene, paper, scale)
+    further = () if scale else details(scene, overview)
+    ground = read(overview)
+    shown = shown_json(scene, [overview, *(one.place for one in further)], ground)
+    return Series(scene=scene, overview=overview, details=further, ground=ground, sha256=sha256(shown))
+
+
+def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
+    """The sheet that shows all, alone."""
+    return sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256)
+
+
+def sheets(series: Series, exhibit: Exhibit, read: ReadGround) -> list[Sheet]:
+    """All sheets with a map, the first an index of the others."""
+    frames = [(str(number), one.place) for number, one in enumerate(series.details, 2)]
+    made = [
+        sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256, frames=frames)
+    ]
+    for number, one in enumerate(series.details, 2):
+        part = f", part {one.part} of {one.parts}" if one.parts > 1 else ""
+        made.append(
+            sheet_plan(series.scene, one.place, read(one.place), exhibit, scene_sha256=series.sha256, number=number,
+                       what=f"{one.zone}{part}, larger")
+        )  # fmt: skip
+    return made
+
+
+def boundaries(scene: Scene, drawn: Sequence[Sheet]) -> list[Schedule]:
+    """The boundary of each zone in words, by the roads of the base maps of its sheets."""
+    roads = list(dict.fromkeys(road for sheet in drawn for road in sheet.base.roads))
+    return [boundary_in_words(zone.label, zone.shape, roads) for zone in zones_of(scene)]
