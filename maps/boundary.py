@@ -22,7 +22,7 @@ from zones.shape import Shape
 _TOLERANCES_M = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MOST_POINTS = 120
 """A schedule of more is read by nobody: it then describes the boundary less finely, and says how."""
-_BESIDE_M = 25.0
+_BESIDE_M = 30.0
 """How far from a road's centre line an edge may run and follow it."""
 _ALONG_DEG = 20.0
 _MOSTLY = 0.8
@@ -60,16 +60,22 @@ class Schedule:
     rings: tuple[Ring, ...]
 
 
-def boundary_in_words(label: str, shape: Shape, roads: Sequence[RoadLine]) -> Schedule:
-    """The schedule of a zone's boundary; without roads it tells bearings and lengths alone."""
+def boundary_in_words(label: str, shape: Shape, roads: Sequence[RoadLine], *, distances: bool = False) -> Schedule:
+    """The schedule of a zone's boundary; without roads it tells bearings and lengths alone.
+
+    `distances` from the roads' centre lines are for officers: of a zone along a route they would spell out its width.
+    """
     within_m, outline = _outline(in_grid(shape))
     polygons = [part for part in shapely.get_parts(outline).tolist() if part.geom_type == "Polygon"]
     tree = shapely.STRtree([road.line for road in roads])
     rings: list[Ring] = []
     for number, polygon in enumerate(sorted(polygons, key=lambda one: -one.area), 1):
         part = f"Part {number} of {len(polygons)}" if len(polygons) > 1 else "The boundary"
-        rings.append(_ring(part, polygon.exterior, roads, tree))
-        rings += [_ring(f"{part}: within it, not part of the zone", hole, roads, tree) for hole in polygon.interiors]
+        rings.append(_ring(part, polygon.exterior, roads, tree, distances=distances))
+        rings += [
+            _ring(f"{part}: within it, not part of the zone", hole, roads, tree, distances=distances)
+            for hole in polygon.interiors
+        ]
     return Schedule(zone=label, within_m=within_m, rings=tuple(rings))
 
 
@@ -85,7 +91,7 @@ def _outline(drawn: BaseGeometry) -> tuple[int, BaseGeometry]:
     return (1, shapely.set_precision(drawn, 1.0)) if outline.is_empty else (_TOLERANCES_M[-1], outline)
 
 
-def _ring(what: str, ring: BaseGeometry, roads: Sequence[RoadLine], tree: shapely.STRtree) -> Ring:
+def _ring(what: str, ring: BaseGeometry, roads: Sequence[RoadLine], tree: shapely.STRtree, *, distances: bool) -> Ring:
     at = [(round(x), round(y)) for x, y in shapely.get_coordinates(ring).tolist()][:-1]
     if shapely.is_ccw(ring):
         at.reverse()
@@ -94,7 +100,7 @@ def _ring(what: str, ring: BaseGeometry, roads: Sequence[RoadLine], tree: shapel
     turns = tuple(
         Turn(
             number=number, reference=reference_of(*here, square_m=1), easting=here[0], northing=here[1],
-            onward=_onward(here, there, roads, tree, back=number == len(at)),
+            onward=_onward(here, there, roads, tree, back=number == len(at), distances=distances),
         )
         for number, (here, there) in enumerate(zip(at, [*at[1:], at[0]], strict=True), 1)
     )  # fmt: skip
@@ -102,7 +108,13 @@ def _ring(what: str, ring: BaseGeometry, roads: Sequence[RoadLine], tree: shapel
 
 
 def _onward(
-    here: tuple[int, int], there: tuple[int, int], roads: Sequence[RoadLine], tree: shapely.STRtree, *, back: bool
+    here: tuple[int, int],
+    there: tuple[int, int],
+    roads: Sequence[RoadLine],
+    tree: shapely.STRtree,
+    *,
+    back: bool,
+    distances: bool,
 ) -> str:
     """How the boundary goes on: "north-east for 85 m along High Street, on its south side, about 6 m from its centreline"."""
     east, north = there[0] - here[0], there[1] - here[1]
@@ -110,7 +122,7 @@ def _onward(
     words = f"{way} for {_length(math.hypot(east, north))}"
     leg = LineString([here, there])
     near = [roads[i] for i in sorted(tree.query(leg.buffer(_BESIDE_M)))] if roads else []
-    followed = _followed(leg, near)
+    followed = _followed(leg, near, distances=distances)
     inner = substring(
         leg, min(_END_M, leg.length / 2), max(leg.length - _END_M, leg.length / 2)
     )  # not the road at its end
@@ -120,7 +132,7 @@ def _onward(
     return words + (", back to point 1" if back else "")
 
 
-def _followed(leg: LineString, roads: Sequence[RoadLine]) -> dict[str, str]:
+def _followed(leg: LineString, roads: Sequence[RoadLine], *, distances: bool) -> dict[str, str]:
     """The one road that a leg follows, and how; none where it follows none along most of its length."""
     count = max(5, math.ceil(leg.length / _EVERY_M))
     shares = (np.arange(count) + 0.5) / count
@@ -140,7 +152,7 @@ def _followed(leg: LineString, roads: Sequence[RoadLine]) -> dict[str, str]:
             continue
         middle = float(np.median(away[along]))
         if best is None or middle < best[0]:
-            best = (middle, name, _side(offsets[along], bearing, middle))
+            best = (middle, name, _side(offsets[along], bearing, middle, distances=distances))
     return {} if best is None else {best[1]: f"along {best[1]}, {best[2]}"}
 
 
@@ -156,7 +168,7 @@ def _offset(line: LineString, point: Point, bearing: float) -> tuple[float, floa
     return (float(east), float(north)) if min(turn, 180 - turn) <= _ALONG_DEG else (math.nan, math.nan)
 
 
-def _side(offsets: np.ndarray, bearing: float, middle_m: float) -> str:
+def _side(offsets: np.ndarray, bearing: float, middle_m: float, *, distances: bool) -> str:
     """On which side of the centre line, and how far from it."""
     if middle_m < _ON_IT_M:
         return "on its centreline"
@@ -166,7 +178,7 @@ def _side(offsets: np.ndarray, bearing: float, middle_m: float) -> str:
         return "on both sides of its centreline"
     turn = 1 if left >= _MOSTLY else -1
     way = _way(-math.sin(bearing) * turn, math.cos(bearing) * turn)
-    return f"on its {way} side, about {max(1, round(middle_m))} m from its centreline"
+    return f"on its {way} side" + (f", about {max(1, round(middle_m))} m from its centreline" if distances else "")
 
 
 def _way(east: float, north: float) -> str:

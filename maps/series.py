@@ -7,7 +7,7 @@ from maps.basemap.base import BaseMap
 from maps.boundary import Schedule, boundary_in_words
 from maps.layout import Detail, Layout, Paper, details, layout
 from maps.plan import Exhibit, Sheet, sheet_plan, shown_json
-from maps.scene import Scene, zones_of
+from maps.scene import OfficerScene, Scene, zones_of
 from zones.canon import sha256
 
 ReadGround = Callable[[Layout], BaseMap]
@@ -57,4 +57,5 @@ def sheets(series: Series, exhibit: Exhibit, read: ReadGround) -> list[Sheet]:
 def boundaries(scene: Scene, drawn: Sequence[Sheet]) -> list[Schedule]:
     """The boundary of each zone in words, by the roads of the base maps of its sheets."""
     roads = list(dict.fromkeys(road for sheet in drawn for road in sheet.base.roads))
-    return [boundary_in_words(zone.label, zone.shape, roads) for zone in zones_of(scene)]
+    officers = isinstance(scene, OfficerScene)
+    return [boundary_in_words(zone.label, zone.shape, roads, distances=officers) for zone in zones_of(scene)]
