@@ -143,9 +143,8 @@ def _followed(leg: LineString, roads: Sequence[RoadLine], *, distances: bool) ->
     for name in sorted({road.name for road in roads}):
         line = shapely.union_all([road.line for road in roads if road.name == name])
         lines = shapely.get_parts(shapely.line_merge(line) if line.geom_type == "MultiLineString" else line)
-        distances = np.array([shapely.distance(one, points) for one in lines])
-        nearest = distances.argmin(axis=0)
-        away = distances.min(axis=0)
+        far = np.array([shapely.distance(one, points) for one in lines])
+        nearest, away = far.argmin(axis=0), far.min(axis=0)
         offsets = np.array([_offset(lines[i], p, bearing) for i, p in zip(nearest, points, strict=True)])
         along = (away <= _BESIDE_M) & np.isfinite(offsets[:, 0])
         if along.mean() < _MOSTLY:
