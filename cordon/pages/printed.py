@@ -24,14 +24,21 @@ router = APIRouter(include_in_schema=False)
 _MOST_EVENTS = 2**53
 """Past this a script's numbers are no whole ones any more."""
 _AUDIENCES = (
-    (Audience.COURT, "Court page", "To file: the zones, and the locations recorded of the subject."),
-    (Audience.SUBJECT, "Page for the subject", "The only one that may be served: the zones and their hours."),
+    (Audience.COURT, "Court page", "Court sheets", "To file: the zones, and the locations recorded of the subject."),
+    (
+        Audience.SUBJECT,
+        "Page for the subject",
+        "Sheets for the subject",
+        "The only ones that may be served: the zones, their hours and the order in plain words.",
+    ),
     (
         Audience.OFFICER,
         "Officer’s map",
+        "Officer’s sheets",
         "Everything recorded, except what was recorded in error. Not to be served or filed.",
     ),
 )
+"""For whom, what the page is called, what the sheets are called, and what they have."""
 
 
 @router.get("/maps")
@@ -41,6 +48,7 @@ def choose(request: Request, visitor: SignedIn) -> Response:
 
 
 @router.get("/orders/{number}/map")
+@router.get("/orders/{number}/map/{form}")
 def draw(
     request: Request,
     visitor: SignedIn,
@@ -52,7 +60,7 @@ def draw(
     landscape: str = "",
     form: str = maps.Form.PAGE,
 ) -> Response:
-    """The map of an order, as a page of its own to look at and to print, or as a file."""
+    """The map of an order, as a page of its own to look at and to print, or as a file: sheets, a picture, GeoJSON."""
     desk, reference = visitor.of_case(number)
     if visitor.hides:
         return hidden_page(request)

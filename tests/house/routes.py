@@ -273,6 +273,13 @@ _OF_ORDERS = [
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={SEE: "map.drawn"}, query="?audience=officer", tells=True, way="officer"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=court", tells=True, way="court"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=subject", tells=True, way="subject"),
+    *(
+        Row(method="GET", path="/orders/{number}/map/{form}", of=Of.ORDER, may={right: "map.drawn"}, params={"form": form},
+            query=f"?audience={audience}", tells=True, way=f"{form} for {audience}")
+        for form, audience, right in (("pdf", "officer", SEE), ("pdf", "court", PAPER), ("png", "court", PAPER), ("geojson", "subject", PAPER))
+    ),
+    Row(method="GET", path="/orders/{number}/map/{form}", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422,
+        params={"form": "doc"}, query="?audience=court", tells=True, way="as no such file"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422, tells=True,
         way="for nobody"),
     Row(method="GET", path="/search", may={SEE: ""}),
