@@ -4,11 +4,12 @@ What it makes is a PDF/A-2a that is a PDF/UA-1 too, or pictures of its pages; th
 """
 
 import json
-import tempfile
+import os
 import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -18,6 +19,8 @@ from maps.error import NotInstalled
 from maps.lettering import FAMILIES, FONTS
 
 _STANDARDS = ["a-2a", "ua-1"]
+_NOWHERE = Path(os.devnull)
+"""Where files and packages would be looked for: nothing lies there."""
 _COMPILING = threading.Lock()
 """The compiler keeps what it was last given: one thing is set at a time."""
 
@@ -51,7 +54,6 @@ def _compiled(template: str, words: Mapping[str, Any], **options: Any) -> Any:
 def _compiler() -> typst.Compiler:
     if not FONTS.is_dir():
         raise NotInstalled("fonts", FONTS.name, "Run `make setup`: it installs the fonts of printed sheets.")
-    empty = tempfile.mkdtemp(prefix="cordon-typst-")
     return typst.Compiler(
-        root=empty, font_paths=[FONTS], ignore_system_fonts=True, package_path=empty, package_cache_path=empty
+        root=_NOWHERE, font_paths=[FONTS], ignore_system_fonts=True, package_path=_NOWHERE, package_cache_path=_NOWHERE
     )
