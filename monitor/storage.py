@@ -65,6 +65,8 @@ fix_table = Table(
     Column("lat_deg", Float, nullable=False),
     Column("radius_95_m", Float, nullable=False),
     *stamp_columns(),
+    Column("mechanism", String(20)),
+    Column("speed_mps", Float),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -157,11 +159,14 @@ def add_fix(
     at: Instant,
     spot: Spot,
     police_force: str,
+    mechanism: str = "",
+    speed_mps: float | None = None,
 ) -> int:
     """Records a tagged fix; the answer is its number."""
     row = {
         "subject": subject, "device": device, "at": at, "lon_deg": spot.at.lon, "lat_deg": spot.at.lat,
-        "radius_95_m": spot.accuracy.budget().position_m, **stamped(stamp, police_force),
+        "radius_95_m": spot.accuracy.budget().position_m, "mechanism": mechanism or None, "speed_mps": speed_mps,
+        **stamped(stamp, police_force),
     }  # fmt: skip
     return int(connection.execute(insert(fix_table).values(row).returning(fix_table.c.id)).scalar_one())
 

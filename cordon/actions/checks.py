@@ -359,7 +359,7 @@ def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], s
         spot = Spot(at=LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg)), accuracy=Accuracy(stated_m=fix.radius_95_m))
         force = _force(act, bound)
         number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
-                         police_force=force)  # fmt: skip
+                         police_force=force, mechanism=fix.mechanism, speed_mps=fix.speed_mps)  # fmt: skip
         location = Location(place=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
         made = check(location, at_once(fix.at), bound, leave_out_far=True)
         if made.findings:

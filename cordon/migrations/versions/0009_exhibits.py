@@ -1,4 +1,4 @@
-"""exhibits"""
+"""exhibits; what a tag says of its fixes"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,3 +29,5 @@ def upgrade() -> None:
     with op.batch_alter_table('exhibit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_exhibit_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_exhibit_order_id'), ['order_id'], unique=False)
+    op.add_column('fix', sa.Column('mechanism', sa.String(length=20)))
+    op.add_column('fix', sa.Column('speed_mps', sa.Float()))
