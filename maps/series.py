@@ -46,10 +46,9 @@ def sheets(series: Series, exhibit: Exhibit, read: ReadGround) -> list[Sheet]:
         sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256, frames=frames)
     ]
     for number, one in enumerate(series.details, 2):
-        part = f", part {one.part} of {one.parts}" if one.parts > 1 else ""
         made.append(
             sheet_plan(series.scene, one.place, read(one.place), exhibit, scene_sha256=series.sha256, number=number,
-                       what=f"{one.zone}{part}, larger")
+                       what=f"{one.what}, larger")
         )  # fmt: skip
     return made
 

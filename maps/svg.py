@@ -128,7 +128,12 @@ def _points(sheet: Sheet) -> Iterable[str]:
             edge = on_paper(one.outline, sheet.place).boundary.intersection(frame)
             yield _path(edge, _stroke(circle_line(one.point.mark)))
         elif circle_is_seen(one, sheet.place):
-            yield _path(_circle(one, sheet).intersection(frame), _stroke(circle_line(one.point.mark)))
+            (x, y), r = _mm(one.place, sheet), one.radius * 1000 / sheet.place.scale
+            style = _stroke(circle_line(one.point.mark))
+            if r < min(x, y, frame.bounds[2] - x, frame.bounds[3] - y):
+                yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" {style}/>'
+            else:
+                yield _path(shapely.Point(x, y).buffer(r, quad_segs=45).exterior.intersection(frame), style)
     for one in order:
         if one.moved:
             (x, y), (u, v) = _mm(one.place, sheet), _mm(one.drawn, sheet)
@@ -138,11 +143,6 @@ def _points(sheet: Sheet) -> Iterable[str]:
         size = FIX_MM if one.point.tagged else SYMBOL_MM
         x, y = _mm(one.drawn, sheet)
         yield symbol_figure(one.point.mark, x - size / 2, y - size / 2, size)
-
-
-def _circle(one: DrawnPoint, sheet: Sheet) -> BaseGeometry:
-    radius = one.radius * 1000 / sheet.place.scale
-    return shapely.Point(*_mm(one.place, sheet)).buffer(radius, quad_segs=45).exterior
 
 
 def _mm(at: tuple[float, float], sheet: Sheet) -> tuple[float, float]:
