@@ -17,7 +17,7 @@ from maps.basemap.base import Ground
 from maps.label import Kind, Placed
 from maps.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
 from maps.naming import on_paper
-from maps.plan import FIX_MM, SYMBOL_MM, DrawnPoint, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
+from maps.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
 from maps.symbol import (
     BUFFER_LINE,
     FRAME_LINE,
