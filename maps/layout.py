@@ -31,6 +31,8 @@ _LEAST_DETAIL = 10_000
 _MOST_DETAILS = 40
 _NEAR_SCALE, _LOCATION_SCALE = 5_000, 2_500
 """At 1:5,000 an error of 10 m is 2 mm wide; a sheet for locations is drawn at twice that."""
+_VAGUE_MM = 12.0
+"""An error circle as wide as this on paper is seen as well there as on any larger sheet."""
 _MOST_LOCATION_SHEETS, _MOST_NAMED = 12, 6
 _SHARED = 0.12
 """How much of its length each of several sheets shares with the next."""
@@ -142,13 +144,13 @@ def details(scene: Scene, overview: Layout) -> tuple[Detail, ...]:
 
 def _for_locations(points: Sequence[Point], shown: Sequence[Layout], paper: Paper) -> list[Detail]:
     """The sheets for locations that may have been in a zone and are on no sheet so large that one sees where."""
-    near = [place.frame for place in shown if place.scale <= _NEAR_SCALE]
     waiting = [
-        (point.label, shapely.Point(*spot_in_grid(point.at)).buffer(point.radius_95_m))
+        (point.label, circle)
         for point in points
         if point.mark is not Mark.OUTSIDE and point.area is None and in_great_britain(point.at)
+        for circle in [shapely.Point(*spot_in_grid(point.at)).buffer(point.radius_95_m)]
+        if not any(_is_told(point, circle, place) for place in shown)
     ]
-    waiting = [one for one in waiting if not any(frame.covers(one[1]) for frame in near)]
     made: list[Detail] = []
     while waiting and len(made) < _MOST_LOCATION_SHEETS:
         first = waiting[0][1].bounds
@@ -161,6 +163,12 @@ def _for_locations(points: Sequence[Point], shown: Sequence[Layout], paper: Pape
             made.append(Detail(place=place, what=f"Locations {named}" if len(here) > 1 else f"Location {named}"))
         waiting = [one for one in waiting if one[0] not in here]
     return made
+
+
+def _is_told(point: Point, circle: BaseGeometry, place: Layout) -> bool:
+    """Whether a sheet shows a location so large that one sees where it was, as far as anybody knows."""
+    large = place.scale <= _NEAR_SCALE or point.radius_95_m * 2_000 / place.scale >= _VAGUE_MM
+    return large and place.frame.covers(circle)
 
 
 def _sheets_for(drawn: BaseGeometry, width_m: float, overview: Layout) -> list[Layout]:

@@ -143,13 +143,13 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        return TITLES[self.audience]
+        return f"{TITLES[self.audience]}: {self.what}" if self.what else TITLES[self.audience]
 
 
 TITLES: Mapping[Audience, str] = {
     Audience.SUBJECT: "Where you must not go",
     Audience.COURT: "Exclusion zones",
-    Audience.OFFICER: "Exclusion zones: for officers, not to be served or filed",
+    Audience.OFFICER: "Exclusion zones (for officers, not to be served or filed)",
 }
 
 
@@ -389,7 +389,7 @@ def _key(sheet: Sheet) -> list[KeyEntry]:
         (_any_area(points, estimate=True), Swatch.AREA, "A place’s area, an estimate"),
         (bool(sheet.others), Swatch.OTHER, "A zone as it was at another time"),
         (bool(sheet.buffers), Swatch.BUFFER, "Near a zone: its buffer"),
-        (bool(sheet.frames), Swatch.FRAME, "Sheet that shows this larger, with its number"),
+        (bool(sheet.frames), Swatch.FRAME, "Map that shows this larger, with its number"),
         (bool(sheet.grid.eastings or sheet.grid.northings), Swatch.GRID, "British National Grid, metres"),
     ]
     entries += [KeyEntry(swatch=swatch, words=words) for there, swatch, words in said if there]

@@ -42,12 +42,14 @@ def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
 def sheets(series: Series, exhibit: Exhibit, read: ReadGround) -> list[Sheet]:
     """All sheets with a map, the first an index of the others."""
     frames = [(str(number), one.place) for number, one in enumerate(series.details, 2)]
+    count = len(frames) + 1
     made = [
-        sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256, frames=frames)
-    ]
+        sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256, frames=frames,
+                   count=count)
+    ]  # fmt: skip
     for number, one in enumerate(series.details, 2):
         made.append(
-            sheet_plan(series.scene, one.place, read(one.place), exhibit, scene_sha256=series.sha256, number=number,
+            sheet_plan(series.scene, one.place, read(one.place), exhibit, scene_sha256=series.sha256, number=number, count=count,
                        what=f"{one.what}, larger")
         )  # fmt: skip
     return made

@@ -17,6 +17,7 @@ _COMMANDS = {
     "gazetteer": ("cordon.cli.gazetteer", "gazetteer", "Import and list postcodes, names and roads."),
     "map": ("cordon.cli.map", "map_", "Draw an order's map for an audience."),
     "order": ("cordon.cli.order", "order", "Add, show and list orders; record what happened to one."),
+    "pack": ("cordon.cli.pack", "pack", "Make the pack of a matter for the court; say whether one was changed."),
     "place": ("cordon.cli.place", "place", "Record and list the places that matter to an order."),
     "serve": ("cordon.cli.serve", "serve", "Serve the pages and the HTTP API on this machine."),
     "settings": ("cordon.cli.settings", "settings", "Show the settings and where they come from."),
