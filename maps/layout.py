@@ -40,10 +40,11 @@ _SHARED = 0.12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper, upright or across, and the room for the map on it, millimetres."""
+    """A paper, upright or across, and the room for the map on it, millimetres: `room_mm` where that is not a sheet's."""
 
     name: str = "A4"
     across: bool = False
+    room_mm: tuple[float, float] | None = None
 
     @property
     def page_mm(self) -> tuple[float, float]:
@@ -56,6 +57,8 @@ class Paper:
 
     @property
     def map_mm(self) -> tuple[float, float]:
+        if self.room_mm is not None:
+            return self.room_mm
         width, height = self.page_mm
         return width - 2 * MARGIN_MM, height - 2 * MARGIN_MM - HEAD_MM - self.foot_mm
 

@@ -295,12 +295,12 @@ def record_fixes(
     batches: Iterable[Sequence[Fix]],
     *,
     subject: str | None,
-    before_commit: Callable[[], None] = lambda: None,
+    before_commit: Callable[[], int] = lambda: 0,
 ) -> Iterator[tuple[list[FixFinding], int]]:
     """The findings as `check_fixes` gives them; fixes and checks are stored, once all are drawn, or not at all.
 
-    One transaction, so that each check is of the facts as known at its number. `before_commit` runs last in it; where
-    that raises, nothing is stored.
+    One transaction, so that each check is of the facts as known at its number. `before_commit` runs last in it, and says
+    how many rows were refused; where that raises, nothing is stored.
     """
     with desk.act("fixes.recorded", Right.CHECK) as act:
         bound = act.reach.bound(subject)
@@ -310,7 +310,7 @@ def record_fixes(
             yield check_many(fixes, bound)
             _record_fixes(act, fixes, bound, subject)
         act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "fixes": count}
-        before_commit()
+        act.what["refused"] = before_commit()
 
 
 def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:

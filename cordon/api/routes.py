@@ -228,8 +228,14 @@ async def post_fixes(request: Request, desk: Caller) -> JSONResponse:
         except CordonError as fault:
             refused.append(asdict(refusal_of(number, fault)))
     subject, record = subject_of(body), flag(body, "record")
-    action = checks.record_fixes if record else checks.check_fixes
-    answers = await run_in_threadpool(lambda: list(action(desk, [fixes] if fixes else [], subject=subject)))
+    batches = [fixes] if fixes else []
+    answers = await run_in_threadpool(
+        lambda: list(
+            checks.record_fixes(desk, batches, subject=subject, before_commit=lambda: len(refused))
+            if record
+            else checks.check_fixes(desk, batches, subject=subject)
+        )
+    )
     findings = [finding for found, _ in answers for finding in found]
     return JSONResponse(
         {
