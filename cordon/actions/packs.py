@@ -54,11 +54,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadePack:
-    """A pack with the name of its file."""
+    """A pack with its exhibit's reference, and the names of its files."""
 
     pack: Pack
     exhibit: str
-    name: str
+
+    @property
+    def name(self) -> str:
+        return file_name(self.exhibit, "zip")
+
+    @property
+    def pdf_name(self) -> str:
+        return file_name(self.exhibit, "pdf")
 
 
 def make_pack(desk: Desk, reference: str, *, at: Instant | None = None, paper: Paper | None = None) -> MadePack:
@@ -75,7 +82,7 @@ def make_pack(desk: Desk, reference: str, *, at: Instant | None = None, paper: P
         made = made if kept == exhibit else about.packed(kept)  # somebody recorded one meanwhile
         about.say(act, kept)
         act.what |= {"manifest_sha256": made.sha256, "added": [f"{what}: {why}" for what, why in WHY.items()]}
-    return MadePack(pack=made, exhibit=kept.reference, name=file_name(kept.reference, "zip"))
+    return MadePack(pack=made, exhibit=kept.reference)
 
 
 def draft_statement(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:

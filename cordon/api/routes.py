@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
@@ -13,7 +13,7 @@ from cordon.api import schema
 from cordon.api.address import Name
 from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
-from cordon.api.drawn import described_map, map_answer, read_map
+from cordon.api.drawn import PAPERS, described_map, described_paper, make_paper, map_answer, read_map
 from cordon.api.schema import described
 from cordon.desk import Desk, now
 from maps.layout import PAPERS_MM
@@ -126,6 +126,17 @@ def get_map(
         paper=asked.paper,
     )  # fmt: skip
     return map_answer(made, asked.form)
+
+
+@router.get("/orders/{reference:path}/papers/{name}", response_class=Response, openapi_extra=described_paper())
+def get_paper(
+    desk: Caller,
+    reference: Name,
+    name: Annotated[str, Path(json_schema_extra={"enum": list(PAPERS)})],
+    at: str | None = None,
+) -> Response:
+    """A paper of an order's matter: its pack, a card for a patrol, a draft statement or schedule of unused material."""
+    return make_paper(desk, reference, name, None if at is None else read_instant(at))
 
 
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))

@@ -16,7 +16,7 @@ from maps.series import ReadGround
 from maps.svg import map_svg
 from maps.typeset import typeset_pdf
 from maps.wording import alt_text
-from zones.instant import Instant, uk_day, uk_text
+from zones.instant import Instant, minute, uk_text
 
 _PANEL = Paper(room_mm=(93.0, 112.0))
 """The map on a quarter of A4."""
@@ -52,7 +52,7 @@ def card_pdf(scene: SubjectScene, of: CardOf, read: ReadGround, at: Instant, day
         "subject": legible(of.subject), "name": legible(of.name), "in-force": of.in_force,
         "standing": [legible(reason) for reason in scene.standing],
         "facts": [[legible(what), legible(said)] for what, said in scene.facts],
-        "at": uk_text(at), "day": uk_day(day), "map": {"width": width, "height": height},
+        "at": uk_text(minute(at)), "map": {"width": width, "height": height},
         "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
         "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground)},
         "scale": f"1:{place.scale:,}", "credit": legible(base.words),

@@ -62,9 +62,9 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str, ve
     made.add_heading("What points away, and what is not known", 2)
     add_text(
         made,
-        f"The tag was silent for longer than it should be {len(matter.gaps):,} time(s); I can say nothing of where it was "
-        f"then. {len(matter.leaps):,} pair(s) of fixes are not plausible. {matter.far:,} further fix(es) on record were far "
-        "from every zone. All of these are in the exhibit.",
+        f"Silences of a tag of more than five minutes: {len(matter.gaps):,}. I can say nothing of where it was then. Pairs of "
+        f"fixes that are not plausible: {len(matter.leaps):,}. Further fixes on record, far from every zone: {matter.far:,}. "
+        "What points away from the zones is set out in the exhibit.",
     )
     made.add_heading("How the answers are reached", 2)
     add_text(
@@ -87,9 +87,7 @@ def _add_locations(made: object, matter: Matter) -> None:
         return
     rest = len(matter.rows) - len(shown)
     more = f" The first {len(shown)} are listed here, the other {rest:,} in the exhibit." if rest else ""
-    add_text(
-        made, f"{len(matter.rows):,} location(s) are on record against the order, labelled as in the exhibit.{more}"
-    )
+    add_text(made, f"Locations on record against the order, labelled as in the exhibit: {len(matter.rows):,}.{more}")
     rows = [
         [row.label, when_text(row.times), row.mechanism, row.zone,
          "" if row.clearance_m is None else f"{row.clearance_m:+.1f}".replace("-", "−"), outcome_text(row)]
