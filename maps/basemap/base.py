@@ -1,12 +1,10 @@
 """What lies under a map: classes of ground, names, where they come from; all in National Grid metres."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from shapely.geometry.base import BaseGeometry
 
-Degrees: TypeAlias = tuple[float, float, float, float]
-"""West, south, east, north, WGS84."""
+from maps.basemap.picture import Picture
 
 OTHER_RANK = 3
 """The rank of names that are neither of a town, a quarter or a station (1, 2) nor of a street (4): works, schools, parks."""
@@ -40,7 +38,7 @@ class PlaceName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseMap:
-    """What lies under a map; without grounds it is the plain National Grid.
+    """What lies under a map: grounds and names, or a picture; without either it is the plain National Grid.
 
     `source` says which product it is and of what date, as the file itself states them; `credit` is what its licence
     asks for, `note` what whoever looks at the map has to know of it.
@@ -48,6 +46,7 @@ class BaseMap:
 
     grounds: tuple[Ground, ...] = ()
     names: tuple[PlaceName, ...] = ()
+    picture: Picture | None = None
     source: str = ""
     credit: str = ""
     note: str = ""
@@ -55,7 +54,7 @@ class BaseMap:
     @property
     def drawn(self) -> bool:
         """Whether there is anything of it but the grid."""
-        return bool(self.grounds)
+        return bool(self.grounds) or self.picture is not None
 
     @property
     def words(self) -> str:

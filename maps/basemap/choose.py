@@ -13,8 +13,10 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import PLAIN_GRID, BaseMap, Degrees
-from maps.basemap.geopackage import geopackage_degrees, read_geopackage
+from maps.basemap.base import PLAIN_GRID, BaseMap
+from maps.basemap.file import file_degrees, read_file
+from maps.basemap.mercator import Degrees
+from maps.basemap.source import joined_credit
 from maps.error import BadBaseMap
 from maps.grid import Bounds, bounds_of, in_degrees
 from zones.error import OutsideCoverage
@@ -53,6 +55,17 @@ class BaseMaps:
     files: tuple[BaseMapFile, ...] = ()
     credit: str = ""
 
+    def _first(self, files: Sequence[BaseMapFile], bounds: Bounds, scale: float, *, on_screen: bool) -> BaseMap:
+        if not files:
+            return PLAIN_GRID
+        notes: list[str] = []
+        for file in sorted(files, key=lambda one: one.off(scale)):
+            found = read_file(file.path, bounds, scale, on_screen=on_screen)
+            if found.drawn:
+                return replace(found, credit=joined_credit(self.credit, found.credit))
+            notes += [found.note] if found.note else []
+        return BaseMap(note=notes[0] if notes else "The base map has nothing here")
+
     def read(self, bounds: Bounds, scale: float, *, for_officers: bool = False) -> BaseMap:
         """The ground within `bounds` for a map at 1:`scale`: of the file for that scale, the first named of several.
 
@@ -60,22 +73,16 @@ class BaseMaps:
         Served and filed paper must not be drawn `for_officers`. Raises BadBaseMap for a file that can't be read.
         """
         files = [file for file in self.files if for_officers or not file.officers_only]
-        if not files:
-            return PLAIN_GRID
-        for file in sorted(files, key=lambda one: one.off(scale)):
-            found = read_geopackage(_there(file.path), bounds)
-            if found.drawn:
-                return replace(found, credit=self.credit)
-        return BaseMap(note="The base map has nothing here", credit=self.credit)
+        return self._first(files, bounds, scale, on_screen=False)
 
     def on_screen(self, bounds: Bounds) -> BaseMap:
         """The ground of an officer's map or board, at the scale at which a screen shows the whole of it."""
         west, south, east, north = bounds
-        return self.read(bounds, max(east - west, north - south) / _SCREEN_M, for_officers=True)
+        return self._first(self.files, bounds, max(east - west, north - south) / _SCREEN_M, on_screen=True)
 
     def where_it_is(self) -> Degrees:
         """Where a map opens that has nothing to show yet: on the first base map, or its middle; without one, on London."""
-        found = (geopackage_degrees(file.path) for file in self.files)
+        found = (file_degrees(file.path) for file in self.files)
         return next((degrees for degrees in found if degrees is not None), _LONDON)
 
     def streets_around(self, shape: BaseGeometry, *, around_m: float = 500.0) -> list[LineString]:
@@ -84,10 +91,13 @@ class BaseMaps:
             bounds = bounds_of([shape], around_m=around_m)
         except OutsideCoverage:
             return []
-        base = self.read(bounds, _STREETS_SCALE, for_officers=True)
-        roads = [ground.geometry for ground in base.grounds if ground.name.startswith("roads_")]
-        lines = [in_degrees(line) for geometry in roads for line in shapely.get_parts(geometry)]
-        return [line for line in lines if isinstance(line, LineString)]
+        for file in sorted(self.files, key=lambda one: one.off(_STREETS_SCALE)):
+            base = read_file(file.path, bounds, _STREETS_SCALE, on_screen=False)
+            roads = [ground.geometry for ground in base.grounds if ground.name.startswith("roads_")]
+            if roads:
+                lines = [in_degrees(line) for geometry in roads for line in shapely.get_parts(geometry)]
+                return [line for line in lines if isinstance(line, LineString)]
+        return []
 
 
 def read_files(text: str) -> tuple[BaseMapFile, ...]:
@@ -114,9 +124,3 @@ def _entry(text: str) -> BaseMapFile:
         path=Path(found["path"].strip()).expanduser(), finest=scales[0], coarsest=scales[1],
         officers_only=bool(found["officers"]),
     )  # fmt: skip
-
-
-def _there(path: Path) -> Path:
-    if not path.is_file():
-        raise BadBaseMap(SETTING, path.name, "Set the path of a GeoPackage, or none.", problem="is not there")
-    return path

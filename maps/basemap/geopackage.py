@@ -4,9 +4,8 @@ Names of layers and attributes are those of the product (Ordnance Survey, OS Ope
 that a real file drops in by the setting. A file of a force's own administrator: it is read here, not staged.
 """
 
-import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,9 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import OTHER_RANK, BaseMap, Degrees, Ground, PlaceName
+from maps.basemap.base import BaseMap, Ground, PlaceName
+from maps.basemap.mercator import Degrees
+from maps.basemap.names import STATION_RANK, in_order, point_names, rank_of, street_names
 from maps.basemap.source import source_words
 from maps.basemap.style import STYLES, WATER
 from maps.error import BadBaseMap
@@ -24,7 +25,6 @@ from zones.error import OutsideCoverage
 
 MOST_FEATURES = 60_000
 _OPENS_M = 5_000.0
-_RANKS = {"Capital": 1, "City": 1, "Town": 1, "Village": 1, "Suburban Area": 2, "Hamlet": 2, "Small Settlements": 2}
 
 
 def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
@@ -57,11 +57,11 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
                            casing=style.casing)
                 )  # fmt: skip
             if name.startswith("roads_") and "name" in found.columns:
-                names += _street_names(found, box)
+                names += street_names(zip(found["name"], found.geometry, strict=True), box)
         for name, column in (("names", "name1"), ("railway_stations", "name")):
             if name in layers:
                 found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=5_000)
-                names += _point_names(found, column, box, 2 if name == "railway_stations" else None)
+                names += point_names(_named_points(found, column, station=name == "railway_stations"), box)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
         raise BadBaseMap(
             "CORDON_BASEMAP", path.name, f"Set a GeoPackage with Zoomstack's layers ({type(error).__name__})."
@@ -70,7 +70,7 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
         return BaseMap()
     if "land" in layers and "sea" not in layers:  # Zoomstack has no sea: it is what lies under the land
         grounds.insert(0, Ground(name="sea", geometry=box, fill=WATER))
-    return BaseMap(grounds=tuple(grounds), names=tuple(sorted(names, key=_order)), source=_source(path))
+    return BaseMap(grounds=tuple(grounds), names=in_order(names), source=_source(path))
 
 
 def geopackage_degrees(path: Path) -> Degrees | None:
@@ -125,37 +125,8 @@ def _collected(parts: Sequence[BaseGeometry]) -> BaseGeometry | None:
     return shapely.MultiPolygon(polygons) if polygons else None
 
 
-def _order(name: PlaceName) -> tuple[int, str, float, float]:
-    return (name.rank, name.text, name.easting, name.northing)
-
-
-def _street_names(found: "object", box: BaseGeometry) -> list[PlaceName]:
-    """One name a street, at the middle of its longest line in the box, along it."""
-    longest: dict[str, BaseGeometry] = {}
-    for text, geometry in zip(found["name"], found.geometry, strict=True):  # type: ignore[index, attr-defined]
-        if not isinstance(text, str) or not text:
-            continue
-        for part in shapely.get_parts(shapely.intersection(geometry, box)):
-            if part.geom_type == "LineString" and part.length > getattr(longest.get(text), "length", 40.0):
-                longest[text] = part
-    made: list[PlaceName] = []
-    for text, line in longest.items():
-        a, middle, b = (line.interpolate(share, normalized=True) for share in (0.4, 0.5, 0.6))
-        angle = -math.degrees(math.atan2(b.y - a.y, b.x - a.x))
-        upright = (angle + 90) % 180 - 90
-        made.append(PlaceName(text=text, easting=middle.x, northing=middle.y, angle_deg=round(upright, 1), rank=4))
-    return made
-
-
-def _point_names(found: "object", column: str, box: BaseGeometry, rank: int | None) -> list[PlaceName]:
-    made: list[PlaceName] = []
-    if column not in found.columns:  # type: ignore[attr-defined]
-        return made
-    kinds = found["type"] if "type" in found.columns else [""] * len(found)  # type: ignore[attr-defined, index, arg-type]
-    for text, kind, geometry in zip(found[column], kinds, found.geometry, strict=True):  # type: ignore[index, attr-defined]
-        point = geometry.centroid
-        if isinstance(text, str) and text and box.covers(point):
-            made.append(
-                PlaceName(text=text, easting=point.x, northing=point.y, rank=rank or _RANKS.get(str(kind), OTHER_RANK))
-            )
-    return made
+def _named_points(found: Any, column: str, *, station: bool) -> Iterator[tuple[object, int, BaseGeometry]]:
+    if column in found.columns:
+        kinds = found["type"] if "type" in found.columns else [""] * len(found)
+        for text, kind, geometry in zip(found[column], kinds, found.geometry, strict=True):
+            yield text, STATION_RANK if station else rank_of(kind), geometry
