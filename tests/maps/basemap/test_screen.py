@@ -1,6 +1,5 @@
 """A picture under the officer's map and the board: tiles that travel in the page, where they belong, at every zoom."""
 
-
 import numpy as np
 import pytest
 from playwright.sync_api import Browser
