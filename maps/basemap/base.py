@@ -41,7 +41,8 @@ class BaseMap:
     """What lies under a map: grounds and names, or a picture; without either it is the plain National Grid.
 
     `source` says which product it is and of what date, as the file itself states them; `credit` is what its licence
-    asks for, `note` what whoever looks at the map has to know of it.
+    asks for, `note` what whoever looks at the map has to know of it. `warning` is a part of the note, alone: that its
+    owner sees where we look; empty for local files.
     """
 
     grounds: tuple[Ground, ...] = ()
@@ -50,6 +51,7 @@ class BaseMap:
     source: str = ""
     credit: str = ""
     note: str = ""
+    warning: str = ""
 
     @property
     def drawn(self) -> bool:

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -50,6 +51,20 @@ class Tiles(Protocol):
     def tiles(self, wanted: Sequence[TileKey]) -> Mapping[TileKey, bytes]:
         """Those of the tiles that there are, as they are kept; the tiles of vectors unpacked."""
         ...
+
+
+class RemoteTiles(Protocol):
+    """A server of tiles that the settings name, asked by the application: this room knows no web."""
+
+    @property
+    def officers_only(self) -> bool: ...
+
+    @property
+    def warning(self) -> str:
+        """What whoever looks at a map from there has to know."""
+        ...
+
+    def open(self) -> AbstractContextManager[Tiles]: ...
 
 
 def finest(tiles: Tiles, degrees: Degrees, zoom: int, most: int) -> tuple[TileRange, Mapping[TileKey, bytes]]:
