@@ -65,3 +65,4 @@ class BaseMap:
 
 
 PLAIN_GRID = BaseMap(note="Plain National Grid: no base map is set")
+TOO_MANY = "The base map has more here than is drawn"

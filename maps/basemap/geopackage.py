@@ -5,23 +5,26 @@ that a real file drops in by the setting. A file of a force's own administrator:
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import BaseMap, Ground, PlaceName
+from maps.basemap.base import TOO_MANY, BaseMap, Ground, PlaceName
+from maps.basemap.clip import Geometries, clipped, decoded, parts_of
 from maps.basemap.mercator import Degrees
 from maps.basemap.names import STATION_RANK, in_order, point_names, rank_of, street_names
-from maps.basemap.source import source_words
+from maps.basemap.source import plain_text, source_words
 from maps.basemap.style import STYLES, WATER
 from maps.error import BadBaseMap
 from maps.grid import Bounds, in_degrees
 from zones.error import OutsideCoverage
+from zones.frame import named_frame
 
 MOST_FEATURES = 60_000
 _OPENS_M = 5_000.0
@@ -39,38 +42,69 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
                              problem="has none of the layers of a base map")  # fmt: skip
         grounds: list[Ground] = []
         names: list[PlaceName] = []
+        cut_short = False
         for style in STYLES:
-            name = style.layer
-            if name not in layers:
+            if style.layer not in layers:
                 continue
-            found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=MOST_FEATURES)
-            _refuse_other_frame(path, name, found.crs)
-            if not len(found):
-                continue
-            parts = [
-                part for part in shapely.intersection(shapely.force_2d(found.geometry.values), box) if not part.is_empty
-            ]
-            whole = _collected(parts) if style.fill else shapely.union_all(parts)
-            if whole is not None and not whole.is_empty:
+            found = _read(path, style.layer, bounds, box, ("name",) if style.layer.startswith("roads_") else ())
+            cut_short = cut_short or len(found.geometries) == MOST_FEATURES
+            whole = _whole(found.geometries, areas=bool(style.fill))
+            if whole is not None:
                 grounds.append(
-                    Ground(name=name, geometry=whole, fill=style.fill, line=style.line, width_m=style.width_m,
+                    Ground(name=style.layer, geometry=whole, fill=style.fill, line=style.line, width_m=style.width_m,
                            casing=style.casing)
                 )  # fmt: skip
-            if name.startswith("roads_") and "name" in found.columns:
-                names += street_names(zip(found["name"], found.geometry, strict=True), box)
-        for name, column in (("names", "name1"), ("railway_stations", "name")):
-            if name in layers:
-                found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=5_000)
-                names += point_names(_named_points(found, column, station=name == "railway_stations"), box)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
+            names += street_names(zip(found.columns.get("name", ()), found.geometries, strict=False))
+        if "names" in layers:
+            found = _read(path, "names", bounds, box, ("name1", "type"))
+            ranks = [rank_of(kind) for kind in found.columns.get("type", [""] * len(found.geometries))]
+            names += point_names(zip(found.columns.get("name1", ()), ranks, found.geometries, strict=False))
+        if "railway_stations" in layers:
+            found = _read(path, "railway_stations", bounds, box, ("name",))
+            ranks = [STATION_RANK] * len(found.geometries)
+            names += point_names(zip(found.columns.get("name", ()), ranks, found.geometries, strict=False))
+    except (RuntimeError, ValueError, OSError, shapely.errors.GEOSException) as error:  # GDAL's are RuntimeErrors
         raise BadBaseMap(
             "CORDON_BASEMAP", path.name, f"Set a GeoPackage with Zoomstack's layers ({type(error).__name__})."
         ) from None
     if not grounds:
         return BaseMap()
-    if "land" in layers and "sea" not in layers:  # Zoomstack has no sea: it is what lies under the land
+    if "land" in layers and "sea" not in layers:  # what lies under the land
         grounds.insert(0, Ground(name="sea", geometry=box, fill=WATER))
-    return BaseMap(grounds=tuple(grounds), names=in_order(names), source=_source(path))
+    return BaseMap(
+        grounds=tuple(grounds), names=in_order(names), source=_source(path), note=TOO_MANY if cut_short else ""
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What of a layer lies in a box: its geometries, cut to it, and some of its attributes where it has them."""
+
+    geometries: Geometries
+    columns: Mapping[str, Sequence[object]]
+
+
+def _read(path: Path, layer: str, bounds: Bounds, box: BaseGeometry, columns: tuple[str, ...]) -> _Found:
+    import pyogrio
+
+    info, _, encoded, values = pyogrio.raw.read(
+        path, layer=layer, bbox=bounds, columns=columns, max_features=MOST_FEATURES, force_2d=True
+    )
+    _refuse_other_frame(path, layer, info["crs"])
+    return _Found(
+        geometries=clipped(decoded(encoded), box), columns=dict(zip(map(str, info["fields"]), values, strict=True))
+    )
+
+
+def _whole(geometries: Geometries, *, areas: bool) -> BaseGeometry | None:
+    parts = parts_of(geometries, 2 if areas else 1)
+    if not parts:
+        return None
+    return (
+        shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+        if areas
+        else shapely.union_all(parts)
+    )
 
 
 def geopackage_degrees(path: Path) -> Degrees | None:
@@ -99,7 +133,7 @@ def _source(path: Path) -> str:
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file,
     ):
         rows = file.execute("SELECT table_name, identifier, last_change FROM gpkg_contents").fetchall()
-    named = {str(identifier) for table, identifier, _ in rows if identifier and identifier != table}
+    named = {plain_text(str(identifier))[:80] for table, identifier, _ in rows if identifier and identifier != table}
     days = sorted(found for _, _, changed in rows if (found := _day(changed)))
     return source_words(
         named.pop() if len(named) == 1 else "Map with the layers of OS Open Zoomstack", days[-1] if days else None
@@ -113,20 +147,8 @@ def _day(text: object) -> date | None:
         return None
 
 
-def _refuse_other_frame(path: Path, layer: str, frame: Any) -> None:
+def _refuse_other_frame(path: Path, layer: str, frame: str | None) -> None:
     """Raises BadBaseMap for a layer that is not in the National Grid."""
-    if frame is None or frame.to_epsg(min_confidence=70) != 27700:
+    if frame is None or (named_frame(frame) or pyproj.CRS(frame).to_epsg(min_confidence=70)) != 27700:
         raise BadBaseMap("CORDON_BASEMAP", f"{path.name}, layer {layer}: {frame}", "Save it in EPSG:27700.",
                          problem="is not in the British National Grid")  # fmt: skip
-
-
-def _collected(parts: Sequence[BaseGeometry]) -> BaseGeometry | None:
-    polygons = [p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
-    return shapely.MultiPolygon(polygons) if polygons else None
-
-
-def _named_points(found: Any, column: str, *, station: bool) -> Iterator[tuple[object, int, BaseGeometry]]:
-    if column in found.columns:
-        kinds = found["type"] if "type" in found.columns else [""] * len(found)
-        for text, kind, geometry in zip(found[column], kinds, found.geometry, strict=True):
-            yield text, STATION_RANK if station else rank_of(kind), geometry

@@ -14,13 +14,13 @@ STATION_RANK, STREET_RANK = 2, 4
 _LEAST_STREET_M = 40.0
 
 
-def street_names(streets: Iterable[tuple[object, BaseGeometry]], box: BaseGeometry) -> list[PlaceName]:
-    """One name a street, at the middle of its longest line in the box, along it."""
+def street_names(streets: Iterable[tuple[object, BaseGeometry | None]]) -> list[PlaceName]:
+    """One name a street, at the middle of its longest line, along it."""
     longest: dict[str, BaseGeometry] = {}
     for text, geometry in streets:
-        if not isinstance(text, str) or not text:
+        if not isinstance(text, str) or not text or geometry is None:
             continue
-        for part in shapely.get_parts(shapely.intersection(geometry, box)):
+        for part in shapely.get_parts(geometry):
             if part.geom_type == "LineString" and part.length > getattr(longest.get(text), "length", _LEAST_STREET_M):
                 longest[text] = part
     made: list[PlaceName] = []
@@ -34,12 +34,12 @@ def street_names(streets: Iterable[tuple[object, BaseGeometry]], box: BaseGeomet
     return made
 
 
-def point_names(points: Iterable[tuple[object, int, BaseGeometry]], box: BaseGeometry) -> list[PlaceName]:
-    """The name, with its rank, at each point that lies in the box."""
+def point_names(points: Iterable[tuple[object, int, BaseGeometry | None]]) -> list[PlaceName]:
+    """The name, with its rank, at each point."""
     made: list[PlaceName] = []
     for text, rank, geometry in points:
-        point = geometry.centroid
-        if isinstance(text, str) and text and box.covers(point):
+        if isinstance(text, str) and text and geometry is not None and not geometry.is_empty:
+            point = geometry.centroid
             made.append(PlaceName(text=text, easting=point.x, northing=point.y, rank=rank))
     return made
 

@@ -174,5 +174,5 @@ def _edges(pixels: int, metres: float) -> NDArray[np.int64]:
 
 def _png(picture: Image.Image) -> bytes:
     out = BytesIO()
-    picture.save(out, "PNG", compress_level=6)
+    picture.save(out, "PNG", compress_level=3)
     return out.getvalue()

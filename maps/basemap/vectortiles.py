@@ -7,7 +7,7 @@ file itself. Web Mercator becomes WGS84 by formula, and that the National Grid b
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from pmtiles.tile import Compression, Entry, HeaderDict, TileType, serialize_dir
 from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import BaseMap, Ground, PlaceName
+from maps.basemap.clip import Geometries, clipped, decoded, parts_of
 from maps.basemap.mercator import Degrees, degrees_around, mercator_box, mercator_in_grid, zoom_for
 from maps.basemap.names import in_order, point_names, street_names
 from maps.basemap.raster import PAPER_DPI
@@ -81,9 +82,12 @@ def _read(archive: bytes, around: Degrees, bounds: Bounds) -> tuple[tuple[Ground
         for style in TILE_STYLES
         if (whole := _whole(by_class[style.layer], box, areas=bool(style.fill), seamless=not style.layer.endswith("buildings"))) is not None
     )  # fmt: skip
-    lines = ((name, shapely.line_merge(shapely.union_all(_in_grid(parts, box)))) for name, parts in streets.items())
+    lines = (
+        (name, shapely.line_merge(shapely.union_all(parts_of(_in_grid(parts, box), 1))))
+        for name, parts in streets.items()
+    )
     at = ((name, rank, moved) for name, rank, point in points for moved in _in_grid([point], box))
-    return grounds, in_order([*street_names(lines, box), *point_names(at, box)])
+    return grounds, in_order([*street_names(lines), *point_names(at)])
 
 
 def _features(archive: bytes, seen: BaseGeometry) -> Iterator[tuple[str, Mapping[str, object], BaseGeometry]]:
@@ -94,50 +98,30 @@ def _features(archive: bytes, seen: BaseGeometry) -> Iterator[tuple[str, Mapping
         info, _, encoded, columns = pyogrio.raw.read(
             archive, layer=layer, columns=_ATTRIBUTES, bbox=seen.bounds, max_features=MOST_FEATURES, force_2d=True
         )
-        if not len(encoded):
-            continue
-        geometries = shapely.from_wkb(encoded, on_invalid="ignore")
-        bad = ~shapely.is_valid(geometries)
-        geometries[bad] = shapely.make_valid(geometries[bad])
-        west, south, east, north = shapely.bounds(geometries).T
-        w, s, e, n = seen.bounds
-        cut = ~((west >= w) & (south >= s) & (east <= e) & (north <= n))
-        geometries[cut] = shapely.intersection(geometries[cut], seen)
-        for index, geometry in enumerate(geometries):
+        for index, geometry in enumerate(clipped(decoded(encoded), seen)):
             if geometry is None or geometry.is_empty:
                 continue
             row = {str(name): column[index] for name, column in zip(info["fields"], columns, strict=True)}
             yield layer, row, geometry
 
 
-def _in_grid(geometries: list[BaseGeometry], box: BaseGeometry) -> list[BaseGeometry]:
-    array = np.array(geometries, dtype=object)
-    moved = np.array(mercator_in_grid(shapely.segmentize(array, _PIECE_M)), dtype=object)
-    if not len(moved):
-        return []
-    west, south, east, north = shapely.bounds(moved).T
-    w, s, e, n = box.bounds
-    cut = ~((west >= w) & (south >= s) & (east <= e) & (north <= n))
-    moved[cut] = shapely.intersection(shapely.make_valid(moved[cut]), box)
-    return [one for one in moved if not one.is_empty]
+def _in_grid(geometries: Sequence[BaseGeometry], box: BaseGeometry) -> Geometries:
+    moved = mercator_in_grid(shapely.segmentize(np.array(geometries, dtype=object), _PIECE_M))
+    return clipped(shapely.make_valid(np.array(moved, dtype=object)), box)
 
 
-def _whole(geometries: list[BaseGeometry], box: BaseGeometry, *, areas: bool, seamless: bool) -> BaseGeometry | None:
+def _whole(
+    geometries: Sequence[BaseGeometry], box: BaseGeometry, *, areas: bool, seamless: bool
+) -> BaseGeometry | None:
     """All of a class as one, without the seams of tiles if need be; None where nothing lies in the box."""
-    dimension = 2 if areas else 1
-    parts = [
-        part
-        for one in _in_grid(geometries, box)
-        for part in shapely.get_parts(one)
-        if shapely.get_dimensions(part) == dimension
-    ]
+    parts = parts_of(_in_grid(geometries, box), 2 if areas else 1) if geometries else []
     if not parts:
         return None
     if not areas:
         return shapely.union_all(parts)
     if seamless:
-        parts = list(shapely.get_parts(shapely.union_all(shapely.make_valid(np.array(parts, dtype=object)))))
-    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+        parts = parts_of(np.array([shapely.union_all(parts)], dtype=object), 2)
+    return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
 
 
 def _archive(found: Mapping[TileKey, bytes], layers: Any) -> bytes:
