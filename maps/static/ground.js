@@ -31,14 +31,16 @@
           const [x, y] = [coords.x >> up, coords.y >> up];
           const image = tiles.images[`${coords.z - up}/${x}/${y}`];
           if (!image) continue;
-          const part = cordon.element("img", "");
-          const side = 256 * 2 ** up;
-          part.alt = "";
-          part.src = image;
-          part.style.width = part.style.height = `${side}px`;
-          part.style.left = `${256 * ((x << up) - coords.x)}px`;
-          part.style.top = `${256 * ((y << up) - coords.y)}px`;
-          tile.append(part);
+          // Beneath it the same again, a pixel further, fills the seam where the browser rounds.
+          for (const beyond of [1, 0]) {
+            const part = cordon.element("img", "");
+            part.alt = "";
+            part.src = image;
+            part.style.width = part.style.height = `${256 * 2 ** up}px`;
+            part.style.left = `${256 * ((x << up) - coords.x) + beyond}px`;
+            part.style.top = `${256 * ((y << up) - coords.y) + beyond}px`;
+            tile.append(part);
+          }
           break;
         }
         return tile;

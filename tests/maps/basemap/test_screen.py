@@ -67,7 +67,7 @@ def test_a_tile_lies_where_its_ground_does_at_every_zoom(
             const side = one.getBoundingClientRect();
             return side.left <= x && x <= side.right && side.top <= y && y <= side.bottom;
           });
-          const image = tile.querySelector("img"), drawn = image.getBoundingClientRect();
+          const image = tile.querySelector("img:last-child"), drawn = image.getBoundingClientRect();
           const key = Object.entries(words.ground.tiles.images).find((pair) => pair[1] === image.src)[0];
           const [z, column, row] = key.split("/").map(Number);
           const place = map.project([at[1], at[0]], z).divideBy(256);
