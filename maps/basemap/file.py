@@ -21,6 +21,8 @@ from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST
 
 _SQLITE = b"SQLite format 3\0"
 _REMEDY = "Set the path of a GeoPackage, an MBTiles or a PMTiles file, or none."
+_ZOOMED = 2
+"""A map on a screen is drawn for being looked at so much closer than it opens."""
 _OPENS_DEG = 0.06
 _Opening: TypeAlias = Callable[[Path], AbstractContextManager[Tiles]]
 
@@ -33,7 +35,7 @@ def read_file(path: Path, bounds: Bounds, scale: float, *, on_screen: bool) -> B
     def read() -> BaseMap:
         opening = _archive(path)
         if opening is None:
-            return read_geopackage(path, bounds)
+            return read_geopackage(path, bounds, scale / _ZOOMED if on_screen else scale)
         with opening(path) as tiles:
             return read_tiles(tiles, bounds, scale, on_screen=on_screen)
 

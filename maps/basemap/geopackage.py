@@ -30,8 +30,8 @@ MOST_FEATURES = 60_000
 _OPENS_M = 5_000.0
 
 
-def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
-    """The ground within `bounds`, clipped to it; raises BadBaseMap for a file that can't be read."""
+def read_geopackage(path: Path, bounds: Bounds, scale: float) -> BaseMap:
+    """The ground within `bounds`, clipped to it, as far as it is legible at 1:`scale`; raises BadBaseMap for a file that can't be read."""
     import pyogrio
 
     box = shapely.box(*bounds)
@@ -44,7 +44,7 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
         names: list[PlaceName] = []
         cut_short = False
         for style in STYLES:
-            if style.layer not in layers:
+            if style.layer not in layers or not style.finest <= scale <= style.coarsest:
                 continue
             found = _read(path, style.layer, bounds, box, ("name",) if style.layer.startswith("roads_") else ())
             cut_short = cut_short or len(found.geometries) == MOST_FEATURES
