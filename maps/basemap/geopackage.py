@@ -125,7 +125,8 @@ def geopackage_degrees(path: Path) -> Degrees | None:
 def _source(path: Path) -> str:
     """The product's name and the day of its last change as the file states them (GeoPackage 1.3, 1.1.3).
 
-    Most files name each layer after its table, and the product nowhere.
+    No two layers are identified alike: the product is what stands before the layers' names, "Zoomstack: land". Most files
+    identify a layer by its name alone, and the product nowhere.
     """
     rows: list[tuple[object, object, object]] = []
     with (
@@ -133,11 +134,12 @@ def _source(path: Path) -> str:
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file,
     ):
         rows = file.execute("SELECT table_name, identifier, last_change FROM gpkg_contents").fetchall()
-    named = {plain_text(str(identifier))[:80] for table, identifier, _ in rows if identifier and identifier != table}
+    products = {
+        plain_text(str(identifier or "")).removesuffix(str(table)).rstrip(" :/-–_") for table, identifier, _ in rows
+    }
+    product = products.pop()[:80] if len(products) == 1 else ""
     days = sorted(found for _, _, changed in rows if (found := _day(changed)))
-    return source_words(
-        named.pop() if len(named) == 1 else "Map with the layers of OS Open Zoomstack", days[-1] if days else None
-    )
+    return source_words(product or "Map with the layers of OS Open Zoomstack", days[-1] if days else None)
 
 
 def _day(text: object) -> date | None:

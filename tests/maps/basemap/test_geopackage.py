@@ -32,7 +32,7 @@ def test_the_ground_is_clipped_to_the_bounds_and_names_the_streets() -> None:
 def test_its_source_is_what_the_file_says_and_never_its_path(tmp_path: Path) -> None:
     copy = tmp_path / "renamed.gpkg"
     copy.write_bytes(TOWN.read_bytes())
-    said = "Map with the layers of OS Open Zoomstack, 1 January 2026"
+    said = "Saltmere, an invented town, 1 January 2026"
     assert read_geopackage(copy, BOUNDS, 10_000).source == read_geopackage(TOWN, BOUNDS, 10_000).source == said
 
 
@@ -52,6 +52,13 @@ def test_buildings_and_streets_are_drawn_while_they_are_legible(tmp_path: Path, 
     street = LineString([BOUNDS[:2], BOUNDS[2:]])
     gpd.GeoDataFrame(geometry=[street], crs="EPSG:27700").to_file(path, layer="roads_local")
     assert {ground.name for ground in read_geopackage(path, BOUNDS, scale).grounds} == {"sea", "land", *expected}
+
+
+def test_a_file_that_names_its_layers_alone_is_called_by_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "sarahs-streets.gpkg"
+    for layer in ("land", "woodland"):
+        gpd.GeoDataFrame(geometry=[box(*BOUNDS)], crs="EPSG:27700").to_file(path, layer=layer)
+    assert read_geopackage(path, BOUNDS, 10_000).source.startswith("Map with the layers of OS Open Zoomstack, ")
 
 
 def test_where_it_has_nothing_there_is_no_sea_either(tmp_path: Path) -> None:
