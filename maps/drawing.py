@@ -216,10 +216,11 @@ def finish(
         header, markup, script = (str(element.render()) for element in (root.header, root.html, root.script))
     if _FETCHED.search(header + markup):
         raise PluginNotOurs("what Folium made would fetch a file")
-    texts = [header, markup, script, str(words)]
-    for number, identifier in enumerate(dict.fromkeys(_HEX_ID.findall(header + markup + script)), 1):
-        texts = [text.replace(identifier, f"n{number}") for text in texts]
-    header, markup, script, said = texts
+    found = dict.fromkeys(_HEX_ID.findall(header + markup + script))
+    called = {identifier: f"n{number}" for number, identifier in enumerate(found, 1)}
+    header, markup, script, said = (
+        _HEX_ID.sub(lambda one: called.get(one[0], one[0]), text) for text in (header, markup, script, str(words))
+    )
     return MapPart(
         sheets=(*(name for name in needed if name.endswith(".css")), *sheets), styles=_own_styles(header) + style,
         body=body.replace(MAP_HERE, markup.strip()), words=MapText(said), libraries=tuple(name for name in needed if name.endswith(".js")),

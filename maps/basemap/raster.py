@@ -27,7 +27,7 @@ def raster_map(tiles: Tiles, bounds: Bounds, scale: float) -> BaseMap:
     about, lat = tiles.about, (degrees[1] + degrees[3]) / 2
     zoom = max(round(zoom_for(scale * 0.0254 / PAPER_DPI, lat)), about.least_zoom)
     covers, found = finest(tiles, degrees, zoom, about.most_at_once)
-    blank = [_SOME_BLANK] if found and len(found) < len(covers) else []
+    blank = [_SOME_BLANK] if found and (len(found) < len(covers) or degrees != degrees_around(bounds)) else []
     return _base_map(tiles, bounds, scale, [(covers, found)], blank)
 
 
