@@ -115,17 +115,22 @@ class _Asked:
 
     def tiles(self, wanted: Sequence[TileKey]) -> Mapping[TileKey, bytes]:
         cache = TileCache(self._server.cache, self._server.template)
-        try:
-            fresh, old = cache.kept(list(wanted))
-        except (sqlite3.Error, OSError):
-            self._server.cache.unlink(missing_ok=True)  # damaged: it is only a copy
-            fresh, old = {}, {}
+        fresh, old = self._kept(cache, list(wanted))
         sent = self._fetched([key for key in wanted if key not in fresh], wanted[len(wanted) // 2], fresh)
         if sent:
             with suppress(sqlite3.Error, OSError):  # a full disk, or another process at it: it is asked for again
                 cache.keep(sent)
         found = {**old, **fresh, **sent}
         return {key: data for key, data in found.items() if data}
+
+    def _kept(self, cache: TileCache, wanted: list[TileKey]) -> tuple[Mapping[TileKey, bytes], Mapping[TileKey, bytes]]:
+        try:
+            return cache.kept(wanted)
+        except (sqlite3.OperationalError, OSError):
+            return {}, {}  # another process is at it
+        except sqlite3.Error:
+            self._server.cache.unlink(missing_ok=True)  # damaged: it is only a copy
+            return {}, {}
 
     def _fetched(
         self, missing: Sequence[TileKey], middle: TileKey, fresh: Mapping[TileKey, bytes]

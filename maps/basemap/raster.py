@@ -32,7 +32,10 @@ def raster_map(tiles: Tiles, bounds: Bounds, scale: float) -> BaseMap:
 
 
 def raster_on_screen(tiles: Tiles, bounds: Bounds, scale: float) -> BaseMap:
-    """The ground within `bounds` for a map that opens at 1:`scale` and is zoomed: all of it, then ever less around its middle, ever finer."""
+    """The ground within `bounds` for a map that opens at 1:`scale` and is zoomed.
+
+    All of it first, then ever less around its middle, ever finer.
+    """
     degrees = _shared(tiles, bounds)
     if degrees is None:
         return BaseMap()
@@ -75,7 +78,7 @@ def _base_map(
     if not levels:
         return BaseMap(note="; ".join(notes))
     if levels[-1].pixel_m > scale * 0.0254 / _LEAST_DPI:
-        return BaseMap(note=_TOO_COARSE)
+        return BaseMap(note="; ".join((*tiles.notes, _TOO_COARSE)))
     return BaseMap(
         picture=Picture(bounds=bounds, levels=tuple(levels)), source=tiles.about.source, credit=tiles.about.credit,
         note="; ".join(notes),

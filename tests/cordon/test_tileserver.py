@@ -199,6 +199,15 @@ def test_a_zoom_that_it_does_not_have_costs_one_question(server: Server, tmp_pat
     assert "gives no tiles" not in found.note
 
 
+def test_that_it_was_asked_is_said_where_nothing_of_it_is_drawn_too(server: Server, tmp_path: Path) -> None:
+    server.most_zoom = 4
+    town = str(PROJECT / "data" / "demo" / "saltmere.gpkg")
+    found = read(server, tmp_path, basemap=f"{town} 1:100-1:5000")
+    assert found.grounds
+    assert found.warning == WARNING
+    assert found.note == f"{WARNING}; The base map is too coarse for this scale"
+
+
 @pytest.mark.parametrize(
     "answer",
     [
