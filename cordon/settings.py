@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     basemap_credit: str = Field(
         default="", description="The credit line that the base map's licence asks for, printed on every map."
     )
+    tile_server: str = Field(
+        default="",
+        repr=False,
+        description="A server of map tiles that are pictures (https://…/{z}/{x}/{y}.png), drawn where no file of CORDON_BASEMAP "
+        "is for the scale: a third party, whose owner sees where we look; empty means that none is asked.",
+    )
     what3words_url: str = Field(
         default="",
         repr=False,
@@ -92,7 +98,7 @@ def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
         if name in _NOT_SHOWN and value:
             value = "***"
         shown = "" if value is None else re.sub(r"(?<=:)[^:@/]*(?=@)", "***", str(value))
-        if name == "what3words_url":
+        if name in ("what3words_url", "tile_server"):
             shown = re.sub(r"\?.*", "?***", shown)  # where some would put the key
         rows.append((variable, shown, source, field.description or ""))
     return rows

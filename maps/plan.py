@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -225,8 +226,15 @@ def shown_json(scene: Scene, places: Sequence[Layout], base: BaseMap) -> dict[st
         "points": [_point_json(point, places[0]) for point in points_of(scene)],
         "left_out": list(scene.left_out) if isinstance(scene, OfficerScene) else [],
         "sheets": [[one.paper.name, one.paper.across, one.scale, one.centre_e, one.centre_n] for one in places],
-        "base": [base.words, *(ground.geometry.wkb_hex for ground in base.grounds)],
+        "base": [base.words, *(ground.geometry.wkb_hex for ground in base.grounds), *_picture(base, places[0])],
     }
+
+
+def _picture(base: BaseMap, place: Layout) -> list[str]:
+    """The hash of what of a base map's picture lies on a sheet; none where it has none."""
+    if base.picture is None:
+        return []
+    return [sha256(base.picture.in_grid(place.bounds, *(round(side) for side in place.paper.map_mm))).hexdigest()]
 
 
 def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:

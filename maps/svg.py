@@ -4,6 +4,7 @@ Lines of the ground, hatching, zones, locations and labels, clipped to the map: 
 come escaped, and as text: what reads the sheet aloud or searches it finds them.
 """
 
+import base64
 import math
 from collections.abc import Iterable, Sequence
 from typing import assert_never
@@ -15,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import Ground
 from maps.label import Kind, Placed
+from maps.layout import Layout
 from maps.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
 from maps.naming import on_paper
 from maps.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
@@ -34,6 +36,7 @@ from maps.symbol import (
 
 _FINE_MM = 0.05
 """The base map is drawn no finer than the eye sees."""
+_PICTURE_DPI = 150
 _HAIRLINE_MM, _CASING_MM = 0.19, 0.37
 _HATCH_APART_MM = 2.6
 _EDGE = 3
@@ -65,8 +68,19 @@ def map_svg(sheet: Sheet, labels: Sequence[Placed]) -> str:
     return "".join(parts)
 
 
+def picture_px(place: Layout) -> tuple[int, int]:
+    """How many pixels a picture under a sheet has: 150 to the inch."""
+    width, height = (round(side / 25.4 * _PICTURE_DPI) for side in place.paper.map_mm)
+    return width, height
+
+
 def _ground(sheet: Sheet) -> Iterable[str]:
-    """The base map; the casings of all roads lie beneath all roads."""
+    """The base map, its picture first; the casings of all roads lie beneath all roads."""
+    if sheet.base.picture is not None:
+        width, height = sheet.place.paper.map_mm
+        drawn = sheet.base.picture.in_grid(sheet.place.bounds, *picture_px(sheet.place))
+        data = base64.b64encode(drawn).decode()
+        yield f'<image x="0" y="0" width="{width:g}" height="{height:g}" href="data:image/png;base64,{data}"/>'
     cased = [ground for ground in sheet.base.grounds if ground.casing]
     for ground in sheet.base.grounds:
         if cased and ground is cased[0]:
