@@ -65,7 +65,7 @@ def boundary_in_words(label: str, shape: Shape, roads: Sequence[RoadLine], *, di
 
     `distances` from the roads' centre lines are for officers: of a zone along a route they would spell out its width.
     """
-    within_m, outline = _outline(in_grid(shape))
+    within_m, outline = _outline(shapely.normalize(in_grid(shape)))  # from no corner where its drawing began
     polygons = [part for part in shapely.get_parts(outline).tolist() if part.geom_type == "Polygon"]
     tree = shapely.STRtree([road.line for road in roads])
     rings: list[Ring] = []
