@@ -138,8 +138,9 @@ def paper(number: int) -> Paper:
     in_town = number % 20 == 7
     lon, lat = SALTMERE if in_town else rng.choice(_ANCHORS)
     here = _moved(LonLat(lon=Lon(lon), lat=Lat(lat)), rng.uniform(0, 360), rng.uniform(0, 300 if in_town else 3_000))
-    count = rng.choices((1, 2, 3, 5), (50, 30, 15, 5))[0]
-    largest_m = 400.0 if in_town else 10.0 ** rng.uniform(1.2, 4.0 if number % 6 == 0 else 2.8)
+    large = number % 25 == 1  # printed on dozens of sheets
+    count = 1 if large else rng.choices((1, 2, 3, 5), (50, 30, 15, 5))[0]
+    largest_m = 400.0 if in_town else 10.0 ** (rng.uniform(3.3, 4.0) if large else rng.uniform(1.2, 2.9))
     zones = tuple(_zone(rng, _moved(here, rng.uniform(0, 360), 1.2 * n * largest_m), largest_m) for n in range(count))
     reference = f"SPO/{2020 + number % 7}/{number}"
     served = rng.random() < 0.8

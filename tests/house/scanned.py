@@ -48,6 +48,8 @@ _DMS = re.compile(r"(\d{1,2})°\s*(\d{1,2})['′]\s*([\d.]+)[\"″]\s*([NSEW])")
 _PLUS = re.compile(r"\b[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7}")
 _LIBRARIES = ("vendor/leaflet.js", "vendor/leaflet.css", "words.js", "page.js", "map.css", "page.css")
 _PT_PER_MM = 72 / 25.4
+_SHORT = 5
+"""A shorter word is looked for as a word: without the spaces between words it is in many a sentence."""
 _LONGEST = 20
 _APART = 3
 """Two numbers that make a place stand this far from one another at most."""
@@ -134,7 +136,7 @@ class Scan:
         """Looks for the secret words, however they are spelled."""
         plain, low = _plain(text), raw.lower()
         for word, bare, spelled in self._words:
-            if bare in plain:
+            if bare in plain and (len(bare) > _SHORT or re.search(rf"\b{re.escape(bare)}\b", text.casefold())):
                 self.faults.append(f"“{word}” is in {where}")
             elif low and any(one in low for one in spelled):
                 self.faults.append(f"“{word}” is in {where}, encoded")
@@ -239,12 +241,17 @@ def _places_of(text: str, sheets: Sequence[Sheet]) -> Places:
     pairs, beside = _either_way(written), _either_way(loose)
     every = np.concatenate([pairs, beside])
     x, y = every.T
-    degrees = every[(x > -8.5) & (x < 2) & (y > 49.5) & (y < 61)]
-    near = [_grid(degrees), every[(x > 0) & (x < 700_000) & (y > 0) & (y < 1_300_000)], *_written(text)]
+    near = [_grid(every[_is_degrees(every)]), every[(x > 0) & (x < 700_000) & (y > 0) & (y < 1_300_000)], *_written(text)]
     # Numbers that stand by themselves are widths and sizes too: only what is written as a pair is taken to be told from the map.
-    small = pairs[(pairs != 0).all(axis=1)]
+    small = pairs[(pairs != 0).all(axis=1) & ~_is_degrees(pairs) & ~_is_degrees(pairs[:, ::-1])]
     at = [one for sheet in sheets[:1] for one in _from_sheet(small, sheet.place)]
     return Places(near=np.concatenate(near), at=np.concatenate(at) if at else _NOWHERE)
+
+
+def _is_degrees(pairs: Floats) -> np.ndarray:
+    """Which pairs are longitude and latitude in Great Britain."""
+    x, y = pairs.T
+    return np.asarray((x > -8.5) & (x < 2) & (y > 49.5) & (y < 61))
 
 
 def _either_way(pairs: Sequence[tuple[float, float]]) -> Floats:
