@@ -138,7 +138,7 @@ def paper(number: int) -> Paper:
     in_town = number % 20 == 7
     lon, lat = SALTMERE if in_town else rng.choice(_ANCHORS)
     here = _moved(LonLat(lon=Lon(lon), lat=Lat(lat)), rng.uniform(0, 360), rng.uniform(0, 300 if in_town else 3_000))
-    large = number % 25 == 1  # printed on dozens of sheets
+    large = number % 50 == 1  # printed on dozens of sheets
     count = 1 if large else rng.choices((1, 2, 3, 5), (50, 30, 15, 5))[0]
     largest_m = 400.0 if in_town else 10.0 ** (rng.uniform(3.3, 4.0) if large else rng.uniform(1.2, 2.9))
     zones = tuple(_zone(rng, _moved(here, rng.uniform(0, 360), 1.2 * n * largest_m), largest_m) for n in range(count))
@@ -214,7 +214,7 @@ def _star(rng: Random, here: LonLat, size_m: float) -> Polygon:
 
 def _holes_and_parts(rng: Random, here: LonLat, size_m: float) -> Shape:
     """Two or three parts, some with a hole."""
-    made = []
+    made: list[Any] = []
     for n in range(rng.randint(2, 3)):
         whole = _star(rng, _moved(here, 90.0, 2.4 * n * size_m), size_m)
         middle = whole.representative_point()
@@ -246,7 +246,7 @@ def record(desk: Desk, said: Paper, side: str) -> Secrets:
     given = said.order | {
         "subject": {"reference": f"S-{mark}", "name": "Alan Whimbrel"}, "protected_person": {"reference": f"P-{mark}", "name": her},
     }  # fmt: skip
-    secrets.words |= {mark, "Whimbrel", *_WITNESS, *her.split()}
+    secrets.words |= {mark, "Whimbrel", "Dotterel", *_WITNESS, *her.split()}
     orders.add_order(desk, read_order(given))
     if side == "B":
         _in_error(desk, said)
@@ -257,8 +257,9 @@ def record(desk: Desk, said: Paper, side: str) -> Secrets:
         if side == "B" and number == 0:
             _draft(desk, said, zone)
     _record_places(desk, said, rng, side, secrets)
-    _record_him(desk, said, rng, f"S-{mark}", witness, secrets)
-    if side == "B":
+    if side == "B" or said.number % 2:
+        _record_him(desk, said, rng, f"S-{mark}", witness, secrets)
+    if side == "B" and said.number % 3 == 0:
         draw_map(desk, said.reference, rng.choice([Audience.COURT, Audience.OFFICER]), Form.FEATURES)
     return secrets
 
@@ -348,7 +349,7 @@ def _record_him(desk: Desk, said: Paper, rng: Random, subject: str, witness: str
     """Where he was seen, and what his tag said: in the first zone, beside it and about it."""
     inner = shapely.point_on_surface(said.zones[0].shape)
     here = LonLat(lon=Lon(inner.x), lat=Lat(inner.y))
-    for number in range(rng.randint(1, 2)):
+    for number in range(1 if rng.random() < 0.7 else 2):
         spot = _moved(here, rng.uniform(0, 360), rng.uniform(0, 400))
         how = f"saw him from Dotterel's window, {number}"
         sighting = {

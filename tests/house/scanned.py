@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape, unescape
@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import numpy as np
 import pikepdf
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import shapely
 from openlocationcode.openlocationcode import decode
 from shapely.geometry.base import BaseGeometry
@@ -41,9 +41,9 @@ _AT_M = 1.0
 and some of them are any number's."""
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 _PAIR = re.compile(rf"\[\s*({_NUMBER})\s*,\s*({_NUMBER})\s*\]")
-_ANY = re.compile(rf"(?<![\w.#-]){_NUMBER}(?![\w])")
+_ANY = re.compile(rf"(?<![\w.#]){_NUMBER}(?!\w)")
 _SVG = re.compile(rf"[ML ]({_NUMBER})[ ,]({_NUMBER})(?=[ML Z\"])")
-_REFERENCE = re.compile(r"\b([HJNOST][A-HJ-Z])[\s ]?(\d{2,5})[\s ]?(\d{2,5})\b")
+_REFERENCE = re.compile(r"\b([HJNOST][A-HJ-Z])\s?(?:(\d{2,5})\s(\d{2,5})|(\d{4,10}))\b")
 _DMS = re.compile(r"(\d{1,2})°\s*(\d{1,2})['′]\s*([\d.]+)[\"″]\s*([NSEW])")
 _PLUS = re.compile(r"\b[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7}")
 _LIBRARIES = ("vendor/leaflet.js", "vendor/leaflet.css", "words.js", "page.js", "map.css", "page.css")
@@ -83,7 +83,7 @@ class Allowed:
             told |= shapely.dwithin(points, self._beside, max(0.1e-3 * scale, 0.2))
         for sheet in self.sheets:
             place = sheet.place
-            told |= shapely.dwithin(points, place.frame.exterior, 0.05e-3 * place.scale)
+            told |= shapely.dwithin(points, place.frame.boundary, 0.05e-3 * place.scale)
             told |= np.isin(places[:, 0], sheet.grid.eastings) & np.isin(places[:, 1], sheet.grid.northings)
             # The middle of a sheet is a round place, whatever is on it.
             step, middle = place.scale / 100, np.array([place.centre_e, place.centre_n])
@@ -106,9 +106,7 @@ class Scan:
             for one in _grid(np.array([(at.lon, at.lat) for at in self.secrets.spots]).reshape(-1, 2))
         ]
         self._tree = shapely.STRtree([*spots, *map(in_grid, self.secrets.routes)])
-        self._words = [
-            (word, _plain(word), _spelled(word) if word != word.lower() else ()) for word in sorted(self.secrets.words)
-        ]
+        self._words = [(word, _plain(word), _spelled(word)) for word in sorted(_shortest(self.secrets.words))]
         shapely.prepare(self.allowed.boundaries)
 
     def look(self, content: bytes, name: str) -> list[str]:
@@ -167,7 +165,8 @@ class Scan:
         self.places("the page", _places_of(own, self.allowed.sheets))
 
     def _pdf(self, content: bytes) -> None:
-        assert not content.rpartition(b"%%EOF")[2].strip()
+        if content.rpartition(b"%%EOF")[2].strip():
+            self.faults.append("something follows the last page")
         streams, texts = [content], set[str]()
         with pikepdf.open(io.BytesIO(content)) as pdf:
             for one in pdf.objects:
@@ -234,16 +233,20 @@ def _grid(degrees: Floats) -> Floats:
 def _places_of(text: str, sheets: Sequence[Sheet]) -> Places:
     """All that a text may mean."""
     written = [(float(a), float(b)) for a, b in _PAIR.findall(text)]
-    rest = _PAIR.sub(" | ", text)
+    rest = _PAIR.sub(" | ", text).replace("--", " ")
     written += [(float(a), float(b)) for a, b in _SVG.findall(rest)]
     numbers = [float(one) for one in _ANY.findall(rest) if len(one) < _LONGEST]
     loose = [pair for apart in range(1, _APART + 1) for pair in zip(numbers, numbers[apart:], strict=False)]
     pairs, beside = _either_way(written), _either_way(loose)
     every = np.concatenate([pairs, beside])
     x, y = every.T
-    near = [_grid(every[_is_degrees(every)]), every[(x > 0) & (x < 700_000) & (y > 0) & (y < 1_300_000)], *_written(text)]
+    near = [
+        _grid(every[_is_degrees(every)]),
+        every[(x > 0) & (x < 700_000) & (y > 0) & (y < 1_300_000)],
+        *_written(text),
+    ]
     # Numbers that stand by themselves are widths and sizes too: only what is written as a pair is taken to be told from the map.
-    small = pairs[(pairs != 0).all(axis=1) & ~_is_degrees(pairs) & ~_is_degrees(pairs[:, ::-1])]
+    small = pairs[(pairs != 0).any(axis=1) & ~_is_degrees(pairs) & ~_is_degrees(pairs[:, ::-1])]
     at = [one for sheet in sheets[:1] for one in _from_sheet(small, sheet.place)]
     return Places(near=np.concatenate(near), at=np.concatenate(at) if at else _NOWHERE)
 
@@ -270,13 +273,13 @@ def _from_sheet(pairs: Floats, sheet: Layout) -> Iterator[Floats]:
 
 def _written(text: str) -> Iterator[Floats]:
     """Places in letters and figures."""
-    for letters, e, n in _REFERENCE.findall(text):
-        if len(e) == len(n):
-            size = 10 ** (5 - len(e))
-            west, south = _square(letters)
-            yield np.array(
-                [[west + int(e) * size + size / 2 * (size > 1), south + int(n) * size + size / 2 * (size > 1)]]
-            )
+    for letters, *parts in _REFERENCE.findall(text):
+        figures = "".join(parts)
+        if len(figures) % 2 == 0 and len(parts[0]) == len(parts[1]):
+            half = len(figures) // 2
+            size = 10 ** (5 - half)
+            corner = np.array([int(figures[:half]), int(figures[half:])]) * size + _square(letters)
+            yield np.array([corner + (size / 2 if size > 1 else 0)])
     angles = [(float(d) + float(m) / 60 + float(s) / 3600, way) for d, m, s, way in _DMS.findall(text)]
     for (one, way), (other, _) in pairwise(angles):
         lat, lon = (one, other) if way in "NS" else (other, one)
@@ -353,7 +356,7 @@ def _strings(one: object, depth: int = 0) -> Iterator[str]:
         yield str(one)
         yield bytes(one).decode("latin-1")
     elif isinstance(one, pikepdf.Array) and depth < 20:
-        for part in one.as_list():  # type: ignore[no-untyped-call]
+        for part in one.as_list():
             if not getattr(part, "is_indirect", False):
                 yield from _strings(part, depth + 1)
     elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream) and depth < 20:
@@ -378,6 +381,13 @@ def _plain(text: str) -> str:
     return "".join(made.split())
 
 
+def _shortest(words: Iterable[str]) -> set[str]:
+    """The words without those that hold another, which is found wherever they are."""
+    low = {word.casefold(): word for word in words}
+    long = [word for word in low if len(word) > _SHORT]
+    return {word for text, word in low.items() if not any(one in text for one in long if one != text)}
+
+
 @cache
 def _spelled(word: str) -> tuple[bytes, ...]:
     """How a word stands in bytes: as text of several kinds, escaped, in base 16 and 64."""
@@ -385,5 +395,6 @@ def _spelled(word: str) -> tuple[bytes, ...]:
     made = {utf8, word.encode("utf-16-be"), word.encode("utf-16-le"), escape(word).encode(), quote(word).encode(), utf8.hex().encode(),
             word.encode("utf-16-be").hex().encode(), json.dumps(word)[1:-1].encode(), word.encode("latin-1", "ignore")}  # fmt: skip
     for n in range(3):  # at each of the places that it may begin at in a text of base 64
-        made.add(base64.b64encode(b"\0" * n + utf8)[4 * (n > 0) : -4])
+        whole = (n + len(utf8)) % 3 == 0
+        made.add(base64.b64encode(b"\0" * n + utf8)[4 * (n > 0) : None if whole else -4])
     return tuple(one.lower() for one in made if len(one) >= 6)

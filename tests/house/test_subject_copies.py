@@ -5,7 +5,7 @@ each copy for the subject is looked through, and held against its twin.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-import maps.sheet
 from cordon.actions.maps import DrawnMap, Form, draw_map
 from cordon.desk import Desk
 from maps.grid import in_grid
@@ -24,6 +23,7 @@ from maps.naming import named
 from maps.plan import Sheet
 from maps.scene import Audience
 from maps.series import sheets
+from maps.typeset import typeset_pdf
 from tests.builders import PROJECT
 from tests.cordon.browser import Clock
 from tests.house.random_case import Paper, Secrets, paper, record, service
@@ -34,16 +34,14 @@ CASES, IN_ONE_GO = 200, 50
 TOWN = str(PROJECT / "data" / "demo" / "saltmere.gpkg")
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that stands still, so that both twins are drawn on one day; and an audit that sums up nothing, a third of the time."""
-    monkeypatch.setattr("cordon.desk.datetime", Clock())
-    monkeypatch.setattr("cordon.audit.chain.rows_sha256", lambda *_: "0" * 64)
-    monkeypatch.setattr("os.fsync", lambda _file: None)
+def stand_still(patched: pytest.MonkeyPatch) -> None:
+    """A clock that stands still, so that twins are drawn on one day; and no time for the disk, nor for the audit's sums."""
+    patched.setattr("cordon.desk.datetime", Clock())
+    patched.setattr("cordon.audit.chain.rows_sha256", lambda *_: "0" * 64)
+    patched.setattr("os.fsync", lambda _file: None)
 
 
-@pytest.fixture
-def planned(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
+def kept_sheets(patched: pytest.MonkeyPatch) -> list[Sheet]:
     """The sheets that were last printed."""
     made: list[Sheet] = []
 
@@ -51,25 +49,21 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[Sheet]:
         made[:] = sheets(*given)
         return list(made)
 
-    monkeypatch.setattr(maps.sheet, "sheets", kept)
+    patched.setattr("maps.sheet.sheets", kept)
     return made
 
 
-@pytest.fixture
-def typeset_once(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Lets Typst set the same words once: it is a function of them alone, which `tests/maps` holds it to. Forgets when called."""
+def typeset_once(patched: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Lets Typst set the same words once, and keeps what it made: it is a function of them alone, to which `tests/maps` holds it."""
     once: dict[str, bytes] = {}
 
     def typeset(*given: Any) -> bytes:
         key = json.dumps(given, default=str)
-        once[key] = once.get(key) or _TYPESET(*given)
+        once[key] = once.get(key) or typeset_pdf(*given)
         return once[key]
 
-    monkeypatch.setattr(maps.sheet, "typeset_pdf", typeset)
-    return once.clear
-
-
-_TYPESET = maps.sheet.typeset_pdf
+    patched.setattr("maps.sheet.typeset_pdf", typeset)
+    return once
 
 
 def drawn(desk: Desk, said: Paper, form: Form) -> DrawnMap:
@@ -108,22 +102,17 @@ def _lettering(sheet: Sheet) -> list[BaseGeometry]:
     mm = sheet.place.scale / 1000
     west, _, _, north = sheet.place.bounds
     edges = {zone.label: zone.outline.boundary for zone in sheet.zones}
-    made = []
+    made: list[BaseGeometry] = []
     for placed in named(sheet)[0]:
         wide, high = placed.label.size_mm
         box = shapely.box(-wide / 2 - 0.9, -high / 2 - 0.9, wide / 2 + 0.9, high / 2 + 0.9)
         turned = shapely.affinity.rotate(box, -placed.label.angle_deg, origin=(0, 0))
-        x, y = placed.at
-        room = shapely.transform(
-            turned, lambda at, x=x, y=y: np.column_stack([west + (x + at[:, 0]) * mm, north - (y - at[:, 1]) * mm])
-        )
+        across = shapely.affinity.scale(turned, mm, mm, origin=(0, 0))
+        room = shapely.affinity.translate(across, west + placed.at[0] * mm, north - placed.at[1] * mm)
         if placed.label.kind is Kind.ZONE:
             edge = edges[placed.label.text]
-            begins = (
-                room
-                if placed.line is None
-                else shapely.Point(west + placed.line[0][0] * mm, north - placed.line[0][1] * mm)
-            )
+            led = None if placed.line is None else _line(placed.line, west, north, mm)
+            begins = room if led is None else shapely.Point(led.coords[0])
             raster = np.array(placed.at) * 16 / np.array(sheet.place.paper.map_mm)
             assert shapely.distance(begins, edge) < 2.5 * mm or np.allclose(raster, np.round(raster)), placed
         made += [room] if placed.line is None else [room, _line(placed.line, west, north, mm)]
@@ -136,8 +125,10 @@ def _line(ends: Any, west: float, north: float, mm: float) -> BaseGeometry:
 
 @pytest.mark.parametrize("first", range(0, CASES, IN_ONE_GO))
 def test_a_subject_s_copy_holds_nothing_of_her_and_is_the_same_whatever_is_recorded_of_her(
-    tmp_path: Path, planned: list[Sheet], typeset_once: Callable[[], None], first: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int
 ) -> None:
+    stand_still(monkeypatch)
+    planned, typeset = kept_sheets(monkeypatch), typeset_once(monkeypatch)
     desks = [service(tmp_path / side) for side in "AB"]
     faults: list[str] = []
     for number in range(first, first + IN_ONE_GO):
@@ -148,7 +139,7 @@ def test_a_subject_s_copy_holds_nothing_of_her_and_is_the_same_whatever_is_recor
         faults += [f"{file.name}: its twin is another" for file in one if file not in twin]
         scan = Scan(both(secrets), allowed(planned, said))
         faults += [f"{file.name}: {fault}" for file in one for fault in scan.look(file.content, file.name)]
-        typeset_once()
+        typeset.clear()
     assert faults == []
 
 
