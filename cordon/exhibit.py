@@ -4,6 +4,7 @@ A map that shows what one before it showed is that exhibit again, so that it is 
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from sqlalchemy import (
     Boolean,
@@ -32,29 +33,41 @@ exhibit_table = Table(
     "exhibit", metadata,
     Column("id", Integer, primary_key=True),
     Column("order_id", ForeignKey("stalking_order.id"), nullable=False, index=True),
-    Column("audience", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("shown_sha256", String(64), nullable=False),
     Column("as_at", InstantColumn, nullable=False),
     Column("by_day", Boolean, nullable=False),
     *stamp_columns(),
-    UniqueConstraint("order_id", "audience", "sequence"),
+    UniqueConstraint("order_id", "kind", "sequence"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
-_LETTERS = {Audience.SUBJECT: "S", Audience.COURT: "C", Audience.OFFICER: "O"}
-"""Each audience's exhibits are counted by themselves: the subject's number tells nothing of what others were drawn."""
+
+class Kind(StrEnum):
+    """What an exhibit is; each kind is counted by itself, so that the subject's number tells nothing of what others were made.
+
+    The first three are the audiences of maps.
+    """
+
+    SUBJECT = Audience.SUBJECT.value
+    COURT = Audience.COURT.value
+    OFFICER = Audience.OFFICER.value
+    PACK = "pack"
+
+
+_LETTERS = {Kind.SUBJECT: "S", Kind.COURT: "C", Kind.OFFICER: "O", Kind.PACK: "P"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What is put on paper: an order's map for an audience, by the hash of what it shows, as at a time.
+    """What is put on paper of an order, by the hash of what it shows, as at a time.
 
     `by_day` where nobody asked for that time but it was now: what shows the same on another day is then the same exhibit.
     """
 
     order: Order
-    audience: Audience
+    kind: Kind
     sha256: str
     as_at: Instant
     by_day: bool
@@ -71,7 +84,7 @@ def keep_exhibit(connection: Connection, stamp: Stamp, shown: Shown) -> Exhibit:
         return known
     sequence = _next(connection, shown)
     row = {
-        "order_id": order_number(connection, shown.order.reference), "audience": shown.audience.value,
+        "order_id": order_number(connection, shown.order.reference), "kind": shown.kind.value,
         "sequence": sequence, "shown_sha256": shown.sha256, "as_at": shown.as_at, "by_day": shown.by_day,
         **stamped(stamp, shown.order.police_force),
     }  # fmt: skip
@@ -96,7 +109,7 @@ def _known(connection: Connection, shown: Shown) -> Exhibit | None:
 
 def _made(shown: Shown, sequence: int, maker: str, at: Instant) -> Exhibit:
     return Exhibit(
-        reference=f"{shown.order.reference}/{_LETTERS[shown.audience]}{sequence}", maker=maker,
+        reference=f"{shown.order.reference}/{_LETTERS[shown.kind]}{sequence}", maker=maker,
         recorded=at.astimezone(LONDON).date(), as_at=shown.as_at, by_day=shown.by_day,
     )  # fmt: skip
 
@@ -107,4 +120,4 @@ def _next(connection: Connection, shown: Shown) -> int:
 
 def _of(connection: Connection, shown: Shown) -> ColumnElement[bool]:
     number = order_number(connection, shown.order.reference)
-    return and_(exhibit_table.c.order_id == number, exhibit_table.c.audience == shown.audience.value)
+    return and_(exhibit_table.c.order_id == number, exhibit_table.c.kind == shown.kind.value)

@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     basemap_credit: str = Field(
         default="", description="The credit line that the base map's licence asks for, printed on every map."
     )
+    tile_server: str = Field(
+        default="",
+        repr=False,
+        description="A server of map tiles that are pictures (https://…/{z}/{x}/{y}.png), drawn where no file of CORDON_BASEMAP "
+        "is for the scale: a third party, whose owner sees where we look; empty means that none is asked.",
+    )
     what3words_url: str = Field(
         default="",
         repr=False,
@@ -47,6 +53,10 @@ class Settings(BaseSettings):
     oidc_client_id: str = Field(default="", description="What that sign-in knows Cordon by.")
     oidc_client_secret: str = Field(default="", repr=False, description="The secret that goes with it.")
     oidc_name: str = Field(default="your force’s sign-in", description="What the button to that sign-in says.")
+    signing_key: Path | None = Field(
+        default=None, description="A PKCS #12 file with the key that signs the PDF of a pack; none: it is not signed."
+    )
+    signing_password: str = Field(default="", repr=False, description="The password of that file.")
     audit_heads: Path | None = Field(
         default=None,
         description="Where the audit's heads are written, outside the database; in the data folder if unset.",
@@ -74,6 +84,10 @@ class Settings(BaseSettings):
         return (self.audit_heads or self.folder / "audit.heads").expanduser()
 
 
+_NOT_SHOWN = ("what3words_key", "oidc_client_secret", "signing_password")
+"""Keys, secrets and passwords: that they are set is told, and no more."""
+
+
 def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
     """Each setting as (variable, value without a password, key or secret, where it comes from, help)."""
     rows = []
@@ -81,10 +95,10 @@ def with_sources(settings: Settings) -> list[tuple[str, str, str, str]]:
         variable = f"CORDON_{name.upper()}"
         source = "environment" if os.environ.get(variable) else "default"
         value = getattr(settings, name)
-        if name.endswith(("_key", "_secret")) and value:
+        if name in _NOT_SHOWN and value:
             value = "***"
         shown = "" if value is None else re.sub(r"(?<=:)[^:@/]*(?=@)", "***", str(value))
-        if name == "what3words_url":
+        if name in ("what3words_url", "tile_server"):
             shown = re.sub(r"\?.*", "?***", shown)  # where some would put the key
         rows.append((variable, shown, source, field.description or ""))
     return rows

@@ -140,7 +140,7 @@ def _map(scene: BoardScene, base: BaseMap) -> tuple[folium.Map, dict[str, Any], 
     words |= {
         "map": layer_name(drawn), "zones": zone_words, "places": place_words, "review": review_words,
         "found": "" if review is None else layer_name(review),
-        "texts": {"title": scene.title, "credit": base.words},
+        "texts": {"title": scene.title, "credit": base.words, "watched": base.warning},
     }  # fmt: skip
     names = [str(one["layer"]) for one in (*zone_words, *place_words)]
     return drawn, words, [*names, *(str(name) for one in review_words for name in one["layers"])]

@@ -1,5 +1,6 @@
 """A Folium map given numbers, fixed colours and ids alone; words join the page after Folium has rendered it."""
 
+import base64
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,9 +12,11 @@ import branca.element
 import folium
 import numpy as np
 import shapely
+from folium.raster_layers import ImageOverlay
 from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import BaseMap, Ground
+from maps.basemap.picture import Picture
 from maps.part import MapPart
 from maps.scene import Mark
 from maps.symbol import ON_TOP, symbol_svg
@@ -103,8 +106,13 @@ def add_ground(
     parent: Any, base: BaseMap, plane: Callable[[BaseGeometry], BaseGeometry], px_per_m: float, *, fine: float,
     decimals: int,
 ) -> list[Road]:  # fmt: skip
-    """Draws the base map, its geometries brought into the map's plane; the casings of all roads lie beneath all roads."""
+    """Draws the base map, its geometries brought into the map's plane; the casings of all roads lie beneath all roads.
+
+    Its picture is for a plane of the National Grid: over degrees the tiles of it lie, which `ground.js` puts there.
+    """
     roads: list[Road] = []
+    if base.picture is not None:
+        _add_picture(parent, base.picture, px_per_m)
 
     def draw(ground: Ground, colour: str, casing_px: float) -> None:
         width_px = max(ground.width_m * px_per_m, LEAST_LINE_PX * fine) + casing_px
@@ -123,6 +131,19 @@ def add_ground(
                 draw(road, road.casing, CASING_PX * fine)
         draw(ground, ground.line or "#ffffff", 0.0)
     return roads
+
+
+def _add_picture(parent: Any, picture: Picture, px_per_m: float) -> None:
+    west, south, east, north = picture.bounds
+    px_per_m = min(px_per_m, 1 / picture.levels[-1].pixel_m)  # no finer than it is
+    size = (max(1, round((east - west) * px_per_m)), max(1, round((north - south) * px_per_m)))
+    image = png_uri(picture.in_grid(picture.bounds, *size))
+    ImageOverlay(image, [[south, west], [north, east]], pane=GROUND, interactive=False).add_to(parent)
+
+
+def png_uri(png: bytes) -> str:
+    """A picture as an address that holds it."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 def add_symbol(
@@ -195,10 +216,11 @@ def finish(
         header, markup, script = (str(element.render()) for element in (root.header, root.html, root.script))
     if _FETCHED.search(header + markup):
         raise PluginNotOurs("what Folium made would fetch a file")
-    texts = [header, markup, script, str(words)]
-    for number, identifier in enumerate(dict.fromkeys(_HEX_ID.findall(header + markup + script)), 1):
-        texts = [text.replace(identifier, f"n{number}") for text in texts]
-    header, markup, script, said = texts
+    found = dict.fromkeys(_HEX_ID.findall(header + markup + script))
+    called = {identifier: f"n{number}" for number, identifier in enumerate(found, 1)}
+    header, markup, script, said = (
+        _HEX_ID.sub(lambda one: called.get(one[0], one[0]), text) for text in (header, markup, script, str(words))
+    )
     return MapPart(
         sheets=(*(name for name in needed if name.endswith(".css")), *sheets), styles=_own_styles(header) + style,
         body=body.replace(MAP_HERE, markup.strip()), words=MapText(said), libraries=tuple(name for name in needed if name.endswith(".js")),

@@ -1,12 +1,13 @@
 """The ground under a map in degrees, and the National Grid's lines over it, with the words that they are labelled by."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from maps.basemap.base import BaseMap
-from maps.drawing import GROUND, Road, add_geometry, add_ground, layer_name
+from maps.drawing import GROUND, Road, add_geometry, add_ground, layer_name, png_uri
 from maps.grid import Bounds, grid_lines, in_degrees
 from zones.frame import from_grid
 
@@ -15,10 +16,10 @@ _GRID_PIECE_M = 500.0
 
 def ground_words(ground: Any, lines: Any, base: BaseMap, bounds: Bounds) -> dict[str, Any]:
     """Draws the base map and the National Grid into two layers of a map; the answer is what `ground.js` is told of them."""
-    roads = add_ground(ground, base, in_degrees, 1.0, fine=1, decimals=6)
+    roads = add_ground(ground, replace(base, picture=None), in_degrees, 1.0, fine=1, decimals=6)
     grid_words = _add_grid(lines, bounds)
     return {
-        "ground": {"layer": layer_name(ground), "names": _names(base)},
+        "ground": {"layer": layer_name(ground), "names": _names(base), "tiles": _tiles(base)},
         "roads": [_road(road) for road in roads], "grid": {"layer": layer_name(lines), "lines": grid_words},
     }  # fmt: skip
 
@@ -38,6 +39,14 @@ def _add_grid(group: Any, bounds: Bounds) -> list[dict[str, Any]]:
 
 def _road(road: Road) -> dict[str, Any]:
     return {"layer": road.layer, "width_m": road.width_m, "casing_px": road.casing_px}
+
+
+def _tiles(base: BaseMap) -> dict[str, object] | None:
+    """The tiles of the picture, by zoom/column/row, with the zooms that there are and the ground of each, as tiles."""
+    if base.picture is None:
+        return None
+    levels = [[c.zoom, c.west, c.north, c.east, c.south] for c in (level.covers for level in base.picture.levels)]
+    return {"levels": levels, "images": {key: png_uri(png) for key, png in base.picture.tiles().items()}}
 
 
 def _names(base: BaseMap) -> list[dict[str, object]]:

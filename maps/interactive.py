@@ -119,7 +119,7 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
         "texts": {
             "title": f"Order {scene.order}: officer's map", "order": scene.order, "court": scene.court,
             "force": scene.police_force, "subject": scene.subject, "at": uk_text(minute(scene.at)),
-            "credit": base.words,
+            "credit": base.words, "watched": base.warning,
             "standing": f"Not in force at that time: {'; '.join(scene.standing)}." if scene.standing else "",
             "left_out": f"Left out, for they were recorded in error: {', '.join(scene.left_out)}." if scene.left_out else "",
         },

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.error import BadScale, NothingToDraw
 from maps.grid import Bounds, bounds_of, in_grid, spot_in_grid
-from maps.scene import Point, Scene, at_of, points_of, zones_of
+from maps.scene import Mark, Point, Scene, at_of, points_of, zones_of
 from zones.frame import in_great_britain
 from zones.instant import uk_text
 from zones.unit import Lat, Lon, LonLat
@@ -29,16 +29,22 @@ _WIDE_MM = 9.0
 _LEAST_DETAIL = 10_000
 """At 1:10,000 a carriageway of 7 m is 0.7 mm wide: as little as one tells the two sides of."""
 _MOST_DETAILS = 40
+_NEAR_SCALE, _LOCATION_SCALE = 5_000, 2_500
+"""At 1:5,000 an error of 10 m is 2 mm wide; a sheet for locations is drawn at twice that."""
+_VAGUE_MM = 12.0
+"""An error circle as wide as this on paper is seen as well there as on any larger sheet."""
+_MOST_LOCATION_SHEETS, _MOST_NAMED = 12, 6
 _SHARED = 0.12
 """How much of its length each of several sheets shares with the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper, upright or across, and the room for the map on it, millimetres."""
+    """A paper, upright or across, and the room for the map on it, millimetres: `room_mm` where that is not a sheet's."""
 
     name: str = "A4"
     across: bool = False
+    room_mm: tuple[float, float] | None = None
 
     @property
     def page_mm(self) -> tuple[float, float]:
@@ -51,6 +57,8 @@ class Paper:
 
     @property
     def map_mm(self) -> tuple[float, float]:
+        if self.room_mm is not None:
+            return self.room_mm
         width, height = self.page_mm
         return width - 2 * MARGIN_MM, height - 2 * MARGIN_MM - HEAD_MM - self.foot_mm
 
@@ -78,12 +86,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """A further sheet, which shows a part of a zone's boundary larger: the part's number, of how many."""
+    """A further sheet, and what it shows larger: a zone, a part of its boundary, or locations."""
 
     place: Layout
-    zone: str
-    part: int
-    parts: int
+    what: str
 
 
 def read_paper(paper: str, *, across: bool = False) -> Paper:
@@ -133,10 +139,39 @@ def details(scene: Scene, overview: Layout) -> tuple[Detail, ...]:
         places = _sheets_for(drawn, width_m, overview)
         if places and any(one.place.scale <= places[0].scale and one.place.frame.covers(drawn) for one in made):
             continue
-        made += [
-            Detail(place=place, zone=zone.label, part=part, parts=len(places)) for part, place in enumerate(places, 1)
-        ]
-    return tuple(made)
+        parts = [f", part {part} of {len(places)}" if len(places) > 1 else "" for part in range(1, len(places) + 1)]
+        made += [Detail(place=place, what=f"{zone.label}{part}") for place, part in zip(places, parts, strict=True)]
+    shown = [overview, *(one.place for one in made)]
+    return (*made, *_for_locations(points_of(scene), shown, overview.paper))
+
+
+def _for_locations(points: Sequence[Point], shown: Sequence[Layout], paper: Paper) -> list[Detail]:
+    """The sheets for locations that may have been in a zone and are on no sheet so large that one sees where."""
+    waiting = [
+        (point.label, circle)
+        for point in points
+        if point.mark is not Mark.OUTSIDE and point.area is None and in_great_britain(point.at)
+        for circle in [shapely.Point(*spot_in_grid(point.at)).buffer(point.radius_95_m)]
+        if not any(_is_told(point, circle, place) for place in shown)
+    ]
+    made: list[Detail] = []
+    while waiting and len(made) < _MOST_LOCATION_SHEETS:
+        first = waiting[0][1].bounds
+        place = _around(first, paper, max(_LOCATION_SCALE, _fitting(first, paper)))
+        here = [label for label, circle in waiting if place.frame.covers(circle)] or [waiting[0][0]]
+        named = ", ".join(here[:_MOST_NAMED]) + (
+            f" and {len(here) - _MOST_NAMED} more" if len(here) > _MOST_NAMED else ""
+        )
+        if place.scale < shown[0].scale:
+            made.append(Detail(place=place, what=f"Locations {named}" if len(here) > 1 else f"Location {named}"))
+        waiting = [one for one in waiting if one[0] not in here]
+    return made
+
+
+def _is_told(point: Point, circle: BaseGeometry, place: Layout) -> bool:
+    """Whether a sheet shows a location so large that one sees where it was, as far as anybody knows."""
+    large = place.scale <= _NEAR_SCALE or point.radius_95_m * 2_000 / place.scale >= _VAGUE_MM
+    return large and place.frame.covers(circle)
 
 
 def _sheets_for(drawn: BaseGeometry, width_m: float, overview: Layout) -> list[Layout]:

@@ -30,7 +30,16 @@ from maps.naming import named
 from maps.part import whole_page
 from maps.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, circle_is_seen, in_drawing_order, length_text, scale_bar
 from maps.svg import swatch_svg
-from maps.symbol import MM_PER_PX, buffer_style, circle_style, grid_style, hatch_defs, other_style, zone_style
+from maps.symbol import (
+    MM_PER_PX,
+    buffer_style,
+    circle_style,
+    grid_style,
+    hatch_defs,
+    other_style,
+    symbol_svg,
+    zone_style,
+)
 from maps.text import map_text
 from maps.wording import alt_text, map_title, small_print, title_block
 
@@ -68,7 +77,7 @@ def sheet_page(sheet: Sheet) -> str:
         "map": layer_name(drawn), "fine": FINE, "texts": _texts(sheet), "facts": [list(fact) for fact in sheet.facts],
         "block": [list(fact) for fact in title_block(sheet)], "small": small_print(sheet, unnamed),
         "hours": [{"zones": zones, "lines": list(said)} for zones, said in sheet.hours],
-        "labels": [_label(placed, place) for placed in labels],
+        "labels": [_label(placed, place) for placed in labels], "fixes": _fixes(sheet),
     }  # fmt: skip
     return whole_page(
         finish(
@@ -79,8 +88,11 @@ def sheet_page(sheet: Sheet) -> str:
 
 
 def _add_points(drawn: Any, sheet: Sheet) -> None:
-    """Error circles and areas, then hairlines from symbols that were set aside to their true places, then symbols."""
-    order = in_drawing_order(sheet.points)
+    """Error circles and areas, then hairlines from symbols that were set aside to their true places, then symbols.
+
+    A tag's fixes can be thousands: our script draws them, from numbers.
+    """
+    order = [one for one in in_drawing_order(sheet.points) if not one.point.tagged]
     for one in order:
         style = circle_style(one.point.mark, FINE)
         if one.outline is not None:
@@ -92,8 +104,19 @@ def _add_points(drawn: Any, sheet: Sheet) -> None:
             add_geometry(drawn, shapely.LineString([one.place, one.drawn]), _LEADER, decimals=2)
             add_circle(drawn, one.place, 0.5 * sheet.place.scale / 1000, _DOT)
     for one in order:
-        size_px = (FIX_MM if one.point.tagged else SYMBOL_MM) * _PX_PER_MM
-        add_symbol(drawn, one.point.mark, one.drawn[1], one.drawn[0], tagged=one.point.tagged, size_px=size_px)
+        add_symbol(drawn, one.point.mark, one.drawn[1], one.drawn[0], tagged=False, size_px=SYMBOL_MM * _PX_PER_MM)
+
+
+def _fixes(sheet: Sheet) -> dict[str, Any]:
+    """The fixes for our script: by mark how their circles are drawn, and of each its place and radius, the gravest last."""
+    fixes = [one for one in in_drawing_order(sheet.points) if one.point.tagged]
+    marks = list(dict.fromkeys(one.point.mark for one in fixes))
+    return {
+        "px": FIX_MM * _PX_PER_MM,
+        "marks": [{"mark": mark.value, "circle": dict(circle_style(mark, FINE))} for mark in marks],
+        "at": [[marks.index(one.point.mark), round(one.place[1], 2), round(one.place[0], 2),
+                round(one.radius, 2) if circle_is_seen(one, sheet.place) else 0] for one in fixes],
+    }  # fmt: skip
 
 
 def _add_leaders(drawn: Any, labels: Sequence[Placed], place: Layout) -> None:
@@ -129,8 +152,10 @@ def _texts(sheet: Sheet) -> dict[str, str]:
 def _body(sheet: Sheet) -> str:
     """The frame around the map: fixed markup, its words filled in by our script."""
     ground, _ = scale_bar(sheet.place)
+    marks = dict.fromkeys(one.point.mark for one in sheet.points if one.point.tagged)
+    symbols = "".join(f'<i data-symbol="{mark.value}">{symbol_svg(mark, FIX_MM * _PX_PER_MM)}</i>' for mark in marks)
     return hatch_defs(FINE) + filled(
-        "page.html", key="".join(map(_entry, sheet.key)), across="cordon-across" if sheet.place.paper.across else "",
+        "page.html", symbols=symbols, key="".join(map(_entry, sheet.key)), across="cordon-across" if sheet.place.paper.across else "",
         middle=length_text(ground / 2), length=length_text(ground),
     )  # fmt: skip
 

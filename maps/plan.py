@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -143,13 +144,13 @@ class Sheet:
 
     @property
     def title(self) -> str:
-        return TITLES[self.audience]
+        return f"{TITLES[self.audience]}: {self.what}" if self.what else TITLES[self.audience]
 
 
 TITLES: Mapping[Audience, str] = {
     Audience.SUBJECT: "Where you must not go",
     Audience.COURT: "Exclusion zones",
-    Audience.OFFICER: "Exclusion zones: for officers, not to be served or filed",
+    Audience.OFFICER: "Exclusion zones (for officers, not to be served or filed)",
 }
 
 
@@ -225,8 +226,15 @@ def shown_json(scene: Scene, places: Sequence[Layout], base: BaseMap) -> dict[st
         "points": [_point_json(point, places[0]) for point in points_of(scene)],
         "left_out": list(scene.left_out) if isinstance(scene, OfficerScene) else [],
         "sheets": [[one.paper.name, one.paper.across, one.scale, one.centre_e, one.centre_n] for one in places],
-        "base": [base.words, *(ground.geometry.wkb_hex for ground in base.grounds)],
+        "base": [base.words, *(ground.geometry.wkb_hex for ground in base.grounds), *_picture(base, places[0])],
     }
+
+
+def _picture(base: BaseMap, place: Layout) -> list[str]:
+    """The hash of what of a base map's picture lies on a sheet; none where it has none."""
+    if base.picture is None:
+        return []
+    return [sha256(base.picture.in_grid(place.bounds, *(round(side) for side in place.paper.map_mm))).hexdigest()]
 
 
 def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:
@@ -389,7 +397,7 @@ def _key(sheet: Sheet) -> list[KeyEntry]:
         (_any_area(points, estimate=True), Swatch.AREA, "A place’s area, an estimate"),
         (bool(sheet.others), Swatch.OTHER, "A zone as it was at another time"),
         (bool(sheet.buffers), Swatch.BUFFER, "Near a zone: its buffer"),
-        (bool(sheet.frames), Swatch.FRAME, "Sheet that shows this larger, with its number"),
+        (bool(sheet.frames), Swatch.FRAME, "Map that shows this larger, with its number"),
         (bool(sheet.grid.eastings or sheet.grid.northings), Swatch.GRID, "British National Grid, metres"),
     ]
     entries += [KeyEntry(swatch=swatch, words=words) for there, swatch, words in said if there]

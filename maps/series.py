@@ -42,14 +42,15 @@ def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
 def sheets(series: Series, exhibit: Exhibit, read: ReadGround) -> list[Sheet]:
     """All sheets with a map, the first an index of the others."""
     frames = [(str(number), one.place) for number, one in enumerate(series.details, 2)]
+    count = len(frames) + 1
     made = [
-        sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256, frames=frames)
-    ]
+        sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256, frames=frames,
+                   count=count)
+    ]  # fmt: skip
     for number, one in enumerate(series.details, 2):
-        part = f", part {one.part} of {one.parts}" if one.parts > 1 else ""
         made.append(
-            sheet_plan(series.scene, one.place, read(one.place), exhibit, scene_sha256=series.sha256, number=number,
-                       what=f"{one.zone}{part}, larger")
+            sheet_plan(series.scene, one.place, read(one.place), exhibit, scene_sha256=series.sha256, number=number, count=count,
+                       what=f"{one.what}, larger")
         )  # fmt: skip
     return made
 

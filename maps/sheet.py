@@ -31,34 +31,35 @@ def sheets_pdf(series: Series, exhibit: Exhibit, read: ReadGround) -> bytes:
         "date": [day.year, day.month, day.day],
         "paper": {"width": width, "height": height},
         "running": legible(f"Order {first.order}, {first.court}"), "exhibit": legible(f"Exhibit {exhibit.reference}"),
-        "pages": [_page(sheet) for sheet in drawn],
+        "pages": [sheet_words(sheet) for sheet in drawn],
         "plain": _plain(series.scene, drawn),
-        "hours": _hours(first) if not _fits(first) else [],
-        "boundaries": [_schedule(one) for one in boundaries(series.scene, drawn)],
+        "hours": hours_words(first) if not _fits(first) else [],
+        "boundaries": [schedule_words(one) for one in boundaries(series.scene, drawn)],
         "locations": _locations(series.scene),
     }  # fmt: skip
-    return typeset_pdf("sheet.typ", words, day)
+    return typeset_pdf(("mapsheet.typ", "sheet.typ"), words, day)
 
 
 def picture_png(series: Series, exhibit: Exhibit) -> bytes:
     """The map of the first sheet with a caption, 300 dots to the inch, to be set into a document of one's own."""
     sheet = first_sheet(series, exhibit)
-    words = _page(sheet) | {"caption": [legible(line) for line in caption(sheet)]}
-    return typeset_png("picture.typ", words, dpi=PICTURE_DPI)
+    words = sheet_words(sheet) | {"caption": [legible(line) for line in caption(sheet)]}
+    return typeset_png(("picture.typ",), words, dpi=PICTURE_DPI)
 
 
-def _page(sheet: Sheet) -> dict[str, Any]:
+def sheet_words(sheet: Sheet) -> dict[str, Any]:
+    """A sheet as the template of maps has it."""
     paper = sheet.place.paper
     width, height = paper.map_mm
     labels, unnamed = named(sheet)
     ground, bar_mm = scale_bar(sheet.place)
     return {
-        "title": sheet.title, "what": legible(sheet.what), "order": legible(sheet.order), "court": legible(sheet.court),
+        "title": legible(sheet.title), "order": legible(sheet.order), "court": legible(sheet.court),
         "standing": legible(sheet.standing), "across": paper.across, "foot": paper.foot_mm,
         "facts": _legible(sheet.facts), "block": _legible(title_block(sheet)),
         "map": {"width": width, "height": height}, "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
         "key": [{"svg": swatch_svg(entry), "words": entry.words} for entry in sheet.key],
-        "hours": _hours(sheet) if _fits(sheet) else [],
+        "hours": hours_words(sheet) if _fits(sheet) else [],
         "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground),
                 "words": f"On the ground, 1:{sheet.place.scale:,}"},
         "small": [legible(line) for line in small_print(sheet, unnamed)],
@@ -69,7 +70,7 @@ def _legible(rows: Sequence[tuple[str, str]]) -> list[list[str]]:
     return [[legible(what), legible(words)] for what, words in rows]
 
 
-def _hours(sheet: Sheet) -> list[dict[str, Any]]:
+def hours_words(sheet: Sheet) -> list[dict[str, Any]]:
     return [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in sheet.hours]
 
 
@@ -89,7 +90,7 @@ def room_mm(paper: Paper) -> float:
     return paper.foot_mm - (17.0 if paper.across else 32.0)
 
 
-def _schedule(one: Schedule) -> dict[str, Any]:
+def schedule_words(one: Schedule) -> dict[str, Any]:
     return {
         "zone": legible(one.zone), "within": one.within_m,
         "rings": [

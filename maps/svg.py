@@ -4,6 +4,7 @@ Lines of the ground, hatching, zones, locations and labels, clipped to the map: 
 come escaped, and as text: what reads the sheet aloud or searches it finds them.
 """
 
+import base64
 import math
 from collections.abc import Iterable, Sequence
 from typing import assert_never
@@ -15,9 +16,10 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import Ground
 from maps.label import Kind, Placed
+from maps.layout import Layout
 from maps.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
 from maps.naming import on_paper
-from maps.plan import FIX_MM, SYMBOL_MM, DrawnPoint, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
+from maps.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
 from maps.symbol import (
     BUFFER_LINE,
     FRAME_LINE,
@@ -34,6 +36,7 @@ from maps.symbol import (
 
 _FINE_MM = 0.05
 """The base map is drawn no finer than the eye sees."""
+_PICTURE_DPI = 150
 _HAIRLINE_MM, _CASING_MM = 0.19, 0.37
 _HATCH_APART_MM = 2.6
 _EDGE = 3
@@ -65,8 +68,19 @@ def map_svg(sheet: Sheet, labels: Sequence[Placed]) -> str:
     return "".join(parts)
 
 
+def picture_px(place: Layout) -> tuple[int, int]:
+    """How many pixels a picture under a sheet has: 150 to the inch."""
+    width, height = (round(side / 25.4 * _PICTURE_DPI) for side in place.paper.map_mm)
+    return width, height
+
+
 def _ground(sheet: Sheet) -> Iterable[str]:
-    """The base map; the casings of all roads lie beneath all roads."""
+    """The base map, its picture first; the casings of all roads lie beneath all roads."""
+    if sheet.base.picture is not None:
+        width, height = sheet.place.paper.map_mm
+        drawn = sheet.base.picture.in_grid(sheet.place.bounds, *picture_px(sheet.place))
+        data = base64.b64encode(drawn).decode()
+        yield f'<image x="0" y="0" width="{width:g}" height="{height:g}" href="data:image/png;base64,{data}"/>'
     cased = [ground for ground in sheet.base.grounds if ground.casing]
     for ground in sheet.base.grounds:
         if cased and ground is cased[0]:
@@ -128,7 +142,12 @@ def _points(sheet: Sheet) -> Iterable[str]:
             edge = on_paper(one.outline, sheet.place).boundary.intersection(frame)
             yield _path(edge, _stroke(circle_line(one.point.mark)))
         elif circle_is_seen(one, sheet.place):
-            yield _path(_circle(one, sheet).intersection(frame), _stroke(circle_line(one.point.mark)))
+            (x, y), r = _mm(one.place, sheet), one.radius * 1000 / sheet.place.scale
+            style = _stroke(circle_line(one.point.mark))
+            if r < min(x, y, frame.bounds[2] - x, frame.bounds[3] - y):
+                yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" {style}/>'
+            else:
+                yield _path(shapely.Point(x, y).buffer(r, quad_segs=45).exterior.intersection(frame), style)
     for one in order:
         if one.moved:
             (x, y), (u, v) = _mm(one.place, sheet), _mm(one.drawn, sheet)
@@ -138,11 +157,6 @@ def _points(sheet: Sheet) -> Iterable[str]:
         size = FIX_MM if one.point.tagged else SYMBOL_MM
         x, y = _mm(one.drawn, sheet)
         yield symbol_figure(one.point.mark, x - size / 2, y - size / 2, size)
-
-
-def _circle(one: DrawnPoint, sheet: Sheet) -> BaseGeometry:
-    radius = one.radius * 1000 / sheet.place.scale
-    return shapely.Point(*_mm(one.place, sheet)).buffer(radius, quad_segs=45).exterior
 
 
 def _mm(at: tuple[float, float], sheet: Sheet) -> tuple[float, float]:

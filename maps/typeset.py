@@ -4,11 +4,12 @@ What it makes is a PDF/A-2a that is a PDF/UA-1 too, or pictures of its pages; th
 """
 
 import json
-import tempfile
+import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -18,27 +19,29 @@ from maps.error import NotInstalled
 from maps.lettering import FAMILIES, FONTS
 
 _STANDARDS = ["a-2a", "ua-1"]
+_NOWHERE = Path(os.devnull)
+"""Where files and packages would be looked for: nothing lies there."""
 _COMPILING = threading.Lock()
 """The compiler keeps what it was last given: one thing is set at a time."""
 
 
-def typeset_pdf(template: str, words: Mapping[str, Any], day: date) -> bytes:
-    """The PDF of a template of ours, dated the midnight, UTC, that begins the day."""
+def typeset_pdf(templates: Sequence[str], words: Mapping[str, Any], day: date) -> bytes:
+    """The PDF of templates of ours, one after the other, dated the midnight, UTC, that begins the day."""
     at = datetime.combine(day, time(0), tzinfo=UTC)
-    made = _compiled(template, words, format="pdf", pdf_standards=_STANDARDS, timestamp=at)
+    made = _compiled(templates, words, format="pdf", pdf_standards=_STANDARDS, timestamp=at)
     assert isinstance(made, bytes)
     return made
 
 
-def typeset_png(template: str, words: Mapping[str, Any], *, dpi: float) -> bytes:
-    """The only page of a template as a picture; it says nothing but how it looks."""
-    made = _compiled(template, words, format="png", ppi=dpi)
+def typeset_png(templates: Sequence[str], words: Mapping[str, Any], *, dpi: float) -> bytes:
+    """The only page of templates as a picture; it says nothing but how it looks."""
+    made = _compiled(templates, words, format="png", ppi=dpi)
     assert isinstance(made, bytes)
     return made
 
 
-def _compiled(template: str, words: Mapping[str, Any], **options: Any) -> Any:
-    source = (asset("parts.typ") + asset(template)).encode()
+def _compiled(templates: Sequence[str], words: Mapping[str, Any], **options: Any) -> Any:
+    source = "\n".join(map(asset, ("parts.typ", *templates))).encode()
     given = {"data": json.dumps(words, ensure_ascii=False), "fonts": json.dumps(FAMILIES)}
     with _COMPILING:
         try:
@@ -51,7 +54,6 @@ def _compiled(template: str, words: Mapping[str, Any], **options: Any) -> Any:
 def _compiler() -> typst.Compiler:
     if not FONTS.is_dir():
         raise NotInstalled("fonts", FONTS.name, "Run `make setup`: it installs the fonts of printed sheets.")
-    empty = tempfile.mkdtemp(prefix="cordon-typst-")
     return typst.Compiler(
-        root=empty, font_paths=[FONTS], ignore_system_fonts=True, package_path=empty, package_cache_path=empty
+        root=_NOWHERE, font_paths=[FONTS], ignore_system_fonts=True, package_path=_NOWHERE, package_cache_path=_NOWHERE
     )

@@ -18,10 +18,11 @@ def map_title(sheet: Sheet) -> str:
 
 
 def title_block(sheet: Sheet) -> list[tuple[str, str]]:
-    """What stands beside what the paper says of the order."""
+    """What stands beside what the paper says of the order; how many sheets there are is known once all are set."""
     return [
         ("Exhibit", sheet.exhibit.reference),
-        ("Sheet", f"{sheet.number} of {sheet.count}"),
+        ("Sheet", "1 of 1"),
+        *([("Map", f"{sheet.number} of {sheet.count}")] if sheet.count > 1 else []),
         ("As at", sheet.exhibit.as_at_text),
         ("Scale", f"1:{sheet.place.scale:,} on {sheet.place.paper.name}"),
     ]

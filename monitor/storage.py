@@ -31,6 +31,7 @@ from monitor.check import Check, check_json
 from monitor.location import Accuracy, Area, Location, Place, Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
+from monitor.trail import TrailFix
 from zones.canon import canonical
 from zones.database import InstantColumn, ShapeColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import NotFound
@@ -65,6 +66,8 @@ fix_table = Table(
     Column("lat_deg", Float, nullable=False),
     Column("radius_95_m", Float, nullable=False),
     *stamp_columns(),
+    Column("mechanism", String(20)),
+    Column("speed_mps", Float),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -157,11 +160,14 @@ def add_fix(
     at: Instant,
     spot: Spot,
     police_force: str,
+    mechanism: str = "",
+    speed_mps: float | None = None,
 ) -> int:
     """Records a tagged fix; the answer is its number."""
     row = {
         "subject": subject, "device": device, "at": at, "lon_deg": spot.at.lon, "lat_deg": spot.at.lat,
-        "radius_95_m": spot.accuracy.budget().position_m, **stamped(stamp, police_force),
+        "radius_95_m": spot.accuracy.budget().position_m, "mechanism": mechanism or None, "speed_mps": speed_mps,
+        **stamped(stamp, police_force),
     }  # fmt: skip
     return int(connection.execute(insert(fix_table).values(row).returning(fix_table.c.id)).scalar_one())
 
@@ -316,6 +322,20 @@ def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping
             dict(row._mapping) | {name: float(row._mapping[name]) for name in _FINDING_NUMBERS}
             for row in connection.execute(query.order_by(finding_table.c.id))
         ]
+
+
+def load_fixes(connection: Connection, subject: str) -> list[TrailFix]:
+    """The recorded fixes of a subject, in the order of their recording; each radius with what ties the frames."""
+    query = select(fix_table).where(fix_table.c.subject == subject).order_by(fix_table.c.id)
+    with intact("fixes"):
+        return [
+            TrailFix(
+                number=row.id, device=row.device, at=row.at, lon_deg=float(row.lon_deg), lat_deg=float(row.lat_deg),
+                radius_95_m=float(row.radius_95_m), mechanism=row.mechanism or "",
+                speed_mps=None if row.speed_mps is None else float(row.speed_mps),
+            )
+            for row in connection.execute(query)
+        ]  # fmt: skip
 
 
 def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -> Mapping[int, Sighting]:

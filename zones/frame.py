@@ -65,10 +65,21 @@ def to_grid(lon: Floats, lat: Floats, *, field: str = "place") -> tuple[Floats, 
 
 def from_grid(easting: Floats, northing: Floats, *, field: str = "place") -> tuple[Floats, Floats]:
     """National Grid metres to WGS84 degrees, (longitudes, latitudes) to 1e-8; raises OutsideCoverage."""
+    lon, lat = degrees_or_nan(easting, northing)
+    _refuse_nan(lon, lat, easting, northing, field, "easting, northing")
+    return lon, lat
+
+
+def grid_or_nan(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """`to_grid` for what is only looked at: NaN outside the grid."""
+    return _osgb(lon, lat)
+
+
+def degrees_or_nan(easting: Floats, northing: Floats) -> tuple[Floats, Floats]:
+    """`from_grid` for what is only looked at: NaN outside the grid."""
     from convertbng import cutil
 
     lon, lat = cutil.convert_osgb36_to_ll(_plain(easting), _plain(northing))
-    _refuse_nan(lon, lat, easting, northing, field, "easting, northing")
     return lon, lat
 
 

@@ -295,12 +295,12 @@ def record_fixes(
     batches: Iterable[Sequence[Fix]],
     *,
     subject: str | None,
-    before_commit: Callable[[], None] = lambda: None,
+    before_commit: Callable[[], int] = lambda: 0,
 ) -> Iterator[tuple[list[FixFinding], int]]:
     """The findings as `check_fixes` gives them; fixes and checks are stored, once all are drawn, or not at all.
 
-    One transaction, so that each check is of the facts as known at its number. `before_commit` runs last in it; where
-    that raises, nothing is stored.
+    One transaction, so that each check is of the facts as known at its number. `before_commit` runs last in it, and says
+    how many rows were refused; where that raises, nothing is stored.
     """
     with desk.act("fixes.recorded", Right.CHECK) as act:
         bound = act.reach.bound(subject)
@@ -310,7 +310,7 @@ def record_fixes(
             yield check_many(fixes, bound)
             _record_fixes(act, fixes, bound, subject)
         act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "fixes": count}
-        before_commit()
+        act.what["refused"] = before_commit()
 
 
 def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
@@ -359,7 +359,7 @@ def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], s
         spot = Spot(at=LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg)), accuracy=Accuracy(stated_m=fix.radius_95_m))
         force = _force(act, bound)
         number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
-                         police_force=force)  # fmt: skip
+                         police_force=force, mechanism=fix.mechanism, speed_mps=fix.speed_mps)  # fmt: skip
         location = Location(place=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
         made = check(location, at_once(fix.at), bound, leave_out_far=True)
         if made.findings:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from cordon.basemaps import base_maps
 from cordon.desk import Desk, now
-from cordon.exhibit import Shown, exhibit_for, keep_exhibit
+from cordon.exhibit import Kind, Shown, exhibit_for, keep_exhibit
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.right import Right
@@ -68,9 +68,9 @@ def draw_map(
     if isinstance(scene, OfficerScene) and form is Form.PAGE:
         exhibit, content = None, _officer_page(desk.settings, scene)
     else:
-        read = _reader(desk.settings, audience)
+        read = ground_reader(desk.settings, audience)
         series = lay_out(scene, paper or Paper(), scale, read)
-        shown = Shown(order=order, audience=audience, sha256=series.sha256, as_at=when, by_day=at is None)
+        shown = Shown(order=order, kind=Kind(audience), sha256=series.sha256, as_at=when, by_day=at is None)
         on_paper = _OnPaper(series=series, shown=shown, form=form, read=read)
         with writing(desk.engine) as connection:
             exhibit = exhibit_for(connection, shown, maker=desk.actor.name, at=now())
@@ -135,7 +135,8 @@ def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Sce
             assert_never(unreachable)
 
 
-def _reader(settings: Settings, audience: Audience) -> ReadGround:
+def ground_reader(settings: Settings, audience: Audience) -> ReadGround:
+    """Gives the base map of a sheet for an audience."""
     maps = base_maps(settings)
 
     def read(place: Layout) -> BaseMap:

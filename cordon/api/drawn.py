@@ -1,21 +1,26 @@
-"""Maps over HTTP: what is asked for, and the answer in each form."""
+"""Maps and the other papers of a matter over HTTP: what is asked for, and the answer in each form."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi.responses import HTMLResponse, Response
 
+from cordon.actions import cards, packs
 from cordon.actions.maps import DrawnMap, Form
 from cordon.api.schema import described
+from cordon.desk import Desk
 from maps.layout import Paper, read_paper
 from maps.part import nonce_policy, with_nonce
 from maps.scene import Audience
 from zones.error import BadValue
+from zones.instant import Instant
 
 _MEDIA = {
     Form.PAGE: "text/html", Form.SHEETS: "application/pdf", Form.PICTURE: "image/png", Form.FEATURES: "application/geo+json"
 }  # fmt: skip
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHOWS_ITSELF = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """For what the browser shows by itself: nothing of it runs, and it asks for nothing."""
 
@@ -56,6 +61,40 @@ def file_answer(made: DrawnMap, form: Form) -> Response:
     how = "inline" if form is Form.SHEETS else "attachment"
     headers = {"Content-Disposition": f'{how}; filename="{made.name}"', "Content-Security-Policy": _SHOWS_ITSELF}
     return Response(made.content, media_type=_MEDIA[form], headers=headers)
+
+
+PAPERS: Mapping[str, str] = {
+    "pack.zip": "application/zip", "pack.pdf": "application/pdf", "card.pdf": "application/pdf", "statement.docx": _WORD,
+    "unused.docx": _WORD,
+}  # fmt: skip
+"""The papers of a matter besides its maps, by name, each with its media type."""
+
+
+def make_paper(desk: Desk, reference: str, name: str, at: Instant | None = None) -> Response:
+    """A paper of an order's matter as an answer, to be saved; raises BadValue for a name that there is not."""
+    match name:
+        case "pack.zip" | "pack.pdf":
+            made = packs.make_pack(desk, reference, at=at)
+            content, file = (made.pack.content, made.name) if name == "pack.zip" else (made.pack.pdf, made.pdf_name)
+        case "card.pdf":
+            card = cards.make_card(desk, reference)
+            content, file = card.content, card.name
+        case "statement.docx" | "unused.docx":
+            draft = packs.draft_statement if name == "statement.docx" else packs.draft_unused
+            drafted = draft(desk, reference, at=at)
+            content, file = drafted.content, drafted.name
+        case _:
+            raise BadValue("paper", name, f"Give one of {', '.join(PAPERS)}.")
+    headers = {"Content-Disposition": f'attachment; filename="{file}"', "Content-Security-Policy": _SHOWS_ITSELF}
+    return Response(content, media_type=PAPERS[name], headers=headers)
+
+
+def described_paper() -> dict[str, Any]:
+    """A paper's part of the description."""
+    told = described(None, {"type": "string"}, media="application/zip")
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    told["responses"]["200"]["content"] = dict.fromkeys(dict.fromkeys(PAPERS.values()), binary)
+    return told
 
 
 def described_map() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
@@ -13,7 +13,7 @@ from cordon.api import schema
 from cordon.api.address import Name
 from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
-from cordon.api.drawn import described_map, map_answer, read_map
+from cordon.api.drawn import PAPERS, described_map, described_paper, make_paper, map_answer, read_map
 from cordon.api.schema import described
 from cordon.desk import Desk, now
 from maps.layout import PAPERS_MM
@@ -128,6 +128,17 @@ def get_map(
     return map_answer(made, asked.form)
 
 
+@router.get("/orders/{reference:path}/papers/{name}", response_class=Response, openapi_extra=described_paper())
+def get_paper(
+    desk: Caller,
+    reference: Name,
+    name: Annotated[str, Path(json_schema_extra={"enum": list(PAPERS)})],
+    at: str | None = None,
+) -> Response:
+    """A paper of an order's matter: its pack, a card for a patrol, a draft statement or schedule of unused material."""
+    return make_paper(desk, reference, name, None if at is None else read_instant(at))
+
+
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))
 def get_order(desk: Caller, reference: Name) -> JSONResponse:
     """An order with its zones."""
@@ -228,8 +239,14 @@ async def post_fixes(request: Request, desk: Caller) -> JSONResponse:
         except CordonError as fault:
             refused.append(asdict(refusal_of(number, fault)))
     subject, record = subject_of(body), flag(body, "record")
-    action = checks.record_fixes if record else checks.check_fixes
-    answers = await run_in_threadpool(lambda: list(action(desk, [fixes] if fixes else [], subject=subject)))
+    batches = [fixes] if fixes else []
+    answers = await run_in_threadpool(
+        lambda: list(
+            checks.record_fixes(desk, batches, subject=subject, before_commit=lambda: len(refused))
+            if record
+            else checks.check_fixes(desk, batches, subject=subject)
+        )
+    )
     findings = [finding for found, _ in answers for finding in found]
     return JSONResponse(
         {

@@ -82,8 +82,9 @@ SIGHTING = record(
 )  # fmt: skip
 _FIX = record(
     {"device": {"type": "string"}, "time": _INSTANT, "latitude": {"type": "number"},
-     "longitude": {"type": "number"}, "radius_95_m": {"type": "number", "minimum": 0}},
-    optional=("device",),
+     "longitude": {"type": "number"}, "radius_95_m": {"type": "number", "minimum": 0},
+     "mechanism": {"type": ["string", "null"]}, "speed_mps": {"type": ["number", "null"], "minimum": 0}},
+    optional=("device", "mechanism", "speed_mps"),
 )  # fmt: skip
 FIXES = record(
     {"fixes": {"type": "array", "items": {"anyOf": [_FIX, {"description": "Refused, with the reason."}]},

@@ -80,6 +80,7 @@ def _as_json(value: Any, *, binary: bool) -> Json:
 
 def fact_tables() -> list[Table]:
     """The tables of facts, of all rooms: those whose rows carry a stamp."""
+    import cordon.exhibit
     import cordon.note
     import cordon.reach
     import cordon.signin.storage
@@ -93,6 +94,7 @@ def fact_tables() -> list[Table]:
         monitor.gazetteer.storage,
         zones.review.storage,
         zones.storage,
+        cordon.exhibit,
         cordon.note,
         cordon.reach,
         cordon.signin.storage,

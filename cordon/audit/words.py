@@ -58,6 +58,10 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "Drew, printed or exported": {
         "map.drawn": "drew a map",
+        "pack.made": "made the pack of a matter",
+        "statement.drafted": "drafted a witness statement",
+        "unused.drafted": "drafted a schedule of unused material",
+        "card.made": "made an order’s card for a patrol",
         "page.printed": "printed what they looked at",
         "paper.listed": "looked at the list of maps to print",
         "paper.shown": "looked at what is served of an order",

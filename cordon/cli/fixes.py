@@ -59,13 +59,14 @@ def check_fixes(
     with drafts("--out", out, refused) as (draft, refused_draft):
         table = _open_table(draft, out)
 
-        def finish() -> None:
-            """Has everything at the disk; what is left is to move it into place."""
+        def finish() -> int:
+            """Has everything at the disk, and says how many rows were refused; what is left is to move it into place."""
             table.close()
             with writing_to(refused, "--out"), refused_draft.open("w", newline="", encoding="utf-8") as opened:
                 _csv_writer(opened, REFUSED_COLUMNS).writerows(
                     [cell(one) if isinstance(one, str) else one for one in row] for row in refusal_rows(tally.refusals)
                 )
+            return len(tally.refusals)
 
         if record:
             answers = checks.record_fixes(desk(reason), batches, subject=subject, before_commit=finish)

@@ -10,6 +10,7 @@ from zones.error import BadValue, CordonError, SeveralPlaces, offer
 
 _COMMANDS = {
     "audit": ("cordon.cli.audit", "audit", "Verify and search the audit."),
+    "card": ("cordon.cli.papers", "card", "Make an order's card for a patrol."),
     "check": ("cordon.cli.check", "check", "Check a place at a time against the zones."),
     "check-fixes": ("cordon.cli.fixes", "check_fixes", "Check a file of tagged fixes."),
     "demo": ("cordon.cli.demo", "demo", "Load the fictional case, check it, draw its maps, serve."),
@@ -17,11 +18,14 @@ _COMMANDS = {
     "gazetteer": ("cordon.cli.gazetteer", "gazetteer", "Import and list postcodes, names and roads."),
     "map": ("cordon.cli.map", "map_", "Draw an order's map for an audience."),
     "order": ("cordon.cli.order", "order", "Add, show and list orders; record what happened to one."),
+    "pack": ("cordon.cli.pack", "pack", "Make the pack of a matter for the court; say whether one was changed."),
     "place": ("cordon.cli.place", "place", "Record and list the places that matter to an order."),
     "serve": ("cordon.cli.serve", "serve", "Serve the pages and the HTTP API on this machine."),
     "settings": ("cordon.cli.settings", "settings", "Show the settings and where they come from."),
     "sighting": ("cordon.cli.sighting", "sighting", "Add and list reported sightings."),
+    "statement": ("cordon.cli.papers", "statement", "Draft a witness statement about the pack of a matter."),
     "token": ("cordon.cli.user", "token", "Make and end tokens for programs that use the HTTP API."),
+    "unused": ("cordon.cli.papers", "unused", "Draft a schedule of the unused material of a matter."),
     "user": ("cordon.cli.user", "user", "Add and change the people who may sign in."),
     "verify": ("cordon.cli.check", "verify", "Do a recorded check again and say whether it still holds."),
     "zone": ("cordon.cli.zone", "zone", "Add, vary and export zones."),

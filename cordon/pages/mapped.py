@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from cordon.actions.drafts import ReviewedDraft, ShownDraft, draft_shape
 from cordon.basemaps import base_maps
 from cordon.settings import Settings
-from maps.basemap.base import BaseMap, Degrees
+from maps.basemap.base import BaseMap
+from maps.basemap.mercator import Degrees
 from maps.board import BoardPlace, BoardScene, ReviewLayer, board_ground_bounds, board_part, review_part
 from maps.figure import PlaceKind, ReviewKind
 from maps.interactive import extent_of, ground_bounds, officer_part

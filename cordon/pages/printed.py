@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from cordon.actions import maps, orders, printing
 from cordon.api.body import json_body
-from cordon.api.drawn import file_answer, read_map
+from cordon.api.drawn import file_answer, make_paper, read_map
 from cordon.desk import now
 from cordon.pages.orders import lists_by, stands
 from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page, print_script
@@ -24,14 +24,37 @@ router = APIRouter(include_in_schema=False)
 _MOST_EVENTS = 2**53
 """Past this a script's numbers are no whole ones any more."""
 _AUDIENCES = (
-    (Audience.COURT, "Court page", "To file: the zones, and the locations recorded of the subject."),
-    (Audience.SUBJECT, "Page for the subject", "The only one that may be served: the zones and their hours."),
+    (Audience.COURT, "Court page", "Court sheets", "To file: the zones, and the locations recorded of the subject."),
+    (
+        Audience.SUBJECT,
+        "Page for the subject",
+        "Sheets for the subject",
+        "The only ones that may be served: the zones, their hours and the order in plain words.",
+    ),
     (
         Audience.OFFICER,
         "Officer’s map",
+        "Officer’s sheets",
         "Everything recorded, except what was recorded in error. Not to be served or filed.",
     ),
 )
+"""For whom, what the page is called, what the sheets are called, and what they have."""
+_DESK_PAPERS = (
+    (
+        "pack.zip",
+        "Pack of exhibits (ZIP)",
+        "To file: order and zones, maps, locations, what points away, method, handling.",
+    ),
+    ("pack.pdf", "Pack of exhibits (PDF)", "The same pack, to read and to print."),
+    (
+        "statement.docx",
+        "Draft statement (Word)",
+        "A witness statement that produces the pack; blanks for what you must say.",
+    ),
+    ("unused.docx", "Draft schedule of unused material (Word)", "For the disclosure officer."),
+    ("card.pdf", "Card for a patrol (PDF)", "One page, which folds twice. Not for the subject."),
+)
+"""The other papers of a matter: name, what it is called, what it is for."""
 
 
 @router.get("/maps")
@@ -41,6 +64,7 @@ def choose(request: Request, visitor: SignedIn) -> Response:
 
 
 @router.get("/orders/{number}/map")
+@router.get("/orders/{number}/map/{form}")
 def draw(
     request: Request,
     visitor: SignedIn,
@@ -52,7 +76,7 @@ def draw(
     landscape: str = "",
     form: str = maps.Form.PAGE,
 ) -> Response:
-    """The map of an order, as a page of its own to look at and to print, or as a file."""
+    """The map of an order, as a page of its own to look at and to print, or as a file: sheets, a picture, GeoJSON."""
     desk, reference = visitor.of_case(number)
     if visitor.hides:
         return hidden_page(request)
@@ -69,6 +93,20 @@ def draw(
         return file_answer(drawn, asked.form)
     page_of = with_bar(drawn.content.decode(), number, print_script(visitor))
     return html(request, with_nonce(page_of, nonce_of(request)))
+
+
+@router.get("/orders/{number}/papers/{name}")
+def paper(request: Request, visitor: SignedIn, number: int, name: str, at: str = "") -> Response:
+    """A paper of an order's matter: its pack, a card for a patrol, a draft statement or schedule of unused material."""
+    desk, reference = visitor.of_case(number)
+    if visitor.hides:
+        return hidden_page(request)
+    try:
+        return make_paper(desk, reference, name, _at(at))
+    except BadInput as fault:
+        return _choose(
+            request, visitor, faults=[Fault(field=f"order-{number}", text=one.text) for one in faults_of(fault)]
+        )
 
 
 @router.post("/printed")
@@ -97,4 +135,4 @@ def _choose(request: Request, visitor: Visitor, *, faults: list[Fault] | None = 
     rows = sorted(((one, stands(one.order, at)) for one in found), key=lambda row: not row[1].in_force)
     kinds = [one for one in _AUDIENCES if sees or one[0] is not Audience.OFFICER]
     return page(request, "maps.html", title="Maps to print", rows=rows, kinds=kinds, papers=list(PAPERS_MM),
-                faults=faults or [], status=422 if faults else 200)  # fmt: skip
+                desk_papers=_DESK_PAPERS if sees else (), faults=faults or [], status=422 if faults else 200)  # fmt: skip

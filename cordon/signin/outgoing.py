@@ -25,7 +25,7 @@ def ask(method: str, url: str, *, headers: Mapping[str, str] | None = None, cont
     """
     try:
         with (
-            httpx.Client(verify=_authorities(), timeout=_SECONDS, follow_redirects=False) as client,
+            httpx.Client(verify=authorities(), timeout=_SECONDS, follow_redirects=False) as client,
             client.stream(method, url, headers={"Accept": "application/json", "Accept-Encoding": "identity"}
                           | dict(headers or {}), content=content.encode()) as answer,
         ):  # fmt: skip
@@ -62,6 +62,6 @@ def _host(url: str) -> str:
 
 
 @cache
-def _authorities() -> ssl.SSLContext:
+def authorities() -> ssl.SSLContext:
     """The system's certificate authorities: a force's own is among them, in httpx's list it is not."""
     return ssl.create_default_context()

@@ -499,7 +499,12 @@ def write(path: Path, rows_of: dict[str, list[Row]]) -> None:
             mode="a" if path.exists() else "w",
             geometry_type=None if moved else "LineString",
             ADD_GPKG_OGR_CONTENTS="NO",
-            layer_options={"SPATIAL_INDEX": "NO", "GEOMETRY_NAME": "geom", "FID": "id"},
+            layer_options={
+                "SPATIAL_INDEX": "NO",
+                "GEOMETRY_NAME": "geom",
+                "FID": "id",
+                "IDENTIFIER": f"Saltmere, an invented town: {layer}",
+            },
         )
     database = sqlite3.connect(path)
     database.execute("PRAGMA page_size = 1024")

@@ -1,12 +1,10 @@
 """What lies under a map: classes of ground, names, where they come from; all in National Grid metres."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from shapely.geometry.base import BaseGeometry
 
-Degrees: TypeAlias = tuple[float, float, float, float]
-"""West, south, east, north, WGS84."""
+from maps.basemap.picture import Picture
 
 OTHER_RANK = 3
 """The rank of names that are neither of a town, a quarter or a station (1, 2) nor of a street (4): works, schools, parks."""
@@ -48,23 +46,26 @@ class RoadLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseMap:
-    """What lies under a map; without grounds it is the plain National Grid.
+    """What lies under a map: grounds and names, or a picture; without either it is the plain National Grid.
 
     `source` says which product it is and of what date, as the file itself states them; `credit` is what its licence
-    asks for, `note` what whoever looks at the map has to know of it.
+    asks for, `note` what whoever looks at the map has to know of it. `warning` is a part of the note, alone: that its
+    owner sees where we look; empty for local files.
     """
 
     grounds: tuple[Ground, ...] = ()
     names: tuple[PlaceName, ...] = ()
     roads: tuple[RoadLine, ...] = ()
+    picture: Picture | None = None
     source: str = ""
     credit: str = ""
     note: str = ""
+    warning: str = ""
 
     @property
     def drawn(self) -> bool:
         """Whether there is anything of it but the grid."""
-        return bool(self.grounds)
+        return bool(self.grounds) or self.picture is not None
 
     @property
     def words(self) -> str:
@@ -73,3 +74,4 @@ class BaseMap:
 
 
 PLAIN_GRID = BaseMap(note="Plain National Grid: no base map is set")
+TOO_MANY = "The base map has more here than is drawn"

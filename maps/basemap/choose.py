@@ -13,8 +13,11 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import PLAIN_GRID, BaseMap, Degrees
-from maps.basemap.geopackage import geopackage_degrees, read_geopackage
+from maps.basemap.base import PLAIN_GRID, BaseMap
+from maps.basemap.file import file_degrees, read_file, read_tiles
+from maps.basemap.mercator import Degrees
+from maps.basemap.source import joined_credit
+from maps.basemap.tiles import RemoteTiles
 from maps.error import BadBaseMap
 from maps.grid import Bounds, bounds_of, in_degrees
 from zones.error import OutsideCoverage
@@ -25,9 +28,9 @@ _STREETS_SCALE = 2_500
 """One at which every street is drawn."""
 _SCREEN_M = 0.25
 """A map's width on a screen."""
-_OFFICERS_ONLY = "officers-only"
+OFFICERS_ONLY = "officers-only"
 _ENTRY = re.compile(
-    rf"(?P<path>.*?)(?:\s+1:(?P<first>[\d,]+)\s*[-–]\s*1:(?P<last>[\d,]+))?(?P<officers>\s+{_OFFICERS_ONLY})?",
+    rf"(?P<path>.*?)(?:\s+1:(?P<first>[\d,]+)\s*[-–]\s*1:(?P<last>[\d,]+))?(?P<officers>\s+{OFFICERS_ONLY})?",
     re.DOTALL,
 )
 
@@ -52,30 +55,53 @@ class BaseMaps:
 
     files: tuple[BaseMapFile, ...] = ()
     credit: str = ""
+    remote: RemoteTiles | None = None
 
     def read(self, bounds: Bounds, scale: float, *, for_officers: bool = False) -> BaseMap:
         """The ground within `bounds` for a map at 1:`scale`: of the file for that scale, the first named of several.
 
-        Where it has nothing there, or none is for that scale, of the nearest in scale that has; else the plain grid.
+        Where it has nothing there, or none is for that scale, of the server, where the settings name one; then of the
+        nearest file in scale that has something; else the plain grid.
         Served and filed paper must not be drawn `for_officers`. Raises BadBaseMap for a file that can't be read.
         """
         files = [file for file in self.files if for_officers or not file.officers_only]
-        if not files:
-            return PLAIN_GRID
-        for file in sorted(files, key=lambda one: one.off(scale)):
-            found = read_geopackage(_there(file.path), bounds)
-            if found.drawn:
-                return replace(found, credit=self.credit)
-        return BaseMap(note="The base map has nothing here", credit=self.credit)
+        remote = None if self.remote is None or (self.remote.officers_only and not for_officers) else self.remote
+        return self._first(files, remote, bounds, scale, on_screen=False)
 
     def on_screen(self, bounds: Bounds) -> BaseMap:
         """The ground of an officer's map or board, at the scale at which a screen shows the whole of it."""
         west, south, east, north = bounds
-        return self.read(bounds, max(east - west, north - south) / _SCREEN_M, for_officers=True)
+        return self._first(self.files, self.remote, bounds, max(east - west, north - south) / _SCREEN_M, on_screen=True)
+
+    def _first(
+        self, files: Sequence[BaseMapFile], remote: RemoteTiles | None, bounds: Bounds, scale: float, *, on_screen: bool
+    ) -> BaseMap:
+        """The first that has something there: files for the scale, then the server, then the nearest other files."""
+        if not files and remote is None:
+            return PLAIN_GRID
+        in_order = sorted(files, key=lambda one: one.off(scale))
+        fitting = [file for file in in_order if file.off(scale) == 1]
+        notes, warning, first_note = list[str](), "", ""
+        for source in (*fitting, remote, *in_order[len(fitting) :]):
+            if source is None:
+                continue
+            if isinstance(source, BaseMapFile):
+                found = read_file(source.path, bounds, scale, on_screen=on_screen)
+            else:
+                warning = source.warning
+                with source.open() as tiles:
+                    found = read_tiles(tiles, bounds, scale, on_screen=on_screen)
+            if found.drawn or warning:  # why nothing came of a server is said whatever is drawn in its place
+                notes += [found.note] if found.note else []
+            if found.drawn:
+                credit = joined_credit(self.credit, found.credit)
+                return replace(found, credit=credit, note="; ".join(notes), warning=warning)
+            first_note = first_note or found.note
+        return BaseMap(note="; ".join(notes) or first_note or "The base map has nothing here", warning=warning)
 
     def where_it_is(self) -> Degrees:
         """Where a map opens that has nothing to show yet: on the first base map, or its middle; without one, on London."""
-        found = (geopackage_degrees(file.path) for file in self.files)
+        found = (file_degrees(file.path) for file in self.files)
         return next((degrees for degrees in found if degrees is not None), _LONDON)
 
     def streets_around(self, shape: BaseGeometry, *, around_m: float = 500.0) -> list[LineString]:
@@ -84,10 +110,13 @@ class BaseMaps:
             bounds = bounds_of([shape], around_m=around_m)
         except OutsideCoverage:
             return []
-        base = self.read(bounds, _STREETS_SCALE, for_officers=True)
-        roads = [ground.geometry for ground in base.grounds if ground.name.startswith("roads_")]
-        lines = [in_degrees(line) for geometry in roads for line in shapely.get_parts(geometry)]
-        return [line for line in lines if isinstance(line, LineString)]
+        for file in sorted(self.files, key=lambda one: one.off(_STREETS_SCALE)):
+            base = read_file(file.path, bounds, _STREETS_SCALE, on_screen=False)
+            roads = [ground.geometry for ground in base.grounds if ground.name.startswith("roads_")]
+            if roads:
+                lines = [in_degrees(line) for geometry in roads for line in shapely.get_parts(geometry)]
+                return [line for line in lines if isinstance(line, LineString)]
+        return []
 
 
 def read_files(text: str) -> tuple[BaseMapFile, ...]:
@@ -107,16 +136,10 @@ def _entry(text: str) -> BaseMapFile:
     if found is None or not found["path"].strip() or scales[0] < 1 or re.search(r"(?:^|\s)1:\S*$", found["path"]):
         raise BadBaseMap(
             SETTING, text,
-            f"Write a path, if need be its scales as 1:500-1:25000, and {_OFFICERS_ONLY} for one that is kept from served paper.",
+            f"Write a path, if need be its scales as 1:500-1:25000, and {OFFICERS_ONLY} for one that is kept from served paper.",
             problem="can't be read as a base map and its scales",
         )  # fmt: skip
     return BaseMapFile(
         path=Path(found["path"].strip()).expanduser(), finest=scales[0], coarsest=scales[1],
         officers_only=bool(found["officers"]),
     )  # fmt: skip
-
-
-def _there(path: Path) -> Path:
-    if not path.is_file():
-        raise BadBaseMap(SETTING, path.name, "Set the path of a GeoPackage, or none.", problem="is not there")
-    return path

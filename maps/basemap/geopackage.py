@@ -4,31 +4,34 @@ Names of layers and attributes are those of the product (Ordnance Survey, OS Ope
 that a real file drops in by the setting. A file of a force's own administrator: it is read here, not staged.
 """
 
-import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import OTHER_RANK, BaseMap, Degrees, Ground, PlaceName, RoadLine
-from maps.basemap.source import source_words
+from maps.basemap.base import TOO_MANY, BaseMap, Ground, PlaceName, RoadLine
+from maps.basemap.clip import Geometries, clipped, decoded, parts_of
+from maps.basemap.mercator import Degrees
+from maps.basemap.names import STATION_RANK, in_order, point_names, rank_of, road_lines, street_names
+from maps.basemap.source import plain_text, source_words
 from maps.basemap.style import STYLES, WATER
 from maps.error import BadBaseMap
 from maps.grid import Bounds, in_degrees
 from zones.error import OutsideCoverage
+from zones.frame import named_frame
 
 MOST_FEATURES = 60_000
 _OPENS_M = 5_000.0
-_RANKS = {"Capital": 1, "City": 1, "Town": 1, "Village": 1, "Suburban Area": 2, "Hamlet": 2, "Small Settlements": 2}
 
 
-def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
-    """The ground within `bounds`, clipped to it; raises BadBaseMap for a file that can't be read."""
+def read_geopackage(path: Path, bounds: Bounds, scale: float) -> BaseMap:
+    """The ground within `bounds`, clipped to it, as far as it is legible at 1:`scale`; raises BadBaseMap for a file that can't be read."""
     import pyogrio
 
     box = shapely.box(*bounds)
@@ -38,44 +41,72 @@ def read_geopackage(path: Path, bounds: Bounds) -> BaseMap:
             raise BadBaseMap("CORDON_BASEMAP", path.name, "Set a GeoPackage with the layers of OS Open Zoomstack.",
                              problem="has none of the layers of a base map")  # fmt: skip
         grounds: list[Ground] = []
-        names: list[PlaceName] = []
         roads: list[RoadLine] = []
+        names: list[PlaceName] = []
+        cut_short = False
         for style in STYLES:
-            name = style.layer
-            if name not in layers:
+            if style.layer not in layers or not style.finest <= scale <= style.coarsest:
                 continue
-            found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=MOST_FEATURES)
-            _refuse_other_frame(path, name, found.crs)
-            if not len(found):
-                continue
-            parts = [
-                part for part in shapely.intersection(shapely.force_2d(found.geometry.values), box) if not part.is_empty
-            ]
-            whole = _collected(parts) if style.fill else shapely.union_all(parts)
-            if whole is not None and not whole.is_empty:
+            found = _read(path, style.layer, bounds, box, ("name",) if style.layer.startswith("roads_") else ())
+            cut_short = cut_short or len(found.geometries) == MOST_FEATURES
+            whole = _whole(found.geometries, areas=bool(style.fill))
+            if whole is not None:
                 grounds.append(
-                    Ground(name=name, geometry=whole, fill=style.fill, line=style.line, width_m=style.width_m,
+                    Ground(name=style.layer, geometry=whole, fill=style.fill, line=style.line, width_m=style.width_m,
                            casing=style.casing)
                 )  # fmt: skip
-            if name.startswith("roads_") and "name" in found.columns:
-                here = _road_lines(found, box)
-                roads += here
-                names += _street_names(here)
-        for name, column in (("names", "name1"), ("railway_stations", "name")):
-            if name in layers:
-                found = pyogrio.read_dataframe(path, layer=name, bbox=bounds, max_features=5_000)
-                names += _point_names(found, column, box, 2 if name == "railway_stations" else None)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as error:
+            roads += road_lines(zip(found.columns.get("name", ()), found.geometries, strict=False))
+        if "names" in layers:
+            found = _read(path, "names", bounds, box, ("name1", "type"))
+            ranks = [rank_of(kind) for kind in found.columns.get("type", [""] * len(found.geometries))]
+            names += point_names(zip(found.columns.get("name1", ()), ranks, found.geometries, strict=False))
+        if "railway_stations" in layers:
+            found = _read(path, "railway_stations", bounds, box, ("name",))
+            ranks = [STATION_RANK] * len(found.geometries)
+            names += point_names(zip(found.columns.get("name", ()), ranks, found.geometries, strict=False))
+    except (RuntimeError, ValueError, OSError, shapely.errors.GEOSException) as error:  # GDAL's are RuntimeErrors
         raise BadBaseMap(
             "CORDON_BASEMAP", path.name, f"Set a GeoPackage with Zoomstack's layers ({type(error).__name__})."
         ) from None
     if not grounds:
         return BaseMap()
-    if "land" in layers and "sea" not in layers:  # Zoomstack has no sea: it is what lies under the land
+    if "land" in layers and "sea" not in layers:  # what lies under the land
         grounds.insert(0, Ground(name="sea", geometry=box, fill=WATER))
     return BaseMap(
-        grounds=tuple(grounds), names=tuple(sorted(names, key=_order)), roads=tuple(roads), source=_source(path)
+        grounds=tuple(grounds), names=in_order([*street_names(roads), *names]), roads=tuple(roads), source=_source(path),
+        note=TOO_MANY if cut_short else "",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What of a layer lies in a box: its geometries, cut to it, and some of its attributes where it has them."""
+
+    geometries: Geometries
+    columns: Mapping[str, Sequence[object]]
+
+
+def _read(path: Path, layer: str, bounds: Bounds, box: BaseGeometry, columns: tuple[str, ...]) -> _Found:
+    import pyogrio
+
+    info, _, encoded, values = pyogrio.raw.read(
+        path, layer=layer, bbox=bounds, columns=columns, max_features=MOST_FEATURES, force_2d=True
+    )
+    _refuse_other_frame(path, layer, info["crs"])
+    return _Found(
+        geometries=clipped(decoded(encoded), box), columns=dict(zip(map(str, info["fields"]), values, strict=True))
+    )
+
+
+def _whole(geometries: Geometries, *, areas: bool) -> BaseGeometry | None:
+    parts = parts_of(geometries, 2 if areas else 1)
+    if not parts:
+        return None
+    return (
+        shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+        if areas
+        else shapely.union_all(parts)
+    )
 
 
 def geopackage_degrees(path: Path) -> Degrees | None:
@@ -96,7 +127,8 @@ def geopackage_degrees(path: Path) -> Degrees | None:
 def _source(path: Path) -> str:
     """The product's name and the day of its last change as the file states them (GeoPackage 1.3, 1.1.3).
 
-    Most files name each layer after its table, and the product nowhere.
+    No two layers are identified alike: the product is what stands before the layers' names, "Zoomstack: land". Most files
+    identify a layer by its name alone, and the product nowhere.
     """
     rows: list[tuple[object, object, object]] = []
     with (
@@ -104,11 +136,12 @@ def _source(path: Path) -> str:
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file,
     ):
         rows = file.execute("SELECT table_name, identifier, last_change FROM gpkg_contents").fetchall()
-    named = {str(identifier) for table, identifier, _ in rows if identifier and identifier != table}
+    products = {
+        plain_text(str(identifier or "")).removesuffix(str(table)).rstrip(" :/-–_") for table, identifier, _ in rows
+    }
+    product = products.pop()[:80] if len(products) == 1 else ""
     days = sorted(found for _, _, changed in rows if (found := _day(changed)))
-    return source_words(
-        named.pop() if len(named) == 1 else "Map with the layers of OS Open Zoomstack", days[-1] if days else None
-    )
+    return source_words(product or "Map with the layers of OS Open Zoomstack", days[-1] if days else None)
 
 
 def _day(text: object) -> date | None:
@@ -118,57 +151,8 @@ def _day(text: object) -> date | None:
         return None
 
 
-def _refuse_other_frame(path: Path, layer: str, frame: Any) -> None:
+def _refuse_other_frame(path: Path, layer: str, frame: str | None) -> None:
     """Raises BadBaseMap for a layer that is not in the National Grid."""
-    if frame is None or frame.to_epsg(min_confidence=70) != 27700:
+    if frame is None or (named_frame(frame) or pyproj.CRS(frame).to_epsg(min_confidence=70)) != 27700:
         raise BadBaseMap("CORDON_BASEMAP", f"{path.name}, layer {layer}: {frame}", "Save it in EPSG:27700.",
                          problem="is not in the British National Grid")  # fmt: skip
-
-
-def _collected(parts: Sequence[BaseGeometry]) -> BaseGeometry | None:
-    polygons = [p for part in parts for p in shapely.get_parts(part) if p.geom_type == "Polygon"]
-    return shapely.MultiPolygon(polygons) if polygons else None
-
-
-def _order(name: PlaceName) -> tuple[int, str, float, float]:
-    return (name.rank, name.text, name.easting, name.northing)
-
-
-def _road_lines(found: "object", box: BaseGeometry) -> list[RoadLine]:
-    """The lines of streets that have a name, clipped to the box."""
-    return [
-        RoadLine(name=text, line=part)
-        for text, geometry in zip(found["name"], found.geometry, strict=True)  # type: ignore[index, attr-defined]
-        if isinstance(text, str) and text
-        for part in shapely.get_parts(shapely.intersection(shapely.force_2d(geometry), box)).tolist()
-        if part.geom_type == "LineString"
-    ]
-
-
-def _street_names(roads: Sequence[RoadLine]) -> list[PlaceName]:
-    """One name a street, at the middle of its longest line, along it."""
-    longest: dict[str, BaseGeometry] = {}
-    for road in roads:
-        if road.line.length > getattr(longest.get(road.name), "length", 40.0):
-            longest[road.name] = road.line
-    made: list[PlaceName] = []
-    for text, line in longest.items():
-        a, middle, b = (line.interpolate(share, normalized=True) for share in (0.4, 0.5, 0.6))
-        angle = -math.degrees(math.atan2(b.y - a.y, b.x - a.x))
-        upright = (angle + 90) % 180 - 90
-        made.append(PlaceName(text=text, easting=middle.x, northing=middle.y, angle_deg=round(upright, 1), rank=4))
-    return made
-
-
-def _point_names(found: "object", column: str, box: BaseGeometry, rank: int | None) -> list[PlaceName]:
-    made: list[PlaceName] = []
-    if column not in found.columns:  # type: ignore[attr-defined]
-        return made
-    kinds = found["type"] if "type" in found.columns else [""] * len(found)  # type: ignore[attr-defined, index, arg-type]
-    for text, kind, geometry in zip(found[column], kinds, found.geometry, strict=True):  # type: ignore[index, attr-defined]
-        point = geometry.centroid
-        if isinstance(text, str) and text and box.covers(point):
-            made.append(
-                PlaceName(text=text, easting=point.x, northing=point.y, rank=rank or _RANKS.get(str(kind), OTHER_RANK))
-            )
-    return made

@@ -14,6 +14,7 @@ cordon.context = (map, words) => {
   });
   const placeLabel = (place) => ({ ...cordon.pointLabel(place, true), className: "cordon-place-name" });
   cordon.fill(words.texts);
+  cordon.picture(map, words);
 
   let shown = [];
   const draw = () => {

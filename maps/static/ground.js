@@ -18,6 +18,40 @@
     return bounds.contains(at) ? [at] : [];
   };
 
+  // The picture of the ground: tiles that travel in the page. Where a zoom has none, a part of a coarser one stands.
+  cordon.picture = (map, words) => {
+    const tiles = words.ground.tiles;
+    if (!tiles) return;
+    const [least, west, north, east, south] = tiles.levels[0];
+    const place = (x, y) => map.unproject([x * 256, y * 256], least);
+    const Picture = L.GridLayer.extend({
+      createTile(coords) {
+        const tile = cordon.element("div", "cordon-tile");
+        for (let up = 0; coords.z - up >= least; up += 1) {
+          const [x, y] = [coords.x >> up, coords.y >> up];
+          const image = tiles.images[`${coords.z - up}/${x}/${y}`];
+          if (!image) continue;
+          // Beneath it the same again, a pixel further, fills the seam where the browser rounds.
+          for (const beyond of [1, 0]) {
+            const part = cordon.element("img", "");
+            part.alt = "";
+            part.src = image;
+            part.style.width = part.style.height = `${256 * 2 ** up}px`;
+            part.style.left = `${256 * ((x << up) - coords.x) + beyond}px`;
+            part.style.top = `${256 * ((y << up) - coords.y) + beyond}px`;
+            tile.append(part);
+          }
+          break;
+        }
+        return tile;
+      },
+    });
+    new Picture({
+      pane: "cordon-ground", minNativeZoom: least, maxNativeZoom: least + 8, keepBuffer: 1, noWrap: true,
+      bounds: L.latLngBounds(place(west, north), place(east, south)),
+    }).addTo(window[words.ground.layer]);
+  };
+
   cordon.widen = (map, roads) => {
     for (const road of roads) {
       window[road.layer].setStyle({ weight: Math.max(road.width_m * cordon.metre(map), 0.7) + road.casing_px });

@@ -9,6 +9,7 @@
   const MOST_ASIDE = 6;
   const on = (item) => Boolean(window[item.layer]._map);
   cordon.fill(words.texts);
+  cordon.picture(map, words);
 
   const block = (item) => {
     const made = cordon.element("div", "cordon-block");

@@ -44,6 +44,22 @@
     }
   }
 
+  const pictures = new Map();
+  for (const { mark } of words.fixes.marks) {
+    pictures.set(mark, document.querySelector(`[data-symbol="${mark}"]`).firstElementChild);
+  }
+  for (const [mark, north, east, radius] of words.fixes.at) {
+    const { circle } = words.fixes.marks[mark];
+    if (radius) L.circle([north, east], { ...circle, radius }).addTo(map);
+  }
+  for (const [n, [mark, north, east]] of words.fixes.at.entries()) {
+    const html = pictures.get(words.fixes.marks[mark].mark).cloneNode(true);
+    const size = [words.fixes.px, words.fixes.px];
+    const icon = L.divIcon({ html, className: "cordon-symbol cordon-fix", iconSize: size });
+    const marker = L.marker([north, east], { icon, interactive: false, keyboard: false }).addTo(map);
+    marker.getElement().style.zIndex = n; // beneath the sightings, the gravest on top
+  }
+
   for (const label of words.labels) {
     const outer = cordon.element("div", "cordon-anchor");
     const inner = cordon.element("span", `cordon-${label.kind}-name`, label.text);

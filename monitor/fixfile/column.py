@@ -37,6 +37,8 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "radius_m",
         "radius",
     ),
+    "mechanism": ("mechanism", "fix_mechanism", "method", "fix_type"),
+    "speed_mps": ("speed_mps", "speed_m_s", "speed_ms"),
 }
 
 

@@ -10,11 +10,13 @@ from monitor.location import MOST_RADIUS_M
 from monitor.place.position import lonlat
 from zones.error import BadInstant, BadValue, CordonError, MissingField
 from zones.instant import Instant, instant, read_instant
-from zones.text import read_text
+from zones.text import read_line, read_text
 from zones.unit import finite
 
 NEEDED = ("time", "latitude", "longitude", "radius_95_m")
 MOST_TEXT_CHARS = 1_000
+_MOST_MECHANISM_CHARS = 20
+_MOST_SPEED_MPS = 1_000.0
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """Zero and the far end of a tag's clock are slips, not times."""
 NO_TIME = "is no time that a tag can have been fixed at"
@@ -36,7 +38,10 @@ def read_fix(number: int, row: Any) -> Fix:
     lonlat(lon, lat, field="latitude, longitude")
     radius = _number("radius_95_m", row["radius_95_m"], lowest=0.0, highest=MOST_RADIUS_M, unit="metres (95 % radius)")
     device = _device(row.get("device"))
-    return Fix(row=number, device=device, at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius)
+    return Fix(
+        row=number, device=device, at=at, lon_deg=lon, lat_deg=lat, radius_95_m=radius,
+        mechanism=_mechanism(row.get("mechanism")), speed_mps=_speed(row.get("speed_mps")),
+    )  # fmt: skip
 
 
 def is_text(text: str) -> bool:
@@ -54,6 +59,18 @@ def _device(value: Any) -> str:
     if not is_text(text):
         raise BadValue("device", text, "Save the file in UTF-8.", problem="holds what is no text")
     return read_text(text, "device", empty=True)
+
+
+def _mechanism(value: Any) -> str:
+    """How the tag says that it came by the fix, in capitals, whatever it says."""
+    return "" if value in (None, "") else read_line(str(value).strip().upper(), "mechanism", most=_MOST_MECHANISM_CHARS)
+
+
+def _speed(value: Any) -> float | None:
+    """The speed that the tag states, metres a second; None where it states none."""
+    if value in (None, ""):
+        return None
+    return finite("speed_mps", value, lowest=0.0, highest=_MOST_SPEED_MPS, unit="metres a second")
 
 
 def _number(field: str, value: Any, *, lowest: float, highest: float, unit: str) -> float:

@@ -23,7 +23,13 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("CORDON_DATABASE_URL", "CORDON_BASEMAP", "CORDON_BASEMAP_CREDIT", "CORDON_AUDIT_HEADS"):
+    for name in (
+        "CORDON_DATABASE_URL",
+        "CORDON_BASEMAP",
+        "CORDON_BASEMAP_CREDIT",
+        "CORDON_TILE_SERVER",
+        "CORDON_AUDIT_HEADS",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CORDON_HOME", str(tmp_path / "home"))
     return tmp_path / "home"

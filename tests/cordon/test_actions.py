@@ -10,18 +10,20 @@ import pytest
 from sqlalchemy import text
 
 import cordon.actions.auditing
+import cordon.actions.cards
 import cordon.actions.checks
 import cordon.actions.drafts
 import cordon.actions.gazetteer
 import cordon.actions.maps
 import cordon.actions.orders
+import cordon.actions.packs
 import cordon.actions.people
 import cordon.actions.places
 import cordon.actions.printing
 import cordon.actions.searching
 import cordon.actions.settings
 import cordon.actions.zones
-from cordon.actions import checks, drafts, orders, people, places, printing, searching
+from cordon.actions import cards, checks, drafts, orders, packs, people, places, printing, searching
 from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
 from cordon.actions.checks import (
     add_sighting,
@@ -70,7 +72,9 @@ ROOMS = (
     cordon.actions.auditing,
     cordon.actions.checks,
     cordon.actions.gazetteer,
+    cordon.actions.cards,
     cordon.actions.maps,
+    cordon.actions.packs,
     cordon.actions.orders,
     cordon.actions.people,
     cordon.actions.settings,
@@ -107,6 +111,10 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "explain_check": lambda desk: explain_check(desk, "C-1"),
     "compare_checks": lambda desk: compare_checks(desk, "C-1", "C-1"),
     "verify_check": lambda desk: verify_check(desk, "C-1"),
+    "make_pack": lambda desk: packs.make_pack(desk, REFERENCE),
+    "draft_statement": lambda desk: packs.draft_statement(desk, REFERENCE),
+    "draft_unused": lambda desk: packs.draft_unused(desk, REFERENCE),
+    "make_card": lambda desk: cards.make_card(desk, REFERENCE),
     "draw_map": lambda desk: draw_map(desk, REFERENCE, Audience.OFFICER),
     "import_gazetteer": lambda desk: import_gazetteer(
         desk, postcodes_file(desk), day="2025-10-20", progress=lambda what, done, total: None

@@ -210,6 +210,8 @@ def test_notes_of_before_marks_were_known_keep_their_hashes(case: Desk) -> None:
         connection.execute(text("DROP INDEX ix_recorded_check_sighting_id"))
         connection.execute(text("DROP TABLE order_event_end"))
         connection.execute(text("DROP TABLE exhibit"))
+        connection.execute(text("ALTER TABLE fix DROP COLUMN mechanism"))
+        connection.execute(text("ALTER TABLE fix DROP COLUMN speed_mps"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     case.engine.dispose()
     again = open_desk(case.settings, case.actor)

@@ -172,6 +172,9 @@ def _fixes(target: Target) -> dict[str, Any]:
     return {"fixes": [fix], "subject": target.subject}
 
 
+_PAPERS = (("pack.zip", "pack.made"), ("pack.pdf", "pack.made"), ("statement.docx", "statement.drafted"), ("unused.docx", "unused.drafted"),
+           ("card.pdf", "card.made"))  # fmt: skip
+
 _OF_THE_API = [
     Row(method="GET", path="/openapi.json", may={None: ""}, open=True),
     Row(method="GET", path="/orders", may={SEE: "order.listed"}, tells=True),
@@ -193,6 +196,11 @@ _OF_THE_API = [
         way="court"),
     Row(method="GET", path="/orders/{reference:path}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=subject", tells=True,
         way="subject"),
+    *(
+        Row(method="GET", path="/orders/{reference:path}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name}, tells=True,
+            way=name)
+        for name, action in _PAPERS
+    ),
     Row(method="GET", path="/zones", may={SEE: "zone.exported"}, tells=True),
     Row(method="POST", path="/checks", of=Of.ORDER, may={CHECK: "check.made"}, json=_check, tells=True, way="of a subject"),
     Row(method="POST", path="/checks", may={CHECK: "check.made"}, json={"place": PLACE, "at": NOON}, tells=True, way="of nobody"),
@@ -273,6 +281,19 @@ _OF_ORDERS = [
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={SEE: "map.drawn"}, query="?audience=officer", tells=True, way="officer"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=court", tells=True, way="court"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=subject", tells=True, way="subject"),
+    *(
+        Row(method="GET", path="/orders/{number}/map/{form}", of=Of.ORDER, may={right: "map.drawn"}, params={"form": form},
+            query=f"?audience={audience}", tells=True, way=f"{form} for {audience}")
+        for form, audience, right in (("pdf", "officer", SEE), ("pdf", "court", PAPER), ("png", "court", PAPER), ("geojson", "subject", PAPER))
+    ),
+    *(
+        Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name}, tells=True, way=name)
+        for name, action in _PAPERS
+    ),
+    Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422,
+        params={"name": "poem.docx"}, tells=True, way="as no such paper"),
+    Row(method="GET", path="/orders/{number}/map/{form}", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422,
+        params={"form": "doc"}, query="?audience=court", tells=True, way="as no such file"),
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422, tells=True,
         way="for nobody"),
     Row(method="GET", path="/search", may={SEE: ""}),

@@ -92,4 +92,4 @@ def test_a_map_opens_where_its_base_map_is() -> None:
 
 def test_the_words_beside_a_map_say_its_source_and_credit() -> None:
     said = SALTMERE.read(BOUNDS, 10_000).words
-    assert said == "Map with the layers of OS Open Zoomstack, 1 January 2026. An invented town; drawn for Cordon."
+    assert said == "Saltmere, an invented town, 1 January 2026. An invented town; drawn for Cordon."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from shapely.geometry import box
+from shapely.geometry import LineString, box
 
 from maps.basemap.choose import BaseMapFile, BaseMaps
 from maps.basemap.geopackage import read_geopackage
@@ -22,7 +22,7 @@ def geopackage(folder: Path, layer: str, crs: str | None) -> Path:
 
 
 def test_the_ground_is_clipped_to_the_bounds_and_names_the_streets() -> None:
-    found = read_geopackage(TOWN, BOUNDS)
+    found = read_geopackage(TOWN, BOUNDS, 10_000)
     frame = box(*BOUNDS)
     assert all(frame.buffer(1e-6).covers(ground.geometry) for ground in found.grounds)
     assert {"land", "roads_local", "local_buildings"} <= {ground.name for ground in found.grounds}
@@ -32,13 +32,38 @@ def test_the_ground_is_clipped_to_the_bounds_and_names_the_streets() -> None:
 def test_its_source_is_what_the_file_says_and_never_its_path(tmp_path: Path) -> None:
     copy = tmp_path / "renamed.gpkg"
     copy.write_bytes(TOWN.read_bytes())
-    said = "Map with the layers of OS Open Zoomstack, 1 January 2026"
-    assert read_geopackage(copy, BOUNDS).source == read_geopackage(TOWN, BOUNDS).source == said
+    said = "Saltmere, an invented town, 1 January 2026"
+    assert read_geopackage(copy, BOUNDS, 10_000).source == read_geopackage(TOWN, BOUNDS, 10_000).source == said
+
+
+@pytest.mark.parametrize(
+    ("scale", "expected"),
+    [
+        (10_000, {"roads_local", "local_buildings"}),
+        (50_000, {"roads_local", "district_buildings"}),
+        (100_000, {"roads_local", "district_buildings"}),
+        (250_000, set()),
+    ],
+)
+def test_buildings_and_streets_are_drawn_while_they_are_legible(tmp_path: Path, scale: int, expected: set[str]) -> None:
+    path = tmp_path / "a.gpkg"
+    for layer in ("land", "district_buildings", "local_buildings"):
+        gpd.GeoDataFrame(geometry=[box(*BOUNDS)], crs="EPSG:27700").to_file(path, layer=layer)
+    street = LineString([BOUNDS[:2], BOUNDS[2:]])
+    gpd.GeoDataFrame(geometry=[street], crs="EPSG:27700").to_file(path, layer="roads_local")
+    assert {ground.name for ground in read_geopackage(path, BOUNDS, scale).grounds} == {"sea", "land", *expected}
+
+
+def test_a_file_that_names_its_layers_alone_is_called_by_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "sarahs-streets.gpkg"
+    for layer in ("land", "woodland"):
+        gpd.GeoDataFrame(geometry=[box(*BOUNDS)], crs="EPSG:27700").to_file(path, layer=layer)
+    assert read_geopackage(path, BOUNDS, 10_000).source.startswith("Map with the layers of OS Open Zoomstack, ")
 
 
 def test_where_it_has_nothing_there_is_no_sea_either(tmp_path: Path) -> None:
     """Zoomstack draws no sea: it is what lies under the land, and without land there is no telling."""
-    assert not read_geopackage(geopackage(tmp_path, "land", "EPSG:27700"), BOUNDS).drawn
+    assert not read_geopackage(geopackage(tmp_path, "land", "EPSG:27700"), BOUNDS, 10_000).drawn
 
 
 @pytest.mark.parametrize(
@@ -51,7 +76,7 @@ def test_where_it_has_nothing_there_is_no_sea_either(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_base_map_is_refused_in_words(tmp_path: Path, layer: str, crs: str | None, said: str) -> None:
     with pytest.raises(BadBaseMap, match=said):
-        read_geopackage(geopackage(tmp_path, layer, crs), BOUNDS)
+        read_geopackage(geopackage(tmp_path, layer, crs), BOUNDS, 10_000)
 
 
 @pytest.mark.parametrize("name", ["none.gpkg", "", "text.gpkg"])

@@ -1,0 +1,220 @@
+"""The pack of one matter, whether a pack was changed, and the drafts that go with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+from sqlalchemy import Connection, Engine
+
+from cordon.actions.maps import file_name, ground_reader
+from cordon.actor import Actor
+from cordon.audit.search import Event, Sought, search
+from cordon.audit.words import words_of
+from cordon.desk import Act, Desk, now
+from cordon.exhibit import Kind, Shown, exhibit_for, keep_exhibit
+from cordon.overtaken import with_overtaken
+from cordon.reach import Reach
+from cordon.right import Right
+from cordon.settings import Settings
+from cordon.signature import signer
+from maps.desk.statement import statement_docx
+from maps.desk.unused import Unused, unused_docx
+from maps.layout import Paper
+from maps.located import Located, locations
+from maps.manifest import Verified, verify
+from maps.pack import WHY, Handling, Matter, Pack, Sign, pack
+from maps.plan import Exhibit
+from maps.scene import Audience, CourtScene, court_scene
+from maps.series import ReadGround, lay_out
+from monitor.check import BoundOrder
+from monitor.storage import load_fixes
+from monitor.trail import gaps, leaps
+from zones.canon import sha256
+from zones.database import writing
+from zones.instant import LONDON, Instant, uk_text, uk_weekday, utc_text
+from zones.order import Order
+from zones.storage import load_zones
+
+_HANDLED = frozenset({
+    "order.added", "order.event_added", "order.event_taken_back", "order.restricted", "order.unrestricted", "zone.added",
+    "zone.varied", "sighting.added", "sighting.checked_again", "check.recorded", "fixes.recorded", "check.noted",
+    "check.marked_in_error", "check.error_taken_back", "check.verified",
+})  # fmt: skip
+"""What records and changes the records of a matter; looks, drawings and prints are in the audit alone."""
+_MOST_EVENTS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A draft for a person to finish, and the name of its file."""
+
+    content: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePack:
+    """A pack with its exhibit's reference, and the names of its files."""
+
+    pack: Pack
+    exhibit: str
+
+    @property
+    def name(self) -> str:
+        return file_name(self.exhibit, "zip")
+
+    @property
+    def pdf_name(self) -> str:
+        return file_name(self.exhibit, "pdf")
+
+
+def make_pack(desk: Desk, reference: str, *, at: Instant | None = None, paper: Paper | None = None) -> MadePack:
+    """The pack of an order's matter, with the zone versions of an instant (now by default), as the next of its packs.
+
+    One that would show what one before it showed is that one again. What it adds to the served paper is on record with the
+    reason for each.
+    """
+    desk.require(Right.SEE)
+    about = _about(desk.engine, desk.actor, desk.settings, reference, at, paper)
+    exhibit, made = about.offered, about.packed(about.offered)
+    with desk.act("pack.made", Right.SEE) as act:
+        kept = keep_exhibit(act.connection, act.stamp, about.shown)
+        made = made if kept == exhibit else about.packed(kept)  # somebody recorded one meanwhile
+        about.say(act, kept)
+        act.what |= {"manifest_sha256": made.sha256, "added": [f"{what}: {why}" for what, why in WHY.items()]}
+    return MadePack(pack=made, exhibit=kept.reference)
+
+
+def draft_statement(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
+    """A draft witness statement about an order's pack, which is recorded as an exhibit where it is not yet."""
+    desk.require(Right.SEE)
+    about = _about(desk.engine, desk.actor, desk.settings, reference, at, None)
+    exhibit, made = about.offered, about.packed(about.offered)
+    with desk.act("statement.drafted", Right.SEE) as act:
+        kept = keep_exhibit(act.connection, act.stamp, about.shown)
+        made = made if kept == exhibit else about.packed(kept)
+        about.say(act, kept)
+        act.what["manifest_sha256"] = made.sha256
+    content = statement_docx(about.matter, kept, manifest_sha256=made.sha256, version=version("cordon"))
+    return Draft(content=content, name=file_name(f"{kept.reference} statement", "docx"))
+
+
+def draft_unused(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
+    """A draft schedule of unused material of an order's matter."""
+    desk.require(Right.SEE)
+    about = _about(desk.engine, desk.actor, desk.settings, reference, at, None)
+    content = unused_docx(about.matter, about.unused, now().astimezone(LONDON).date())
+    with desk.act("unused.drafted", Right.SEE) as act:
+        act.reach.seen |= about.seen
+        act.what |= {"order": reference, "at": utc_text(about.shown.as_at)}
+    return Draft(content=content, name=file_name(f"{reference} unused material", "docx"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """A matter as it stands: what its pack shows, and what is left unused; whom it was looked up about."""
+
+    matter: Matter
+    shown: Shown
+    offered: Exhibit
+    unused: Unused
+    seen: set[str]
+    read: ReadGround
+    sign: Sign | None
+
+    def packed(self, exhibit: Exhibit) -> Pack:
+        return pack(self.matter, exhibit, self.read, sign=self.sign)
+
+    def say(self, act: Act, exhibit: Exhibit) -> None:
+        """What the event of a pack says."""
+        act.reach.seen |= self.seen
+        act.what |= {
+            "order": self.shown.order.reference, "at": utc_text(self.shown.as_at), "exhibit": exhibit.reference
+        }  # fmt: skip
+        act.to_whom = Audience.COURT.value
+
+
+def _about(
+    engine: Engine, actor: Actor, settings: Settings, reference: str, at: Instant | None, paper: Paper | None
+) -> _About:
+    """All that a pack is made of; raises NotFound and NothingToDraw."""
+    when = at or now()
+    read = ground_reader(settings, Audience.COURT)
+    with writing(engine) as connection:
+        reach = Reach(connection=connection, actor=actor)
+        order = reach.order(reference)
+        bound = BoundOrder(order=order, zones=tuple(load_zones(connection, [order])[reference]))
+        checks, old = with_overtaken(reach, list(reach.checks(order=reference)), bound)
+        scene = court_scene(order, bound.zones, checks, when, overtaken=old)
+        filed = {point.label for point in scene.points}
+        fixes = load_fixes(connection, order.subject.reference)
+        shown = [check for check in checks if check.id in filed]
+        rows = locations(order, bound.zones, shown, {fix.number: fix for fix in fixes}, frozenset(old))
+        events = _events_of(connection, order, rows)
+        series = lay_out(_relabelled(scene, rows), paper or Paper(), None, read)
+        tagged = {check.fix for check in shown if check.fix is not None}
+        matter = Matter(
+            series=series, events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(fixes)), leaps=tuple(leaps(fixes)),
+            far=sum(fix.number not in tagged for fix in fixes), handlings=_handlings(events, rows),
+        )  # fmt: skip
+        being = Shown(order=order, kind=Kind.PACK, sha256=sha256(matter.shown_json()), as_at=when, by_day=at is None)
+        offered = exhibit_for(connection, being, maker=actor.name, at=now())
+    unused = Unused(
+        in_error=tuple(check.id for check in checks if check.in_error is not None), refused=_refused(events),
+        older=tuple(zone.served_label for zone in bound.zones if len(zone.versions) > 1),
+    )  # fmt: skip
+    return _About(
+        matter=matter, shown=being, offered=offered, unused=unused, seen=reach.seen, read=read, sign=signer(settings)
+    )  # fmt: skip
+
+
+def verify_pack(content: bytes) -> Verified:
+    """Whether a pack is as its manifest says; nothing is looked up, and nothing recorded. Raises WrongFormat."""
+    return verify(content)
+
+
+def _relabelled(scene: CourtScene, rows: Sequence[Located]) -> CourtScene:
+    """The scene with its locations called as the table calls them."""
+    called = {row.check: row.label for row in rows}
+    return replace(
+        scene, points=tuple(replace(point, label=called.get(point.label, point.label)) for point in scene.points)
+    )
+
+
+def _happened(order: Order) -> tuple[tuple[str, str], ...]:
+    """What happened to the order, as (what, when)."""
+    return tuple(
+        (
+            event.kind.value.capitalize(),
+            uk_text(event.at) + ("" if event.until is None else f", last day {uk_weekday(event.until)}"),
+        )
+        for event in order.events
+    )
+
+
+def _events_of(connection: Connection, order: Order, rows: Sequence[Located]) -> list[Event]:
+    """The events that recorded and changed the records of the matter, the first first."""
+    about = frozenset({order.reference, order.subject.reference})
+    found = search(connection, Sought(about=about, actions=_HANDLED), before=None, most=_MOST_EVENTS)
+    checks = {row.check for row in rows}
+    return [event for event in reversed(found) if order.reference in event.people or event.checks & checks]
+
+
+def _handlings(events: Sequence[Event], rows: Sequence[Located]) -> tuple[Handling, ...]:
+    checks = {row.check for row in rows}
+    return tuple(Handling(at=uk_text(event.at), who=event.who, what=_said(event, checks)) for event in events)
+
+
+def _refused(events: Sequence[Event]) -> tuple[tuple[str, str, int], ...]:
+    """When and by whom files of fixes were recorded of which rows could not be read, and how many."""
+    return tuple(
+        (uk_text(event.at), event.who, count)
+        for event in events
+        if isinstance(count := event.what.get("refused"), int) and count
+    )
+
+
+def _said(event: Event, checks: set[str]) -> str:
+    """What an event did, with the checks of the matter that it was about; never why, which may say more than is filed."""
+    named = sorted(event.checks & checks, key=lambda one: (len(one), one))
+    return words_of(event.action) + (f" ({', '.join(named)})" if named else "")

@@ -1,0 +1,61 @@
+"""An order on one page for a patrol, which folds twice into a pocket: whom it binds, where, when, and what to do.
+
+It may be lost: it has what the subject's own paper has, and the subject's name; nothing of whom the order protects.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from maps.basemap.base import BaseMap
+from maps.layout import Layout, Paper, layout
+from maps.lettering import legible
+from maps.naming import named
+from maps.plan import Exhibit, length_text, scale_bar, sheet_plan
+from maps.scene import SubjectScene
+from maps.series import ReadGround
+from maps.svg import map_svg
+from maps.typeset import typeset_pdf
+from maps.wording import alt_text
+from zones.instant import Instant, minute, uk_text
+
+_PANEL = Paper(room_mm=(93.0, 112.0))
+"""The map on a quarter of A4."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardOf:
+    """Whose card it is: the subject's reference and name, the police force, and how the order stands at the time."""
+
+    subject: str
+    name: str
+    police_force: str
+    in_force: bool
+
+
+def card_place(scene: SubjectScene) -> Layout:
+    """The ground of the card's map; raises NothingToDraw."""
+    return layout(scene, _PANEL, None)
+
+
+def card_pdf(scene: SubjectScene, of: CardOf, read: ReadGround, at: Instant, day: date) -> bytes:
+    """The card as a PDF of one page."""
+    place = card_place(scene)
+    base: BaseMap = read(place)
+    nameless = Exhibit(reference="", recorded=day, maker="", as_at=at, by_day=True)
+    sheet = sheet_plan(scene, place, base, nameless, scene_sha256="")
+    labels, _ = named(sheet)
+    ground, bar_mm = scale_bar(place)
+    width, height = place.paper.map_mm
+    words = {
+        "title": legible(f"Order card {scene.order}"), "date": [day.year, day.month, day.day],
+        "order": legible(scene.order), "court": legible(scene.court), "force": legible(of.police_force),
+        "subject": legible(of.subject), "name": legible(of.name), "in-force": of.in_force,
+        "standing": [legible(reason) for reason in scene.standing],
+        "facts": [[legible(what), legible(said)] for what, said in scene.facts],
+        "at": uk_text(minute(at)), "map": {"width": width, "height": height},
+        "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
+        "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground)},
+        "scale": f"1:{place.scale:,}", "credit": legible(base.words),
+        "zones": [{"zones": legible(zone.label), "lines": [legible(line) for line in zone.hours]} for zone in scene.zones],
+    }  # fmt: skip
+    return typeset_pdf(("card.typ",), words, day)

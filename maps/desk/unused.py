@@ -1,0 +1,97 @@
+"""A draft schedule of unused material: what was recorded, may be relevant, and is not what points to the zones.
+
+For the disclosure officer (Criminal Procedure and Investigations Act 1996, s 3, and its Code of Practice, part 6), who
+decides what is listed, what is sensitive, and what is disclosed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document, saved
+from maps.located import REPORTED, Located, outcome_text, when_text
+from maps.pack import Matter
+from maps.scene import base_of
+from monitor.finding import Outcome
+from zones.instant import uk_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unused:
+    """What a schedule lists besides the matter itself.
+
+    `in_error` are the checks that were recorded in error; `refused` the rows of files of fixes that could not be read, by
+    when and by whom they were given; `older` the zones that were varied or corrected.
+    """
+
+    in_error: tuple[str, ...]
+    refused: tuple[tuple[str, str, int], ...]
+    older: tuple[str, ...]
+
+
+def unused_docx(matter: Matter, unused: Unused, day: date) -> bytes:
+    """The schedule as a Word document."""
+    scene = base_of(matter.series.scene)
+    made = new_document("Schedule of unused material (draft)", day)
+    made.add_heading("Schedule of relevant unused material: draft", 1)
+    add_text(made, "Criminal Procedure and Investigations Act 1996, s 3; Code of Practice, part 6")
+    add_text(made, f"Order {scene.order}, {scene.court}. Disclosure officer: {BLANK}   Date: {BLANK}")
+    add_text(
+        made,
+        "Listed from the records of the matter: what they hold that points away from the zones, or that says what is not "
+        "known. Sensitive material (the protected person’s addresses, and what officers noted) is not listed here: it "
+        "belongs in a schedule of its own.",
+    )
+    rows = [[str(number), what, where, ""] for number, (what, where) in enumerate(_items(matter, unused), 1)]
+    add_table(made, ("Item", "Description", "Where it is", "Decision of the prosecutor"), rows, (1.2, 9.0, 3.4, 3.0))
+    if not rows:
+        add_text(made, "The records of this matter hold nothing of the kind.")
+    add_text(made, f"To the best of my knowledge and belief the list is complete. Signature: {BLANK}")
+    add_footer(made, f"Order {scene.order}")
+    return saved(made, day)
+
+
+def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
+    away = [row for row in matter.rows if row.outcome is not Outcome.INSIDE or row.overtaken]
+    items = [
+        (f"Location {row.label}, {when_text(row.times)}, {row.mechanism}: {outcome_text(row)}"
+         + ("" if row.clearance_m is None else f", clearance {row.clearance_m:+.1f} m".replace("-", "−")), f"Check {row.check}")
+        for row in away
+        if row.mechanism == REPORTED
+    ]  # fmt: skip
+    items += _of_tags([row for row in away if row.mechanism != REPORTED])
+    if matter.far:
+        items.append((f"{matter.far:,} fix(es) of a tag, far from every zone", "Records of fixes"))
+    items += [
+        (
+            f"Silence of tag {gap.before.device}, from {uk_text(gap.before.at)} to {uk_text(gap.after.at)}",
+            "Records of fixes",
+        )
+        for gap in matter.gaps
+    ]
+    items += [
+        (f"Fixes of tag {leap.before.device} at {uk_text(leap.before.at)} and {uk_text(leap.after.at)}, not plausible: at "
+         f"least {leap.least_mps:,.0f} m/s between them", "Records of fixes")
+        for leap in matter.leaps
+    ]  # fmt: skip
+    items += [(f"Check {one}, recorded in error", f"Check {one}") for one in unused.in_error]
+    items += [
+        (f"{count:,} row(s) of a file of fixes that could not be read, given on {when} by {who}",
+         "The file of refused rows beside what check-fixes wrote")
+        for when, who, count in unused.refused
+    ]  # fmt: skip
+    return items + [
+        (f"{zone}, as it was before it was varied or corrected", "Records of the zone") for zone in unused.older
+    ]
+
+
+def _of_tags(rows: Sequence[Located]) -> list[tuple[str, str]]:
+    """The fixes of a tag that are not proved inside, once for each day and outcome."""
+    days: dict[tuple[date, str], list[Located]] = {}
+    for row in rows:
+        days.setdefault((row.times.start.date(), outcome_text(row)), []).append(row)
+    return [
+        (f"{len(found):,} fix(es) of a tag from {when_text(found[0].times)} to {when_text(found[-1].times)}: {outcome}",
+         f"Checks {found[0].check} to {found[-1].check}" if len(found) > 1 else f"Check {found[0].check}")
+        for (_, outcome), found in sorted(days.items())
+    ]  # fmt: skip

@@ -1,0 +1,179 @@
+"""The table of locations of a pack: each by a label of its sequence, when, where, how exactly, and what it proves.
+
+What is filed prints outcome and clearance, never a chance; nothing of a witness, nothing of a protected person.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from maps.grid import spot_in_grid
+from monitor.finding import Applies, Outcome
+from monitor.location import Spot
+from monitor.place.gridref import reference_of
+from monitor.replay import RecordedCheck
+from monitor.trail import LONGEST_SILENCE, TrailFix, speeds, trails
+from zones.frame import in_great_britain
+from zones.instant import LONDON, Instant
+from zones.order import Order
+from zones.period import Period
+from zones.unit import LonLat
+from zones.zone import Zone, zone_label
+
+REPORTED = "reported"
+_MPS_TO_MPH = 3600 / 1609.344
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A row: degrees WGS84, metres, metres a second; `outcome` and `clearance_m` are of the order's zones together, `zone` is
+    the nearest. A location that was never held against the order has neither, and is `overtaken`.
+
+    `speed_mps` is as the tag stated it, else that of the straight line from its fix before, which `by_line` says.
+    """
+
+    label: str
+    check: str
+    times: Period
+    at: LonLat
+    grid: str
+    radius_95_m: float
+    area: bool
+    mechanism: str
+    speed_mps: float | None
+    by_line: bool
+    zone: str
+    clearance_m: float | None
+    outcome: Outcome
+    applies: Applies
+    overtaken: bool
+
+    @property
+    def inside_line(self) -> bool:
+        """Whether the place itself, without its error, is in a zone."""
+        return self.clearance_m is not None and self.clearance_m <= 0
+
+
+def locations(
+    order: Order,
+    zones: Sequence[Zone],
+    checks: Sequence[RecordedCheck],
+    fixes: Mapping[int, TrailFix],
+    overtaken: frozenset[str],
+) -> list[Located]:
+    """The filed checks as rows, in the order of their times, labelled: S1, S2 … what was reported; of a tag's fixes each
+    run inside a zone by a letter, A1, A2 …, B1, and those outside T1, T2 …"""
+    served = {zone.label: zone.served_label for zone in zones}
+    lines = _line_speeds(fixes.values())
+    rows = [
+        _row(check, order, served, fixes.get(check.fix or 0), lines, overtaken)
+        for check in sorted(checks, key=lambda one: (one.times.start, one.times.end, one.number, one.id))
+    ]
+    devices = {check.id: fix.device for check in checks if (fix := fixes.get(check.fix or 0)) is not None}
+    return _labelled(rows, devices)
+
+
+def _line_speeds(fixes: Iterable[TrailFix]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for trail in trails(fixes):
+        found |= {fix.number: speed for fix, speed in zip(trail, speeds(trail), strict=True) if speed is not None}
+    return found
+
+
+def _row(
+    check: RecordedCheck, order: Order, served: Mapping[str, str], fix: TrailFix | None, lines: Mapping[int, float],
+    overtaken: frozenset[str],
+) -> Located:  # fmt: skip
+    findings = [one for one in check.answer["findings"] if one["order"] == order.reference]
+    union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
+    applied = [one for one in findings if one["applies"] != Applies.NOT_AT_ALL]
+    nearest = min(applied or findings, key=lambda one: (one["clearance_m"], one["zone"]), default=None)
+    whole = union if union is not None and union["outcome"] is not None else nearest
+    place = check.location.place
+    at = place.at if isinstance(place, Spot) else place.inner_point
+    stated = None if fix is None else fix.speed_mps
+    by_line = stated is None and fix is not None and fix.number in lines
+    return Located(
+        label="", check=check.id, times=check.times, at=at, grid=_grid(at),
+        radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot),
+        mechanism=_mechanism(check, fix), speed_mps=lines[fix.number] if by_line and fix is not None else stated,
+        by_line=by_line, zone="" if nearest is None else served[nearest["zone"]],
+        clearance_m=None if whole is None else float(whole["clearance_m"]),
+        outcome=Outcome.INDETERMINATE if whole is None else Outcome(whole["outcome"]),
+        applies=Applies.NOT_AT_ALL if nearest is None else Applies(nearest["applies"]), overtaken=check.id in overtaken,
+    )  # fmt: skip
+
+
+def _mechanism(check: RecordedCheck, fix: TrailFix | None) -> str:
+    if check.fix is None:
+        return REPORTED
+    return f"tag, {fix.mechanism}" if fix is not None and fix.mechanism else "tag"
+
+
+def _grid(at: LonLat) -> str:
+    """The square of a metre that a place is in; empty abroad."""
+    return reference_of(*spot_in_grid(at), square_m=1) if in_great_britain(at) else ""
+
+
+def _labelled(rows: Sequence[Located], devices: Mapping[str, str]) -> list[Located]:
+    """The rows with their labels; a run ends where a fix of the device lies outside, or after a gap."""
+    last: dict[str, tuple[Instant, int, int]] = {}  # of a device: when, which run, how many in it
+    made, runs, reported, outside = [], 0, 0, 0
+    for row in rows:
+        device = devices.get(row.check)
+        if row.mechanism == REPORTED:
+            reported += 1
+            label = f"S{reported}"
+        elif device is None or not row.inside_line:
+            outside += 1
+            label = f"T{outside}"
+            last.pop(device or "", None)
+        else:
+            before = last.get(device)
+            if before is None or row.times.start - before[0] > LONGEST_SILENCE:
+                runs += 1
+                before = (row.times.start, runs, 0)
+            last[device] = (row.times.start, before[1], before[2] + 1)
+            label = f"{_letters(before[1])}{before[2] + 1}"
+        made.append(replace(row, label=label))
+    return made
+
+
+def _letters(run: int) -> str:
+    """A, B … of a run, without those that label what is reported and what lies outside."""
+    letters = [zone_label(n).removeprefix("Zone ") for n in range(run + 3)]
+    return [letter for letter in letters if letter not in ("S", "T")][run - 1]
+
+
+def when_text(times: Period) -> str:
+    """A time to the second, on UK clocks, with their offset's name: "2026-03-03 08:30:12 GMT"."""
+    first = _second(times.start)
+    return first if times.is_instant else f"{first} to {_second(times.end)}"
+
+
+def _second(at: Instant) -> str:
+    local = at.astimezone(LONDON)
+    return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
+
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.INSIDE: "inside",
+    Outcome.OUTSIDE: "outside",
+    Outcome.INDETERMINATE: "not proved",
+}
+APPLIES: Mapping[Applies, str] = {
+    Applies.THROUGHOUT: "",
+    Applies.PARTLY: "; the zone applied for part of that time",
+    Applies.NOT_AT_ALL: "; no zone applied then",
+}
+
+
+def outcome_text(row: Located) -> str:
+    """What a location proves, in words."""
+    return "to be checked again" if row.overtaken else f"{OUTCOMES[row.outcome]}{APPLIES[row.applies]}"
+
+
+def speed_text(row: Located) -> str:
+    """Metres a second and miles an hour; an asterisk where it is the straight line's."""
+    if row.speed_mps is None:
+        return ""
+    return f"{row.speed_mps:.1f} m/s, {row.speed_mps * _MPS_TO_MPH:.0f} mph{'*' if row.by_line else ''}"

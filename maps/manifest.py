@@ -1,0 +1,107 @@
+"""The manifest of a pack: the SHA-256 of every file in it, by which anybody can tell, offline, whether one was changed."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zones.canon import canonical
+from zones.error import WrongFormat
+
+NAME = "manifest.json"
+FORM = "cordon-pack-1"
+_MOST_FILES = 1_000
+_MOST_BYTES = 2_000_000_000
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What a pack says of itself, the hash of its manifest, and what is wrong with it; nothing where it is whole."""
+
+    exhibit: str
+    sha256: str
+    files: int
+    faults: tuple[str, ...]
+
+
+def zipped(files: Mapping[str, bytes], exhibit: str, day: date) -> tuple[bytes, str]:
+    """A zip of files and of their manifest, and the SHA-256 of that; the same files on the same day give the same bytes."""
+    manifest = canonical(
+        {
+            "form": FORM, "exhibit": exhibit, "recorded": day.isoformat(),
+            "files": {name: {"bytes": len(content), "sha256": _sha256(content)} for name, content in files.items()},
+        }
+    )  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in [*files.items(), (NAME, manifest)]:
+            entry = zipfile.ZipInfo(name, date_time=(day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3  # else the system that packs it would show
+            packed.writestr(entry, content)
+    return out.getvalue(), _sha256(manifest)
+
+
+def verify(content: bytes) -> Verified:
+    """Whether a pack is as its manifest says; raises WrongFormat for what is no pack."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            entries = packed.infolist()
+            if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
+                raise _no_pack("has more in it than a pack has")
+            manifest = packed.read(NAME)
+            told = _read(manifest)
+            found = [(entry.filename, _digest(packed, entry)) for entry in entries if entry.filename != NAME]
+    except KeyError:
+        raise _no_pack(f"has no {NAME}") from None
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise _no_pack(f"can't be read as a zip ({type(error).__name__})") from None
+    names = [name for name, _ in found]
+    faults = [f"{name} is there more than once" for name in sorted({name for name in names if names.count(name) > 1})]
+    faults += [f"{name} is missing" for name in told["files"] if name not in names]
+    faults += [f"{name} is not in the manifest" for name in dict.fromkeys(names) if name not in told["files"]]
+    faults += [
+        f"{name} was changed"
+        for name, digest in found
+        if name in told["files"] and digest != told["files"][name]["sha256"]
+    ]
+    if sum(entry.filename == NAME for entry in entries) > 1:
+        faults.append(f"{NAME} is there more than once")
+    return Verified(exhibit=told["exhibit"], sha256=_sha256(manifest), files=len(names), faults=tuple(faults))
+
+
+def _digest(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
+    """The hash of a file of the zip; empty where its bytes are damaged."""
+    made = hashlib.sha256()
+    try:
+        with packed.open(entry) as file:
+            while piece := file.read(_PIECE):
+                made.update(piece)
+    except (zipfile.BadZipFile, EOFError):
+        return ""
+    return made.hexdigest()
+
+
+def _read(manifest: bytes) -> dict[str, Any]:
+    told = json.loads(manifest)
+    if not (
+        isinstance(told, dict) and told.get("form") == FORM and isinstance(told.get("exhibit"), str)
+        and isinstance(told.get("files"), dict)
+        and all(isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in told["files"].values())
+    ):  # fmt: skip
+        raise _no_pack("has a manifest that is not one of ours")
+    return told
+
+
+def _no_pack(problem: str) -> WrongFormat:
+    return WrongFormat("FILE", "what was given", "Give a pack, as `cordon pack` makes it.", problem=problem)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

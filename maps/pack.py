@@ -1,0 +1,184 @@
+"""The pack of one matter: its exhibits in one PDF, the same as files to work with, and a manifest, in one zip.
+
+What is filed reaches the subject: a pack starts from what the served paper says, and each addition says why it is there.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from maps.assets import asset
+from maps.features import features_json
+from maps.lettering import legible
+from maps.located import Located, outcome_text, speed_text, when_text
+from maps.manifest import zipped
+from maps.page import sheet_page
+from maps.plan import Exhibit
+from maps.series import ReadGround, Series, boundaries, first_sheet, sheets
+from maps.sheet import hours_words, schedule_words, sheet_words
+from maps.typeset import typeset_pdf
+from maps.wording import grouped
+from monitor.finding import Applies, Outcome
+from monitor.location import ASSUMED_RADIUS_M, TIE_M
+from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap
+from zones.canon import Json
+from zones.instant import uk_day, uk_text
+
+Sign: TypeAlias = Callable[[bytes], bytes]
+"""Puts a signature on a PDF."""
+WHY: Mapping[str, str] = {
+    "The locations and their answers": "They are recorded against the order, and the court is asked to look at them.",
+    "Gaps and fixes that are not plausible": "They say what the record does not show, and may help the subject.",
+    "What points away": "It may help the subject (Criminal Procedure and Investigations Act 1996, section 3).",
+    "The method and its error": "Without it nobody can test what the answers rest on (Criminal Practice Directions 7.1).",
+    "The handling of the records": "The court must be able to see who made and changed what is before it.",
+}
+"""What a pack adds to what the served paper says, each with its reason, which is printed and recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """Something that was done to the records of the matter: when, by whom, what."""
+
+    at: str
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """All that a pack is made of; `far` is how many recorded fixes of the subject were far from every zone."""
+
+    series: Series
+    events: tuple[tuple[str, str], ...]
+    rows: tuple[Located, ...]
+    gaps: tuple[Gap, ...]
+    leaps: tuple[Leap, ...]
+    far: int
+    handlings: tuple[Handling, ...]
+
+    def shown_json(self) -> Json:
+        """What the pack shows beside its maps, to be hashed with the hash of those."""
+        return {
+            "maps": self.series.sha256,
+            "events": [list(event) for event in self.events],
+            "rows": [_cells(row) for row in self.rows],
+            "gaps": [_gap(gap) for gap in self.gaps],
+            "leaps": [_leap(leap) for leap in self.leaps],
+            "far": self.far,
+            "handlings": [[one.at, one.who, one.what] for one in self.handlings],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A pack as a zip, the PDF in it, and the SHA-256 of its manifest."""
+
+    content: bytes
+    pdf: bytes
+    sha256: str
+
+
+def pack(matter: Matter, exhibit: Exhibit, read: ReadGround, *, sign: Sign | None = None) -> Pack:
+    """The pack of a matter; `sign` puts a signature on its PDF."""
+    pdf = pack_pdf(matter, exhibit, read)
+    pdf = pdf if sign is None else sign(pdf)
+    first = first_sheet(matter.series, exhibit)
+    files = {
+        "pack.pdf": pdf,
+        "map.html": sheet_page(first).encode(),
+        "map.geojson": features_json(first),
+        "locations.csv": _csv(matter.rows),
+        "read-me.txt": asset("pack.txt").encode(),
+    }
+    content, sha256 = zipped(files, exhibit.reference, exhibit.recorded)
+    return Pack(content=content, pdf=pdf, sha256=sha256)
+
+
+def pack_pdf(matter: Matter, exhibit: Exhibit, read: ReadGround) -> bytes:
+    """All exhibits of a matter as one PDF."""
+    drawn = sheets(matter.series, exhibit, read)
+    first, day = drawn[0], exhibit.recorded
+    width, height = first.place.paper.page_mm
+    inside = [row for row in matter.rows if row.outcome is Outcome.INSIDE and row.applies is not Applies.NOT_AT_ALL]
+    away = [row for row in matter.rows if row.outcome is Outcome.OUTSIDE]
+    words: dict[str, Any] = {
+        "title": legible(f"Pack of exhibits, order {first.order}"), "date": [day.year, day.month, day.day],
+        "paper": {"width": width, "height": height},
+        "running": legible(f"Order {first.order}, {first.court}"), "exhibit": legible(f"Exhibit {exhibit.reference}"),
+        "order": legible(first.order), "court": legible(first.court), "as-at": exhibit.as_at_text,
+        "recorded": legible(f"Recorded on {uk_day(day)} by {exhibit.maker}."),
+        "shown": grouped(first.scene_sha256), "standing": legible(first.standing),
+        "additions": [[what, why] for what, why in WHY.items()],
+        "facts": [[legible(what), legible(said)] for what, said in first.facts],
+        "events": [[what, legible(said)] for what, said in matter.events],
+        "pages": [sheet_words(sheet) | {"hours": []} for sheet in drawn], "hours": hours_words(first),
+        "boundaries": [schedule_words(one) for one in boundaries(matter.series.scene, drawn)],
+        "rows": [[legible(cell) for cell in _cells(row)] for row in matter.rows],
+        "counts": _counts(matter, inside=len(inside), away=len(away)),
+        "gaps": [[legible(cell) for cell in _gap(gap)] for gap in matter.gaps],
+        "leaps": [[legible(cell) for cell in _leap(leap)] for leap in matter.leaps],
+        "away": [[legible(cell) for cell in _cells(row)] for row in away],
+        "method": {"tie": f"{TIE_M:g}", "assumed": f"{ASSUMED_RADIUS_M:g}", "fastest": f"{FASTEST_MPS:g}",
+                   "silence": f"{LONGEST_SILENCE.total_seconds() / 60:g}"},
+        "handlings": [[legible(one.at), legible(one.who), legible(one.what)] for one in matter.handlings],
+    }  # fmt: skip
+    return typeset_pdf(("mapsheet.typ", "pack.typ"), words, day)
+
+
+def _counts(matter: Matter, *, inside: int, away: int) -> list[list[str]]:
+    """How many locations there are of each kind."""
+    unproved = len([row for row in matter.rows if row.outcome is Outcome.INDETERMINATE])
+    return [
+        ["Locations in the table", f"{len(matter.rows):,}"],
+        ["Proved inside a zone that applied", f"{inside:,}"],
+        ["Not proved inside or outside", f"{unproved:,}"],
+        ["Proved outside the zones", f"{away:,}"],
+        ["Recorded fixes far from every zone, not in the table", f"{matter.far:,}"],
+        ["Gaps", f"{len(matter.gaps):,}"],
+        ["Pairs of fixes that are not plausible", f"{len(matter.leaps):,}"],
+    ]
+
+
+def _cells(row: Located) -> list[str]:
+    """A row of the table, as it is printed."""
+    clearance = "" if row.clearance_m is None else f"{row.clearance_m:+,.1f}".replace("-", "−")
+    return [
+        row.label, row.check, when_text(row.times), f"{row.at.lat:.6f}, {row.at.lon:.6f}".replace("-", "−"), row.grid,
+        f"{row.radius_95_m:,.1f}{' (area)' if row.area else ''}", row.mechanism, speed_text(row), row.zone, clearance,
+        outcome_text(row),
+    ]  # fmt: skip
+
+
+COLUMNS = ("label", "check", "time", "latitude", "longitude", "grid", "radius_95_m", "area", "mechanism", "speed_mps",
+           "speed_by_line", "zone", "clearance_m", "outcome", "applies", "check_again")  # fmt: skip
+
+
+def _csv(rows: Sequence[Located]) -> bytes:
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for row in rows:
+        table.writerow(
+            [row.label, row.check, when_text(row.times), f"{row.at.lat:.7f}", f"{row.at.lon:.7f}", row.grid,
+             f"{row.radius_95_m:.1f}", _flag(row.area), row.mechanism, "" if row.speed_mps is None else f"{row.speed_mps:.2f}",
+             _flag(row.by_line), row.zone, "" if row.clearance_m is None else f"{row.clearance_m:.3f}", row.outcome.value, row.applies.value,
+             _flag(row.overtaken)]
+        )  # fmt: skip
+    return out.getvalue().encode()
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _gap(gap: Gap) -> list[str]:
+    minutes, seconds = divmod(round(gap.length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return [gap.before.device, uk_text(gap.before.at), uk_text(gap.after.at), f"{hours}:{minutes:02d}:{seconds:02d}"]
+
+
+def _leap(leap: Leap) -> list[str]:
+    return [leap.before.device, uk_text(leap.before.at), uk_text(leap.after.at), f"{leap.least_mps:,.0f} m/s"]
