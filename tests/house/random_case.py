@@ -105,6 +105,8 @@ class Secrets:
     words: set[str] = field(default_factory=set)
     spots: list[LonLat] = field(default_factory=list)
     routes: list[LineString] = field(default_factory=list)
+    seen: list[LonLat] = field(default_factory=list)
+    """Where he was seen or tagged; `spots` hold these too."""
 
 
 @cache
@@ -361,7 +363,7 @@ def _record_him(desk: Desk, said: Paper, rng: Random, subject: str, witness: str
             "radius_m": 15,
         }
         checks.add_sighting(desk, read_sighting(sighting))
-        secrets.spots.append(spot)
+        secrets.seen.append(spot)
         secrets.words.add(how)
     spots = [_moved(here, rng.uniform(0, 360), rng.uniform(0, 400)) for _ in range(rng.randint(1, 5))]
     fixes = [
@@ -369,4 +371,5 @@ def _record_him(desk: Desk, said: Paper, rng: Random, subject: str, witness: str
         for n, one in enumerate(spots, 1)
     ]
     assert list(checks.record_fixes(desk, [fixes], subject=subject))
-    secrets.spots += spots
+    secrets.seen += spots
+    secrets.spots += secrets.seen

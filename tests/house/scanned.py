@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape, unescape
-from itertools import pairwise
+from itertools import combinations, pairwise
 from urllib.parse import quote
 
 import numpy as np
@@ -40,7 +40,7 @@ _AT_M = 1.0
 """What is told from a corner or the middle of a map has to be this near to be taken for the place: its numbers are small,
 and some of them are any number's."""
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
-_PAIR = re.compile(rf"\[\s*({_NUMBER})\s*,\s*({_NUMBER})\s*\]")
+_ARRAY = re.compile(rf"\[\s*({_NUMBER}(?:\s*,\s*{_NUMBER}){{1,5}})\s*\]")
 _ANY = re.compile(rf"(?<![\w.#]){_NUMBER}(?!\w)")
 _SVG = re.compile(rf"[ML ]({_NUMBER})[ ,]({_NUMBER})(?=[ML Z\"])")
 _REFERENCE = re.compile(r"\b([HJNOST][A-HJ-Z])\s?(?:(\d{2,5})\s(\d{2,5})|(\d{4,10}))\b")
@@ -232,11 +232,13 @@ def _grid(degrees: Floats) -> Floats:
 
 def _places_of(text: str, sheets: Sequence[Sheet]) -> Places:
     """All that a text may mean."""
-    written = [(float(a), float(b)) for a, b in _PAIR.findall(text)]
-    rest = _PAIR.sub(" | ", text).replace("--", " ")
+    arrays = [[float(one) for one in found.split(",")] for found in _ARRAY.findall(text)]
+    written = [(array[0], array[1]) for array in arrays if len(array) == 2]
+    rest = _ARRAY.sub(" | ", text).replace("--", " ")
     written += [(float(a), float(b)) for a, b in _SVG.findall(rest)]
     numbers = [float(one) for one in _ANY.findall(rest) if len(one) < _LONGEST]
     loose = [pair for apart in range(1, _APART + 1) for pair in zip(numbers, numbers[apart:], strict=False)]
+    loose += [pair for array in arrays if len(array) > 2 for pair in combinations(array, 2)]
     pairs, beside = _either_way(written), _either_way(loose)
     every = np.concatenate([pairs, beside])
     x, y = every.T
