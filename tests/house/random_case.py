@@ -17,13 +17,14 @@ import shapely
 from shapely.geometry import LineString, MultiPolygon, Polygon
 from sqlalchemy import event
 
-from cordon.actions import checks, drafts, orders
+from cordon.actions import checks, drafts, orders, people
 from cordon.actions.maps import Form, draw_map
 from cordon.actions.places import NewPlace, record_place
 from cordon.actions.zones import NewShape, Options, add_zones, circle_shape, corridor_shape, drawn_shape, vary_zone
 from cordon.actor import Actor
 from cordon.desk import Desk, open_desk
 from cordon.draft import keep
+from cordon.right import Role
 from cordon.settings import Settings
 from maps.scene import Audience
 from monitor.bulk import Fix
@@ -140,8 +141,8 @@ def paper(number: int) -> Paper:
     in_town = number % 20 == 7
     lon, lat = SALTMERE if in_town else rng.choice(_ANCHORS)
     here = _moved(LonLat(lon=Lon(lon), lat=Lat(lat)), rng.uniform(0, 360), rng.uniform(0, 300 if in_town else 3_000))
-    large = number % 50 == 1  # printed on dozens of sheets
-    count = 1 if large else rng.choices((1, 2, 3, 5), (50, 30, 15, 5))[0]
+    large = number % 100 == 51  # printed on dozens of sheets
+    count = 1 if large else rng.choices((1, 2, 3, 5), (62, 26, 8, 4))[0]
     largest_m = 400.0 if in_town else 10.0 ** (rng.uniform(3.3, 4.0) if large else rng.uniform(1.2, 2.9))
     zones = tuple(_zone(rng, _moved(here, rng.uniform(0, 360), 1.2 * n * largest_m), largest_m) for n in range(count))
     reference = f"SPO/{2020 + number % 7}/{number}"
@@ -258,6 +259,8 @@ def record(desk: Desk, said: Paper, side: str) -> Secrets:
         _record_zone(desk, said, zone, side, rng, f"Dotterel's {side} {number}", secrets)
         if side == "B" and number == 0:
             _draft(desk, said, zone)
+    if side == "B":
+        _to_come(desk, said, secrets)
     _record_places(desk, said, rng, side, secrets)
     if side == "B" or said.number % 2:
         _record_him(desk, said, rng, f"S-{mark}", witness, secrets)
@@ -273,6 +276,23 @@ def _in_error(desk: Desk, said: Paper) -> None:
     orders.add_order_event(desk, said.reference, Event(kind=EventKind.VARIED, at=at("2026-01-20T10:00Z"), until=None))
     number = orders.show_order(desk, said.reference).history[-1].number
     orders.take_back_event(desk, said.reference, number, "It was another order.")
+
+
+def _to_come(desk: Desk, said: Paper, secrets: Secrets) -> None:
+    """A zone that nobody is bound by yet, where she is moving; and the order is one that few may see."""
+    if said.number % 4 == 0:
+        shape = _elsewhere(said.zones[0].shape)
+        moving = NewShape(
+            shape=shape, made_by=MadeBy.DRAWN, source="Dotterel moves", note="Dotterel moves in September"
+        )
+        add_zones(desk, said.reference, [moving], Options(label="Dotterel moves", valid_from=at("2026-09-01T00:00Z")))
+        secrets.spots.append(_corner(shape))
+    if said.number % 7 == 0:
+        if not people.list_people(desk):
+            people.add_person(
+                desk, name="m.teal", called="Mel Teal", role=Role.OFFICER, police_force=said.order["police_force"]
+            )
+        orders.restrict_order(desk, said.reference, ["m.teal"])
 
 
 def _record_zone(
