@@ -75,7 +75,7 @@ class Shown:
 
 def exhibit_for(connection: Connection, shown: Shown, *, maker: str, at: Instant) -> Exhibit:
     """The exhibit that showed the same, or what the next would be if it was recorded now."""
-    return _known(connection, shown) or _made(shown, _next(connection, shown), maker, at)
+    return _known(connection, shown) or _made(connection, shown, _next(connection, shown), maker, at)
 
 
 def keep_exhibit(connection: Connection, stamp: Stamp, shown: Shown) -> Exhibit:
@@ -89,7 +89,7 @@ def keep_exhibit(connection: Connection, stamp: Stamp, shown: Shown) -> Exhibit:
         **stamped(stamp, shown.order.police_force),
     }  # fmt: skip
     connection.execute(insert(exhibit_table).values(row))
-    return _made(shown, sequence, stamp.by, stamp.at)
+    return _made(connection, shown, sequence, stamp.by, stamp.at)
 
 
 def _known(connection: Connection, shown: Shown) -> Exhibit | None:
@@ -103,14 +103,15 @@ def _known(connection: Connection, shown: Shown) -> Exhibit | None:
     with intact("exhibits"):
         for row in connection.execute(query):
             then = replace(shown, as_at=row.as_at, by_day=row.by_day)
-            return _made(then, row.sequence, row.recorded_by, row.recorded_at)
+            return _made(connection, then, row.sequence, row.recorded_by, row.recorded_at)
     return None
 
 
-def _made(shown: Shown, sequence: int, maker: str, at: Instant) -> Exhibit:
+def _made(connection: Connection, shown: Shown, sequence: int, maker: str, at: Instant) -> Exhibit:
+    number, order = f"{_LETTERS[shown.kind]}{sequence}", shown.order.reference
     return Exhibit(
-        reference=f"{shown.order.reference}/{_LETTERS[shown.kind]}{sequence}", maker=maker,
-        recorded=at.astimezone(LONDON).date(), as_at=shown.as_at, by_day=shown.by_day,
+        reference=f"{order}/{number}", maker=maker, recorded=at.astimezone(LONDON).date(), as_at=shown.as_at,
+        by_day=shown.by_day, file=f"order-{order_number(connection, order)}-{number}",
     )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ class Exhibit:
     """Under which reference a map was first recorded, on which day, by whom; it dates the map, no clock of a machine does.
 
     `as_at` is the time whose zones it shows; `by_day` where nobody asked for that time but it was now, and its day is said.
+    `file` is what its files are called, without their endings: no word of a case.
     """
 
     reference: str
@@ -60,6 +61,7 @@ class Exhibit:
     maker: str
     as_at: Instant
     by_day: bool
+    file: str = "map"
 
     @property
     def as_at_text(self) -> str:

@@ -1,6 +1,6 @@
 """An order's card for a patrol."""
 
-from cordon.actions.maps import DrawnMap, file_name, ground_reader
+from cordon.actions.maps import DrawnMap, ground_reader
 from cordon.desk import Desk, now
 from cordon.reach import Reach
 from cordon.right import Right
@@ -9,7 +9,7 @@ from maps.scene import Audience, subject_scene
 from zones.database import writing
 from zones.instant import LONDON, utc_text
 from zones.order import standing
-from zones.storage import load_zones
+from zones.storage import load_zones, order_number
 
 
 def make_card(desk: Desk, reference: str) -> DrawnMap:
@@ -19,6 +19,7 @@ def make_card(desk: Desk, reference: str) -> DrawnMap:
     with writing(desk.engine) as connection:
         reach = Reach(connection=connection, actor=desk.actor)
         order = reach.order(reference)
+        number = order_number(connection, reference)
         scene = subject_scene(order, load_zones(connection, [order])[reference], when)
     of = CardOf(
         subject=order.subject.reference, name=order.subject.name, police_force=order.police_force,
@@ -30,4 +31,4 @@ def make_card(desk: Desk, reference: str) -> DrawnMap:
         act.reach.seen |= reach.seen
         act.what |= {"order": reference, "at": utc_text(when)}
         act.to_whom = Audience.OFFICER.value
-    return DrawnMap(content=content, name=file_name(f"{reference} card", "pdf"))
+    return DrawnMap(content=content, name=f"order-{number}-card.pdf")

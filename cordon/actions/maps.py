@@ -41,7 +41,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnMap:
-    """A map as bytes, and the name that its file has: by the exhibit's reference, which tells nothing of the case."""
+    """A map as bytes, and the name that its file has, which tells nothing of the case."""
 
     content: bytes
     name: str
@@ -87,8 +87,8 @@ def draw_map(
         if isinstance(scene, CourtScene) and scene.points:
             act.what |= {"checks": [point.label for point in scene.points], "added_because": scene.reason}
         act.to_whom = audience.value
-    stem = f"{reference} {audience}" if exhibit is None else exhibit.reference
-    return DrawnMap(content=content, name=file_name(stem, form.value))
+    stem = "officers-map" if exhibit is None else exhibit.file
+    return DrawnMap(content=content, name=f"{stem}.{form.value}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +112,6 @@ class _OnPaper:
                 return features_json(first_sheet(self.series, exhibit))
             case unreachable:
                 assert_never(unreachable)
-
-
-def file_name(stem: str, ending: str) -> str:
-    """A name for a file that every system takes."""
-    plain = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in stem)
-    return f"{plain.strip('-') or 'map'}.{ending}"
 
 
 def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Scene:

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from sqlalchemy import Connection, Engine
 
-from cordon.actions.maps import file_name, ground_reader
+from cordon.actions.maps import ground_reader
 from cordon.actor import Actor
 from cordon.audit.search import Event, Sought, search
 from cordon.audit.words import words_of
@@ -54,18 +54,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadePack:
-    """A pack with its exhibit's reference, and the names of its files."""
+    """A pack with its exhibit, and the names of its files."""
 
     pack: Pack
-    exhibit: str
+    exhibit: Exhibit
 
     @property
     def name(self) -> str:
-        return file_name(self.exhibit, "zip")
+        return f"{self.exhibit.file}.zip"
 
     @property
     def pdf_name(self) -> str:
-        return file_name(self.exhibit, "pdf")
+        return f"{self.exhibit.file}.pdf"
 
 
 def make_pack(desk: Desk, reference: str, *, at: Instant | None = None, paper: Paper | None = None) -> MadePack:
@@ -82,7 +82,7 @@ def make_pack(desk: Desk, reference: str, *, at: Instant | None = None, paper: P
         made = made if kept == exhibit else about.packed(kept)  # somebody recorded one meanwhile
         about.say(act, kept)
         act.what |= {"manifest_sha256": made.sha256, "added": [f"{what}: {why}" for what, why in WHY.items()]}
-    return MadePack(pack=made, exhibit=kept.reference)
+    return MadePack(pack=made, exhibit=kept)
 
 
 def draft_statement(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
@@ -96,7 +96,7 @@ def draft_statement(desk: Desk, reference: str, *, at: Instant | None = None) ->
         about.say(act, kept)
         act.what["manifest_sha256"] = made.sha256
     content = statement_docx(about.matter, kept, manifest_sha256=made.sha256, version=version("cordon"))
-    return Draft(content=content, name=file_name(f"{kept.reference} statement", "docx"))
+    return Draft(content=content, name=f"{kept.file}-statement.docx")
 
 
 def draft_unused(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
@@ -107,7 +107,7 @@ def draft_unused(desk: Desk, reference: str, *, at: Instant | None = None) -> Dr
     with desk.act("unused.drafted", Right.SEE) as act:
         act.reach.seen |= about.seen
         act.what |= {"order": reference, "at": utc_text(about.shown.as_at)}
-    return Draft(content=content, name=file_name(f"{reference} unused material", "docx"))
+    return Draft(content=content, name=f"{about.offered.file}-unused-material.docx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ def make(order: str, file: Path, at: str | None, paper: str, reason: str) -> Non
     with drafts("FILE", file) as (draft,), writing_to(file, "FILE"):
         made = make_pack(desk(reason), order, at=when, paper=on)
         draft.write_bytes(made.pack.content if file.suffix.lower() == ".zip" else made.pack.pdf)
-    click.echo(f"Wrote {file.name}: exhibit {made.exhibit}. SHA-256 of its manifest: {made.pack.sha256}")
+    click.echo(f"Wrote {file.name}: exhibit {made.exhibit.reference}. SHA-256 of its manifest: {made.pack.sha256}")
 
 
 @pack.command("verify")

@@ -197,8 +197,8 @@ _OF_THE_API = [
     Row(method="GET", path="/orders/{reference:path}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=subject", tells=True,
         way="subject"),
     *(
-        Row(method="GET", path="/orders/{reference:path}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name}, tells=True,
-            way=name)
+        Row(method="GET", path="/orders/{reference:path}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name},
+            tells=name.endswith("pdf"), way=name)
         for name, action in _PAPERS
     ),
     Row(method="GET", path="/zones", may={SEE: "zone.exported"}, tells=True),
@@ -283,11 +283,12 @@ _OF_ORDERS = [
     Row(method="GET", path="/orders/{number}/map", of=Of.ORDER, may={PAPER: "map.drawn"}, query="?audience=subject", tells=True, way="subject"),
     *(
         Row(method="GET", path="/orders/{number}/map/{form}", of=Of.ORDER, may={right: "map.drawn"}, params={"form": form},
-            query=f"?audience={audience}", tells=True, way=f"{form} for {audience}")
+            query=f"?audience={audience}", tells=form != "png", way=f"{form} for {audience}")
         for form, audience, right in (("pdf", "officer", SEE), ("pdf", "court", PAPER), ("png", "court", PAPER), ("geojson", "subject", PAPER))
     ),
     *(
-        Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name}, tells=True, way=name)
+        Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name},
+            tells=name.endswith("pdf"), way=name)
         for name, action in _PAPERS
     ),
     Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422,

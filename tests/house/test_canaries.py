@@ -23,6 +23,8 @@ import pytest
 from httpx import Response
 from shapely.geometry import mapping
 
+from cordon.actions.maps import Form
+from cordon.api.drawn import PAPERS
 from cordon.pages.visitor import COOKIE
 from cordon.right import Role
 from cordon.signin.session import new_secret
@@ -308,7 +310,7 @@ def addresses_in(answer: Response) -> set[str]:
 
 def is_plain(address: str) -> bool:
     """Whether an address of a page has names of pages in it, and what stands for records: numbers and letters."""
-    fixed = {part for row in ROWS for part in row.path.split("/")} | {"C-", ""}
+    fixed = {part for row in ROWS for part in row.path.split("/")} | {"C-", "", *Form, *PAPERS}
     path = re.split(r"[?#]", address, maxsplit=1)[0]
     return path.startswith("/static/") or all(re.sub(r"\d+|^[A-Z]$", "", part) in fixed for part in path.split("/"))
 
