@@ -65,7 +65,7 @@ def boundary_in_words(label: str, shape: Shape, roads: Sequence[RoadLine], *, di
 
     `distances` from the roads' centre lines are for officers: of a zone along a route they would spell out its width.
     """
-    within_m, outline = _outline(in_grid(shape))
+    within_m, outline = _outline(shapely.normalize(in_grid(shape)))  # from no corner where its drawing began
     polygons = [part for part in shapely.get_parts(outline).tolist() if part.geom_type == "Polygon"]
     tree = shapely.STRtree([road.line for road in roads])
     rings: list[Ring] = []
@@ -121,14 +121,14 @@ def _onward(
     way = _way(east, north)
     words = f"{way} for {_length(math.hypot(east, north))}"
     leg = LineString([here, there])
-    near = [roads[i] for i in sorted(tree.query(leg.buffer(_BESIDE_M)))] if roads else []
-    followed = _followed(leg, near, distances=distances)
-    inner = substring(
-        leg, min(_END_M, leg.length / 2), max(leg.length - _END_M, leg.length / 2)
-    )  # not the road at its end
-    crossed = sorted({road.name for road in near if road.name not in followed and road.line.crosses(inner)})
-    words += "".join(f", {said}" for said in followed.values())
-    words += f", crossing {_and(crossed)}" if crossed else ""
+    if near := [roads[i] for i in sorted(tree.query(leg.buffer(_BESIDE_M)))] if roads else []:
+        followed = _followed(leg, near, distances=distances)
+        inner = substring(
+            leg, min(_END_M, leg.length / 2), max(leg.length - _END_M, leg.length / 2)
+        )  # not the road at its end
+        crossed = sorted({road.name for road in near if road.name not in followed and road.line.crosses(inner)})
+        words += "".join(f", {said}" for said in followed.values())
+        words += f", crossing {_and(crossed)}" if crossed else ""
     return words + (", back to point 1" if back else "")
 
 

@@ -242,10 +242,10 @@ def _picture(base: BaseMap, place: Layout) -> list[str]:
 def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:
     """A zone's outline in the grid, no finer than a tenth of a millimetre on paper.
 
-    A finer one would tell whoever holds the file how the zone was made, and its centre to the millimetre. A zone too
-    small for that keeps a twentieth of its own size.
+    A finer one would tell whoever holds the file how the zone was made, and its centre to the millimetre; so would the
+    corner where its drawing began, which is none here. A zone too small for that keeps a twentieth of its own size.
     """
-    drawn = in_grid(shape)
+    drawn = shapely.normalize(in_grid(shape))
     step = min(_OUTLINE_MM * place.scale / 1000, math.sqrt(drawn.area) / 20)
     return shapely.set_precision(shapely.simplify(drawn, step), step)
 

@@ -242,7 +242,7 @@ def court_scene(
     return CourtScene(
         scene=subject_scene(order, zones, at),
         points=tuple(_point(check, order, {}, overtaken=overtaken) for check in filed),
-        others=_others(order, zones, filed, at, labels),
+        others=_others(order, zones, filed, at, labels, corrected=False),
         reason=WHY_POINTS if filed else "",
     )
 
@@ -308,8 +308,13 @@ def _others(
     labels: Mapping[str, str],
     *,
     every: bool = False,
+    corrected: bool = True,
 ) -> tuple[OtherZone, ...]:
-    """The zone versions that a check was judged by, or every one, but not the ones that are drawn."""
+    """The zone versions that a check was judged by, or every one, but not the ones that are drawn.
+
+    Without `corrected` none that never held: nobody was served with an outline that was recorded wrongly, and it may lie
+    about a place that nobody is to know.
+    """
     drawn = {(zone.label, held.version.version) for zone, held in _held(zones, at)}
     used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)}
     if every:
@@ -322,6 +327,8 @@ def _others(
             if (zone.label, version.version) not in used:
                 continue
             held = periods.get((zone.label, version.version))
+            if held is None and not corrected:
+                continue
             if held is None:
                 when = "as it was recorded before a correction"
             elif held.start > at or held.end is None:

@@ -18,7 +18,7 @@ from maps.interactive import ground_bounds, officer_map
 from maps.layout import Layout, Paper, read_scale
 from maps.page import sheet_page
 from maps.plan import Exhibit
-from maps.scene import Audience, OfficerScene, Scene, court_scene, officer_scene, subject_scene
+from maps.scene import Audience, CourtScene, OfficerScene, Scene, court_scene, officer_scene, subject_scene
 from maps.series import ReadGround, Series, first_sheet, lay_out
 from maps.sheet import picture_png, sheets_pdf
 from monitor.check import BoundOrder
@@ -54,7 +54,8 @@ def draw_map(
     """An order's map for an audience, with the zone versions of an instant (now by default).
 
     On record once it is drawn and before it is given: no disclosure is on record that there was not. But for the officers'
-    page to look at, it is an exhibit: what shows the same as one before is that one again, of its day.
+    page to look at, it is an exhibit: what shows the same as one before is that one again, of its day. What a court's map
+    adds to what is served, and for which reason, is on record too.
     """
     right = Right.SEE if audience is Audience.OFFICER else Right.PAPER
     desk.require(right)
@@ -83,6 +84,8 @@ def draw_map(
             act.what["exhibit"] = kept.reference
         act.reach.seen |= reach.seen
         act.what |= {"order": reference, "audience": audience.value, "at": utc_text(when), "form": form.value}
+        if isinstance(scene, CourtScene) and scene.points:
+            act.what |= {"checks": [point.label for point in scene.points], "added_because": scene.reason}
         act.to_whom = audience.value
     stem = "officers-map" if exhibit is None else exhibit.file
     return DrawnMap(content=content, name=f"{stem}.{form.value}")
