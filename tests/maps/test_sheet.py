@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +36,7 @@ from zones.zone import zone_label
 
 MM = 72 / 25.4
 PAPERS = [("A4", False), ("A4", True), ("A3", False), ("A3", True)]
+OF: dict[str, Callable[[str], Scene]] = {"subject": subject_scene, "court": court_scene, "officer": officer_scene}
 HOURS = ("Mondays to Fridays, 08:00 to 09:30",)
 
 
@@ -155,7 +156,7 @@ def test_a_sheet_is_the_same_bytes_in_another_time_zone_and_process() -> None:
 
 @pytest.mark.parametrize("audience", ["subject", "court", "officer"])
 def test_sheets_are_pdf_a_2a_and_ua_1_with_every_font_in_them(audience: str) -> None:
-    scene: Scene = {"subject": subject_scene, "court": court_scene, "officer": officer_scene}[audience]("SPO/1")
+    scene = OF[audience]("SPO/1")
     with pikepdf.open(io.BytesIO(as_pdf(scene))) as pdf:
         assert pdf.check_pdf_syntax() == []
         with pdf.open_metadata() as about:
@@ -199,7 +200,7 @@ def test_the_words_stand_in_the_order_of_reading() -> None:
 @pytest.mark.parametrize("audience", ["subject", "court", "officer"])
 def test_no_word_of_a_case_is_run_and_each_is_printed_as_it_is(audience: str) -> None:
     words = f'{ALL_OF_IT} #panic() $x$ #read("/etc/passwd") *b* _i_ @x <y> \\ ` // /* 中 \x07'
-    scene: Scene = {"subject": subject_scene, "court": court_scene, "officer": officer_scene}[audience](words)
+    scene = OF[audience](words)
     names = (PlaceName(text=ALL_OF_IT, easting=541_000.0, northing=101_900.0, rank=1),)
     text = "".join(text_of(as_pdf(scene, BaseMap(names=names, credit=ALL_OF_IT))).split())
     for hostile in [*HOSTILE, "#panic()", "[U+4E2D]"]:
