@@ -83,9 +83,11 @@ def _outline(letter: str, bold: bool) -> str:
 
 def _written(letter: str) -> str:
     kind = unicodedata.category(letter)
+    if kind in ("Cc", "Zl", "Zp"):
+        return " "
     if letter in _SILENT or (kind != "Cf" and ord(letter) in _letters()):
         return letter
-    if kind in ("Cc", "Zs", "Zl", "Zp"):
+    if kind == "Zs":
         return " "
     return f"[U+{ord(letter):04X}]"
 

@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +19,8 @@ FORM = "cordon-pack-1"
 _MOST_FILES = 1_000
 _MOST_BYTES = 2_000_000_000
 _PIECE = 1 << 20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError)
+"""What reading a damaged zip, or one that we would not make, raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,7 @@ def verify(content: bytes) -> Verified:
             found = [(entry.filename, _digest(packed, entry)) for entry in entries if entry.filename != NAME]
     except KeyError:
         raise _no_pack(f"has no {NAME}") from None
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (*_DAMAGED, ValueError) as error:
         raise _no_pack(f"can't be read as a zip ({type(error).__name__})") from None
     names = [name for name, _ in found]
     faults = [f"{name} is there more than once" for name in sorted({name for name in names if names.count(name) > 1})]
@@ -83,7 +87,7 @@ def _digest(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
         with packed.open(entry) as file:
             while piece := file.read(_PIECE):
                 made.update(piece)
-    except (zipfile.BadZipFile, EOFError):
+    except _DAMAGED:
         return ""
     return made.hexdigest()
 

@@ -1,0 +1,97 @@
+"""A boundary in words: turning points by grid reference, and the roads that it follows, on which side."""
+
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import LineString, Polygon, box
+
+from maps.basemap.base import RoadLine
+from maps.boundary import boundary_in_words
+from maps.grid import in_degrees, in_grid
+from tests.builders import point
+from zones.shape import circle
+from zones.unit import Metres
+
+# National Grid metres
+HIGH_STREET = RoadLine(name="High Street", line=LineString([(540_900, 102_206), (541_400, 102_206)]))
+MILL_LANE = RoadLine(name="Mill Lane", line=LineString([(541_150, 101_900), (541_150, 102_400)]))
+
+
+def zone(shape: Polygon) -> Polygon:
+    return in_degrees(shapely.segmentize(shape, 20.0))  # type: ignore[return-value]
+
+
+def test_a_rectangle_is_told_clockwise_from_its_northernmost_corner() -> None:
+    (ring,) = boundary_in_words("Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), []).rings
+    assert [turn.reference for turn in ring.turns] == [
+        "TQ 41000 02200",
+        "TQ 41300 02200",
+        "TQ 41300 02000",
+        "TQ 41000 02000",
+    ]
+    assert [turn.onward for turn in ring.turns] == [
+        "east for 300 m", "south for 200 m", "west for 300 m", "north for 200 m, back to point 1"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("distances", [False, True])
+def test_a_road_that_the_edge_follows_is_named_with_the_side_and_for_officers_the_distance(distances: bool) -> None:
+    shape = zone(box(541_000, 102_000, 541_300, 102_200))
+    (ring,) = boundary_in_words("Zone A", shape, [HIGH_STREET, MILL_LANE], distances=distances).rings
+    far = ", about 6 m from its centreline" if distances else ""
+    assert ring.turns[0].onward == f"east for 300 m, along High Street, on its south side{far}, crossing Mill Lane"
+    assert ring.turns[2].onward == "west for 300 m, crossing Mill Lane"
+
+
+def test_an_edge_on_the_middle_of_a_road_is_on_its_centreline() -> None:
+    shape = zone(box(541_000, 102_000, 541_300, 102_206))
+    (ring,) = boundary_in_words("Zone A", shape, [HIGH_STREET]).rings
+    assert ring.turns[0].onward == "east for 300 m, along High Street, on its centreline"
+
+
+@pytest.mark.parametrize(
+    "road",
+    [
+        pytest.param(LineString([(540_900, 102_250), (541_400, 102_250)]), id="too far away"),
+        pytest.param(LineString([(541_000, 102_206), (541_100, 102_206)]), id="along a third of it"),
+        pytest.param(LineString([(541_000, 102_120), (541_300, 102_280)]), id="across it"),
+    ],
+)
+def test_a_road_that_the_edge_does_not_follow_is_not_said_to_be_followed(road: LineString) -> None:
+    shape = zone(box(541_000, 102_000, 541_300, 102_200))
+    (ring,) = boundary_in_words("Zone A", shape, [RoadLine(name="High Street", line=road)]).rings
+    assert "along" not in ring.turns[0].onward
+
+
+def test_parts_and_holes_are_told_by_themselves() -> None:
+    holed = Polygon(
+        box(541_000, 102_000, 541_300, 102_200).exterior.coords,
+        [box(541_100, 102_050, 541_200, 102_150).exterior.coords],
+    )
+    shape = in_degrees(shapely.MultiPolygon([holed, box(542_000, 102_000, 542_050, 102_050)]))
+    rings = boundary_in_words("Zone A", shape, []).rings  # type: ignore[arg-type]
+    assert [ring.what for ring in rings] == [
+        "Part 1 of 2",
+        "Part 1 of 2: within it, not part of the zone",
+        "Part 2 of 2",
+    ]
+
+
+@pytest.mark.parametrize(("radius_m", "most_m"), [(15.0, 1), (200.0, 1), (15_000.0, 20)])
+def test_the_turning_points_describe_the_boundary_as_closely_as_is_said(radius_m: float, most_m: int) -> None:
+    shape = circle(point(0.004, 50.9), Metres(radius_m))
+    schedule = boundary_in_words("Zone A", shape, [])
+    places = [(turn.easting, turn.northing) for turn in schedule.rings[0].turns]
+    assert 3 <= len(places) <= 120
+    told = shapely.LineString([*places, places[0]])
+    assert told.hausdorff_distance(in_grid(shape).boundary) <= schedule.within_m + 1  # each is rounded to the metre
+    assert schedule.within_m <= most_m
+
+
+def test_a_boundary_of_thousands_of_corners_is_told_in_some_hundred() -> None:
+    turns = np.linspace(0, 2 * np.pi, 5_000, endpoint=False)
+    far = 0.02 * (1 + 0.1 * np.sin(turns * 300))
+    shape = shapely.Polygon(np.column_stack([far * np.cos(turns), 51.0 + far * 0.6 * np.sin(turns)]))
+    schedule = boundary_in_words("Zone A", shape, [])
+    assert sum(len(ring.turns) for ring in schedule.rings) <= 120
+    assert schedule.within_m > 1
