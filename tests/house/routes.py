@@ -198,7 +198,7 @@ _OF_THE_API = [
         way="subject"),
     *(
         Row(method="GET", path="/orders/{reference:path}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name},
-            tells=name.endswith("pdf"), way=name)
+            way=name)
         for name, action in _PAPERS
     ),
     Row(method="GET", path="/zones", may={SEE: "zone.exported"}, tells=True),
