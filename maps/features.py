@@ -40,5 +40,5 @@ def features_json(sheet: Sheet) -> bytes:
 
 
 def _feature(shape: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
-    rounded = shapely.transform(in_degrees(shape), lambda at: np.round(at, _DECIMALS))
+    rounded = shapely.transform(in_degrees(shapely.orient_polygons(shape)), lambda at: np.round(at, _DECIMALS))
     return {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(rounded)}

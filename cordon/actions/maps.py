@@ -85,7 +85,7 @@ def draw_map(
         act.reach.seen |= reach.seen
         act.what |= {"order": reference, "audience": audience.value, "at": utc_text(when), "form": form.value}
         if isinstance(scene, CourtScene) and scene.points:
-            act.what |= {"checks": [point.label for point in scene.points], "added_because": scene.reason}
+            act.what |= {"checks": [point.label for point in scene.points], "added": [f"The locations: {scene.reason}"]}
         act.to_whom = audience.value
     stem = "officers-map" if exhibit is None else exhibit.file
     return DrawnMap(content=content, name=f"{stem}.{form.value}")

@@ -129,7 +129,8 @@ class _About:
         """What the event of a pack says."""
         act.reach.seen |= self.seen
         act.what |= {
-            "order": self.shown.order.reference, "at": utc_text(self.shown.as_at), "exhibit": exhibit.reference
+            "order": self.shown.order.reference, "at": utc_text(self.shown.as_at), "exhibit": exhibit.reference,
+            "checks": [row.check for row in self.matter.rows],
         }  # fmt: skip
         act.to_whom = Audience.COURT.value
 

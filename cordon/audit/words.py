@@ -109,7 +109,7 @@ _KINDS = {
     "about": "About", "people": "People", "subject": "Subject", "order": "Order", "orders": "Orders", "check": "Check",
     "checks": "Checks", "other": "Other check", "user": "Account", "police_force": "Police force", "signed_in": "Signed in",
     "identity_added": "Known to the provider from now on", "who": "Who", "since": "From", "until": "Until",
-    "look": "Looked at in event", "added_because": "Added to what is served because",
+    "look": "Looked at in event", "added": "Added to what is served",
 }  # fmt: skip
 _NOT_SHOWN = ("rows_sha256",)
 MOST_NAMED = 20

@@ -387,7 +387,7 @@ def _record_him(desk: Desk, said: Paper, rng: Random, subject: str, witness: str
         secrets.words.add(how)
     spots = [_moved(here, rng.uniform(0, 360), rng.uniform(0, 400)) for _ in range(rng.randint(1, 5))]
     fixes = [
-        Fix(row=n, device="T-Dotterel", at=at(NOON), lon_deg=one.lon, lat_deg=one.lat, radius_95_m=12.0)
+        Fix(row=n, device="T-17", at=at(NOON), lon_deg=one.lon, lat_deg=one.lat, radius_95_m=12.0)
         for n, one in enumerate(spots, 1)
     ]
     assert list(checks.record_fixes(desk, [fixes], subject=subject))

@@ -180,7 +180,7 @@ def test_the_event_says_which_locations_were_added_and_why(case: Filed) -> None:
         said = connection.execute(text("SELECT what FROM audit_event ORDER BY number DESC LIMIT 1")).scalar_one()
     what = json.loads(said)
     assert what.get("checks", []) == case.filed
-    assert what.get("added_because", "") == (WHY_POINTS if case.filed else "")
+    assert what.get("added", []) == ([f"The locations: {WHY_POINTS}"] if case.filed else [])
 
 
 def test_an_outline_that_was_recorded_wrongly_is_not_filed_though_a_location_was_judged_by_it(desk: Desk) -> None:
