@@ -111,7 +111,8 @@ def _made(connection: Connection, shown: Shown, sequence: int, maker: str, at: I
     number, order = f"{_LETTERS[shown.kind]}{sequence}", shown.order.reference
     return Exhibit(
         reference=f"{order}/{number}", maker=maker, recorded=at.astimezone(LONDON).date(), as_at=shown.as_at,
-        by_day=shown.by_day, file=f"order-{order_number(connection, order)}-{number}",
+        by_day=shown.by_day,
+        file=f"exhibit-{number}" if shown.kind is Kind.SUBJECT else f"order-{order_number(connection, order)}-{number}",
     )  # fmt: skip
 
 

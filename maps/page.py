@@ -54,12 +54,14 @@ def sheet_page(sheet: Sheet) -> str:
     place = sheet.place
     width_mm, height_mm = place.paper.map_mm
     drawn = new_map(
-        location=[place.centre_n, place.centre_e], zoom_start=math.log2(_PX_PER_MM * 1000 / place.scale),
-        crs="Simple", zoom_snap=0, minZoom=-20, maxZoom=20, width=f"{width_mm * _PX_PER_MM}px",
+        location=[0, 0], zoom_start=math.log2(_PX_PER_MM * 1000 / place.scale), crs="Simple", zoom_snap=0, minZoom=-20, maxZoom=20, width=f"{width_mm * _PX_PER_MM}px",
         height=f"{height_mm * _PX_PER_MM}px", zoom_control=False, attribution_control=False, dragging=False,
         scroll_wheel_zoom=False, double_click_zoom=False, box_zoom=False, keyboard=False, touch_zoom=False,
         zoom_animation=False, fade_animation=False,
     )  # fmt: skip
+    # By its corners: its middle may be a zone's, and the file for the subject tells of none.
+    west, south, east, north = place.bounds
+    drawn.fit_bounds([[south, west], [north, east]])
     add_ground(drawn, sheet.base, lambda g: g, _PX_PER_MM * 1000 / place.scale, fine=FINE, decimals=1)
     lines = shapely.MultiLineString([*sheet.grid.upright(), *sheet.grid.level()])
     if not lines.is_empty:

@@ -242,8 +242,9 @@ def _picture(base: BaseMap, place: Layout) -> list[str]:
 def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:
     """A zone's outline in the grid, no finer than a tenth of a millimetre on paper.
 
-    A finer one would tell whoever holds the file how the zone was made, and its centre to the millimetre; so would the
-    corner where its drawing began, which is none here. A zone too small for that keeps a twentieth of its own size.
+    A finer one would tell more of how the zone was made than paper does, and so would the corner where its drawing began,
+    which is none here. That a circle is one, nothing hides: its middle is found from any outline of it (zones/review). A
+    zone too small for that keeps a twentieth of its own size.
     """
     drawn = shapely.normalize(in_grid(shape))
     step = min(_OUTLINE_MM * place.scale / 1000, math.sqrt(drawn.area) / 20)

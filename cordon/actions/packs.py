@@ -36,11 +36,11 @@ from zones.order import Order
 from zones.storage import load_zones
 
 _HANDLED = frozenset({
-    "order.added", "order.event_added", "order.event_taken_back", "order.restricted", "order.unrestricted", "zone.added",
-    "zone.varied", "sighting.added", "sighting.checked_again", "check.recorded", "fixes.recorded", "check.noted",
+    "order.added", "order.event_added", "order.event_taken_back", "zone.added", "zone.varied",
+    "sighting.added", "sighting.checked_again", "check.recorded", "fixes.recorded", "check.noted",
     "check.marked_in_error", "check.error_taken_back", "check.verified",
 })  # fmt: skip
-"""What records and changes the records of a matter; looks, drawings and prints are in the audit alone."""
+"""What records and changes the records of a matter; looks, drawings, prints and restrictions are in the audit alone."""
 _MOST_EVENTS = 10_000
 
 

@@ -71,7 +71,7 @@ def test_the_subject_s_exhibits_are_counted_by_themselves(case: Desk) -> None:
         draw_map(case, REFERENCE, Audience.COURT, Form.SHEETS)
         draw_map(case, REFERENCE, Audience.OFFICER, Form.SHEETS)
         make_pack(case, REFERENCE)
-    assert draw_map(case, REFERENCE, Audience.SUBJECT, Form.SHEETS).name == "order-1-S1.pdf"
+    assert draw_map(case, REFERENCE, Audience.SUBJECT, Form.SHEETS).name == "exhibit-S1.pdf"
 
 
 def test_a_time_that_was_asked_for_is_said_to_the_minute_and_is_an_exhibit_of_its_own(case: Desk) -> None:
