@@ -68,7 +68,7 @@ demo: setup ## Load the fictional case, check it, draw its maps and serve; ARGS=
 	$(RUN)/cordon demo $(ARGS)
 
 .PHONY: bench
-bench: setup ## Time the main work against a peer, in turns
+bench: setup chromium ## Time the main work against a peer, in turns
 	$(RUN)/python -m benchmarks
 
 .PHONY: calibrate

@@ -22,6 +22,8 @@ Boxes: TypeAlias = NDArray[np.float64]
 
 _HIDES, _CROSSES, _OTHER_ZONE, _OTHER_ZONE_LED, _OWN_ZONE, _LED, _RING = 1000.0, 30.0, 200.0, 40.0, 6.0, 10.0, 4.0
 """What a place for a label costs; one of `_HIDES` or more is taken by nothing that can do without."""
+_EDGE = 300.0
+"""A name of the ground that lies over a zone's edge is struck through by it."""
 _RINGS = 6
 _BESIDE_RAD = [eighth * math.pi / 4 for eighth in (0, 6, 4, 2, 7, 1, 5, 3)]  # right, above, left, below, corners
 _AROUND_RAD = [n * math.pi / 8 for n in range(16)]
@@ -45,7 +47,8 @@ class Label:
     """A line of text and where it may stand: beside one of `anchors`, or in the middle of it.
 
     `zone` is the number of the zone that it names. With `must` it is placed whatever it covers; with `led` it may stand off,
-    by a line. A label in the middle of its place lies at an angle, degrees clockwise.
+    by a line. A label in the middle of its place lies at an angle, degrees clockwise. `cost` is what it is worse by than
+    another of the same name.
     """
 
     text: str
@@ -57,6 +60,7 @@ class Label:
     ways_rad: tuple[float, ...] = tuple(_BESIDE_RAD)
     middle: bool = False
     angle_deg: float = 0.0
+    cost: float = 0.0
     zone: int | None = None
     led: bool = False
     must: bool = False
@@ -96,7 +100,9 @@ class Placer:
     def __init__(self, width_mm: float, height_mm: float, zones: Sequence[BaseGeometry]) -> None:
         self._view = (width_mm, height_mm)
         self._zones = list(zones)
+        self._edges = [zone.boundary for zone in zones]
         shapely.prepare(self._zones)
+        shapely.prepare(self._edges)
         self._hard = np.empty((0, 4))
         self._soft = np.empty((0, 4))
 
@@ -109,8 +115,19 @@ class Placer:
         else:
             self._soft = np.vstack([self._soft, grown])
 
-    def place(self, label: Label) -> Placed | None:
-        """The label at the cheapest of its places; None where it has no room and need not be shown."""
+    def place(self, *labels: Label) -> Placed | None:
+        """One of a name's labels at the cheapest of their places; None where it has no room and need not be shown."""
+        found = [found for label in labels if (found := self._best(label)) is not None]
+        if not found:
+            return self._forced(labels[0], _own_boxes(labels[0])) if labels[0].must else None
+        _, placed, boxes = min(found, key=lambda one: one[0])
+        self._hard = np.vstack([self._hard, boxes])
+        if placed.line is not None:
+            self.avoid(_along(*placed.line), 1.0, must=False)
+        return placed
+
+    def _best(self, label: Label) -> tuple[float, Placed, Boxes] | None:
+        """The cheapest place of a label: what it costs, the label there, the boxes that it fills; None where it has no room."""
         own = _own_boxes(label)
         tries = self._tries(label, _extent(own))
         centres = np.array(tries.at).reshape(-1, 2)
@@ -119,13 +136,10 @@ class Placer:
         cost[self._cut(boxes)] = np.inf
         best = int(cost.argmin()) if len(cost) else -1
         if best < 0 or not cost[best] < (np.inf if label.must else _HIDES):
-            return self._forced(label, own) if label.must else None
-        self._hard = np.vstack([self._hard, boxes[best]])
+            return None
         by = tries.by[best]
         line = None if by is None else (by, _nearest(by, _extent(boxes[best])))
-        if line is not None:
-            self.avoid(_along(*line), 1.0, must=False)
-        return Placed(label=label, at=tries.at[best], line=line)
+        return float(cost[best]), Placed(label=label, at=tries.at[best], line=line), boxes[best]
 
     def _forced(self, label: Label, own: Boxes) -> Placed:
         """Beside its first anchor, moved onto the map: it has to be somewhere."""
@@ -142,7 +156,7 @@ class Placer:
         tries = _Try()
         if label.middle:
             for at in label.anchors:
-                tries.add(at, 0.0)
+                tries.add(at, label.cost)
             return tries
         for anchor in label.anchors:
             for n, way in enumerate(label.ways_rad):
@@ -173,7 +187,14 @@ class Placer:
     def _cost(self, label: Label, boxes: NDArray[np.float64], led: Sequence[bool]) -> NDArray[np.float64]:
         """What each try covers; `boxes` are those of each try, by row."""
         total = _hits(boxes, self._hard) * _HIDES + _hits(boxes, self._soft) * _CROSSES
-        if label.zone is None or not len(boxes):
+        if not len(boxes):
+            return np.asarray(total)
+        if label.kind is Kind.NAME:
+            each = shapely.box(*np.moveaxis(boxes, -1, 0))
+            for edge in self._edges:
+                total = total + np.asarray(shapely.intersects(edge, each)).any(axis=1) * _EDGE
+            return np.asarray(total)
+        if label.zone is None:
             return np.asarray(total)
         outer = shapely.box(*np.concatenate([boxes[:, :, :2].min(axis=1), boxes[:, :, 2:].max(axis=1)], axis=1).T)
         for number, zone in enumerate(self._zones):

@@ -7,14 +7,19 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from maps.basemap.names import STREET_RANK
 from maps.label import Kind, Label, Place, Placed, Placer
 from maps.layout import Layout
-from maps.lettering import legible
+from maps.lettering import MM_PER_PT, legible
 from maps.plan import FIX_MM, SYMBOL_MM, DrawnZone, Sheet
 
 _SIZE_PT = {Kind.ZONE: 10.5, Kind.OTHER: 7.5, Kind.POINT: 8.0, Kind.GRID: 6.5, Kind.FRAME: 9.0}
 _NAME_PT = {1: 11.0, 2: 9.0, 3: 7.0, 4: 7.0}
 """The size of a name by its rank."""
+_SHARES = (0.5, 0.36, 0.64, 0.22, 0.78)
+"""How far along a street its name may stand."""
+_BESIDE = 1.5
+"""How far beside a street's middle its name may stand, in sizes of its letters."""
 _RIGHT, _DOWN = (0.0,), (math.pi / 2,)
 
 
@@ -39,7 +44,7 @@ def named(sheet: Sheet) -> tuple[list[Placed], list[str]]:
               for one in sheet.points if not one.point.tagged]  # fmt: skip
     placed += [label for _, label in points]
     placed += [placer.place(label) for label in _other_labels(sheet)]
-    placed += [placer.place(label) for label in _ground_labels(sheet)]
+    placed += [placer.place(*labels) for labels in _ground_labels(sheet)]
     return [label for label in placed if label is not None], [name for name, label in points if label is None]
 
 
@@ -110,12 +115,38 @@ def _grid_labels(sheet: Sheet) -> list[Label]:
     ]
 
 
-def _ground_labels(sheet: Sheet) -> list[Label]:
-    return [
-        Label(text=legible(name.text), kind=Kind.NAME, anchors=(_spot((name.easting, name.northing), sheet.place),),
-              size_pt=_NAME_PT[name.rank], bold=name.rank <= 2, middle=True, angle_deg=name.angle_deg)
-        for name in sheet.base.names
-    ]  # fmt: skip
+def _ground_labels(sheet: Sheet) -> list[list[Label]]:
+    """The names of the ground, of each street at several places along it and beside it, the best first."""
+    longest: dict[str, BaseGeometry] = {}
+    for road in sheet.base.roads:
+        if road.line.length > getattr(longest.get(road.name), "length", 0.0):
+            longest[road.name] = road.line
+    made: list[list[Label]] = []
+    for name in sheet.base.names:
+        size, bold, text = _NAME_PT[name.rank], name.rank <= 2, legible(name.text)
+        places = [(_spot((name.easting, name.northing), sheet.place), name.angle_deg, 0.0)]
+        if name.rank == STREET_RANK and name.text in longest:
+            places = _along(on_paper(longest[name.text], sheet.place), size * MM_PER_PT)
+        made.append(
+            [Label(text=text, kind=Kind.NAME, anchors=(at,), size_pt=size, bold=bold, middle=True, angle_deg=angle, cost=cost)
+             for at, angle, cost in places]
+        )  # fmt: skip
+    return made
+
+
+def _along(line: BaseGeometry, size_mm: float) -> list[tuple[Place, float, float]]:
+    """Places for a name along a line on paper, in it and on either side of it: each with its angle and what it costs."""
+    found = []
+    for n, share in enumerate(_SHARES):
+        a, b = shapely.get_coordinates([line.interpolate(share + by, normalized=True) for by in (-0.08, 0.08)])
+        angle = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
+        turned = (angle + 90) % 180 - 90
+        x, y = shapely.get_coordinates(line.interpolate(share, normalized=True))[0]
+        across = np.array([-math.sin(math.radians(turned)), math.cos(math.radians(turned))])
+        for side in (0, -1, 1):
+            at = np.array([x, y]) + across * side * size_mm * _BESIDE
+            found.append(((float(at[0]), float(at[1])), round(turned, 1), n * 1.0 + abs(side) * 8.0))
+    return found
 
 
 def _spot(at: tuple[float, float], place: Layout) -> Place:

@@ -200,7 +200,9 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
     """What the served paper says: nothing of the protected person, nor of how a zone came to be."""
     shown = tuple(
         SubjectZone(
-            label=zone.served_label, shape=held.version.shape, hours=tuple(in_words(held.version.schedule, served=True))
+            label=zone.served_label,
+            shape=held.version.shape,
+            hours=(*in_words(held.version.schedule, served=True), *_dates(order, held)),
         )
         for zone, held in _held(zones, at)
     )
@@ -208,6 +210,14 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
         order=order.reference, court=order.court, at=at, facts=_facts(order, at), standing=standing(order, at).because,
         zones=shown,
     )  # fmt: skip
+
+
+def _dates(order: Order, held: Held) -> Iterator[str]:
+    """From when and until when an outline holds, where that is not as long as the order binds."""
+    if held.start > order.made_at:
+        yield f"From {uk_text(held.start)}"
+    if held.end is not None:
+        yield f"Until {uk_text(held.end)}"
 
 
 def _facts(order: Order, at: Instant) -> tuple[tuple[str, str], ...]:

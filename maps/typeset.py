@@ -5,7 +5,9 @@ What it makes is a PDF/A-2a that is a PDF/UA-1 too, or pictures of its pages; th
 
 import json
 import os
+import struct
 import threading
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -21,6 +23,8 @@ from maps.lettering import FAMILIES, FONTS
 _STANDARDS = ["a-2a", "ua-1"]
 _NOWHERE = Path(os.devnull)
 """Where files and packages would be looked for: nothing lies there."""
+_AFTER_HEADER = 8 + 25
+"""The signature of a PNG and its first chunk."""
 _COMPILING = threading.Lock()
 """The compiler keeps what it was last given: one thing is set at a time."""
 
@@ -34,10 +38,17 @@ def typeset_pdf(templates: Sequence[str], words: Mapping[str, Any], day: date) -
 
 
 def typeset_png(templates: Sequence[str], words: Mapping[str, Any], *, dpi: float) -> bytes:
-    """The only page of templates as a picture; it says nothing but how it looks."""
+    """The only page of templates as a picture; it says nothing but how it looks and how large it is."""
     made = _compiled(templates, words, format="png", ppi=dpi)
     assert isinstance(made, bytes)
-    return made
+    return made[:_AFTER_HEADER] + _resolution(dpi) + made[_AFTER_HEADER:]
+
+
+def _resolution(dpi: float) -> bytes:
+    """The chunk of a PNG that says how large it is to be printed (PNG, 11.3.4.3): else it is set at 96 dots to the inch."""
+    a_metre = round(dpi / 0.0254)
+    chunk = b"pHYs" + struct.pack(">IIB", a_metre, a_metre, 1)
+    return struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
 
 
 def _compiled(templates: Sequence[str], words: Mapping[str, Any], **options: Any) -> Any:
