@@ -6,9 +6,8 @@ Read in this order:
 - `symbol`: the shapes and colours of findings and zones.
 - `basemap/`: the ground under them, from local files; or a plain National Grid.
 - `interactive`: the officer's map, to click in.
-- On paper: `layout` (which ground goes on which paper), `plan` (what stands on a sheet), `naming` and `label` (where each label
-  stands), `series` (how many sheets a scene needs), `boundary` (a zone's edge in words). `page` draws a plan by Folium, `sheet` sets
-  it by Typst through `svg` and `typeset`; `features` is the same as GeoJSON; `wording` and `lettering` are their words and letters.
+- `paper/`: how a scene is laid out on paper, and drawn as a page by Folium; `sheet` sets the same plan by Typst; `boundary` tells a
+  zone's edge in words.
 - `pack`: all exhibits of a matter, of the rows of `located`; `manifest`: by which a pack is verified. `desk`: drafts and a card.
 - `part`: a map as strings for a page of the web application, or framed as a file that opens from disk.
 - `board`: the part on which an officer draws a zone, and the one to look it over; `figure`: how its places and

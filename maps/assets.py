@@ -10,6 +10,8 @@ from maps.error import NotInstalled
 
 _OURS = Path(__file__).parent / "static"
 _VENDOR = _OURS / "vendor"
+FONTS = _VENDOR / "fonts"
+"""The fonts of printed sheets."""
 
 
 SERVED = frozenset(

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from maps.assets import asset
-from maps.features import features_json
-from maps.lettering import legible
 from maps.located import Located, outcome_text, speed_text, when_text
 from maps.manifest import zipped
-from maps.page import sheet_page
-from maps.plan import Exhibit
-from maps.series import ReadGround, Series, boundaries, first_sheet, sheets
+from maps.paper.features import features_json
+from maps.paper.lettering import legible
+from maps.paper.page import sheet_page
+from maps.paper.plan import Exhibit
+from maps.paper.series import ReadGround, Series, boundaries, first_sheet, sheets
+from maps.paper.typeset import typeset_pdf
+from maps.paper.wording import grouped
 from maps.sheet import hours_words, schedule_words, sheet_words
-from maps.typeset import typeset_pdf
-from maps.wording import grouped
 from monitor.finding import Applies, Outcome
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
 from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from maps.boundary import Schedule
-from maps.layout import Paper
-from maps.lettering import LINE, MM_PER_PT, legible, lines_of
-from maps.naming import named
-from maps.plan import Exhibit, Sheet, length_text, scale_bar
+from maps.paper.layout import Paper
+from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of
+from maps.paper.naming import named
+from maps.paper.plan import Exhibit, Sheet, length_text, scale_bar
+from maps.paper.series import ReadGround, Series, boundaries, first_sheet, sheets
+from maps.paper.svg import map_svg, swatch_svg
+from maps.paper.typeset import typeset_pdf, typeset_png
+from maps.paper.wording import alt_text, caption, map_title, small_print, title_block
 from maps.scene import OfficerScene, Scene, SubjectScene
-from maps.series import ReadGround, Series, boundaries, first_sheet, sheets
-from maps.svg import map_svg, swatch_svg
-from maps.typeset import typeset_pdf, typeset_png
-from maps.wording import alt_text, caption, map_title, small_print, title_block
 from zones.period import period_text
 
 PICTURE_DPI = 300

@@ -19,13 +19,13 @@ from cordon.settings import Settings
 from cordon.signature import signer
 from maps.desk.statement import statement_docx
 from maps.desk.unused import Unused, unused_docx
-from maps.layout import Paper
 from maps.located import Located, locations
 from maps.manifest import Verified, verify
 from maps.pack import WHY, Handling, Matter, Pack, Sign, pack
-from maps.plan import Exhibit
+from maps.paper.layout import Paper
+from maps.paper.plan import Exhibit
+from maps.paper.series import ReadGround, lay_out
 from maps.scene import Audience, CourtScene, court_scene
-from maps.series import ReadGround, lay_out
 from monitor.check import BoundOrder
 from monitor.storage import load_fixes
 from monitor.trail import gaps, leaps

@@ -11,7 +11,7 @@ from cordon.actions import cards, packs
 from cordon.actions.maps import DrawnMap, Form
 from cordon.api.schema import described
 from cordon.desk import Desk
-from maps.layout import Paper, read_paper
+from maps.paper.layout import Paper, read_paper
 from maps.part import nonce_policy, with_nonce
 from maps.scene import Audience
 from zones.error import BadValue

@@ -16,7 +16,7 @@ from cordon.api.caller import desk_of
 from cordon.api.drawn import PAPERS, described_map, described_paper, make_paper, map_answer, read_map
 from cordon.api.schema import described
 from cordon.desk import Desk, now
-from maps.layout import PAPERS_MM
+from maps.paper.layout import PAPERS_MM
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json

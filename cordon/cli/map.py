@@ -25,7 +25,7 @@ def map_(
     """Draw ORDER's zones and recorded findings for an audience, as FILE.html, .pdf, .png or .geojson."""
     from cordon.actions.maps import Form, draw_map
     from cordon.file import drafts, writing_to
-    from maps.layout import read_paper
+    from maps.paper.layout import read_paper
     from maps.scene import Audience
     from zones.instant import read_instant
 

@@ -32,7 +32,7 @@ def make(order: str, file: Path, at: str | None, paper: str, reason: str) -> Non
     """Make the pack of ORDER's matter as FILE.zip, or its PDF alone as FILE.pdf."""
     from cordon.actions.packs import make_pack
     from cordon.file import drafts, writing_to
-    from maps.layout import read_paper
+    from maps.paper.layout import read_paper
     from zones.error import BadValue
     from zones.instant import read_instant
 

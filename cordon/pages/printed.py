@@ -14,7 +14,7 @@ from cordon.pages.orders import lists_by, stands
 from cordon.pages.render import Fault, faults_of, hidden_page, html, nonce_of, page, print_script
 from cordon.pages.visitor import ByScript, SignedIn, Visitor
 from cordon.right import Right
-from maps.layout import PAPERS_MM
+from maps.paper.layout import PAPERS_MM
 from maps.part import with_bar, with_nonce
 from maps.scene import Audience
 from zones.error import BadInput, BadValue

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from maps.basemap.base import BaseMap
-from maps.layout import Layout, Paper, layout
-from maps.lettering import legible
-from maps.naming import named
-from maps.plan import Exhibit, length_text, scale_bar, sheet_plan
+from maps.paper.layout import Layout, Paper, layout
+from maps.paper.lettering import legible
+from maps.paper.naming import named
+from maps.paper.plan import Exhibit, length_text, scale_bar, sheet_plan
+from maps.paper.series import ReadGround
+from maps.paper.svg import map_svg
+from maps.paper.typeset import typeset_pdf
+from maps.paper.wording import alt_text
 from maps.scene import SubjectScene
-from maps.series import ReadGround
-from maps.svg import map_svg
-from maps.typeset import typeset_pdf
-from maps.wording import alt_text
 from zones.instant import Instant, minute, uk_text
 
 _PANEL = Paper(room_mm=(93.0, 112.0))

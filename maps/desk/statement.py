@@ -7,9 +7,9 @@ declaration of truth at its beginning, and a signature.
 from maps.desk.word import BLANK, add_field, add_footer, add_table, add_text, new_document, saved
 from maps.located import outcome_text, when_text
 from maps.pack import Matter
-from maps.plan import Exhibit
+from maps.paper.plan import Exhibit
+from maps.paper.wording import grouped
 from maps.scene import base_of
-from maps.wording import grouped
 from monitor.location import TIE_M
 from zones.instant import uk_day
 

@@ -9,7 +9,7 @@ from cordon.actions.packs import make_pack
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.audit.search import Sought, search
 from cordon.desk import Desk
-from maps.layout import Paper
+from maps.paper.layout import Paper
 from maps.scene import Audience
 from monitor.sighting import read_sighting
 from tests.builders import at, order, square

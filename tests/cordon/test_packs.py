@@ -21,8 +21,8 @@ from cordon.actions.packs import draft_statement, draft_unused, make_pack
 from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
 from cordon.audit.search import Sought, search
 from cordon.desk import Desk
-from maps.layout import Paper
 from maps.manifest import verify
+from maps.paper.layout import Paper
 from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.sighting import read_sighting

@@ -27,10 +27,10 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset
 from maps.grid import in_grid
-from maps.layout import HEAD_MM, MARGIN_MM, Layout
-from maps.page import FINE
-from maps.plan import Sheet
-from maps.svg import swatch_svg
+from maps.paper.layout import HEAD_MM, MARGIN_MM, Layout
+from maps.paper.page import FINE
+from maps.paper.plan import Sheet
+from maps.paper.svg import swatch_svg
 from maps.symbol import MM_PER_PX, hatch_defs
 from tests.house.random_case import Secrets
 from zones.frame import Floats, to_grid

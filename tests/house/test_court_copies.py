@@ -18,7 +18,7 @@ from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
 from cordon.desk import Desk
 from maps.grid import in_grid
-from maps.plan import SYMBOL_MM, Sheet
+from maps.paper.plan import SYMBOL_MM, Sheet
 from maps.scene import WHY_POINTS, Audience
 from maps.symbol import WORDS
 from monitor.sighting import read_sighting

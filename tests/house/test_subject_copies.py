@@ -18,13 +18,13 @@ from shapely.geometry.base import BaseGeometry
 from cordon.actions.maps import DrawnMap, Form, draw_map
 from cordon.desk import Desk
 from maps.grid import in_grid
-from maps.label import Kind
-from maps.layout import Paper as MapPaper
-from maps.naming import named
-from maps.plan import Sheet
+from maps.paper.label import Kind
+from maps.paper.layout import Paper as MapPaper
+from maps.paper.naming import named
+from maps.paper.plan import Sheet
+from maps.paper.series import sheets
+from maps.paper.typeset import typeset_pdf
 from maps.scene import Audience
-from maps.series import sheets
-from maps.typeset import typeset_pdf
 from tests.builders import PROJECT, at
 from tests.cordon.browser import Clock
 from tests.house.random_case import Paper, Secrets, paper, record, service

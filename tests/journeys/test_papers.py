@@ -11,7 +11,6 @@ from cordon.right import Role
 from maps.manifest import verify
 from tests.journeys.service import Service
 
-
 SENT = "button => `${button.formAction}?${new URLSearchParams([...new FormData(button.form), [button.name, button.value]])}`"
 """Where a button's form is sent to."""
 

@@ -19,11 +19,11 @@ from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
 from maps.error import BadScale
 from maps.grid import in_grid, spot_in_grid
 from maps.interactive import officer_map
-from maps.layout import Paper, layout, read_paper
-from maps.plan import as_printed
+from maps.paper.layout import Paper, layout, read_paper
+from maps.paper.plan import as_printed
 from maps.scene import CourtScene, Mark, SubjectZone
 from tests.builders import point, square
-from tests.maps.paper import printed
+from tests.maps.on_paper import printed
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, SALTMERE, court_scene, officer_scene, subject_scene
 from zones.shape import circle
 from zones.unit import Metres

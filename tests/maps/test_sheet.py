@@ -21,14 +21,14 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
 from maps.grid import grid_scale, in_grid, spot_in_grid
-from maps.layout import HEAD_MM, MARGIN_MM, Paper
-from maps.naming import named, on_paper
-from maps.plan import Sheet
+from maps.paper.layout import HEAD_MM, MARGIN_MM, Paper
+from maps.paper.naming import named, on_paper
+from maps.paper.plan import Sheet
+from maps.paper.series import first_sheet, sheets
 from maps.scene import CourtScene, Mark, Scene, SubjectScene, SubjectZone, points_of, zones_of
-from maps.series import first_sheet, sheets
 from maps.symbol import WORDS, ZONE_EDGE
 from tests.builders import PROJECT, at, point, square
-from tests.maps.paper import EXHIBIT, as_pdf, laid_out, printed
+from tests.maps.on_paper import EXHIBIT, as_pdf, laid_out, printed
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
 from zones.shape import circle
 from zones.unit import Metres
@@ -143,7 +143,7 @@ def test_the_key_has_exactly_the_symbols_that_are_drawn() -> None:
 def test_a_sheet_is_the_same_bytes_in_another_time_zone_and_process() -> None:
     code = (
         "import hashlib, time; time.tzset()\n"
-        "from tests.maps.paper import as_pdf\nfrom tests.maps.scenes import court_scene\n"
+        "from tests.maps.on_paper import as_pdf\nfrom tests.maps.scenes import court_scene\n"
         "print(hashlib.sha256(as_pdf(court_scene('C-1'))).hexdigest())"
     )
     made = {

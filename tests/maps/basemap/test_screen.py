@@ -9,10 +9,10 @@ from maps.basemap.choose import BaseMapFile, BaseMaps
 from maps.basemap.mercator import tile_place
 from maps.board import board_part
 from maps.interactive import ground_bounds, officer_map, officer_part
-from maps.layout import Paper, layout
+from maps.paper.layout import Paper, layout
 from tests.maps.basemap.archives import crosses, mbtiles, painted
 from tests.maps.drawn import board_scene
-from tests.maps.paper import printed
+from tests.maps.on_paper import printed
 from tests.maps.scenes import officer_scene, subject_scene
 from tests.maps.served import Served, held, watched
 

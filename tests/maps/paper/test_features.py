@@ -4,9 +4,9 @@ import json
 
 import shapely
 
-from maps.features import features_json
-from maps.series import first_sheet
-from tests.maps.paper import EXHIBIT, laid_out
+from maps.paper.features import features_json
+from maps.paper.series import first_sheet
+from tests.maps.on_paper import EXHIBIT, laid_out
 from tests.maps.scenes import court_scene
 
 

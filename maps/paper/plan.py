@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import OTHER_RANK, BaseMap
 from maps.grid import GridLines, grid_lines, grid_scale, grown, grown_area, in_degrees, in_grid, spot_in_grid
-from maps.layout import Layout
+from maps.paper.layout import Layout
 from maps.scene import (
     Audience,
     CourtScene,

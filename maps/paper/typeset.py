@@ -16,9 +16,9 @@ from typing import Any
 
 import typst
 
-from maps.assets import asset
+from maps.assets import FONTS, asset
 from maps.error import NotInstalled
-from maps.lettering import FAMILIES, FONTS
+from maps.paper.lettering import FAMILIES
 
 _STANDARDS = ["a-2a", "ua-1"]
 _NOWHERE = Path(os.devnull)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from maps.basemap.base import BaseMap
 from maps.boundary import Schedule, boundary_in_words
-from maps.layout import Detail, Layout, Paper, details, layout
-from maps.plan import Exhibit, Sheet, sheet_plan, shown_json
+from maps.paper.layout import Detail, Layout, Paper, details, layout
+from maps.paper.plan import Exhibit, Sheet, sheet_plan, shown_json
 from maps.scene import OfficerScene, Scene, zones_of
 from zones.canon import sha256
 

@@ -15,11 +15,11 @@ from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import Ground
-from maps.label import Kind, Placed
-from maps.layout import Layout
-from maps.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
-from maps.naming import on_paper
-from maps.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
+from maps.paper.label import Kind, Placed
+from maps.paper.layout import Layout
+from maps.paper.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
+from maps.paper.naming import on_paper
+from maps.paper.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
 from maps.symbol import (
     BUFFER_LINE,
     FRAME_LINE,

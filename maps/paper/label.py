@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from maps.lettering import LINE, MM_PER_PT, width_mm
+from maps.paper.lettering import LINE, MM_PER_PT, width_mm
 
 Place: TypeAlias = tuple[float, float]
 Boxes: TypeAlias = NDArray[np.float64]

@@ -3,11 +3,11 @@
 from datetime import date
 
 from maps.basemap.base import PLAIN_GRID, BaseMap
-from maps.layout import Paper
-from maps.page import sheet_page
-from maps.plan import Exhibit
+from maps.paper.layout import Paper
+from maps.paper.page import sheet_page
+from maps.paper.plan import Exhibit
+from maps.paper.series import Series, first_sheet, lay_out
 from maps.scene import Scene
-from maps.series import Series, first_sheet, lay_out
 from maps.sheet import sheets_pdf
 from tests.builders import at
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from maps.plan import Sheet
+from maps.paper.plan import Sheet
 from zones.instant import uk_day
 
 DATUM = (

@@ -23,13 +23,14 @@ from maps.drawing import (
     layer_name,
     new_map,
 )
-from maps.label import Placed
-from maps.layout import HEAD_MM, MARGIN_MM, Layout
-from maps.lettering import MM_PER_PT
-from maps.naming import named
+from maps.paper.label import Placed
+from maps.paper.layout import HEAD_MM, MARGIN_MM, Layout
+from maps.paper.lettering import MM_PER_PT
+from maps.paper.naming import named
+from maps.paper.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, circle_is_seen, in_drawing_order, length_text, scale_bar
+from maps.paper.svg import swatch_svg
+from maps.paper.wording import alt_text, map_title, small_print, title_block
 from maps.part import whole_page
-from maps.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, circle_is_seen, in_drawing_order, length_text, scale_bar
-from maps.svg import swatch_svg
 from maps.symbol import (
     MM_PER_PX,
     buffer_style,
@@ -41,7 +42,6 @@ from maps.symbol import (
     zone_style,
 )
 from maps.text import map_text
-from maps.wording import alt_text, map_title, small_print, title_block
 
 FINE = 4
 _PX_PER_MM = FINE / MM_PER_PX

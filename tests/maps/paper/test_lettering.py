@@ -2,7 +2,7 @@
 
 import pytest
 
-from maps.lettering import legible, lines_of, outlines, width_mm
+from maps.paper.lettering import legible, lines_of, outlines, width_mm
 
 
 @pytest.mark.parametrize(

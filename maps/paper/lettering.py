@@ -7,18 +7,17 @@ Unicode, so that nobody takes one name for another.
 import unicodedata
 from functools import cache, lru_cache
 from io import BytesIO
-from pathlib import Path
 
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
+from maps.assets import FONTS
 from maps.error import NotInstalled
 
 FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans Bengali",
             "Noto Sans Gurmukhi")  # fmt: skip
 """In the order in which a letter is looked for; the Latin one has Greek and Cyrillic, too."""
-FONTS = Path(__file__).parent / "static" / "vendor" / "fonts"
 MM_PER_PT = 25.4 / 72
 LINE = 1.25
 """A line's height, in sizes of its letters."""
