@@ -46,6 +46,8 @@ def steps(case: Path, out: Path) -> list[list[str]]:
         ["check-fixes", file("trail.csv"), "--out", str(out / "trail-findings.csv"), "--subject", "S-0417", "--record"]
     ]
     loaded += [["map", ORDER, str(out / f"{who}.html"), "--audience", who] for who in ("officer", "court", "subject")]
+    loaded += [["map", ORDER, str(out / f"{who}.pdf"), "--audience", who] for who in ("court", "subject")]
+    loaded += [["pack", ORDER, str(out / "pack.zip")], ["pack", "verify", str(out / "pack.zip")]]
     loaded += [["explain", "C-10", "C-11"], ["verify", "C-3"], ["verify", "C-14"]]
     loaded += [
         ["place", "add", ORDER, where, "--whose", whose, "--kind", kind, "--name", name]

@@ -96,6 +96,14 @@ def test_the_maps_are_written_and_the_subject_s_names_nobody(home: Path) -> None
     assert not re.search(r"workplace|school_route|Box Works|Westmere School|C-1\b|S-0417", subject)
 
 
+def test_the_sheets_and_the_pack_are_written_and_whole(home: Path) -> None:
+    from maps.manifest import verify
+
+    for name in ("court.pdf", "subject.pdf"):
+        assert (home / "maps" / name).read_bytes().startswith(b"%PDF-1.7")
+    assert verify((home / "maps" / "pack.zip").read_bytes()).faults == ()
+
+
 def test_both_orders_are_listed_and_each_map_opens(ask: Ask) -> None:
     assert [order["reference"] for order in ask("/orders")] == [INTERIM, ORDER]
     for order in (INTERIM, ORDER):
