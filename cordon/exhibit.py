@@ -55,6 +55,18 @@ class Kind(StrEnum):
     OFFICER = Audience.OFFICER.value
     PACK = "pack"
 
+    @property
+    def words(self) -> str:
+        match self:
+            case Kind.SUBJECT:
+                return "Map for the subject"
+            case Kind.COURT:
+                return "Map for the court"
+            case Kind.OFFICER:
+                return "Officers’ map"
+            case Kind.PACK:
+                return "Pack of exhibits"
+
 
 _LETTERS = {Kind.SUBJECT: "S", Kind.COURT: "C", Kind.OFFICER: "O", Kind.PACK: "P"}
 
@@ -90,6 +102,20 @@ def keep_exhibit(connection: Connection, stamp: Stamp, shown: Shown) -> Exhibit:
     }  # fmt: skip
     connection.execute(insert(exhibit_table).values(row))
     return _made(connection, shown, sequence, stamp.by, stamp.at)
+
+
+def load_exhibits(connection: Connection, order: Order) -> list[tuple[Kind, Exhibit]]:
+    """The exhibits of an order, in the order of their recording."""
+    number = order_number(connection, order.reference)
+    query = select(exhibit_table).where(exhibit_table.c.order_id == number).order_by(exhibit_table.c.id)
+    with intact("exhibits"):
+        return [
+            (shown.kind, _made(connection, shown, row.sequence, row.recorded_by, row.recorded_at))
+            for row in connection.execute(query)
+            for shown in [
+                Shown(order=order, kind=Kind(row.kind), sha256=row.shown_sha256, as_at=row.as_at, by_day=row.by_day)
+            ]
+        ]
 
 
 def _known(connection: Connection, shown: Shown) -> Exhibit | None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cordon.desk import Act, Desk
+from cordon.exhibit import Kind, load_exhibits
 from cordon.reach import add_restriction, restrictions
 from cordon.right import CASE, RIGHTS, Right
 from cordon.signin.account import Account
 from cordon.signin.storage import load_accounts
+from maps.paper.plan import Exhibit
 from maps.scene import SubjectScene, subject_scene
 from zones.error import AlreadyThere, NotFound, raise_faults
 from zones.in_error import error_json
@@ -113,6 +115,7 @@ class ShownOrder:
     restricted_to: Sequence[Account]
     may_be_named: Sequence[Account]
     reviews: Mapping[tuple[str, int], Mapping[str, Any]]
+    exhibits: Sequence[tuple[Kind, Exhibit]]
 
 
 def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
@@ -131,7 +134,7 @@ def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
         allowed = restrictions(act.connection).get(reference, frozenset())
         return ShownOrder(
             order=order, number=order_number(act.connection, reference), history=load_history(act.connection, order),
-            zones=zones, others=others,
+            zones=zones, others=others, exhibits=load_exhibits(act.connection, order),
             doubts=doubts(order, [one.order for one in others]),
             restricted_to=[people[number] for number in sorted(allowed) if number in people],
             may_be_named=[
@@ -234,6 +237,15 @@ def order_json(order: Order, at: Instant) -> dict[str, object]:
             "because": list(state.because), "ends": None if end is None else utc_text(end),
         },
     }  # fmt: skip
+
+
+def exhibits_json(exhibits: Sequence[tuple[Kind, Exhibit]]) -> list[dict[str, Any]]:
+    """The exhibits of an order in the words of the command line."""
+    return [
+        {"exhibit": one.reference, "kind": kind.value, "recorded": one.recorded.isoformat(), "maker": one.maker,
+         "as_at": one.as_at_text}
+        for kind, one in exhibits
+    ]  # fmt: skip
 
 
 def history_json(history: Sequence[RecordedEvent]) -> list[dict[str, object]]:

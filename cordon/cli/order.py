@@ -34,12 +34,12 @@ def add(file: Path, reason: str) -> None:
 @reason
 def show(reference: str, reason: str) -> None:
     """Show an order and its zones as JSON."""
-    from cordon.actions.orders import history_json, order_json, show_order
+    from cordon.actions.orders import exhibits_json, history_json, order_json, show_order
     from cordon.actions.zones import version_json
 
     shown = show_order(desk(reason), reference)
     found, zones = shown.order, shown.zones
-    show_json(order_json(found, now()) | {"history": history_json(shown.history),
+    show_json(order_json(found, now()) | {"history": history_json(shown.history), "exhibits": exhibits_json(shown.exhibits),
                                           "zones": [version_json(v) for zone in zones for v in zone.versions]})  # fmt: skip
 
 

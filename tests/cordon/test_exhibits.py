@@ -1,10 +1,11 @@
 """An exhibit is recorded once and dates what it shows: the same bytes on another day, another number for another thing."""
 
 import pytest
+from fastapi import FastAPI
 
 from cordon.actions import checks
 from cordon.actions.maps import Form, draw_map
-from cordon.actions.orders import add_order
+from cordon.actions.orders import add_order, exhibits_json, show_order
 from cordon.actions.packs import make_pack
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.audit.search import Sought, search
@@ -14,7 +15,7 @@ from maps.scene import Audience
 from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.canary import PROTECTED, SUBJECT
-from tests.cordon.browser import Clock
+from tests.cordon.browser import Browser, Clock
 from zones.zone import MadeBy
 
 REFERENCE = "SPO/2026/1"
@@ -119,3 +120,13 @@ def test_no_name_stands_in_what_is_filed(case: Desk) -> None:
         content = draw_map(case, REFERENCE, Audience.COURT, form).content
         for name in (PROTECTED, SUBJECT, "neighbour", "by eye"):
             assert name.encode() not in content
+
+
+def test_an_order_lists_its_exhibits(case: Desk, app: FastAPI) -> None:
+    draw_map(case, REFERENCE, Audience.SUBJECT, Form.SHEETS)
+    make_pack(case, REFERENCE)
+    found = show_order(case, REFERENCE).exhibits
+    assert [one.reference for _, one in found] == [f"{REFERENCE}/S1", f"{REFERENCE}/P1"]
+    assert [one["kind"] for one in exhibits_json(found)] == ["subject", "pack"]
+    page = Browser(app).get("/orders/1").text
+    assert page.index(f"{REFERENCE}/P1") < page.index(f"{REFERENCE}/S1")
