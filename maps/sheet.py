@@ -1,13 +1,14 @@
 """Printed sheets: the plans of a scene set on paper as one PDF, with what is said in words after them; or as a picture."""
 
 from collections.abc import Sequence
+from itertools import combinations_with_replacement
 from typing import Any
 
 from maps.boundary import Schedule
 from maps.paper.layout import Paper
 from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of
 from maps.paper.naming import named
-from maps.paper.plan import Exhibit, Sheet, length_text, scale_bar
+from maps.paper.plan import Exhibit, KeyEntry, Sheet, length_text, scale_bar
 from maps.paper.series import ReadGround, Series, boundaries, first_sheet, sheets
 from maps.paper.svg import map_svg, swatch_svg
 from maps.paper.typeset import typeset_pdf, typeset_png
@@ -16,8 +17,10 @@ from maps.scene import OfficerScene, Scene, SubjectScene
 from zones.period import period_text
 
 PICTURE_DPI = 300
+_KEY_PT, _KEY_MM, _KEY_GAP = 7.5, 34.0, 0.4
+"""The letters of the key, the width of one of its columns without the swatches, and what parts entries, in lines."""
 _HOURS_PT = 7.5
-_HOURS_MM = {False: 40.0, True: 110.0}
+_HOURS_MM = {False: 40.0, True: 77.0}
 """The width of the column of hours, by whether the paper lies across."""
 
 
@@ -58,12 +61,22 @@ def sheet_words(sheet: Sheet) -> dict[str, Any]:
         "standing": legible(sheet.standing), "across": paper.across, "foot": paper.foot_mm,
         "facts": _legible(sheet.facts), "block": _legible(title_block(sheet)),
         "map": {"width": width, "height": height}, "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
-        "key": [{"svg": swatch_svg(entry), "words": entry.words} for entry in sheet.key],
+        "key": [[{"svg": swatch_svg(entry), "words": entry.words} for entry in column] for column in _columns(sheet.key, paper)],
         "hours": hours_words(sheet) if _fits(sheet) else [],
         "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground),
                 "words": f"On the ground, 1:{sheet.place.scale:,}"},
         "small": [legible(line) for line in small_print(sheet, unnamed)],
     }  # fmt: skip
+
+
+def _columns(key: Sequence[KeyEntry], paper: Paper) -> list[Sequence[KeyEntry]]:
+    """The key in two columns, or three on paper that lies across, as equally high as they can be."""
+    high = [lines_of(entry.words, _KEY_MM, _KEY_PT) + _KEY_GAP for entry in key]
+    ends = range(len(key) + 1)
+    cuts = combinations_with_replacement(ends, 2) if paper.across else ((n, n) for n in ends)
+    first, second = min(cuts, key=lambda cut: max(sum(high[: cut[0]]), sum(high[cut[0] : cut[1]]), sum(high[cut[1] :])))
+    columns = [key[:first], key[first:second], key[second:]]
+    return columns if paper.across else [columns[0], columns[2]]
 
 
 def _legible(rows: Sequence[tuple[str, str]]) -> list[list[str]]:
@@ -87,7 +100,7 @@ def _fits(sheet: Sheet) -> bool:
 
 def room_mm(paper: Paper) -> float:
     """The height of the columns under a map, without their headings."""
-    return paper.foot_mm - (17.0 if paper.across else 32.0)
+    return paper.foot_mm - (22.0 if paper.across else 31.0)
 
 
 def schedule_words(one: Schedule) -> dict[str, Any]:
