@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from maps.grid import spot_in_grid
+from monitor.bulk import Fix
 from monitor.finding import Applies, Outcome
 from monitor.location import Spot
 from monitor.place.gridref import reference_of
 from monitor.replay import RecordedCheck
-from monitor.trail import LONGEST_SILENCE, TrailFix, speeds, trails
+from monitor.trail import LONGEST_SILENCE, speeds, trails
 from zones.frame import in_great_britain
 from zones.instant import LONDON, Instant
 from zones.order import Order
@@ -57,7 +58,7 @@ def locations(
     order: Order,
     zones: Sequence[Zone],
     checks: Sequence[RecordedCheck],
-    fixes: Mapping[int, TrailFix],
+    fixes: Mapping[int, Fix],
     overtaken: frozenset[str],
 ) -> list[Located]:
     """The filed checks as rows, in the order of their times, labelled: S1, S2 … what was reported; of a tag's fixes each
@@ -72,15 +73,15 @@ def locations(
     return _labelled(rows, devices)
 
 
-def _line_speeds(fixes: Iterable[TrailFix]) -> dict[int, float]:
+def _line_speeds(fixes: Iterable[Fix]) -> dict[int, float]:
     found: dict[int, float] = {}
     for trail in trails(fixes):
-        found |= {fix.number: speed for fix, speed in zip(trail, speeds(trail), strict=True) if speed is not None}
+        found |= {fix.row: speed for fix, speed in zip(trail, speeds(trail), strict=True) if speed is not None}
     return found
 
 
 def _row(
-    check: RecordedCheck, order: Order, served: Mapping[str, str], fix: TrailFix | None, lines: Mapping[int, float],
+    check: RecordedCheck, order: Order, served: Mapping[str, str], fix: Fix | None, lines: Mapping[int, float],
     overtaken: frozenset[str],
 ) -> Located:  # fmt: skip
     findings = [one for one in check.answer["findings"] if one["order"] == order.reference]
@@ -91,11 +92,11 @@ def _row(
     place = check.location.place
     at = place.at if isinstance(place, Spot) else place.inner_point
     stated = None if fix is None else fix.speed_mps
-    by_line = stated is None and fix is not None and fix.number in lines
+    by_line = stated is None and fix is not None and fix.row in lines
     return Located(
         label="", check=check.id, times=check.times, at=at, grid=_grid(at),
         radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot),
-        mechanism=_mechanism(check, fix), speed_mps=lines[fix.number] if by_line and fix is not None else stated,
+        mechanism=_mechanism(check, fix), speed_mps=lines[fix.row] if by_line and fix is not None else stated,
         by_line=by_line, zone="" if nearest is None else served[nearest["zone"]],
         clearance_m=None if whole is None else float(whole["clearance_m"]),
         outcome=Outcome.INDETERMINATE if whole is None else Outcome(whole["outcome"]),
@@ -103,7 +104,7 @@ def _row(
     )  # fmt: skip
 
 
-def _mechanism(check: RecordedCheck, fix: TrailFix | None) -> str:
+def _mechanism(check: RecordedCheck, fix: Fix | None) -> str:
     if check.fix is None:
         return REPORTED
     return f"tag, {fix.mechanism}" if fix is not None and fix.mechanism else "tag"

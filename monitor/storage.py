@@ -27,11 +27,11 @@ from sqlalchemy import (
     true,
 )
 
+from monitor.bulk import Fix
 from monitor.check import Check, check_json
 from monitor.location import Accuracy, Area, Location, Place, Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
-from monitor.trail import TrailFix
 from zones.canon import canonical
 from zones.database import InstantColumn, ShapeColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import NotFound
@@ -324,13 +324,13 @@ def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping
         ]
 
 
-def load_fixes(connection: Connection, subject: str) -> list[TrailFix]:
-    """The recorded fixes of a subject, in the order of their recording; each radius with what ties the frames."""
+def load_fixes(connection: Connection, subject: str) -> list[Fix]:
+    """The recorded fixes of a subject, in the order of their recording; the row of each is its number."""
     query = select(fix_table).where(fix_table.c.subject == subject).order_by(fix_table.c.id)
     with intact("fixes"):
         return [
-            TrailFix(
-                number=row.id, device=row.device, at=row.at, lon_deg=float(row.lon_deg), lat_deg=float(row.lat_deg),
+            Fix(
+                row=row.id, device=row.device, at=row.at, lon_deg=float(row.lon_deg), lat_deg=float(row.lat_deg),
                 radius_95_m=float(row.radius_95_m), mechanism=row.mechanism or "",
                 speed_mps=None if row.speed_mps is None else float(row.speed_mps),
             )

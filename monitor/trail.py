@@ -1,6 +1,6 @@
 """A trail: the fixes of one subject's tags in the order of time, where they are silent, and where they can't both be true.
 
-Nothing is left out of a trail: what is not plausible is told of, and stays.
+Nothing is left out of a trail: what is not plausible is told of, and stays. The row of a recorded fix is its number.
 """
 
 import math
@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from monitor.bulk import Fix
 from zones.frame import around_many
-from zones.instant import Instant
 
 LONGEST_SILENCE = timedelta(minutes=5)
 """Longer without a fix is a gap."""
@@ -21,25 +21,11 @@ FASTEST_MPS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrailFix:
-    """A recorded fix, by its number: degrees WGS84, metres, metres a second; what the tag did not state is empty."""
-
-    number: int
-    device: str
-    at: Instant
-    lon_deg: float
-    lat_deg: float
-    radius_95_m: float
-    mechanism: str = ""
-    speed_mps: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A silence of a device, longer than it should be: between its last fix and its next."""
 
-    before: TrailFix
-    after: TrailFix
+    before: Fix
+    after: Fix
 
     @property
     def length(self) -> timedelta:
@@ -50,20 +36,20 @@ class Gap:
 class Leap:
     """Two fixes of a device, one after the other, of which one is not plausible: the least speed between their circles."""
 
-    before: TrailFix
-    after: TrailFix
+    before: Fix
+    after: Fix
     least_mps: float
 
 
-def trails(fixes: Iterable[TrailFix]) -> list[list[TrailFix]]:
+def trails(fixes: Iterable[Fix]) -> list[list[Fix]]:
     """The fixes of each device in the order of time; of those at the same time, of their recording."""
-    found: dict[str, list[TrailFix]] = {}
-    for fix in sorted(fixes, key=lambda one: (one.at, one.number)):
+    found: dict[str, list[Fix]] = {}
+    for fix in sorted(fixes, key=lambda one: (one.at, one.row)):
         found.setdefault(fix.device, []).append(fix)
     return [found[device] for device in sorted(found)]
 
 
-def gaps(fixes: Iterable[TrailFix], *, longest: timedelta = LONGEST_SILENCE) -> list[Gap]:
+def gaps(fixes: Iterable[Fix], *, longest: timedelta = LONGEST_SILENCE) -> list[Gap]:
     """The silences of each device between its fixes; none before its first or after its last, of which nothing is known."""
     return [
         Gap(before=one, after=other)
@@ -73,7 +59,7 @@ def gaps(fixes: Iterable[TrailFix], *, longest: timedelta = LONGEST_SILENCE) -> 
     ]
 
 
-def leaps(fixes: Iterable[TrailFix], *, fastest_mps: float = FASTEST_MPS) -> list[Leap]:
+def leaps(fixes: Iterable[Fix], *, fastest_mps: float = FASTEST_MPS) -> list[Leap]:
     """Where a device would have had to be faster than that, if each fix was anywhere within its 95 % circle."""
     found: list[Leap] = []
     for trail in trails(fixes):
@@ -84,25 +70,25 @@ def leaps(fixes: Iterable[TrailFix], *, fastest_mps: float = FASTEST_MPS) -> lis
     return found
 
 
-def speeds(trail: Sequence[TrailFix]) -> list[float | None]:
+def speeds(trail: Sequence[Fix]) -> list[float | None]:
     """From the fix before to each of a device's trail, the straight line's speed, metres a second; None for the first."""
     if not trail:
         return []
     return [None, *(_line_m(one, other) / _seconds(one, other) for one, other in pairwise(trail))]
 
 
-def _least_mps(one: TrailFix, other: TrailFix) -> float:
+def _least_mps(one: Fix, other: Fix) -> float:
     between = max(0.0, _line_m(one, other) - one.radius_95_m - other.radius_95_m)
     return between / _seconds(one, other)
 
 
-def _line_m(one: TrailFix, other: TrailFix) -> float:
+def _line_m(one: Fix, other: Fix) -> float:
     east, north = around_many(
         np.array([one.lon_deg]), np.array([one.lat_deg]), np.array([other.lon_deg]), np.array([other.lat_deg])
     )
     return math.hypot(float(east[0]), float(north[0]))
 
 
-def _seconds(one: TrailFix, other: TrailFix) -> float:
+def _seconds(one: Fix, other: Fix) -> float:
     """The time between two fixes; of two at the same time, the millisecond to which tags state it."""
     return max((other.at - one.at).total_seconds(), 0.001)

@@ -150,13 +150,13 @@ def _about(
         filed = {point.label for point in scene.points}
         fixes = load_fixes(connection, order.subject.reference)
         shown = [check for check in checks if check.id in filed]
-        rows = locations(order, bound.zones, shown, {fix.number: fix for fix in fixes}, frozenset(old))
+        rows = locations(order, bound.zones, shown, {fix.row: fix for fix in fixes}, frozenset(old))
         events = _events_of(connection, order, rows)
         series = lay_out(_relabelled(scene, rows), paper or Paper(), None, read)
         tagged = {check.fix for check in shown if check.fix is not None}
         matter = Matter(
             series=series, events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(fixes)), leaps=tuple(leaps(fixes)),
-            far=sum(fix.number not in tagged for fix in fixes), handlings=_handlings(events, rows),
+            far=sum(fix.row not in tagged for fix in fixes), handlings=_handlings(events, rows),
         )  # fmt: skip
         being = Shown(order=order, kind=Kind.PACK, sha256=sha256(matter.shown_json()), as_at=when, by_day=at is None)
         offered = exhibit_for(connection, being, maker=actor.name, at=now())

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.trail import TrailFix, gaps, leaps, speeds, trails
+from monitor.bulk import Fix
+from monitor.trail import gaps, leaps, speeds, trails
 from tests.builders import at
 from zones.instant import Instant
 
 START = at("2026-03-03T08:00Z")
 
 
-def fix(number: int, minutes: float, lat: float = 50.8, *, device: str = "T", radius: float = 10.0) -> TrailFix:
-    return TrailFix(number=number, device=device, at=Instant(START + timedelta(minutes=minutes)), lon_deg=0.0, lat_deg=lat,
+def fix(number: int, minutes: float, lat: float = 50.8, *, device: str = "T", radius: float = 10.0) -> Fix:
+    return Fix(row=number, device=device, at=Instant(START + timedelta(minutes=minutes)), lon_deg=0.0, lat_deg=lat,
                     radius_95_m=radius)  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def test_each_device_is_silent_by_itself_and_the_order_given_is_of_no_matter() -
     other = [fix(10 + n, n * 20, device="B") for n in range(2)]
     for given in (mine + other, other[::-1] + mine[::-1]):
         assert [gap.before.device for gap in gaps(given)] == ["B"]
-        assert [[one.number for one in trail] for trail in trails(given)] == [[0, 1, 2], [10, 11]]
+        assert [[one.row for one in trail] for trail in trails(given)] == [[0, 1, 2], [10, 11]]
 
 
 @pytest.mark.parametrize(
