@@ -44,7 +44,7 @@ def pairs() -> list[Pair]:
     def ours() -> object:
         # Of another label each time, so that nothing is taken from what Typst kept of the last.
         zones = tuple(replace(zone, label=f"Zone {next(turn)}") for zone in scene.zones)
-        return sheets_pdf(lay_out(replace(scene, zones=zones), Paper(), None, read), _EXHIBIT, read)
+        return sheets_pdf(lay_out(replace(scene, zones=zones), Paper(), None, read), _EXHIBIT)
 
     page = sheet_page(first_sheet(lay_out(scene, Paper(), None, read), _EXHIBIT))
     file = Path(tempfile.mkdtemp(prefix="cordon-bench-")) / "sheet.html"

@@ -5,8 +5,11 @@ What is filed prints outcome and clearance, never a chance; nothing of a witness
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from maps.grid import spot_in_grid
+from maps.scene import Mark, court_mark
+from maps.symbol import WORDS
 from monitor.bulk import Fix
 from monitor.finding import Applies, Outcome
 from monitor.location import Spot
@@ -21,13 +24,18 @@ from zones.unit import LonLat
 from zones.zone import Zone, zone_label
 
 REPORTED = "reported"
+Finding: TypeAlias = Mapping[str, Any]
+"""A finding, or an order's answer, in JSON."""
 _MPS_TO_MPH = 3600 / 1609.344
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """A row: degrees WGS84, metres, metres a second; `outcome` and `clearance_m` are of the order's zones together, `zone` is
-    the nearest. A location that was never held against the order has neither, and is `overtaken`.
+    """A row: degrees WGS84, metres, metres a second; `mark` is what the map's symbol says of it.
+
+    `outcome` and `clearance_m` are of the order's zones that applied together, or of the `zone` that the mark tells of;
+    `zone` is empty where the clearance is of none that was looked at by itself. A location that was never held against the
+    order has none of these.
 
     `speed_mps` is as the tag stated it, else that of the straight line from its fix before, which `by_line` says.
     """
@@ -44,9 +52,9 @@ class Located:
     by_line: bool
     zone: str
     clearance_m: float | None
-    outcome: Outcome
+    outcome: Outcome | None
     applies: Applies
-    overtaken: bool
+    mark: Mark
 
     @property
     def inside_line(self) -> bool:
@@ -86,9 +94,8 @@ def _row(
 ) -> Located:  # fmt: skip
     findings = [one for one in check.answer["findings"] if one["order"] == order.reference]
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    applied = [one for one in findings if one["applies"] != Applies.NOT_AT_ALL]
-    nearest = min(applied or findings, key=lambda one: (one["clearance_m"], one["zone"]), default=None)
-    whole = union if union is not None and union["outcome"] is not None else nearest
+    mark = court_mark(check, findings, union, overtaken)
+    told = _told(mark, findings, union)
     place = check.location.place
     at = place.at if isinstance(place, Spot) else place.inner_point
     stated = None if fix is None else fix.speed_mps
@@ -97,11 +104,37 @@ def _row(
         label="", check=check.id, times=check.times, at=at, grid=_grid(at),
         radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot),
         mechanism=_mechanism(check, fix), speed_mps=lines[fix.row] if by_line and fix is not None else stated,
-        by_line=by_line, zone="" if nearest is None else served[nearest["zone"]],
-        clearance_m=None if whole is None else float(whole["clearance_m"]),
-        outcome=Outcome.INDETERMINATE if whole is None else Outcome(whole["outcome"]),
-        applies=Applies.NOT_AT_ALL if nearest is None else Applies(nearest["applies"]), overtaken=check.id in overtaken,
+        by_line=by_line, zone=_zone_of(told, findings, served), clearance_m=None if told is None else float(told["clearance_m"]),
+        outcome=None if told is None else Outcome(told["outcome"]),
+        applies=Applies.NOT_AT_ALL if told is None else Applies(told["applies"]), mark=mark,
     )  # fmt: skip
+
+
+def _told(mark: Mark, findings: Sequence[Finding], union: Finding | None) -> Finding | None:
+    """The answer whose numbers stand beside a mark: the order's, or that of the zone that the mark tells of."""
+    if mark is Mark.NOT_APPLYING:
+        findings = [
+            one for one in findings if one["applies"] == Applies.NOT_AT_ALL and one["outcome"] != Outcome.OUTSIDE
+        ]
+    elif mark is Mark.PARTLY and (union is None or union["outcome"] != Outcome.INSIDE):
+        findings = [one for one in findings if one["applies"] == Applies.PARTLY and one["outcome"] == Outcome.INSIDE]
+    elif union is not None and union["outcome"] is not None:
+        return union
+    return min(findings, key=lambda one: (one["clearance_m"], one["zone"]), default=None)
+
+
+def _zone_of(told: Finding | None, findings: Sequence[Finding], served: Mapping[str, str]) -> str:
+    """The zone whose clearance is the one that is told; of an order's zones together perhaps none."""
+    if told is None:
+        return ""
+    if "zone" in told:
+        return served[told["zone"]]
+    same = [
+        one["zone"]
+        for one in findings
+        if one["applies"] != Applies.NOT_AT_ALL and one["clearance_m"] == told["clearance_m"]
+    ]
+    return served[min(same)] if same else ""
 
 
 def _mechanism(check: RecordedCheck, fix: Fix | None) -> str:
@@ -156,21 +189,17 @@ def _second(at: Instant) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
 
 
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.INSIDE: "inside",
-    Outcome.OUTSIDE: "outside",
-    Outcome.INDETERMINATE: "not proved",
-}
-APPLIES: Mapping[Applies, str] = {
-    Applies.THROUGHOUT: "",
-    Applies.PARTLY: "; the zone applied for part of that time",
-    Applies.NOT_AT_ALL: "; no zone applied then",
-}
-
-
 def outcome_text(row: Located) -> str:
-    """What a location proves, in words."""
-    return "to be checked again" if row.overtaken else f"{OUTCOMES[row.outcome]}{APPLIES[row.applies]}"
+    """What a location proves, in the words of the map's key."""
+    return WORDS[row.mark]
+
+
+def clearance_text(row: Located) -> str:
+    """Metres, minus within; empty where there is none."""
+    if row.clearance_m is None:
+        return ""
+    text = f"{row.clearance_m:+,.1f}".replace("-", "−")
+    return "0.0" if text[1:] == "0.0" else text
 
 
 def speed_text(row: Located) -> str:

@@ -5,22 +5,24 @@ What is filed reaches the subject: a pack starts from what the served paper says
 
 import csv
 import io
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from maps.assets import asset
-from maps.located import Located, outcome_text, speed_text, when_text
+from maps.located import Located, clearance_text, outcome_text, speed_text, when_text
 from maps.manifest import zipped
 from maps.paper.features import features_json
 from maps.paper.lettering import legible
 from maps.paper.page import sheet_page
-from maps.paper.plan import Exhibit
-from maps.paper.series import ReadGround, Series, boundaries, first_sheet, sheets
+from maps.paper.plan import Exhibit, said_of
+from maps.paper.series import Series, boundaries, first_sheet, sheets
 from maps.paper.typeset import typeset_pdf
 from maps.paper.wording import grouped
-from maps.sheet import hours_words, schedule_words, sheet_words
-from monitor.finding import Applies, Outcome
+from maps.scene import Mark
+from maps.sheet import hours_words, schedule_words, sheet_words, shortened
+from maps.symbol import WORDS, key_of
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
 from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap
 from zones.canon import Json
@@ -38,6 +40,10 @@ WHY: Mapping[str, str] = {
 """What a pack adds to what the served paper says, each with its reason, which is printed and recorded."""
 
 
+AWAY = (Mark.OUTSIDE, Mark.NOT_APPLYING)
+"""What points away from the zones: proved outside, or in one when it did not apply."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handling:
     """Something that was done to the records of the matter: when, by whom, what."""
@@ -49,7 +55,8 @@ class Handling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """All that a pack is made of; `far` is how many recorded fixes of the subject were far from every zone."""
+    """All that a pack is made of; `far` is how many recorded fixes of the subject were far from every
+    zone, `in_error` how many locations were recorded in error."""
 
     series: Series
     events: tuple[tuple[str, str], ...]
@@ -57,6 +64,7 @@ class Matter:
     gaps: tuple[Gap, ...]
     leaps: tuple[Leap, ...]
     far: int
+    in_error: int
     handlings: tuple[Handling, ...]
 
     def shown_json(self) -> Json:
@@ -68,6 +76,7 @@ class Matter:
             "gaps": [_gap(gap) for gap in self.gaps],
             "leaps": [_leap(leap) for leap in self.leaps],
             "far": self.far,
+            "in_error": self.in_error,
             "handlings": [[one.at, one.who, one.what] for one in self.handlings],
         }
 
@@ -81,9 +90,9 @@ class Pack:
     sha256: str
 
 
-def pack(matter: Matter, exhibit: Exhibit, read: ReadGround, *, sign: Sign | None = None) -> Pack:
+def pack(matter: Matter, exhibit: Exhibit, *, sign: Sign | None = None) -> Pack:
     """The pack of a matter; `sign` puts a signature on its PDF."""
-    pdf = pack_pdf(matter, exhibit, read)
+    pdf = pack_pdf(matter, exhibit)
     pdf = pdf if sign is None else sign(pdf)
     first = first_sheet(matter.series, exhibit)
     files = {
@@ -97,27 +106,27 @@ def pack(matter: Matter, exhibit: Exhibit, read: ReadGround, *, sign: Sign | Non
     return Pack(content=content, pdf=pdf, sha256=sha256)
 
 
-def pack_pdf(matter: Matter, exhibit: Exhibit, read: ReadGround) -> bytes:
+def pack_pdf(matter: Matter, exhibit: Exhibit) -> bytes:
     """All exhibits of a matter as one PDF."""
-    drawn = sheets(matter.series, exhibit, read)
+    drawn = sheets(matter.series, exhibit)
     first, day = drawn[0], exhibit.recorded
     width, height = first.place.paper.page_mm
-    inside = [row for row in matter.rows if row.outcome is Outcome.INSIDE and row.applies is not Applies.NOT_AT_ALL]
-    away = [row for row in matter.rows if row.outcome is Outcome.OUTSIDE]
+    away = [row for row in matter.rows if row.mark in AWAY]
     words: dict[str, Any] = {
         "title": legible(f"Pack of exhibits, order {first.order}"), "date": [day.year, day.month, day.day],
         "paper": {"width": width, "height": height},
-        "running": legible(f"Order {first.order}, {first.court}"), "exhibit": legible(f"Exhibit {exhibit.reference}"),
+        "running": shortened(f"Order {first.order}, {first.court}"), "exhibit": shortened(f"Exhibit {exhibit.reference}"),
         "order": legible(first.order), "court": legible(first.court), "as-at": exhibit.as_at_text,
         "recorded": legible(f"Recorded on {uk_day(day)} by {exhibit.maker}."),
         "shown": grouped(first.scene_sha256), "standing": legible(first.standing),
         "additions": [[what, why] for what, why in WHY.items()],
         "facts": [[legible(what), legible(said)] for what, said in first.facts],
         "events": [[what, legible(said)] for what, said in matter.events],
-        "pages": [sheet_words(sheet) | {"hours": []} for sheet in drawn], "hours": hours_words(first),
+        "pages": [sheet_words(sheet) | {"hours-there": True} for sheet in drawn],
+        "hours": hours_words(said_of(matter.series.scene)),
         "boundaries": [schedule_words(one) for one in boundaries(matter.series.scene, drawn)],
         "rows": [[legible(cell) for cell in _cells(row)] for row in matter.rows],
-        "counts": _counts(matter, inside=len(inside), away=len(away)),
+        "counts": _counts(matter),
         "gaps": [[legible(cell) for cell in _gap(gap)] for gap in matter.gaps],
         "leaps": [[legible(cell) for cell in _leap(leap)] for leap in matter.leaps],
         "away": [[legible(cell) for cell in _cells(row)] for row in away],
@@ -128,15 +137,14 @@ def pack_pdf(matter: Matter, exhibit: Exhibit, read: ReadGround) -> bytes:
     return typeset_pdf(("mapsheet.typ", "pack.typ"), words, day)
 
 
-def _counts(matter: Matter, *, inside: int, away: int) -> list[list[str]]:
-    """How many locations there are of each kind."""
-    unproved = len([row for row in matter.rows if row.outcome is Outcome.INDETERMINATE])
+def _counts(matter: Matter) -> list[list[str]]:
+    """How many locations there are of each kind: those of the table by what they prove, and then what is not in it."""
+    marks = key_of(row.mark for row in matter.rows)
     return [
         ["Locations in the table", f"{len(matter.rows):,}"],
-        ["Proved inside a zone that applied", f"{inside:,}"],
-        ["Not proved inside or outside", f"{unproved:,}"],
-        ["Proved outside the zones", f"{away:,}"],
+        *([f"– {WORDS[mark]}", f"{sum(row.mark is mark for row in matter.rows):,}"] for mark in marks),
         ["Recorded fixes far from every zone, not in the table", f"{matter.far:,}"],
+        ["Locations recorded in error, left out", f"{matter.in_error:,}"],
         ["Gaps", f"{len(matter.gaps):,}"],
         ["Pairs of fixes that are not plausible", f"{len(matter.leaps):,}"],
     ]
@@ -144,16 +152,15 @@ def _counts(matter: Matter, *, inside: int, away: int) -> list[list[str]]:
 
 def _cells(row: Located) -> list[str]:
     """A row of the table, as it is printed."""
-    clearance = "" if row.clearance_m is None else f"{row.clearance_m:+,.1f}".replace("-", "−")
     return [
         row.label, row.check, when_text(row.times), f"{row.at.lat:.6f}, {row.at.lon:.6f}".replace("-", "−"), row.grid,
-        f"{row.radius_95_m:,.1f}{' (area)' if row.area else ''}", row.mechanism, speed_text(row), row.zone, clearance,
+        f"{row.radius_95_m:,.1f}{' (area)' if row.area else ''}", row.mechanism, speed_text(row), row.zone, clearance_text(row),
         outcome_text(row),
     ]  # fmt: skip
 
 
 COLUMNS = ("label", "check", "time", "latitude", "longitude", "grid", "radius_95_m", "area", "mechanism", "speed_mps",
-           "speed_by_line", "zone", "clearance_m", "outcome", "applies", "check_again")  # fmt: skip
+           "speed_by_line", "zone", "clearance_m", "outcome", "applies", "answer")  # fmt: skip
 
 
 def _csv(rows: Sequence[Located]) -> bytes:
@@ -164,8 +171,8 @@ def _csv(rows: Sequence[Located]) -> bytes:
         table.writerow(
             [row.label, row.check, when_text(row.times), f"{row.at.lat:.7f}", f"{row.at.lon:.7f}", row.grid,
              f"{row.radius_95_m:.1f}", _flag(row.area), row.mechanism, "" if row.speed_mps is None else f"{row.speed_mps:.2f}",
-             _flag(row.by_line), row.zone, "" if row.clearance_m is None else f"{row.clearance_m:.3f}", row.outcome.value, row.applies.value,
-             _flag(row.overtaken)]
+             _flag(row.by_line), row.zone, "" if row.clearance_m is None else f"{row.clearance_m:.3f}",
+             "" if row.outcome is None else row.outcome.value, row.applies.value, outcome_text(row)]
         )  # fmt: skip
     return out.getvalue().encode()
 
@@ -181,4 +188,9 @@ def _gap(gap: Gap) -> list[str]:
 
 
 def _leap(leap: Leap) -> list[str]:
-    return [leap.before.device, uk_text(leap.before.at), uk_text(leap.after.at), f"{leap.least_mps:,.0f} m/s"]
+    return [
+        leap.before.device,
+        uk_text(leap.before.at),
+        uk_text(leap.after.at),
+        "two places at the same time" if math.isinf(leap.least_mps) else f"{leap.least_mps:,.0f} m/s",
+    ]

@@ -196,6 +196,29 @@ def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | No
     return Mark.NEAR if union is not None and union["near"] else Mark.OUTSIDE
 
 
+def court_mark(
+    check: RecordedCheck,
+    findings: Sequence[Mapping[str, Any]],
+    union: Mapping[str, Any] | None,
+    overtaken: Collection[str],
+) -> Mark:
+    """The mark of a location on what is filed, which says nothing of a buffer."""
+    return _filed(_mark(check, findings, union, overtaken))
+
+
+def _mark(
+    check: RecordedCheck,
+    findings: Sequence[Mapping[str, Any]],
+    union: Mapping[str, Any] | None,
+    overtaken: Collection[str],
+) -> Mark:
+    return Mark.OVERTAKEN if check.id in overtaken else mark_of(findings, union)
+
+
+def _filed(mark: Mark) -> Mark:
+    return Mark.OUTSIDE if mark is Mark.NEAR else mark
+
+
 def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectScene:
     """What the served paper says: nothing of the protected person, nor of how a zone came to be."""
     shown = tuple(
@@ -359,7 +382,7 @@ def _point(
     """
     findings = _findings(check, order)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    mark, place = Mark.OVERTAKEN if check.id in overtaken else mark_of(findings, union), check.location.place
+    mark, place = _mark(check, findings, union, overtaken), check.location.place
     sentences: list[str] = []
     if for_officers:
         sighting = sightings.get(check.sighting or 0)
@@ -380,5 +403,5 @@ def _point(
         radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m),
         area=None if isinstance(place, Spot) else place.shape,
         estimate=not isinstance(place, Spot) and bool(place.estimate),
-        mark=Mark.OUTSIDE if mark is Mark.NEAR and not for_officers else mark, when=check.times, tagged=check.fix is not None, sentences=tuple(sentences),
+        mark=mark if for_officers else _filed(mark), when=check.times, tagged=check.fix is not None, sentences=tuple(sentences),
     )  # fmt: skip

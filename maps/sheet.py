@@ -8,8 +8,8 @@ from maps.boundary import Schedule
 from maps.paper.layout import Paper
 from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of
 from maps.paper.naming import named
-from maps.paper.plan import Exhibit, KeyEntry, Sheet, length_text, scale_bar
-from maps.paper.series import ReadGround, Series, boundaries, first_sheet, sheets
+from maps.paper.plan import Exhibit, KeyEntry, Sheet, length_text, said_of, scale_bar
+from maps.paper.series import Series, boundaries, first_sheet, sheets
 from maps.paper.svg import map_svg, swatch_svg
 from maps.paper.typeset import typeset_pdf, typeset_png
 from maps.paper.wording import alt_text, caption, map_title, small_print, title_block
@@ -19,24 +19,25 @@ from zones.period import period_text
 PICTURE_DPI = 300
 _KEY_PT, _KEY_MM, _KEY_GAP = 7.5, 34.0, 0.4
 """The letters of the key, the width of one of its columns without the swatches, and what parts entries, in lines."""
+_HEAD_LETTERS = 60
 _HOURS_PT = 7.5
 _HOURS_MM = {False: 40.0, True: 77.0}
 """The width of the column of hours, by whether the paper lies across."""
 
 
-def sheets_pdf(series: Series, exhibit: Exhibit, read: ReadGround) -> bytes:
+def sheets_pdf(series: Series, exhibit: Exhibit) -> bytes:
     """The sheets as a PDF, tagged, with every letter in it; dated the day on which the exhibit was recorded."""
-    drawn = sheets(series, exhibit, read)
+    drawn = sheets(series, exhibit)
     first, day = drawn[0], exhibit.recorded
     width, height = first.place.paper.page_mm
     words = {
         "title": legible(map_title(first)),
         "date": [day.year, day.month, day.day],
         "paper": {"width": width, "height": height},
-        "running": legible(f"Order {first.order}, {first.court}"), "exhibit": legible(f"Exhibit {exhibit.reference}"),
+        "running": shortened(f"Order {first.order}, {first.court}"), "exhibit": shortened(f"Exhibit {exhibit.reference}"),
         "pages": [sheet_words(sheet) for sheet in drawn],
         "plain": _plain(series.scene, drawn),
-        "hours": hours_words(first) if not _fits(first) else [],
+        "hours": [] if all(map(_fits, drawn)) else hours_words(said_of(series.scene)),
         "boundaries": [schedule_words(one) for one in boundaries(series.scene, drawn)],
         "locations": _locations(series.scene),
     }  # fmt: skip
@@ -48,6 +49,12 @@ def picture_png(series: Series, exhibit: Exhibit) -> bytes:
     sheet = first_sheet(series, exhibit)
     words = sheet_words(sheet) | {"caption": [legible(line) for line in caption(sheet)]}
     return typeset_png(("picture.typ",), words, dpi=PICTURE_DPI)
+
+
+def shortened(text: str) -> str:
+    """A text for the head of a page, which has one line; the whole of it stands on the first sheet."""
+    short = legible(text)
+    return short if len(short) <= _HEAD_LETTERS else short[: _HEAD_LETTERS - 1] + "…"
 
 
 def sheet_words(sheet: Sheet) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def sheet_words(sheet: Sheet) -> dict[str, Any]:
         "facts": _legible(sheet.facts), "block": _legible(title_block(sheet)),
         "map": {"width": width, "height": height}, "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
         "key": [[{"svg": swatch_svg(entry), "words": entry.words} for entry in column] for column in _columns(sheet.key, paper)],
-        "hours": hours_words(sheet) if _fits(sheet) else [],
+        "hours": hours_words(sheet.hours) if _fits(sheet) else [], "hours-there": not _fits(sheet),
         "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground),
                 "words": f"On the ground, 1:{sheet.place.scale:,}"},
         "small": [legible(line) for line in small_print(sheet, unnamed)],
@@ -83,8 +90,9 @@ def _legible(rows: Sequence[tuple[str, str]]) -> list[list[str]]:
     return [[legible(what), legible(words)] for what, words in rows]
 
 
-def hours_words(sheet: Sheet) -> list[dict[str, Any]]:
-    return [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in sheet.hours]
+def hours_words(said: Sequence[tuple[str, tuple[str, ...]]]) -> list[dict[str, Any]]:
+    """What is said of zones as the templates have it."""
+    return [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in said]
 
 
 def _fits(sheet: Sheet) -> bool:

@@ -34,7 +34,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leap:
-    """Two fixes of a device, one after the other, of which one is not plausible: the least speed between their circles."""
+    """Two fixes of a device, one after the other, of which one is not plausible: the least speed between their circles.
+
+    Infinity where they are of the same time.
+    """
 
     before: Fix
     after: Fix
@@ -71,15 +74,20 @@ def leaps(fixes: Iterable[Fix], *, fastest_mps: float = FASTEST_MPS) -> list[Lea
 
 
 def speeds(trail: Sequence[Fix]) -> list[float | None]:
-    """From the fix before to each of a device's trail, the straight line's speed, metres a second; None for the first."""
+    """From the fix before to each of a device's trail, the straight line's speed, metres a second.
+
+    None for the first, and for one of the same time as that before it.
+    """
     if not trail:
         return []
-    return [None, *(_line_m(one, other) / _seconds(one, other) for one, other in pairwise(trail))]
+    return [None, *(_speed(_line_m(one, other), one, other) for one, other in pairwise(trail))]
 
 
 def _least_mps(one: Fix, other: Fix) -> float:
+    """Infinity where a device was at two places at the same time."""
     between = max(0.0, _line_m(one, other) - one.radius_95_m - other.radius_95_m)
-    return between / _seconds(one, other)
+    speed = _speed(between, one, other)
+    return speed if speed is not None else math.inf if between else 0.0
 
 
 def _line_m(one: Fix, other: Fix) -> float:
@@ -89,6 +97,6 @@ def _line_m(one: Fix, other: Fix) -> float:
     return math.hypot(float(east[0]), float(north[0]))
 
 
-def _seconds(one: Fix, other: Fix) -> float:
-    """The time between two fixes; of two at the same time, the millisecond to which tags state it."""
-    return max((other.at - one.at).total_seconds(), 0.001)
+def _speed(metres: float, one: Fix, other: Fix) -> float | None:
+    seconds = (other.at - one.at).total_seconds()
+    return metres / seconds if seconds > 0 else None

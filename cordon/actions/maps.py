@@ -72,7 +72,7 @@ def draw_map(
         read = ground_reader(desk.settings, audience)
         series = lay_out(scene, paper or Paper(), scale, read)
         shown = Shown(order=order, kind=Kind(audience), sha256=series.sha256, as_at=when, by_day=at is None)
-        on_paper = _OnPaper(series=series, shown=shown, form=form, read=read)
+        on_paper = _OnPaper(series=series, shown=shown, form=form)
         with writing(desk.engine) as connection:
             exhibit = exhibit_for(connection, shown, maker=desk.actor.name, at=now())
         content = on_paper.drawn(exhibit)
@@ -98,14 +98,13 @@ class _OnPaper:
     series: Series
     shown: Shown
     form: Form
-    read: ReadGround
 
     def drawn(self, exhibit: Exhibit) -> bytes:
         match self.form:
             case Form.PAGE:
                 return sheet_page(first_sheet(self.series, exhibit)).encode()
             case Form.SHEETS:
-                return sheets_pdf(self.series, exhibit, self.read)
+                return sheets_pdf(self.series, exhibit)
             case Form.PICTURE:
                 return picture_png(self.series, exhibit)
             case Form.FEATURES:

@@ -24,7 +24,7 @@ from maps.manifest import Verified, verify
 from maps.pack import WHY, Handling, Matter, Pack, Sign, pack
 from maps.paper.layout import Paper
 from maps.paper.plan import Exhibit
-from maps.paper.series import ReadGround, lay_out
+from maps.paper.series import lay_out
 from maps.scene import Audience, CourtScene, court_scene
 from monitor.check import BoundOrder
 from monitor.storage import load_fixes
@@ -86,16 +86,14 @@ def make_pack(desk: Desk, reference: str, *, at: Instant | None = None, paper: P
 
 
 def draft_statement(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
-    """A draft witness statement about an order's pack, which is recorded as an exhibit where it is not yet."""
+    """A draft witness statement about an order's pack, with the hash of its manifest where the pack was made already."""
     desk.require(Right.SEE)
     about = _about(desk.engine, desk.actor, desk.settings, reference, at, None)
-    exhibit, made = about.offered, about.packed(about.offered)
     with desk.act("statement.drafted", Right.SEE) as act:
         kept = keep_exhibit(act.connection, act.stamp, about.shown)
-        made = made if kept == exhibit else about.packed(kept)
+        manifest = _manifest_of(act.connection, reference, kept)
         about.say(act, kept)
-        act.what["manifest_sha256"] = made.sha256
-    content = statement_docx(about.matter, kept, manifest_sha256=made.sha256, version=version("cordon"))
+    content = statement_docx(about.matter, kept, manifest_sha256=manifest, version=version("cordon"))
     return Draft(content=content, name=f"{kept.file}-statement.docx")
 
 
@@ -119,11 +117,10 @@ class _About:
     offered: Exhibit
     unused: Unused
     seen: set[str]
-    read: ReadGround
     sign: Sign | None
 
     def packed(self, exhibit: Exhibit) -> Pack:
-        return pack(self.matter, exhibit, self.read, sign=self.sign)
+        return pack(self.matter, exhibit, sign=self.sign)
 
     def say(self, act: Act, exhibit: Exhibit) -> None:
         """What the event of a pack says."""
@@ -153,10 +150,12 @@ def _about(
         rows = locations(order, bound.zones, shown, {fix.row: fix for fix in fixes}, frozenset(old))
         events = _events_of(connection, order, rows)
         series = lay_out(_relabelled(scene, rows), paper or Paper(), None, read)
-        tagged = {check.fix for check in shown if check.fix is not None}
+        wrong = {check.fix for check in checks if check.in_error is not None}
+        held = {check.fix for check in checks}
+        believed = [fix for fix in fixes if fix.row not in wrong]
         matter = Matter(
-            series=series, events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(fixes)), leaps=tuple(leaps(fixes)),
-            far=sum(fix.row not in tagged for fix in fixes), handlings=_handlings(events, rows),
+            series=series, events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(believed)), leaps=tuple(leaps(believed)),
+            in_error=sum(check.in_error is not None for check in checks), far=sum(fix.row not in held for fix in fixes), handlings=_handlings(events, rows),
         )  # fmt: skip
         being = Shown(order=order, kind=Kind.PACK, sha256=sha256(matter.shown_json()), as_at=when, by_day=at is None)
         offered = exhibit_for(connection, being, maker=actor.name, at=now())
@@ -165,7 +164,7 @@ def _about(
         older=tuple(zone.served_label for zone in bound.zones if len(zone.versions) > 1),
     )  # fmt: skip
     return _About(
-        matter=matter, shown=being, offered=offered, unused=unused, seen=reach.seen, read=read, sign=signer(settings)
+        matter=matter, shown=being, offered=offered, unused=unused, seen=reach.seen, sign=signer(settings)
     )  # fmt: skip
 
 
@@ -199,6 +198,13 @@ def _events_of(connection: Connection, order: Order, rows: Sequence[Located]) ->
     found = search(connection, Sought(about=about, actions=_HANDLED), before=None, most=_MOST_EVENTS)
     checks = {row.check for row in rows}
     return [event for event in reversed(found) if order.reference in event.people or event.checks & checks]
+
+
+def _manifest_of(connection: Connection, order: str, exhibit: Exhibit) -> str:
+    """The hash of the manifest of a pack as it was last made; empty where it was not."""
+    made = search(connection, Sought(about=frozenset({order}), actions=frozenset({"pack.made"})), before=None,
+                  most=_MOST_EVENTS)  # fmt: skip
+    return next((str(one.what["manifest_sha256"]) for one in made if one.what.get("exhibit") == exhibit.reference), "")
 
 
 def _handlings(events: Sequence[Event], rows: Sequence[Located]) -> tuple[Handling, ...]:

@@ -5,7 +5,7 @@ declaration of truth at its beginning, and a signature.
 """
 
 from maps.desk.word import BLANK, add_field, add_footer, add_table, add_text, new_document, saved
-from maps.located import outcome_text, when_text
+from maps.located import clearance_text, outcome_text, when_text
 from maps.pack import Matter
 from maps.paper.plan import Exhibit
 from maps.paper.wording import grouped
@@ -18,7 +18,11 @@ _MOST_ROWS = 200
 
 
 def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str, version: str) -> bytes:
-    """The statement as a Word document: about the exhibit, the order, the locations and the method."""
+    """The statement as a Word document: about the exhibit, the order, the locations and the method.
+
+    `manifest_sha256` is that of the pack as it was made; empty, it is left to be written in.
+    """
+    manifest = grouped(manifest_sha256) or BLANK
     scene = base_of(matter.series.scene)
     made = new_document("Witness statement", exhibit.recorded)
     made.add_heading("Witness statement", 1)
@@ -42,7 +46,7 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str, ve
         made,
         f"I produce exhibit {exhibit.reference}, a pack about order {scene.order} of {scene.court}. It was recorded on "
         f"{uk_day(exhibit.recorded)} by {exhibit.maker} with Cordon, version {version}. It shows the zones as at "
-        f"{exhibit.as_at_text}. The SHA-256 of its manifest is {grouped(manifest_sha256)}; by it anybody can tell whether "
+        f"{exhibit.as_at_text}. The SHA-256 of its manifest is {manifest}; by it anybody can tell whether "
         "the pack was changed since.",
     )
     made.add_heading("The order", 2)
@@ -90,7 +94,7 @@ def _add_locations(made: object, matter: Matter) -> None:
     add_text(made, f"Locations on record against the order, labelled as in the exhibit: {len(matter.rows):,}.{more}")
     rows = [
         [row.label, when_text(row.times), row.mechanism, row.zone,
-         "" if row.clearance_m is None else f"{row.clearance_m:+.1f}".replace("-", "−"), outcome_text(row)]
+         clearance_text(row), outcome_text(row)]
         for row in shown
     ]  # fmt: skip
     add_table(

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document, saved
-from maps.located import REPORTED, Located, outcome_text, when_text
+from maps.located import REPORTED, Located, clearance_text, outcome_text, when_text
 from maps.pack import Matter
-from maps.scene import base_of
-from monitor.finding import Outcome
+from maps.scene import Mark, base_of
 from zones.instant import uk_text
 
 
@@ -52,10 +51,10 @@ def unused_docx(matter: Matter, unused: Unused, day: date) -> bytes:
 
 
 def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
-    away = [row for row in matter.rows if row.outcome is not Outcome.INSIDE or row.overtaken]
+    away = [row for row in matter.rows if row.mark is not Mark.INSIDE]
     items = [
         (f"Location {row.label}, {when_text(row.times)}, {row.mechanism}: {outcome_text(row)}"
-         + ("" if row.clearance_m is None else f", clearance {row.clearance_m:+.1f} m".replace("-", "−")), f"Check {row.check}")
+         + (f", clearance {clearance_text(row)} m" if clearance_text(row) else ""), f"Check {row.check}")
         for row in away
         if row.mechanism == REPORTED
     ]  # fmt: skip

@@ -16,6 +16,8 @@ from maps.paper.plan import FIX_MM, SYMBOL_MM, DrawnZone, Sheet
 _SIZE_PT = {Kind.ZONE: 10.5, Kind.OTHER: 7.5, Kind.POINT: 8.0, Kind.GRID: 6.5, Kind.FRAME: 9.0}
 _NAME_PT = {1: 11.0, 2: 9.0, 3: 7.0, 4: 7.0}
 """The size of a name by its rank."""
+_FIX_PT, _MOST_FIXES = 6.5, 200
+"""A tag's fixes are labelled on a sheet that has no more of them than can be told apart."""
 _SHARES = (0.5, 0.36, 0.64, 0.22, 0.78)
 """How far along a street its name may stand."""
 _BESIDE = 1.5
@@ -43,6 +45,9 @@ def named(sheet: Sheet) -> tuple[list[Placed], list[str]]:
     points = [(one.point.label, placer.place(_point_label(one.point.label, _spot(one.drawn, place))))
               for one in sheet.points if not one.point.tagged]  # fmt: skip
     placed += [label for _, label in points]
+    fixes = [one for one in sheet.points if one.point.tagged]
+    if len(fixes) <= _MOST_FIXES:
+        placed += [placer.place(_fix_label(one.point.label, _spot(one.drawn, place))) for one in fixes]
     placed += [placer.place(label) for label in _other_labels(sheet)]
     placed += [placer.place(*labels) for labels in _ground_labels(sheet)]
     return [label for label in placed if label is not None], [name for name, label in points if label is None]
@@ -80,6 +85,11 @@ def _other_labels(sheet: Sheet) -> list[Label]:
 def _point_label(text: str, at: Place) -> Label:
     return Label(text=legible(text), kind=Kind.POINT, anchors=(at,), size_pt=_SIZE_PT[Kind.POINT], bold=True,
                  gap_mm=SYMBOL_MM * 0.58, led=True)  # fmt: skip
+
+
+def _fix_label(text: str, at: Place) -> Label:
+    """Of a fix of a tag: where there is room beside it."""
+    return Label(text=legible(text), kind=Kind.POINT, anchors=(at,), size_pt=_FIX_PT, gap_mm=FIX_MM * 0.6)
 
 
 def _frame_labels(sheet: Sheet) -> list[Label]:

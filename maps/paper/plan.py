@@ -170,14 +170,14 @@ def sheet_plan(
 ) -> Sheet:
     """What stands on a sheet of a scene; `frames` are the other sheets that it is an index of, by what they are called."""
     whole, frame = base_of(scene), place.frame
-    located = _located(points_of(scene), place)
-    points = tuple(one for one in located if one is not None)
     numbered = list(enumerate(zones_of(scene)))
     zones = tuple(
         DrawnZone(label=zone.label, number=n, outline=outline)
         for n, zone in numbered
         if (outline := _shown(zone.shape, place)) is not None
     )
+    located = _located(points_of(scene), place, [zone.outline for zone in zones])
+    points = tuple(one for one in located if one is not None)
     others = tuple(
         DrawnZone(label=other.label, number=n, outline=outline)
         for n, other in enumerate(others_of(scene))
@@ -208,7 +208,7 @@ def sheet_plan(
     return replace(made, key=tuple(_key(made)), notes=tuple(notes))
 
 
-def shown_json(scene: Scene, places: Sequence[Layout], base: BaseMap) -> dict[str, Json]:
+def shown_json(scene: Scene, places: Sequence[Layout], grounds: Sequence[BaseMap]) -> dict[str, Json]:
     """What a scene's sheets show, to be hashed: outlines as they are printed, so that the hash tells nobody of a finer one.
 
     The time that it is as at is no part of it: what is shown is the same until it changes.
@@ -228,15 +228,21 @@ def shown_json(scene: Scene, places: Sequence[Layout], base: BaseMap) -> dict[st
         "points": [_point_json(point, places[0]) for point in points_of(scene)],
         "left_out": list(scene.left_out) if isinstance(scene, OfficerScene) else [],
         "sheets": [[one.paper.name, one.paper.across, one.scale, one.centre_e, one.centre_n] for one in places],
-        "base": [base.words, *(ground.geometry.wkb_hex for ground in base.grounds), *_picture(base, places[0])],
+        "base": [_ground_json(base, place) for base, place in zip(grounds, places, strict=True)],
     }
 
 
-def _picture(base: BaseMap, place: Layout) -> list[str]:
-    """The hash of what of a base map's picture lies on a sheet; none where it has none."""
-    if base.picture is None:
-        return []
-    return [sha256(base.picture.in_grid(place.bounds, *(round(side) for side in place.paper.map_mm))).hexdigest()]
+def _ground_json(base: BaseMap, place: Layout) -> Json:
+    """The ground of a sheet, told by hashes: its shapes, names and roads, and what of its picture lies on the sheet."""
+    shapes = sha256(
+        b"".join(shapely.to_wkb([*(one.geometry for one in base.grounds), *(one.line for one in base.roads)]))
+    )
+    names: list[Json] = [[one.text, one.easting, one.northing, one.angle_deg, one.rank] for one in base.names]
+    roads = [one.name for one in base.roads]
+    if base.picture is not None:
+        drawn = base.picture.in_grid(place.bounds, *(round(side) for side in place.paper.map_mm))
+        return [base.words, shapes.hexdigest(), names, roads, sha256(drawn).hexdigest()]
+    return [base.words, shapes.hexdigest(), names, roads]
 
 
 def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:
@@ -272,8 +278,11 @@ def _shown(shape: BaseGeometry, place: Layout) -> BaseGeometry | None:
     return outline if outline.intersects(place.frame) else None
 
 
-def _located(points: Sequence[Point], place: Layout) -> list[DrawnPoint | None]:
-    """The points that lie on the sheet, None for the others; symbols of sightings that would lie on one another set apart."""
+def _located(points: Sequence[Point], place: Layout, zones: Sequence[BaseGeometry]) -> list[DrawnPoint | None]:
+    """The points that lie on the sheet, None for the others; symbols of sightings that would lie on one another set apart.
+
+    None is carried over the edge of a zone: one would believe the symbol, and not the dot.
+    """
     frame = place.frame
     # A place abroad has no easting; it is off every sheet.
     areas = [_area_here(point, place) for point in points]
@@ -285,6 +294,7 @@ def _located(points: Sequence[Point], place: Layout) -> list[DrawnPoint | None]:
     apart = SYMBOL_MM * place.scale / 1000
     moved = [i for i, point in enumerate(points) if on[i] and not point.tagged]
     drawn = dict(zip(moved, spread([true[i] for i in moved], apart=apart), strict=True))
+    drawn = {i: at if _same_side(true[i], at, zones) else true[i] for i, at in drawn.items()}
     return [
         DrawnPoint(
             point=point, place=true[i], drawn=drawn.get(i, true[i]),
@@ -294,6 +304,11 @@ def _located(points: Sequence[Point], place: Layout) -> list[DrawnPoint | None]:
         if on[i] else None
         for i, point in enumerate(points)
     ]  # fmt: skip
+
+
+def _same_side(true: tuple[float, float], drawn: tuple[float, float], zones: Sequence[BaseGeometry]) -> bool:
+    """Whether two places are in the same zones."""
+    return all(shapely.contains_xy(zone, *true) == shapely.contains_xy(zone, *drawn) for zone in zones)
 
 
 def in_drawing_order(points: Iterable[DrawnPoint]) -> list[DrawnPoint]:
@@ -353,6 +368,11 @@ def _hours(zones: Sequence[SubjectZone | OfficerZone]) -> tuple[tuple[str, tuple
     return tuple((", ".join(labels), lines) for lines, labels in grouped.items())
 
 
+def said_of(scene: Scene) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is said of all zones of a scene."""
+    return _hours(zones_of(scene))
+
+
 def _ground(base: BaseMap, scene: Scene, scale: int) -> BaseMap:
     """The base map of a sheet: served and filed ones name streets and quarters, never a workplace or a school."""
     officers = isinstance(scene, OfficerScene)
@@ -386,7 +406,7 @@ def _key(sheet: Sheet) -> list[KeyEntry]:
     entries = [
         KeyEntry(
             swatch=Swatch.ZONE,
-            words="Exclusion zone, its boundary included: the middle of its line",
+            words="Exclusion zone. The middle of its line is the boundary, which is part of it",
         )
     ]
     entries += [

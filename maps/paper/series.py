@@ -16,12 +16,12 @@ ReadGround = Callable[[Layout], BaseMap]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A scene laid out on paper, with the ground of its first sheet; `sha256` is the hash of what it shows."""
+    """A scene laid out on paper, with the ground of each sheet, the overview's first; `sha256` is the hash of what it shows."""
 
     scene: Scene
     overview: Layout
     details: tuple[Detail, ...]
-    ground: BaseMap
+    grounds: tuple[BaseMap, ...]
     sha256: str
 
 
@@ -29,27 +29,28 @@ def lay_out(scene: Scene, paper: Paper, scale: int | None, read: ReadGround) -> 
     """The sheets that a scene needs, or the one at the scale asked for; raises BadScale and NothingToDraw."""
     overview = layout(scene, paper, scale)
     further = () if scale else details(scene, overview)
-    ground = read(overview)
-    shown = shown_json(scene, [overview, *(one.place for one in further)], ground)
-    return Series(scene=scene, overview=overview, details=further, ground=ground, sha256=sha256(shown))
+    places = [overview, *(one.place for one in further)]
+    grounds = tuple(read(place) for place in places)
+    shown = shown_json(scene, places, grounds)
+    return Series(scene=scene, overview=overview, details=further, grounds=grounds, sha256=sha256(shown))
 
 
 def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
     """The sheet that shows all, alone."""
-    return sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256)
+    return sheet_plan(series.scene, series.overview, series.grounds[0], exhibit, scene_sha256=series.sha256)
 
 
-def sheets(series: Series, exhibit: Exhibit, read: ReadGround) -> list[Sheet]:
+def sheets(series: Series, exhibit: Exhibit) -> list[Sheet]:
     """All sheets with a map, the first an index of the others."""
     frames = [(str(number), one.place) for number, one in enumerate(series.details, 2)]
     count = len(frames) + 1
     made = [
-        sheet_plan(series.scene, series.overview, series.ground, exhibit, scene_sha256=series.sha256, frames=frames,
+        sheet_plan(series.scene, series.overview, series.grounds[0], exhibit, scene_sha256=series.sha256, frames=frames,
                    count=count)
     ]  # fmt: skip
     for number, one in enumerate(series.details, 2):
         made.append(
-            sheet_plan(series.scene, one.place, read(one.place), exhibit, scene_sha256=series.sha256, number=number, count=count,
+            sheet_plan(series.scene, one.place, series.grounds[number - 1], exhibit, scene_sha256=series.sha256, number=number, count=count,
                        what=f"{one.what}, larger")
         )  # fmt: skip
     return made

@@ -45,6 +45,7 @@ _LETTERS = {
     Kind.ZONE: "#5c0013", Kind.OTHER: "#5c0013", Kind.POINT: "#000000", Kind.GRID: "#1f4a72", Kind.FRAME: "#1f4a72",
     Kind.NAME: "#3d3d3d",
 }  # fmt: skip
+_SET_ASIDE = 'stroke="#000000" stroke-width="0.25" stroke-dasharray="0.5 0.5" fill="none"'
 _HALO = 0.22
 """A halo's width on each side, in sizes of the letters."""
 _BASELINE = 0.355
@@ -59,8 +60,9 @@ def map_svg(sheet: Sheet, labels: Sequence[Placed]) -> str:
         f'<rect width="{width:g}" height="{height:g}" fill="#ffffff"/>',
         *_ground(sheet),
         *_grid(sheet),
+        *_areas(sheet),
         *_names(labels, [Kind.NAME, Kind.GRID]),
-        *_zones(sheet),
+        *_edges(sheet),
         *_points(sheet),
         *_names(labels, [Kind.OTHER, Kind.POINT, Kind.FRAME, Kind.ZONE]),
         "</svg>",
@@ -101,23 +103,28 @@ def _grid(sheet: Sheet) -> Iterable[str]:
         yield _path(on_paper(line, sheet.place), _stroke(GRID_LINE), decimals=_EDGE)
 
 
-def _zones(sheet: Sheet) -> Iterable[str]:
-    """The hatching of all zones, then the outlines of all, so that none is covered."""
+def _areas(sheet: Sheet) -> Iterable[str]:
+    """The tint and hatching of all zones."""
     frame = shapely.box(0, 0, *sheet.place.paper.map_mm)
-    edge = frame.buffer(1.0, join_style="mitre")  # the line along a frame is not drawn as though it were the zone's
-    drawn = [(zone.number, on_paper(zone.outline, sheet.place)) for zone in sheet.zones]
-    for number, outline in drawn:
-        yield _path(outline.intersection(frame), f'fill="{ZONE_LINE.colour}" fill-opacity="0.06"', closed=True)
-        for angle in HATCHES[number % len(HATCHES)]:
-            yield _path(_hatching(outline.intersection(frame), angle), _stroke(HATCH_LINE))
-    for geometry in sheet.buffers:
-        yield _path(on_paper(geometry, sheet.place).boundary.intersection(edge), _stroke(BUFFER_LINE))
-    for other in sheet.others:
-        yield _path(on_paper(other.outline, sheet.place).boundary.intersection(edge), _stroke(OTHER_LINE))
-    for _, outline in drawn:
-        yield _path(outline.boundary.intersection(edge), _stroke(ZONE_LINE), decimals=_EDGE)
-    for _, box in sheet.frames:
-        yield _path(on_paper(box, sheet.place).boundary.intersection(edge), _stroke(FRAME_LINE))
+    for zone in sheet.zones:
+        area = on_paper(zone.outline, sheet.place).intersection(frame)
+        yield _path(area, f'fill="{ZONE_LINE.colour}" fill-opacity="0.06"', closed=True)
+        for angle in HATCHES[zone.number % len(HATCHES)]:
+            yield _path(_hatching(area, angle), _stroke(HATCH_LINE))
+
+
+def _edges(sheet: Sheet) -> Iterable[str]:
+    """The outlines: those of the zones last, so that none is covered."""
+    # A little beyond the frame: the line along that is not drawn as though it were a zone's.
+    edge = shapely.box(0, 0, *sheet.place.paper.map_mm).buffer(1.0, join_style="mitre")
+    drawn = [(buffer, BUFFER_LINE) for buffer in sheet.buffers]
+    drawn += [(other.outline, OTHER_LINE) for other in sheet.others]
+    drawn += [(box, FRAME_LINE) for _, box in sheet.frames]
+    for geometry, line in drawn:
+        yield _path(on_paper(geometry, sheet.place).boundary.intersection(edge), _stroke(line))
+    for zone in sheet.zones:
+        outline = on_paper(zone.outline, sheet.place).boundary.intersection(edge)
+        yield _path(outline, _stroke(ZONE_LINE), decimals=_EDGE)
 
 
 def _hatching(area: BaseGeometry, angle_deg: float) -> BaseGeometry:
@@ -151,7 +158,7 @@ def _points(sheet: Sheet) -> Iterable[str]:
     for one in order:
         if one.moved:
             (x, y), (u, v) = _mm(one.place, sheet), _mm(one.drawn, sheet)
-            yield f'<path d="M{x:.2f} {y:.2f}L{u:.2f} {v:.2f}" stroke="#000000" stroke-width="0.18" fill="none"/>'
+            yield f'<path d="M{x:.2f} {y:.2f}L{u:.2f} {v:.2f}" {_SET_ASIDE}/>'
             yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="0.5" fill="#000000" stroke="#ffffff" stroke-width="0.2"/>'
     for one in order:
         size = FIX_MM if one.point.tagged else SYMBOL_MM

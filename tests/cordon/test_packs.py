@@ -187,10 +187,11 @@ def test_a_matter_without_locations_has_a_pack_too(desk: Desk) -> None:
 
 
 def test_a_statement_has_blanks_only_for_what_a_person_must_say(case: Desk) -> None:
+    sha256 = make_pack(case, REFERENCE).pack.sha256
     document = draft_statement(case, REFERENCE)
     words = words_of(document.content)
     for said in ("Criminal Justice Act 1967, s 9", "true to the best of my knowledge and belief", f"{REFERENCE}/P1",
-                 make_pack(case, REFERENCE).pack.sha256[:8], "S1", "A2", "inside", "2026-03-03 08:30:00 GMT"):  # fmt: skip
+                 sha256[:8], "S1", "A2", "inside", "2026-03-03 08:30:00 GMT"):  # fmt: skip
         assert said in words, said
     blanks = [line for line in words.splitlines() if "…" in line]
     for asked in ("Statement of", "Age", "Signature", "I am", "came to me"):

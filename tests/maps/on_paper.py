@@ -30,4 +30,4 @@ def printed(scene: Scene, base: BaseMap = PLAIN_GRID, *, paper: str = "A4", acro
 def as_pdf(scene: Scene, base: BaseMap = PLAIN_GRID, *, paper: str = "A4", across: bool = False,
            scale: int | None = None, exhibit: Exhibit = EXHIBIT) -> bytes:  # fmt: skip
     """The printed sheets."""
-    return sheets_pdf(laid_out(scene, base, paper=paper, across=across, scale=scale), exhibit, lambda _place: base)
+    return sheets_pdf(laid_out(scene, base, paper=paper, across=across, scale=scale), exhibit)

@@ -19,7 +19,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
+from maps.basemap.base import BaseMap, PlaceName
 from maps.grid import grid_scale, in_grid, spot_in_grid
 from maps.paper.layout import HEAD_MM, MARGIN_MM, Paper
 from maps.paper.naming import named, on_paper
@@ -229,7 +229,7 @@ def crowded() -> Sequence[SubjectZone]:
 def test_no_label_lies_on_another_nor_on_a_symbol() -> None:
     scene = court_scene("C-1")
     scene = replace(scene, scene=replace(scene.scene, zones=tuple(crowded())))
-    for sheet in sheets(laid_out(scene), EXHIBIT, lambda _place: PLAIN_GRID):
+    for sheet in sheets(laid_out(scene), EXHIBIT):
         boxes = placed_boxes(sheet)
         for n, (text, box) in enumerate(boxes):
             for other, its in boxes[n + 1 :]:
@@ -280,7 +280,7 @@ PARTS = shapely.MultiPolygon(
 )  # fmt: skip
 def test_awkward_zones_give_legible_sheets(scene: SubjectScene, most: int) -> None:
     series = laid_out(scene)
-    made = sheets(series, EXHIBIT, lambda _place: PLAIN_GRID)
+    made = sheets(series, EXHIBIT)
     assert 1 <= len(made) <= most
     for zone in scene.zones:
         drawn = in_grid(zone.shape)
@@ -298,7 +298,7 @@ def test_awkward_zones_give_legible_sheets(scene: SubjectScene, most: int) -> No
 
 def test_an_overview_is_an_index_of_the_sheets_that_show_more() -> None:
     scene = of_zones(circle(point(-0.1, 51.0), Metres(20.0)), circle(point(-0.1, 51.02), Metres(6_000.0)))
-    first, *more = sheets(laid_out(scene), EXHIBIT, lambda _place: PLAIN_GRID)
+    first, *more = sheets(laid_out(scene), EXHIBIT)
     assert [name for name, _ in first.frames] == [str(n) for n in range(2, len(more) + 2)]
     assert all(frame.equals(one.place.frame) for (_, frame), one in zip(first.frames, more, strict=True))
     assert {text for text, _ in placed_boxes(first)} >= {name for name, _ in first.frames}
