@@ -1,5 +1,6 @@
 """The signature on a pack's PDF, where a key is configured."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 from cordon.settings import Settings
@@ -28,12 +29,11 @@ def signer(settings: Settings) -> Sign | None:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
         out = BytesIO()
-        signers.sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(pdf)),
-            signers.PdfSignatureMetadata(field_name="Cordon"),
-            signer=loaded,
-            output=out,
-        )
+        about = signers.PdfSignatureMetadata(field_name="Cordon")
+        with ThreadPoolExecutor(1) as alone:  # it runs an event loop of its own, and this thread may have one
+            alone.submit(
+                signers.sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), about, signer=loaded, output=out
+            ).result()
         return out.getvalue()
 
     return sign

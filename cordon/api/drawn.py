@@ -11,6 +11,7 @@ from cordon.actions import cards, packs
 from cordon.actions.maps import DrawnMap, Form
 from cordon.api.schema import described
 from cordon.desk import Desk
+from cordon.right import Right
 from maps.paper.layout import Paper, read_paper
 from maps.part import nonce_policy, with_nonce
 from maps.scene import Audience
@@ -72,6 +73,7 @@ PAPERS: Mapping[str, str] = {
 
 def make_paper(desk: Desk, reference: str, name: str, at: Instant | None = None) -> Response:
     """A paper of an order's matter as an answer, to be saved; raises BadValue for a name that there is not."""
+    desk.require(Right.SEE)
     match name:
         case "pack.zip" | "pack.pdf":
             made = packs.make_pack(desk, reference, at=at)
