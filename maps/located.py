@@ -180,11 +180,12 @@ def _letters(run: int) -> str:
 
 def when_text(times: Period) -> str:
     """A time to the second, on UK clocks, with their offset's name: "2026-03-03 08:30:12 GMT"."""
-    first = _second(times.start)
-    return first if times.is_instant else f"{first} to {_second(times.end)}"
+    first = second_text(times.start)
+    return first if times.is_instant else f"{first} to {second_text(times.end)}"
 
 
-def _second(at: Instant) -> str:
+def second_text(at: Instant) -> str:
+    """A moment to the second, on UK clocks."""
     local = at.astimezone(LONDON)
     return f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}"
 

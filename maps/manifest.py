@@ -19,6 +19,8 @@ FORM = "cordon-pack-1"
 _MOST_FILES = 1_000
 _MOST_BYTES = 2_000_000_000
 _PIECE = 1 << 20
+_END_BYTES = 22
+"""The end of a zip without a comment (APPNOTE 6.3.10, 4.3.16)."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError)
 """What reading a damaged zip, or one that we would not make, raises."""
 
@@ -52,20 +54,20 @@ def zipped(files: Mapping[str, bytes], exhibit: str, day: date) -> tuple[bytes, 
     return out.getvalue(), _sha256(manifest)
 
 
-def verify(content: bytes) -> Verified:
-    """Whether a pack is as its manifest says; raises WrongFormat for what is no pack."""
+def verify(content: bytes, name: str = "what was given") -> Verified:
+    """Whether a pack is as its manifest says; raises WrongFormat for what is no pack, by the name of its file."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = packed.infolist()
             if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
-                raise _no_pack("has more in it than a pack has")
+                raise _no_pack(name, "has more in it than a pack has")
             manifest = packed.read(NAME)
-            told = _read(manifest)
+            told = _read(manifest, name)
             found = [(entry.filename, _digest(packed, entry)) for entry in entries if entry.filename != NAME]
     except KeyError:
-        raise _no_pack(f"has no {NAME}") from None
+        raise _no_pack(name, f"has no {NAME}") from None
     except (*_DAMAGED, ValueError) as error:
-        raise _no_pack(f"can't be read as a zip ({type(error).__name__})") from None
+        raise _no_pack(name, f"can't be read as a zip ({type(error).__name__})") from None
     names = [name for name, _ in found]
     faults = [f"{name} is there more than once" for name in sorted({name for name in names if names.count(name) > 1})]
     faults += [f"{name} is missing" for name in told["files"] if name not in names]
@@ -75,6 +77,8 @@ def verify(content: bytes) -> Verified:
         for name, digest in found
         if name in told["files"] and digest != told["files"][name]["sha256"]
     ]
+    if not content.startswith(b"PK\x03\x04") or content.rfind(b"PK\x05\x06") != len(content) - _END_BYTES:
+        faults.append("there is something before or after the zip")
     if sum(entry.filename == NAME for entry in entries) > 1:
         faults.append(f"{NAME} is there more than once")
     return Verified(exhibit=told["exhibit"], sha256=_sha256(manifest), files=len(names), faults=tuple(faults))
@@ -92,19 +96,19 @@ def _digest(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:
     return made.hexdigest()
 
 
-def _read(manifest: bytes) -> dict[str, Any]:
+def _read(manifest: bytes, name: str) -> dict[str, Any]:
     told = json.loads(manifest)
     if not (
         isinstance(told, dict) and told.get("form") == FORM and isinstance(told.get("exhibit"), str)
         and isinstance(told.get("files"), dict)
         and all(isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in told["files"].values())
     ):  # fmt: skip
-        raise _no_pack("has a manifest that is not one of ours")
+        raise _no_pack(name, "has a manifest that is not one of ours")
     return told
 
 
-def _no_pack(problem: str) -> WrongFormat:
-    return WrongFormat("FILE", "what was given", "Give a pack, as `cordon pack` makes it.", problem=problem)
+def _no_pack(name: str, problem: str) -> WrongFormat:
+    return WrongFormat("FILE", name, "Give a pack, as `cordon pack` makes it.", problem=problem)
 
 
 def _sha256(content: bytes) -> str:

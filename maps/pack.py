@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from maps.assets import asset
-from maps.located import Located, clearance_text, outcome_text, speed_text, when_text
+from maps.located import Located, clearance_text, outcome_text, second_text, speed_text, when_text
 from maps.manifest import zipped
 from maps.paper.features import features_json
 from maps.paper.lettering import legible
@@ -26,7 +26,7 @@ from maps.symbol import WORDS, key_of
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
 from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap
 from zones.canon import Json
-from zones.instant import uk_day, uk_text
+from zones.instant import uk_day
 
 Sign: TypeAlias = Callable[[bytes], bytes]
 """Puts a signature on a PDF."""
@@ -184,13 +184,18 @@ def _flag(value: bool) -> str:
 def _gap(gap: Gap) -> list[str]:
     minutes, seconds = divmod(round(gap.length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
-    return [gap.before.device, uk_text(gap.before.at), uk_text(gap.after.at), f"{hours}:{minutes:02d}:{seconds:02d}"]
+    return [
+        gap.before.device,
+        second_text(gap.before.at),
+        second_text(gap.after.at),
+        f"{hours}:{minutes:02d}:{seconds:02d}",
+    ]
 
 
 def _leap(leap: Leap) -> list[str]:
     return [
         leap.before.device,
-        uk_text(leap.before.at),
-        uk_text(leap.after.at),
+        second_text(leap.before.at),
+        second_text(leap.after.at),
         "two places at the same time" if math.isinf(leap.least_mps) else f"{leap.least_mps:,.0f} m/s",
     ]

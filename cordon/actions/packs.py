@@ -20,7 +20,6 @@ from cordon.signature import signer
 from maps.desk.statement import statement_docx
 from maps.desk.unused import Unused, unused_docx
 from maps.located import Located, locations
-from maps.manifest import Verified, verify
 from maps.pack import WHY, Handling, Matter, Pack, Sign, pack
 from maps.paper.layout import Paper
 from maps.paper.plan import Exhibit
@@ -166,11 +165,6 @@ def _about(
     return _About(
         matter=matter, shown=being, offered=offered, unused=unused, seen=reach.seen, sign=signer(settings)
     )  # fmt: skip
-
-
-def verify_pack(content: bytes) -> Verified:
-    """Whether a pack is as its manifest says; nothing is looked up, and nothing recorded. Raises WrongFormat."""
-    return verify(content)
 
 
 def _relabelled(scene: CourtScene, rows: Sequence[Located]) -> CourtScene:

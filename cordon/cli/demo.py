@@ -82,5 +82,6 @@ def demo(no_serve: bool, port: int) -> None:
         click.secho("$ cordon " + " ".join(step[:-2]).replace(str(CASE), "data/demo"), bold=True)
         cordon.main(step, standalone_mode=False)
     click.echo(f"\nThe maps and the findings are in {out}. Sign in as demo.officer with the password printed above.")
+    click.echo(f"By hand: CORDON_HOME={home} cordon order list")
     if not no_serve:
         cordon.main(["serve", "--port", str(port)], standalone_mode=False)

@@ -59,7 +59,7 @@ def verify(file: Path, reason: str) -> None:
         content = file.read_bytes()
     except OSError as error:
         raise BadValue("FILE", str(file), f"Give a pack that can be read ({error.strerror}).") from None
-    found = verify_pack(content)
+    found = verify_pack(content, file.name)
     for fault in found.faults:
         click.echo(fault)
     if found.faults:

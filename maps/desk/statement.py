@@ -4,6 +4,8 @@ The form is that of Criminal Justice Act 1967, s 9, and Criminal Procedure Rules
 declaration of truth at its beginning, and a signature.
 """
 
+from collections.abc import Sequence
+
 from maps.desk.word import BLANK, add_field, add_footer, add_table, add_text, new_document, saved
 from maps.located import clearance_text, outcome_text, when_text
 from maps.pack import Matter
@@ -53,7 +55,7 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str, ve
     add_table(
         made,
         ("Of the order", "On record"),
-        [[what, said] for what, said in (*scene.facts, *matter.events)],
+        [[what, said] for what, said in _of_order(scene.facts, matter)],
         (5.0, 11.5),
     )
     for reason in scene.standing:
@@ -100,3 +102,9 @@ def _add_locations(made: object, matter: Matter) -> None:
     add_table(
         made, ("Label", "UK time", "From", "Zone", "Clearance, m", "Outcome"), rows, (1.5, 4.6, 2.3, 1.8, 2.2, 4.2)
     )
+
+
+def _of_order(facts: Sequence[tuple[str, str]], matter: Matter) -> list[tuple[str, str]]:
+    """What the paper says of the order, and what happened to it, each once."""
+    happened = {what for what, _ in matter.events}
+    return [*(fact for fact in facts if fact[0] not in happened), *matter.events]

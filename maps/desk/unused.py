@@ -14,6 +14,8 @@ from maps.pack import Matter
 from maps.scene import Mark, base_of
 from zones.instant import uk_text
 
+_MOST_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unused:
@@ -60,7 +62,7 @@ def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
     ]  # fmt: skip
     items += _of_tags([row for row in away if row.mechanism != REPORTED])
     if matter.far:
-        items.append((f"{matter.far:,} fix(es) of a tag, far from every zone", "Records of fixes"))
+        items.append((f"{_counted(matter.far, 'fix', 'fixes')} of a tag, far from every zone", "Records of fixes"))
     items += [
         (
             f"Silence of tag {gap.before.device}, from {uk_text(gap.before.at)} to {uk_text(gap.after.at)}",
@@ -75,7 +77,7 @@ def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
     ]  # fmt: skip
     items += [(f"Check {one}, recorded in error", f"Check {one}") for one in unused.in_error]
     items += [
-        (f"{count:,} row(s) of a file of fixes that could not be read, given on {when} by {who}",
+        (f"{_counted(count, 'row', 'rows')} of a file of fixes that could not be read, given on {when} by {who}",
          "The file of refused rows beside what check-fixes wrote")
         for when, who, count in unused.refused
     ]  # fmt: skip
@@ -90,7 +92,18 @@ def _of_tags(rows: Sequence[Located]) -> list[tuple[str, str]]:
     for row in rows:
         days.setdefault((row.times.start.date(), outcome_text(row)), []).append(row)
     return [
-        (f"{len(found):,} fix(es) of a tag from {when_text(found[0].times)} to {when_text(found[-1].times)}: {outcome}",
-         f"Checks {found[0].check} to {found[-1].check}" if len(found) > 1 else f"Check {found[0].check}")
+        (f"{_counted(len(found), 'fix', 'fixes')} of a tag from {when_text(found[0].times)} to {when_text(found[-1].times)}: {outcome}",
+         _checks([row.check for row in found]))
         for (_, outcome), found in sorted(days.items())
     ]  # fmt: skip
+
+
+def _checks(ids: Sequence[str]) -> str:
+    """Which checks they are; of very many the first and the last, and how many."""
+    if len(ids) > _MOST_NAMED:
+        return f"{len(ids):,} checks, the first {ids[0]}, the last {ids[-1]}: in the pack’s table"
+    return f"{'Check' if len(ids) == 1 else 'Checks'} {', '.join(ids)}"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -205,8 +205,8 @@ def test_a_statement_has_blanks_only_for_what_a_person_must_say(case: Desk) -> N
 def test_a_schedule_lists_what_is_not_used_and_nothing_that_points_to_the_zones(case: Desk) -> None:
     checks.mark_check(case, "C-1", "It was another man.", in_error=True)
     words = words_of(draft_unused(case, REFERENCE).content)
-    for item in ("Location S1", "1 fix(es) of a tag, far from every zone", "Silence of tag ZZ-TAG-7", "not plausible",
-                 "Check C-1, recorded in error", "3 row(s) of a file of fixes that could not be read"):  # fmt: skip
+    for item in ("Location S1", "1 fix of a tag, far from every zone", "Silence of tag ZZ-TAG-7", "not plausible",
+                 "Check C-1, recorded in error", "3 rows of a file of fixes that could not be read"):  # fmt: skip
         assert item in words, item
     assert "another man" not in words
     assert ": inside" not in words

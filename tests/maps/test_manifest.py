@@ -67,6 +67,15 @@ def test_every_flipped_byte_is_found_or_is_of_no_file() -> None:
                 assert {name: read.read(name) for name in read.namelist() if name != NAME} == FILES
 
 
+@pytest.mark.parametrize("changed", [packed() + b"\0", b"\0" + packed()], ids=["after", "before"])
+def test_what_was_put_around_a_zip_is_told(changed: bytes) -> None:
+    try:
+        faults = verify(changed).faults
+    except WrongFormat:
+        return
+    assert "there is something before or after the zip" in faults
+
+
 def test_a_file_that_is_there_twice_is_told() -> None:
     out = io.BytesIO(packed())
     with zipfile.ZipFile(out, "a") as made, pytest.warns(UserWarning, match="Duplicate"):
