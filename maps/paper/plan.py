@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from typing import TypeAlias
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -44,6 +45,10 @@ _OUTLINE_MM = 0.1
 _GRID_APART_MM = 30.0
 _FRAME_PIECE_M = 500.0
 _MOST_LISTED = 12
+_FAR, _WAYS = (1.0, 1.5, 2.0, 3.0), [n * math.pi / 6 for n in range(12)]
+"""How far, in sizes of a symbol, and in which directions one is set aside that may not cross an edge, radians."""
+Places: TypeAlias = Mapping[int, tuple[float, float]]
+"""Places in the grid by the numbers of their locations."""
 _RANK_UP_TO = {1: 1_000_000, 2: 50_000, OTHER_RANK: 15_000, 4: 15_000}
 """The smallest scale, as the N of 1:N, at which names of a rank are legible beside one another."""
 
@@ -293,8 +298,8 @@ def _located(points: Sequence[Point], place: Layout, zones: Sequence[BaseGeometr
     on = [math.isfinite(e) and bool(frame.covers(shapely.Point(e, n))) for e, n in true]
     apart = SYMBOL_MM * place.scale / 1000
     moved = [i for i, point in enumerate(points) if on[i] and not point.tagged]
-    drawn = dict(zip(moved, spread([true[i] for i in moved], apart=apart), strict=True))
-    drawn = {i: at if _same_side(true[i], at, zones) else true[i] for i, at in drawn.items()}
+    aside = dict(zip(moved, spread([true[i] for i in moved], apart=apart), strict=True))
+    drawn = _kept_apart({i: true[i] for i in moved}, aside, apart, zones)
     return [
         DrawnPoint(
             point=point, place=true[i], drawn=drawn.get(i, true[i]),
@@ -304,6 +309,25 @@ def _located(points: Sequence[Point], place: Layout, zones: Sequence[BaseGeometr
         if on[i] else None
         for i, point in enumerate(points)
     ]  # fmt: skip
+
+
+def _kept_apart(true: Places, drawn: Places, apart: float, zones: Sequence[BaseGeometry]) -> Places:
+    """Symbols that were set aside over an edge set aside elsewhere, on their own side and off the others; else where they are."""
+    over = [i for i, at in drawn.items() if not _same_side(true[i], at, zones)]
+    kept = {i: at for i, at in drawn.items() if i not in over}
+    for i in over:
+        east, north = true[i]
+        ways = [
+            (east + apart * far * math.cos(way), north + apart * far * math.sin(way)) for far in _FAR for way in _WAYS
+        ]
+        free = (
+            at
+            for at in [true[i], *ways]
+            if all(max(abs(at[0] - x), abs(at[1] - y)) >= 0.9 * apart for x, y in kept.values())
+            and _same_side(true[i], at, zones)
+        )
+        kept[i] = next(free, true[i])
+    return kept
 
 
 def _same_side(true: tuple[float, float], drawn: tuple[float, float], zones: Sequence[BaseGeometry]) -> bool:

@@ -336,3 +336,19 @@ def test_a_court_scene_is_the_subject_s_and_what_has_a_reason() -> None:
     scene = court_scene("C-1")
     assert isinstance(scene, CourtScene)
     assert "Locations are shown" in text_of(as_pdf(replace(scene, reason="Locations are shown because.")))
+
+
+def test_a_symbol_in_a_crowd_is_set_aside_on_its_own_side_of_the_edge() -> None:
+    """The eastern edge of Zone A is at longitude 0.001: of each pair one is a metre or two within, the other without."""
+    scene = court_scene("C-1")
+    near = tuple(
+        replace(scene.points[0], label=f"C-{n}", area=None, radius_95_m=1.0, at=point(0.001 + (1 if n % 2 else -1) * 0.00002, 50.8004 + 0.00001 * n),
+                mark=Mark.OUTSIDE if n % 2 else Mark.INSIDE)
+        for n in range(12)
+    )  # fmt: skip
+    sheet = first_sheet(laid_out(replace(scene, points=near), scale=5_000), EXHIBIT)
+    zone = next(one.outline for one in sheet.zones if one.label == "Zone A")
+    moved = [one for one in sheet.points if one.moved]
+    assert len(moved) > 4
+    for one in sheet.points:
+        assert shapely.contains_xy(zone, *one.drawn) == (one.point.mark is Mark.INSIDE), one.point.label
