@@ -225,7 +225,7 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
         SubjectZone(
             label=zone.served_label,
             shape=held.version.shape,
-            hours=(*in_words(held.version.schedule, served=True), *_dates(order, held)),
+            hours=tuple(in_words(held.version.schedule, served=True)),
         )
         for zone, held in _held(zones, at)
     )
@@ -233,14 +233,6 @@ def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectSc
         order=order.reference, court=order.court, at=at, facts=_facts(order, at), standing=standing(order, at).because,
         zones=shown,
     )  # fmt: skip
-
-
-def _dates(order: Order, held: Held) -> Iterator[str]:
-    """From when and until when an outline holds, where that is not as long as the order binds."""
-    if held.start > order.made_at:
-        yield f"From {uk_text(held.start)}"
-    if held.end is not None:
-        yield f"Until {uk_text(held.end)}"
 
 
 def _facts(order: Order, at: Instant) -> tuple[tuple[str, str], ...]:

@@ -291,7 +291,7 @@ _OF_ORDERS = [
             tells=name.endswith("pdf"), way=name)
         for name, action in _PAPERS
     ),
-    Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422,
+    Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: "paper.listed"}, answers=422,
         params={"name": "poem.docx"}, tells=True, way="as no such paper"),
     Row(method="GET", path="/orders/{number}/map/{form}", of=Of.ORDER, may={SEE: "paper.listed", PAPER: "paper.listed"}, answers=422,
         params={"form": "doc"}, query="?audience=court", tells=True, way="as no such file"),
