@@ -8,7 +8,7 @@ import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from maps.assets import asset
 from maps.located import Located, clearance_text, outcome_text, second_text, speed_text, when_text
@@ -21,7 +21,7 @@ from maps.paper.series import Series, boundaries, first_sheet, sheets
 from maps.paper.typeset import typeset_pdf
 from maps.paper.wording import grouped
 from maps.scene import Mark
-from maps.sheet import hours_words, schedule_words, sheet_words, shortened
+from maps.sheet import document_words, hours_words, schedule_words, sheet_words
 from maps.symbol import WORDS, key_of
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
 from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap
@@ -110,12 +110,8 @@ def pack_pdf(matter: Matter, exhibit: Exhibit) -> bytes:
     """All exhibits of a matter as one PDF."""
     drawn = sheets(matter.series, exhibit)
     first, day = drawn[0], exhibit.recorded
-    width, height = first.place.paper.page_mm
     away = [row for row in matter.rows if row.mark in AWAY]
-    words: dict[str, Any] = {
-        "title": legible(f"Pack of exhibits, order {first.order}"), "date": [day.year, day.month, day.day],
-        "paper": {"width": width, "height": height},
-        "running": shortened(f"Order {first.order}, {first.court}"), "exhibit": shortened(f"Exhibit {exhibit.reference}"),
+    words = document_words(first, f"Pack of exhibits, order {first.order}") | {
         "order": legible(first.order), "court": legible(first.court), "as-at": exhibit.as_at_text,
         "recorded": legible(f"Recorded on {uk_day(day)} by {exhibit.maker}."),
         "shown": grouped(first.scene_sha256), "standing": legible(first.standing),

@@ -28,20 +28,14 @@ _HOURS_MM = {False: 40.0, True: 77.0}
 def sheets_pdf(series: Series, exhibit: Exhibit) -> bytes:
     """The sheets as a PDF, tagged, with every letter in it; dated the day on which the exhibit was recorded."""
     drawn = sheets(series, exhibit)
-    first, day = drawn[0], exhibit.recorded
-    width, height = first.place.paper.page_mm
-    words = {
-        "title": legible(map_title(first)),
-        "date": [day.year, day.month, day.day],
-        "paper": {"width": width, "height": height},
-        "running": shortened(f"Order {first.order}, {first.court}"), "exhibit": shortened(f"Exhibit {exhibit.reference}"),
+    words = document_words(drawn[0], map_title(drawn[0])) | {
         "pages": [sheet_words(sheet) for sheet in drawn],
         "plain": _plain(series.scene, drawn),
         "hours": [] if all(map(_fits, drawn)) else hours_words(said_of(series.scene)),
         "boundaries": [schedule_words(one) for one in boundaries(series.scene, drawn)],
         "locations": _locations(series.scene),
     }  # fmt: skip
-    return typeset_pdf(("mapsheet.typ", "sheet.typ"), words, day)
+    return typeset_pdf(("mapsheet.typ", "sheet.typ"), words, exhibit.recorded)
 
 
 def picture_png(series: Series, exhibit: Exhibit) -> bytes:
@@ -51,7 +45,17 @@ def picture_png(series: Series, exhibit: Exhibit) -> bytes:
     return typeset_png(("picture.typ",), words, dpi=PICTURE_DPI)
 
 
-def shortened(text: str) -> str:
+def document_words(first: Sheet, title: str) -> dict[str, Any]:
+    """What a template of sheets is told of the whole document: its title, day and paper, and the heads of its pages."""
+    day, (width, height) = first.exhibit.recorded, first.place.paper.page_mm
+    return {
+        "title": legible(title), "date": [day.year, day.month, day.day], "paper": {"width": width, "height": height},
+        "running": _shortened(f"Order {first.order}, {first.court}"),
+        "exhibit": _shortened(f"Exhibit {first.exhibit.reference}"),
+    }  # fmt: skip
+
+
+def _shortened(text: str) -> str:
     """A text for the head of a page, which has one line; the whole of it stands on the first sheet."""
     short = legible(text)
     return short if len(short) <= _HEAD_LETTERS else short[: _HEAD_LETTERS - 1] + "…"
@@ -142,10 +146,6 @@ def _plain(scene: Scene, drawn: Sequence[Sheet]) -> dict[str, Any]:
         return {}
     ends = dict(scene.facts).get("Last day", "")
     return {
-        "zones": [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in _said(scene)],
+        "zones": hours_words([(zone.label, zone.hours) for zone in scene.zones]),
         "ends": legible(ends), "standing": legible(drawn[0].standing),
     }  # fmt: skip
-
-
-def _said(scene: SubjectScene) -> list[tuple[str, tuple[str, ...]]]:
-    return [(zone.label, zone.hours) for zone in scene.zones]

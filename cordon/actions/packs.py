@@ -1,4 +1,4 @@
-"""The pack of one matter, whether a pack was changed, and the drafts that go with it."""
+"""The pack of one matter, and the drafts that go with it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -148,15 +148,17 @@ def _about(
         shown = [check for check in checks if check.id in filed]
         rows = locations(order, bound.zones, shown, {fix.row: fix for fix in fixes}, frozenset(old))
         events = _events_of(connection, order, rows)
-        series = lay_out(_relabelled(scene, rows), paper or Paper(), None, read)
-        wrong = {check.fix for check in checks if check.in_error is not None}
-        held = {check.fix for check in checks}
-        believed = [fix for fix in fixes if fix.row not in wrong]
-        matter = Matter(
-            series=series, events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(believed)), leaps=tuple(leaps(believed)),
-            in_error=sum(check.in_error is not None for check in checks), far=sum(fix.row not in held for fix in fixes), handlings=_handlings(events, rows),
-        )  # fmt: skip
-        being = Shown(order=order, kind=Kind.PACK, sha256=sha256(matter.shown_json()), as_at=when, by_day=at is None)
+    series = lay_out(_relabelled(scene, rows), paper or Paper(), None, read)
+    wrong = {check.fix for check in checks if check.in_error is not None}
+    held = {check.fix for check in checks}
+    believed = [fix for fix in fixes if fix.row not in wrong]
+    matter = Matter(
+        series=series, events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(believed)), leaps=tuple(leaps(believed)),
+        in_error=sum(check.in_error is not None for check in checks), far=sum(fix.row not in held for fix in fixes),
+        handlings=_handlings(events, rows),
+    )  # fmt: skip
+    being = Shown(order=order, kind=Kind.PACK, sha256=sha256(matter.shown_json()), as_at=when, by_day=at is None)
+    with writing(engine) as connection:
         offered = exhibit_for(connection, being, maker=actor.name, at=now())
     unused = Unused(
         in_error=tuple(check.id for check in checks if check.in_error is not None), refused=_refused(events),

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cordon.cli.door import desk, reason
 from zones.error import BadValue
+
+if TYPE_CHECKING:  # commands import what they need when they run
+    from cordon.actions.packs import Draft
+    from zones.instant import Instant
 
 
 @click.command()
@@ -29,11 +34,8 @@ def card(order: str, file: Path, reason: str) -> None:
 def statement(order: str, file: Path, at: str | None, reason: str) -> None:
     """Draft a witness statement (Criminal Justice Act 1967, s 9) about ORDER's pack as FILE.docx."""
     from cordon.actions.packs import draft_statement
-    from zones.instant import read_instant
 
-    _named(file, ".docx")
-    when = None if at is None else read_instant(at, field="--at")
-    _write(file, lambda: draft_statement(desk(reason), order, at=when).content)
+    _draft(file, at, lambda when: draft_statement(desk(reason), order, at=when))
 
 
 @click.command()
@@ -44,11 +46,16 @@ def statement(order: str, file: Path, at: str | None, reason: str) -> None:
 def unused(order: str, file: Path, at: str | None, reason: str) -> None:
     """Draft a schedule of the unused material of ORDER's matter as FILE.docx."""
     from cordon.actions.packs import draft_unused
+
+    _draft(file, at, lambda when: draft_unused(desk(reason), order, at=when))
+
+
+def _draft(file: Path, at: str | None, made: "Callable[[Instant | None], Draft]") -> None:
     from zones.instant import read_instant
 
     _named(file, ".docx")
     when = None if at is None else read_instant(at, field="--at")
-    _write(file, lambda: draft_unused(desk(reason), order, at=when).content)
+    _write(file, lambda: made(when).content)
 
 
 def _named(file: Path, ending: str) -> None:

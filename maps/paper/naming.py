@@ -1,7 +1,6 @@
 """What is named on a sheet's map, in the order in which names take their room: zones first, the ground's last."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -11,7 +10,7 @@ from maps.basemap.names import STREET_RANK
 from maps.paper.label import Kind, Label, Place, Placed, Placer
 from maps.paper.layout import Layout
 from maps.paper.lettering import MM_PER_PT, legible
-from maps.paper.plan import FIX_MM, SYMBOL_MM, DrawnZone, Sheet
+from maps.paper.plan import FIX_MM, SYMBOL_MM, Sheet
 
 _SIZE_PT = {Kind.ZONE: 10.5, Kind.OTHER: 7.5, Kind.POINT: 8.0, Kind.GRID: 6.5, Kind.FRAME: 9.0}
 _NAME_PT = {1: 11.0, 2: 9.0, 3: 7.0, 4: 7.0}
@@ -37,17 +36,17 @@ def named(sheet: Sheet) -> tuple[list[Placed], list[str]]:
     place = sheet.place
     zones = [on_paper(zone.outline, place) for zone in sheet.zones]
     placer = Placer(*place.paper.map_mm, zones)
-    placer.avoid((_spot(one.drawn, place) for one in sheet.points if not one.point.tagged), SYMBOL_MM, must=True)
-    placer.avoid((_spot(one.drawn, place) for one in sheet.points if one.point.tagged), FIX_MM, must=False)
-    placed = [placer.place(label) for label in _zone_labels(sheet.zones, zones, place)]
+    placer.avoid((spot(one.drawn, place) for one in sheet.points if not one.point.tagged), SYMBOL_MM, must=True)
+    placer.avoid((spot(one.drawn, place) for one in sheet.points if one.point.tagged), FIX_MM, must=False)
+    placed = [placer.place(label) for label in _zone_labels(sheet)]
     placed += [placer.place(label) for label in _frame_labels(sheet)]
     placed += [placer.place(label) for label in _grid_labels(sheet)]
-    points = [(one.point.label, placer.place(_point_label(one.point.label, _spot(one.drawn, place))))
+    points = [(one.point.label, placer.place(_point_label(one.point.label, spot(one.drawn, place))))
               for one in sheet.points if not one.point.tagged]  # fmt: skip
     placed += [label for _, label in points]
     fixes = [one for one in sheet.points if one.point.tagged]
     if len(fixes) <= _MOST_FIXES:
-        placed += [placer.place(_fix_label(one.point.label, _spot(one.drawn, place))) for one in fixes]
+        placed += [placer.place(_fix_label(one.point.label, spot(one.drawn, place))) for one in fixes]
     placed += [placer.place(label) for label in _other_labels(sheet)]
     placed += [placer.place(*labels) for labels in _ground_labels(sheet)]
     return [label for label in placed if label is not None], [name for name, label in points if label is None]
@@ -66,11 +65,11 @@ def corners(outline: BaseGeometry, place: Layout) -> tuple[Place, ...]:
     )
 
 
-def _zone_labels(zones: Sequence[DrawnZone], drawn: Sequence[BaseGeometry], place: Layout) -> list[Label]:
+def _zone_labels(sheet: Sheet) -> list[Label]:
     return [
-        Label(text=legible(zone.label), kind=Kind.ZONE, anchors=corners(zone.outline, place), size_pt=_SIZE_PT[Kind.ZONE],
+        Label(text=legible(zone.label), kind=Kind.ZONE, anchors=corners(zone.outline, sheet.place), size_pt=_SIZE_PT[Kind.ZONE],
               bold=True, gap_mm=1.6, zone=number, led=True, must=True)
-        for number, (zone, _) in enumerate(zip(zones, drawn, strict=True))
+        for number, zone in enumerate(sheet.zones)
     ]  # fmt: skip
 
 
@@ -120,7 +119,7 @@ def _grid_labels(sheet: Sheet) -> list[Label]:
     tops = [(f"{e} E", (float(e), north), _DOWN) for e in sheet.grid.eastings]
     lefts = [(f"{n} N", (west, float(n)), _RIGHT) for n in sheet.grid.northings]
     return [
-        Label(text=text, kind=Kind.GRID, anchors=(_spot(at, sheet.place),), ways_rad=way, size_pt=size, gap_mm=0.8)
+        Label(text=text, kind=Kind.GRID, anchors=(spot(at, sheet.place),), ways_rad=way, size_pt=size, gap_mm=0.8)
         for text, at, way in [*tops, *lefts]
     ]
 
@@ -134,7 +133,7 @@ def _ground_labels(sheet: Sheet) -> list[list[Label]]:
     made: list[list[Label]] = []
     for name in sheet.base.names:
         size, bold, text = _NAME_PT[name.rank], name.rank <= 2, legible(name.text)
-        places = [(_spot((name.easting, name.northing), sheet.place), name.angle_deg, 0.0)]
+        places = [(spot((name.easting, name.northing), sheet.place), name.angle_deg, 0.0)]
         if name.rank == STREET_RANK and name.text in longest:
             places = _along(on_paper(longest[name.text], sheet.place), size * MM_PER_PT)
         made.append(
@@ -159,6 +158,7 @@ def _along(line: BaseGeometry, size_mm: float) -> list[tuple[Place, float, float
     return found
 
 
-def _spot(at: tuple[float, float], place: Layout) -> Place:
+def spot(at: tuple[float, float], place: Layout) -> Place:
+    """A place in grid metres as `on_paper` has it."""
     west, _, _, north = place.bounds
     return (at[0] - west) * 1000 / place.scale, (north - at[1]) * 1000 / place.scale

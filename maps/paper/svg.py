@@ -18,7 +18,7 @@ from maps.basemap.base import Ground
 from maps.paper.label import Kind, Placed
 from maps.paper.layout import Layout
 from maps.paper.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
-from maps.paper.naming import on_paper
+from maps.paper.naming import on_paper, spot
 from maps.paper.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
 from maps.symbol import (
     BUFFER_LINE,
@@ -149,7 +149,7 @@ def _points(sheet: Sheet) -> Iterable[str]:
             edge = on_paper(one.outline, sheet.place).boundary.intersection(frame)
             yield _path(edge, _stroke(circle_line(one.point.mark)))
         elif circle_is_seen(one, sheet.place):
-            (x, y), r = _mm(one.place, sheet), one.radius * 1000 / sheet.place.scale
+            (x, y), r = spot(one.place, sheet.place), one.radius * 1000 / sheet.place.scale
             style = _stroke(circle_line(one.point.mark))
             if r < min(x, y, frame.bounds[2] - x, frame.bounds[3] - y):
                 yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" {style}/>'
@@ -157,18 +157,13 @@ def _points(sheet: Sheet) -> Iterable[str]:
                 yield _path(shapely.Point(x, y).buffer(r, quad_segs=45).exterior.intersection(frame), style)
     for one in order:
         if one.moved:
-            (x, y), (u, v) = _mm(one.place, sheet), _mm(one.drawn, sheet)
+            (x, y), (u, v) = spot(one.place, sheet.place), spot(one.drawn, sheet.place)
             yield f'<path d="M{x:.2f} {y:.2f}L{u:.2f} {v:.2f}" {_SET_ASIDE}/>'
             yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="0.5" fill="#000000" stroke="#ffffff" stroke-width="0.2"/>'
     for one in order:
         size = FIX_MM if one.point.tagged else SYMBOL_MM
-        x, y = _mm(one.drawn, sheet)
+        x, y = spot(one.drawn, sheet.place)
         yield symbol_figure(one.point.mark, x - size / 2, y - size / 2, size)
-
-
-def _mm(at: tuple[float, float], sheet: Sheet) -> tuple[float, float]:
-    x, y = shapely.get_coordinates(on_paper(shapely.Point(*at), sheet.place))[0]
-    return float(x), float(y)
 
 
 def _names(labels: Sequence[Placed], kinds: Sequence[Kind]) -> Iterable[str]:
