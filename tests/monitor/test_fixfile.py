@@ -1,7 +1,6 @@
 """Files of fixes: every row is a fix or is refused with its reason, whatever the file holds."""
 
 import math
-import resource
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ from monitor.bulk import Fix
 from monitor.fixfile.column import read_columns
 from monitor.fixfile.parquet import count_rows
 from monitor.fixfile.read import Refusal, read_fixes
+from tests.memory import grown_memory
 from zones.error import BadValue, CordonError, DamagedFile, MissingField, NotFound, WrongFormat
 
 HEADER = "device,time,latitude,longitude,radius_95_m"
@@ -292,7 +292,7 @@ def test_a_long_text_that_a_small_file_repeats_takes_no_memory(tmp_path: Path) -
     device = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["x" * 500_000])
     given = columns(device=device, **{name: values * (rows // 2) for name, values in columns()[1:]})  # type: ignore[operator]
     path = parquet(tmp_path, *given)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    _, refusals = read(path)
+    with grown_memory() as grown:
+        _, refusals = read(path)
     assert len(refusals) == rows
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB; made for each row, 10 GB
+    assert grown.at_most < 300_000_000  # made for each row: 10 GB
