@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.paired import Pair
 from maps.basemap.base import BaseMap
 from maps.basemap.choose import BaseMaps, read_files
+from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Layout, Paper
 from maps.paper.page import sheet_page
-from maps.paper.plan import Exhibit
 from maps.paper.series import first_sheet, lay_out
 from maps.scene import SubjectScene, SubjectZone
 from maps.sheet import sheets_pdf

@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from maps.paper.plan import Exhibit
+from maps.paper.exhibit import Exhibit
 from maps.scene import Audience
 from zones.database import InstantColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.instant import LONDON, Instant

@@ -13,11 +13,12 @@ from typing import TypeAlias
 from maps.assets import asset
 from maps.located import Located, clearance_text, outcome_text, second_text, speed_text, when_text
 from maps.manifest import zipped
+from maps.paper.exhibit import Exhibit
 from maps.paper.features import features_json
 from maps.paper.lettering import legible
 from maps.paper.page import sheet_page
-from maps.paper.plan import Exhibit, said_of
 from maps.paper.series import Series, boundaries, first_sheet, sheets
+from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf
 from maps.paper.wording import grouped
 from maps.scene import Mark
@@ -119,7 +120,7 @@ def pack_pdf(matter: Matter, exhibit: Exhibit) -> bytes:
         "facts": [[legible(what), legible(said)] for what, said in first.facts],
         "events": [[what, legible(said)] for what, said in matter.events],
         "pages": [sheet_words(sheet) | {"hours-there": True} for sheet in drawn],
-        "hours": hours_words(said_of(matter.series.scene)),
+        "hours": hours_words(terms_of(matter.series.scene)),
         "boundaries": [schedule_words(one) for one in boundaries(matter.series.scene, drawn)],
         "rows": [[legible(cell) for cell in _cells(row)] for row in matter.rows],
         "counts": _counts(matter),

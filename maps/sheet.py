@@ -5,18 +5,22 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from maps.boundary import Schedule
-from maps.paper.layout import Paper
+from maps.paper.drawn import KeyEntry, Sheet
+from maps.paper.exhibit import Exhibit
+from maps.paper.layout import Paper, scale_bar
 from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of
 from maps.paper.naming import named
-from maps.paper.plan import Exhibit, KeyEntry, Sheet, length_text, said_of, scale_bar
 from maps.paper.series import Series, boundaries, first_sheet, sheets
 from maps.paper.svg import map_svg, swatch_svg
+from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf, typeset_png
-from maps.paper.wording import alt_text, caption, map_title, small_print, title_block
+from maps.paper.wording import alt_text, bar_text, caption, map_title, small_print, title_block
 from maps.scene import OfficerScene, Scene, SubjectScene
 from zones.period import period_text
 
 PICTURE_DPI = 300
+_SHEET = ["Sheet", ""]
+"""Its number, and of how many, is known once all are set."""
 _KEY_PT, _KEY_MM, _KEY_GAP = 7.5, 34.0, 0.4
 """The letters of the key, the width of one of its columns without the swatches, and what parts entries, in lines."""
 _HEAD_LETTERS = 60
@@ -31,7 +35,7 @@ def sheets_pdf(series: Series, exhibit: Exhibit) -> bytes:
     words = document_words(drawn[0], map_title(drawn[0])) | {
         "pages": [sheet_words(sheet) for sheet in drawn],
         "plain": _plain(series.scene, drawn),
-        "hours": [] if all(map(_fits, drawn)) else hours_words(said_of(series.scene)),
+        "hours": [] if all(map(_fits, drawn)) else hours_words(terms_of(series.scene)),
         "boundaries": [schedule_words(one) for one in boundaries(series.scene, drawn)],
         "locations": _locations(series.scene),
     }  # fmt: skip
@@ -70,11 +74,11 @@ def sheet_words(sheet: Sheet) -> dict[str, Any]:
     return {
         "title": legible(sheet.title), "order": legible(sheet.order), "court": legible(sheet.court),
         "standing": legible(sheet.standing), "across": paper.across, "foot": paper.foot_mm,
-        "facts": _legible(sheet.facts), "block": _legible(title_block(sheet)),
+        "facts": _legible(sheet.facts), "block": [_SHEET, *_legible(title_block(sheet))],
         "map": {"width": width, "height": height}, "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
         "key": [[{"svg": swatch_svg(entry), "words": entry.words} for entry in column] for column in _columns(sheet.key, paper)],
         "hours": hours_words(sheet.hours) if _fits(sheet) else [], "hours-there": not _fits(sheet),
-        "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground),
+        "bar": {"mm": bar_mm, "middle": bar_text(ground / 2), "length": bar_text(ground),
                 "words": f"On the ground, 1:{sheet.place.scale:,}"},
         "small": [legible(line) for line in small_print(sheet, unnamed)],
     }  # fmt: skip

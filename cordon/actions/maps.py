@@ -14,10 +14,10 @@ from cordon.settings import Settings
 from maps.basemap.base import BaseMap
 from maps.error import NothingToDraw
 from maps.interactive import ground_bounds, officer_map
+from maps.paper.exhibit import Exhibit
 from maps.paper.features import features_json
 from maps.paper.layout import Layout, Paper, read_scale
 from maps.paper.page import sheet_page
-from maps.paper.plan import Exhibit
 from maps.paper.series import ReadGround, Series, first_sheet, lay_out
 from maps.scene import Audience, CourtScene, OfficerScene, Scene, court_scene, officer_scene, subject_scene
 from maps.sheet import picture_png, sheets_pdf

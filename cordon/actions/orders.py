@@ -10,7 +10,7 @@ from cordon.reach import add_restriction, restrictions
 from cordon.right import CASE, RIGHTS, Right
 from cordon.signin.account import Account
 from cordon.signin.storage import load_accounts
-from maps.paper.plan import Exhibit
+from maps.paper.exhibit import Exhibit
 from maps.scene import SubjectScene, subject_scene
 from zones.error import AlreadyThere, NotFound, raise_faults
 from zones.in_error import error_json

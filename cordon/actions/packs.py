@@ -21,8 +21,8 @@ from maps.desk.statement import statement_docx
 from maps.desk.unused import Unused, unused_docx
 from maps.located import Located, locations
 from maps.pack import WHY, Handling, Matter, Pack, Sign, pack
+from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper
-from maps.paper.plan import Exhibit
 from maps.paper.series import lay_out
 from maps.scene import Audience, CourtScene, court_scene
 from monitor.check import BoundOrder

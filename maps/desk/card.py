@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from maps.basemap.base import BaseMap
-from maps.paper.layout import Layout, Paper, layout
+from maps.paper.exhibit import Exhibit
+from maps.paper.layout import Layout, Paper, layout, scale_bar
 from maps.paper.lettering import legible
 from maps.paper.naming import named
-from maps.paper.plan import Exhibit, length_text, scale_bar, sheet_plan
+from maps.paper.plan import sheet_plan
 from maps.paper.series import ReadGround
 from maps.paper.svg import map_svg
 from maps.paper.typeset import typeset_pdf
-from maps.paper.wording import alt_text
+from maps.paper.wording import alt_text, bar_text
 from maps.scene import SubjectScene
 from zones.instant import Instant, minute, uk_text
 
@@ -54,7 +55,7 @@ def card_pdf(scene: SubjectScene, of: CardOf, read: ReadGround, at: Instant, day
         "facts": [[legible(what), legible(said)] for what, said in scene.facts],
         "at": uk_text(minute(at)), "map": {"width": width, "height": height},
         "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
-        "bar": {"mm": bar_mm, "middle": length_text(ground / 2), "length": length_text(ground)},
+        "bar": {"mm": bar_mm, "middle": bar_text(ground / 2), "length": bar_text(ground)},
         "scale": f"1:{place.scale:,}", "credit": legible(base.words),
         "zones": [{"zones": legible(zone.label), "lines": [legible(line) for line in zone.hours]} for zone in scene.zones],
     }  # fmt: skip

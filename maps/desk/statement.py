@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from maps.desk.word import BLANK, add_field, add_footer, add_table, add_text, new_document, saved
 from maps.located import clearance_text, outcome_text, when_text
 from maps.pack import Matter
-from maps.paper.plan import Exhibit
+from maps.paper.exhibit import Exhibit
 from maps.paper.wording import grouped
 from maps.scene import base_of
 from monitor.location import TIE_M

@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.grid import in_degrees
-from maps.paper.plan import Sheet
+from maps.paper.drawn import Sheet
 from maps.symbol import WORDS
 from zones.canon import canonical
 from zones.period import period_text

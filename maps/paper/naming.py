@@ -7,10 +7,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.names import STREET_RANK
+from maps.paper.drawn import FIX_MM, SYMBOL_MM, Sheet
 from maps.paper.label import Kind, Label, Place, Placed, Placer
 from maps.paper.layout import Layout
 from maps.paper.lettering import MM_PER_PT, legible
-from maps.paper.plan import FIX_MM, SYMBOL_MM, Sheet
 
 _SIZE_PT = {Kind.ZONE: 10.5, Kind.OTHER: 7.5, Kind.POINT: 8.0, Kind.GRID: 6.5, Kind.FRAME: 9.0}
 _NAME_PT = {1: 11.0, 2: 9.0, 3: 7.0, 4: 7.0}

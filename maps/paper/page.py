@@ -23,13 +23,13 @@ from maps.drawing import (
     layer_name,
     new_map,
 )
+from maps.paper.drawn import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, circle_is_seen, in_drawing_order
 from maps.paper.label import Placed
-from maps.paper.layout import HEAD_MM, MARGIN_MM, Layout
+from maps.paper.layout import HEAD_MM, MARGIN_MM, Layout, scale_bar
 from maps.paper.lettering import MM_PER_PT
 from maps.paper.naming import named
-from maps.paper.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, circle_is_seen, in_drawing_order, length_text, scale_bar
 from maps.paper.svg import swatch_svg
-from maps.paper.wording import alt_text, map_title, small_print, title_block
+from maps.paper.wording import alt_text, bar_text, map_title, small_print, title_block
 from maps.part import whole_page
 from maps.symbol import (
     MM_PER_PX,
@@ -47,6 +47,8 @@ FINE = 4
 _PX_PER_MM = FINE / MM_PER_PX
 _LEADER = {"color": "#000000", "weight": 0.7 * FINE}
 _DOT = {"color": "#000000", "weight": 0, "fill": True, "fillColor": "#000000", "fillOpacity": 1}
+_ALONE = ("Sheet", "1 of 1")
+_FIRST = "This page has the first map of the exhibit. Its PDF has them all, and the boundary in words."
 
 
 def sheet_page(sheet: Sheet) -> str:
@@ -74,10 +76,12 @@ def sheet_page(sheet: Sheet) -> str:
         add_geometry(drawn, other.outline, other_style(FINE), decimals=2)
     _add_points(drawn, sheet)
     labels, unnamed = named(sheet)
+    further = sheet.count > 1
     _add_leaders(drawn, labels, place)
     words = {
         "map": layer_name(drawn), "fine": FINE, "texts": _texts(sheet), "facts": [list(fact) for fact in sheet.facts],
-        "block": [list(fact) for fact in title_block(sheet)], "small": small_print(sheet, unnamed),
+        "block": [list(fact) for fact in ([] if further else [_ALONE]) + title_block(sheet)],
+        "small": ([_FIRST] if further else []) + small_print(sheet, unnamed),
         "hours": [{"zones": zones, "lines": list(said)} for zones, said in sheet.hours],
         "labels": [_label(placed, place) for placed in labels], "fixes": _fixes(sheet),
     }  # fmt: skip
@@ -158,7 +162,7 @@ def _body(sheet: Sheet) -> str:
     symbols = "".join(f'<i data-symbol="{mark.value}">{symbol_svg(mark, FIX_MM * _PX_PER_MM)}</i>' for mark in marks)
     return hatch_defs(FINE) + filled(
         "page.html", symbols=symbols, key="".join(map(_entry, sheet.key)), across="cordon-across" if sheet.place.paper.across else "",
-        middle=length_text(ground / 2), length=length_text(ground),
+        middle=bar_text(ground / 2), length=bar_text(ground),
     )  # fmt: skip
 
 

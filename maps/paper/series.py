@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from maps.basemap.base import BaseMap
 from maps.boundary import Schedule, boundary_in_words
-from maps.paper.layout import Detail, Layout, Paper, details, layout
-from maps.paper.plan import Exhibit, Sheet, sheet_plan, shown_json
+from maps.paper.drawn import Sheet
+from maps.paper.exhibit import Exhibit
+from maps.paper.further import Further, at_scale, larger
+from maps.paper.layout import Layout, Paper, layout
+from maps.paper.plan import sheet_plan
+from maps.paper.shown import shown_json
 from maps.scene import OfficerScene, Scene, zones_of
 from zones.canon import sha256
 
@@ -16,44 +20,47 @@ ReadGround = Callable[[Layout], BaseMap]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A scene laid out on paper, with the ground of each sheet, the overview's first; `sha256` is the hash of what it shows."""
+    """A scene laid out on paper, with the ground of each sheet, the first's first; `sha256` is the hash of what it shows."""
 
     scene: Scene
-    overview: Layout
-    details: tuple[Detail, ...]
+    first: Layout
+    further: tuple[Further, ...]
     grounds: tuple[BaseMap, ...]
     sha256: str
 
 
 def lay_out(scene: Scene, paper: Paper, scale: int | None, read: ReadGround) -> Series:
-    """The sheets that a scene needs, or the one at the scale asked for; raises BadScale and NothingToDraw."""
-    overview = layout(scene, paper, scale)
-    further = () if scale else details(scene, overview)
-    places = [overview, *(one.place for one in further)]
+    """The sheets that a scene needs; at the scale asked for, where one is. Raises BadScale and NothingToDraw."""
+    first = layout(scene, paper, scale)
+    further = at_scale(scene, first) if scale else larger(scene, first)
+    places = [first, *(one.place for one in further)]
     grounds = tuple(read(place) for place in places)
     shown = shown_json(scene, places, grounds)
-    return Series(scene=scene, overview=overview, details=further, grounds=grounds, sha256=sha256(shown))
+    return Series(scene=scene, first=first, further=further, grounds=grounds, sha256=sha256(shown))
 
 
 def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
-    """The sheet that shows all, alone."""
-    return sheet_plan(series.scene, series.overview, series.grounds[0], exhibit, scene_sha256=series.sha256)
+    """The sheet that shows all, or the middle at the scale asked for, alone."""
+    return sheet_plan(
+        series.scene, series.first, series.grounds[0], exhibit, scene_sha256=series.sha256, count=len(series.further) + 1
+    )  # fmt: skip
 
 
 def sheets(series: Series, exhibit: Exhibit) -> list[Sheet]:
-    """All sheets with a map, the first an index of the others."""
-    frames = [(str(number), one.place) for number, one in enumerate(series.details, 2)]
-    count = len(frames) + 1
-    made = [
-        sheet_plan(series.scene, series.overview, series.grounds[0], exhibit, scene_sha256=series.sha256, frames=frames,
-                   count=count)
+    """All sheets with a map, of which the first is an index of the others, and the last where they go on from it."""
+    count = len(series.further) + 1
+    places = [(str(number), one.place) for number, one in enumerate(series.further, 2) if not one.index]
+    goes_on = any(one.index for one in series.further)
+    first = Further(place=series.first, what=f"part 1 of {len(places) + 1}" if goes_on else "", index=True)
+    if goes_on:
+        places.insert(0, ("1", series.first))
+    return [
+        sheet_plan(
+            series.scene, one.place, ground, exhibit, scene_sha256=series.sha256, number=number, count=count, what=one.what,
+            frames=[place for place in places if place[0] != str(number)] if one.index else (),
+        )
+        for number, (one, ground) in enumerate(zip((first, *series.further), series.grounds, strict=True), 1)
     ]  # fmt: skip
-    for number, one in enumerate(series.details, 2):
-        made.append(
-            sheet_plan(series.scene, one.place, series.grounds[number - 1], exhibit, scene_sha256=series.sha256, number=number, count=count,
-                       what=f"{one.what}, larger")
-        )  # fmt: skip
-    return made
 
 
 def boundaries(scene: Scene, drawn: Sequence[Sheet]) -> list[Schedule]:

@@ -15,11 +15,11 @@ from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import Ground
+from maps.paper.drawn import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
 from maps.paper.label import Kind, Placed
 from maps.paper.layout import Layout
 from maps.paper.lettering import FAMILIES, MM_PER_PT, UNITS, outlines
 from maps.paper.naming import on_paper, spot
-from maps.paper.plan import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
 from maps.symbol import (
     BUFFER_LINE,
     FRAME_LINE,
@@ -42,7 +42,7 @@ _HATCH_APART_MM = 2.6
 _EDGE = 3
 """Decimals of a millimetre of what is measured on a sheet: the grid and the zones; 2 of all else."""
 _LETTERS = {
-    Kind.ZONE: "#5c0013", Kind.OTHER: "#5c0013", Kind.POINT: "#000000", Kind.GRID: "#1f4a72", Kind.FRAME: "#1f4a72",
+    Kind.ZONE: "#5c0013", Kind.OTHER: "#5c0013", Kind.POINT: "#000000", Kind.GRID: "#1f4a72", Kind.FRAME: "#000000",
     Kind.NAME: "#3d3d3d",
 }  # fmt: skip
 _SET_ASIDE = 'stroke="#000000" stroke-width="0.25" stroke-dasharray="0.5 0.5" fill="none"'
@@ -259,7 +259,7 @@ _GROUND_SWATCHES = {
 
 
 def swatch_svg(entry: KeyEntry) -> str:
-    """What an entry of the key shows, 20 by 12 units; nothing for one that is words alone."""
+    """What an entry of the key shows, 20 by 12 units."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 12">{_swatch(entry)}</svg>'
 
 
@@ -281,15 +281,22 @@ def _swatch(entry: KeyEntry) -> str:
             return (
                 '<path d="M3 1H17V11H3Z" fill="none" stroke="#000000" stroke-width="0.9" stroke-dasharray="2.4 1.6"/>'
             )
-        case Swatch.OTHER | Swatch.BUFFER | Swatch.FRAME | Swatch.GRID:
+        case Swatch.SMALL:
+            assert entry.mark is not None
+            return symbol_figure(entry.mark, 6.4, 2.4, 7.2)
+        case Swatch.ASIDE:
+            assert entry.mark is not None
+            leader = '<path d="M3 10 14 5" stroke="#000000" stroke-width="0.7"/><circle cx="3" cy="10" r="1.5"/>'
+            return leader + symbol_figure(entry.mark, 9, 0, 10)
+        case Swatch.FRAME:
+            return f'<path d="M1 1H19V11H1Z" {_stroke(FRAME_LINE, 0.9)}/>'
+        case Swatch.OTHER | Swatch.BUFFER | Swatch.GRID:
             line = _KEY_LINES[entry.swatch]
             return f'<path d="M0 6H20" {_stroke(line, 1 / MM_PER_PX * 0.9)}/>'
         case Swatch.GROUND:
             return _GROUND_SWATCHES[entry.ground]
-        case Swatch.WORDS:
-            return ""
         case unreachable:
             assert_never(unreachable)
 
 
-_KEY_LINES = {Swatch.OTHER: OTHER_LINE, Swatch.BUFFER: BUFFER_LINE, Swatch.FRAME: FRAME_LINE, Swatch.GRID: GRID_LINE}
+_KEY_LINES = {Swatch.OTHER: OTHER_LINE, Swatch.BUFFER: BUFFER_LINE, Swatch.GRID: GRID_LINE}

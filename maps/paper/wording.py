@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from maps.paper.plan import Sheet
+from maps.paper.drawn import Sheet
 from zones.instant import uk_day
 
 DATUM = (
@@ -18,10 +18,9 @@ def map_title(sheet: Sheet) -> str:
 
 
 def title_block(sheet: Sheet) -> list[tuple[str, str]]:
-    """What stands beside what the paper says of the order; how many sheets there are is known once all are set."""
+    """What stands beside what the paper says of the order."""
     return [
         ("Exhibit", sheet.exhibit.reference),
-        ("Sheet", "1 of 1"),
         *([("Map", f"{sheet.number} of {sheet.count}")] if sheet.count > 1 else []),
         ("As at", sheet.exhibit.as_at_text),
         ("Scale", f"1:{sheet.place.scale:,} on {sheet.place.paper.name}"),
@@ -61,3 +60,7 @@ def alt_text(sheet: Sheet) -> str:
     zones = ", ".join(zone.label for zone in sheet.zones) or "no zone"
     points = f" Locations: {', '.join(one.point.label for one in sheet.points)}." if sheet.points else ""
     return f"Map of {zones} at 1:{sheet.place.scale:,}, grid north up.{points}"
+
+
+def bar_text(metres: float) -> str:
+    return f"{metres:,g} m" if metres < 1000 else f"{metres / 1000:g} km"

@@ -27,9 +27,9 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.assets import asset
 from maps.grid import in_grid
+from maps.paper.drawn import Sheet
 from maps.paper.layout import HEAD_MM, MARGIN_MM, Layout
 from maps.paper.page import FINE
-from maps.paper.plan import Sheet
 from maps.paper.svg import swatch_svg
 from maps.symbol import MM_PER_PX, hatch_defs
 from tests.house.random_case import Secrets

@@ -16,8 +16,8 @@ from openlocationcode.openlocationcode import encode
 
 from cordon.actions.maps import Form
 from maps.grid import spot_in_grid
+from maps.paper.drawn import Sheet
 from maps.paper.layout import HEAD_MM, MARGIN_MM
-from maps.paper.plan import Sheet
 from monitor.place.gridref import reference_of
 from tests.house.random_case import paper, record, service
 from tests.house.scanned import Scan

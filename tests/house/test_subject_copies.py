@@ -18,10 +18,10 @@ from shapely.geometry.base import BaseGeometry
 from cordon.actions.maps import DrawnMap, Form, draw_map
 from cordon.desk import Desk
 from maps.grid import in_grid
+from maps.paper.drawn import Sheet
 from maps.paper.label import Kind
 from maps.paper.layout import Paper as MapPaper
 from maps.paper.naming import named
-from maps.paper.plan import Sheet
 from maps.paper.series import sheets
 from maps.paper.typeset import typeset_pdf
 from maps.scene import Audience

@@ -3,9 +3,9 @@
 from datetime import date
 
 from maps.basemap.base import PLAIN_GRID, BaseMap
+from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper
 from maps.paper.page import sheet_page
-from maps.paper.plan import Exhibit
 from maps.paper.series import Series, first_sheet, lay_out
 from maps.scene import Scene
 from maps.sheet import sheets_pdf

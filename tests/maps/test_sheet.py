@@ -21,9 +21,9 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import BaseMap, PlaceName
 from maps.grid import grid_scale, in_grid, spot_in_grid
+from maps.paper.drawn import Sheet
 from maps.paper.layout import HEAD_MM, MARGIN_MM, Paper
 from maps.paper.naming import named, on_paper
-from maps.paper.plan import Sheet
 from maps.paper.series import first_sheet, sheets
 from maps.scene import CourtScene, Mark, Scene, SubjectScene, SubjectZone, points_of, zones_of
 from maps.symbol import WORDS, ZONE_EDGE

@@ -1,0 +1,27 @@
+"""What sheets say of zones besides their outlines: when they apply, and to officers what for."""
+
+from collections.abc import Sequence
+
+from maps.scene import OfficerZone, Scene, SubjectZone, zones_of
+
+
+def terms(zone: SubjectZone | OfficerZone) -> list[str]:
+    """What a sheet says of a zone besides its outline."""
+    if isinstance(zone, SubjectZone):
+        return list(zone.hours)
+    lines = [f"On served paper: {zone.served_label}", f"For: {zone.kind}", *zone.hours, zone.dates]
+    lines += [f"Near: up to {zone.buffer_m:g} m outside"] if zone.buffer_m else []
+    return lines + ([f"Note: {zone.note}"] if zone.note else [])
+
+
+def grouped_terms(zones: Sequence[SubjectZone | OfficerZone]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is said of zones, once for all of which the same is."""
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    for zone in zones:
+        grouped.setdefault(tuple(terms(zone)), []).append(zone.label)
+    return tuple((", ".join(labels), lines) for lines, labels in grouped.items())
+
+
+def terms_of(scene: Scene) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is said of all zones of a scene."""
+    return grouped_terms(zones_of(scene))
