@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from maps.grid import spot_in_grid
-from maps.scene import Mark, court_mark
+from maps.scene import Mark, court_mark, version_labels
 from maps.symbol import WORDS
 from monitor.bulk import Fix
 from monitor.finding import Applies, Outcome
@@ -34,7 +34,8 @@ class Located:
     """A row: degrees WGS84, metres, metres a second; `mark` is what the map's symbol says of it.
 
     `outcome` and `clearance_m` are of the order's zones that applied together, or of the `zone` that the mark tells of;
-    `zone` is empty where the clearance is of none that was looked at by itself. A location that was never held against the
+    `zone` is empty where the clearance is of none that was looked at by itself; as the map calls it, so that a zone as it was
+    at another time is told from the one that is drawn. A location that was never held against the
     order has none of these.
 
     `speed_mps` is as the tag stated it, else that of the straight line from its fix before, which `by_line` says.
@@ -67,14 +68,15 @@ def locations(
     zones: Sequence[Zone],
     checks: Sequence[RecordedCheck],
     fixes: Mapping[int, Fix],
+    at: Instant,
     overtaken: frozenset[str],
 ) -> list[Located]:
-    """The filed checks as rows, in the order of their times, labelled: S1, S2 … what was reported; of a tag's fixes each
+    """The filed checks as rows of a map of an instant, in the order of their times, labelled: S1, S2 … what was reported; of a tag's fixes each
     run inside a zone by a letter, A1, A2 …, B1, and those outside T1, T2 …"""
-    served = {zone.label: zone.served_label for zone in zones}
+    called = version_labels(zones, at, {zone.label: zone.served_label for zone in zones})
     lines = _line_speeds(fixes.values())
     rows = [
-        _row(check, order, served, fixes.get(check.fix or 0), lines, overtaken)
+        _row(check, order, called, fixes.get(check.fix or 0), lines, overtaken)
         for check in sorted(checks, key=lambda one: (one.times.start, one.times.end, one.number, one.id))
     ]
     devices = {check.id: fix.device for check in checks if (fix := fixes.get(check.fix or 0)) is not None}
@@ -89,7 +91,7 @@ def _line_speeds(fixes: Iterable[Fix]) -> dict[int, float]:
 
 
 def _row(
-    check: RecordedCheck, order: Order, served: Mapping[str, str], fix: Fix | None, lines: Mapping[int, float],
+    check: RecordedCheck, order: Order, called: Mapping[tuple[str, int], str], fix: Fix | None, lines: Mapping[int, float],
     overtaken: frozenset[str],
 ) -> Located:  # fmt: skip
     findings = [one for one in check.answer["findings"] if one["order"] == order.reference]
@@ -104,7 +106,7 @@ def _row(
         label="", check=check.id, times=check.times, at=at, grid=_grid(at),
         radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot),
         mechanism=_mechanism(check, fix), speed_mps=lines[fix.row] if by_line and fix is not None else stated,
-        by_line=by_line, zone=_zone_of(told, findings, served), clearance_m=None if told is None else float(told["clearance_m"]),
+        by_line=by_line, zone=_zone_of(told, findings, called), clearance_m=None if told is None else float(told["clearance_m"]),
         outcome=None if told is None else Outcome(told["outcome"]),
         applies=Applies.NOT_AT_ALL if told is None else Applies(told["applies"]), mark=mark,
     )  # fmt: skip
@@ -123,18 +125,18 @@ def _told(mark: Mark, findings: Sequence[Finding], union: Finding | None) -> Fin
     return min(findings, key=lambda one: (one["clearance_m"], one["zone"]), default=None)
 
 
-def _zone_of(told: Finding | None, findings: Sequence[Finding], served: Mapping[str, str]) -> str:
+def _zone_of(told: Finding | None, findings: Sequence[Finding], called: Mapping[tuple[str, int], str]) -> str:
     """The zone whose clearance is the one that is told; of an order's zones together perhaps none."""
     if told is None:
         return ""
     if "zone" in told:
-        return served[told["zone"]]
+        return called[told["zone"], told["zone_version"]]
     same = [
-        one["zone"]
+        (one["zone"], one["zone_version"])
         for one in findings
         if one["applies"] != Applies.NOT_AT_ALL and one["clearance_m"] == told["clearance_m"]
     ]
-    return served[min(same)] if same else ""
+    return called[min(same)] if same else ""
 
 
 def _mechanism(check: RecordedCheck, fix: Fix | None) -> str:

@@ -8,6 +8,7 @@ import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 
 from maps.assets import asset
@@ -21,11 +22,11 @@ from maps.paper.series import Series, boundaries, first_sheet, sheets
 from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf
 from maps.paper.wording import grouped
-from maps.scene import Mark
+from maps.scene import CourtScene, Mark
 from maps.sheet import document_words, hours_words, schedule_words, sheet_words
 from maps.symbol import WORDS, key_of
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
-from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap
+from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap, Rhythm
 from zones.canon import Json
 from zones.instant import uk_day
 
@@ -59,23 +60,25 @@ class Matter:
     """All that a pack is made of; `far` is how many recorded fixes of the subject were far from every
     zone, `in_error` how many locations were recorded in error."""
 
-    series: Series
+    scene: CourtScene
     events: tuple[tuple[str, str], ...]
     rows: tuple[Located, ...]
     gaps: tuple[Gap, ...]
     leaps: tuple[Leap, ...]
+    rhythms: tuple[Rhythm, ...]
     far: int
     in_error: int
     handlings: tuple[Handling, ...]
 
-    def shown_json(self) -> Json:
-        """What the pack shows beside its maps, to be hashed with the hash of those."""
+    def shown_json(self, series: Series) -> Json:
+        """What the pack shows, to be hashed: its maps, by the hash of those, and what stands beside them."""
         return {
-            "maps": self.series.sha256,
+            "maps": series.sha256,
             "events": [list(event) for event in self.events],
             "rows": [_cells(row) for row in self.rows],
             "gaps": [_gap(gap) for gap in self.gaps],
             "leaps": [_leap(leap) for leap in self.leaps],
+            "rhythms": _rhythms(self),
             "far": self.far,
             "in_error": self.in_error,
             "handlings": [[one.at, one.who, one.what] for one in self.handlings],
@@ -91,11 +94,11 @@ class Pack:
     sha256: str
 
 
-def pack(matter: Matter, exhibit: Exhibit, *, sign: Sign | None = None) -> Pack:
-    """The pack of a matter; `sign` puts a signature on its PDF."""
-    pdf = pack_pdf(matter, exhibit)
+def pack(matter: Matter, series: Series, exhibit: Exhibit, *, sign: Sign | None = None) -> Pack:
+    """The pack of a matter, its maps laid out; `sign` puts a signature on its PDF."""
+    pdf = pack_pdf(matter, series, exhibit)
     pdf = pdf if sign is None else sign(pdf)
-    first = first_sheet(matter.series, exhibit)
+    first = first_sheet(series, exhibit)
     files = {
         "pack.pdf": pdf,
         "map.html": sheet_page(first).encode(),
@@ -107,9 +110,9 @@ def pack(matter: Matter, exhibit: Exhibit, *, sign: Sign | None = None) -> Pack:
     return Pack(content=content, pdf=pdf, sha256=sha256)
 
 
-def pack_pdf(matter: Matter, exhibit: Exhibit) -> bytes:
+def pack_pdf(matter: Matter, series: Series, exhibit: Exhibit) -> bytes:
     """All exhibits of a matter as one PDF."""
-    drawn = sheets(matter.series, exhibit)
+    drawn = sheets(series, exhibit)
     first, day = drawn[0], exhibit.recorded
     away = [row for row in matter.rows if row.mark in AWAY]
     words = document_words(first, f"Pack of exhibits, order {first.order}") | {
@@ -120,12 +123,13 @@ def pack_pdf(matter: Matter, exhibit: Exhibit) -> bytes:
         "facts": [[legible(what), legible(said)] for what, said in first.facts],
         "events": [[what, legible(said)] for what, said in matter.events],
         "pages": [sheet_words(sheet) | {"hours-there": True} for sheet in drawn],
-        "hours": hours_words(terms_of(matter.series.scene)),
-        "boundaries": [schedule_words(one) for one in boundaries(matter.series.scene, drawn)],
+        "hours": hours_words(terms_of(matter.scene)),
+        "boundaries": [schedule_words(one) for one in boundaries(matter.scene, drawn)],
         "rows": [[legible(cell) for cell in _cells(row)] for row in matter.rows],
         "counts": _counts(matter),
         "gaps": [[legible(cell) for cell in _gap(gap)] for gap in matter.gaps],
         "leaps": [[legible(cell) for cell in _leap(leap)] for leap in matter.leaps],
+        "rhythms": [[legible(cell) for cell in row] for row in _rhythms(matter)],
         "away": [[legible(cell) for cell in _cells(row)] for row in away],
         "method": {"tie": f"{TIE_M:g}", "assumed": f"{ASSUMED_RADIUS_M:g}", "fastest": f"{FASTEST_MPS:g}",
                    "silence": f"{LONGEST_SILENCE.total_seconds() / 60:g}"},
@@ -178,15 +182,28 @@ def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _gap(gap: Gap) -> list[str]:
-    minutes, seconds = divmod(round(gap.length.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
+def _rhythms(matter: Matter) -> list[list[str]]:
+    """Of each device how many fixes there are, how long usually lies between two, and its gaps: how many, how long."""
+    silent: dict[str, list[timedelta]] = {}
+    for gap in matter.gaps:
+        silent.setdefault(gap.before.device, []).append(gap.length)
     return [
-        gap.before.device,
-        second_text(gap.before.at),
-        second_text(gap.after.at),
-        f"{hours}:{minutes:02d}:{seconds:02d}",
-    ]
+        [one.device, f"{one.fixes:,}", "" if one.usual is None else _clock(one.usual), f"{len(found):,}",
+         _clock(max(found)) if found else "", _clock(sum(found, timedelta())) if found else ""]
+        for one in matter.rhythms
+        for found in [silent.get(one.device, [])]
+    ]  # fmt: skip
+
+
+def _gap(gap: Gap) -> list[str]:
+    return [gap.before.device, second_text(gap.before.at), second_text(gap.after.at), _clock(gap.length)]
+
+
+def _clock(length: timedelta) -> str:
+    """A length of time as hours, minutes and seconds."""
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,}:{minutes:02d}:{seconds:02d}"
 
 
 def _leap(leap: Leap) -> list[str]:

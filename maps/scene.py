@@ -344,24 +344,32 @@ def _others(
     used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)}
     if every:
         used = {(zone.label, version.version) for zone in zones for version in zone.versions}
-    used -= drawn
-    periods = {(zone.label, held.version.version): held for zone in zones for held in held_periods(zone)}
-    made = []
+    held = {(zone.label, one.version.version) for zone in zones for one in held_periods(zone)}
+    shown = (used if corrected else used & held) - drawn
+    called = version_labels(zones, at, labels)
+    return tuple(
+        OtherZone(label=called[zone.label, version.version], shape=version.shape)
+        for zone in zones
+        for version in zone.versions
+        if (zone.label, version.version) in shown
+    )
+
+
+def version_labels(zones: Sequence[Zone], at: Instant, labels: Mapping[str, str]) -> dict[tuple[str, int], str]:
+    """What the versions of zones are called on a map of an instant, by zone and version: of another time than that, which."""
+    called: dict[tuple[str, int], str] = {}
     for zone in zones:
+        periods = {held.version.version: held for held in held_periods(zone)}
         for version in zone.versions:
-            if (zone.label, version.version) not in used:
-                continue
-            held = periods.get((zone.label, version.version))
-            if held is None and not corrected:
-                continue
+            label, held = labels[zone.label], periods.get(version.version)
             if held is None:
-                when = "as it was recorded before a correction"
-            elif held.start > at or held.end is None:
-                when = f"from {uk_weekday(held.start.astimezone(LONDON))}"
-            else:
-                when = f"until {uk_weekday(held.end.astimezone(LONDON))}"
-            made.append(OtherZone(label=f"{labels[zone.label]}, {when}", shape=version.shape))
-    return tuple(made)
+                label += ", as it was recorded before a correction"
+            elif held.start > at:
+                label += f", from {uk_weekday(held.start.astimezone(LONDON))}"
+            elif not held.contains(at) and held.end is not None:
+                label += f", until {uk_weekday(held.end.astimezone(LONDON))}"
+            called[zone.label, version.version] = label
+    return called
 
 
 def _point(

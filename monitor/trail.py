@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -44,6 +45,15 @@ class Leap:
     least_mps: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How a device reported: how many fixes, and the time that usually (the median) lies between two; None for one alone."""
+
+    device: str
+    fixes: int
+    usual: timedelta | None
+
+
 def trails(fixes: Iterable[Fix]) -> list[list[Fix]]:
     """The fixes of each device in the order of time; of those at the same time, of their recording."""
     found: dict[str, list[Fix]] = {}
@@ -60,6 +70,19 @@ def gaps(fixes: Iterable[Fix], *, longest: timedelta = LONGEST_SILENCE) -> list[
         for one, other in pairwise(trail)
         if other.at - one.at > longest
     ]
+
+
+def rhythms(fixes: Iterable[Fix]) -> list[Rhythm]:
+    """How each device reported, by which its silences are to be read."""
+    return [
+        Rhythm(
+            device=trail[0].device, fixes=len(trail),
+            usual=timedelta(seconds=median((other.at - one.at).total_seconds() for one, other in pairwise(trail)))
+            if len(trail) > 1
+            else None,
+        )
+        for trail in trails(fixes)
+    ]  # fmt: skip
 
 
 def leaps(fixes: Iterable[Fix], *, fastest_mps: float = FASTEST_MPS) -> list[Leap]:

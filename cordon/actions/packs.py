@@ -23,16 +23,17 @@ from maps.located import Located, locations
 from maps.pack import WHY, Handling, Matter, Pack, Sign, pack
 from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper
-from maps.paper.series import lay_out
+from maps.paper.series import Series, lay_out
 from maps.scene import Audience, CourtScene, court_scene
 from monitor.check import BoundOrder
 from monitor.storage import load_fixes
-from monitor.trail import gaps, leaps
-from zones.canon import sha256
+from monitor.trail import gaps, leaps, rhythms
+from zones.canon import Json, sha256
 from zones.database import writing
 from zones.instant import LONDON, Instant, uk_text, uk_weekday, utc_text
 from zones.order import Order
-from zones.storage import load_zones
+from zones.storage import load_zones, order_number
+from zones.zone import zone_label
 
 _HANDLED = frozenset({
     "order.added", "order.event_added", "order.event_taken_back", "zone.added", "zone.varied",
@@ -40,7 +41,6 @@ _HANDLED = frozenset({
     "check.marked_in_error", "check.error_taken_back", "check.verified",
 })  # fmt: skip
 """What records and changes the records of a matter; looks, drawings, prints and restrictions are in the audit alone."""
-_MOST_EVENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,41 +92,52 @@ def draft_statement(desk: Desk, reference: str, *, at: Instant | None = None) ->
         kept = keep_exhibit(act.connection, act.stamp, about.shown)
         manifest = _manifest_of(act.connection, reference, kept)
         about.say(act, kept)
-    content = statement_docx(about.matter, kept, manifest_sha256=manifest, version=version("cordon"))
+    content = statement_docx(about.found.matter, kept, manifest_sha256=manifest, version=version("cordon"))
     return Draft(content=content, name=f"{kept.file}-statement.docx")
 
 
 def draft_unused(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
     """A draft schedule of unused material of an order's matter."""
     desk.require(Right.SEE)
-    about = _about(desk.engine, desk.actor, desk.settings, reference, at, None)
-    content = unused_docx(about.matter, about.unused, now().astimezone(LONDON).date())
+    when = at or now()
+    found = _looked_up(desk.engine, desk.actor, reference, when)
+    content = unused_docx(found.matter, found.unused, now().astimezone(LONDON).date())
     with desk.act("unused.drafted", Right.SEE) as act:
-        act.reach.seen |= about.seen
-        act.what |= {"order": reference, "at": utc_text(about.shown.as_at)}
-    return Draft(content=content, name=f"{about.offered.file}-unused-material.docx")
+        act.reach.seen |= found.seen
+        act.what |= {"order": reference, "at": utc_text(when)}
+    return Draft(content=content, name=f"order-{found.number}-unused-material.docx")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LookedUp:
+    """A matter as it stands, and what is left unused; the order and its number, and whom it was looked up about."""
+
+    order: Order
+    number: int
+    matter: Matter
+    unused: Unused
+    seen: set[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
-    """A matter as it stands: what its pack shows, and what is left unused; whom it was looked up about."""
+    """A matter laid out on paper, and the exhibit that it is, or would be if it was recorded now."""
 
-    matter: Matter
+    found: _LookedUp
+    series: Series
     shown: Shown
     offered: Exhibit
-    unused: Unused
-    seen: set[str]
     sign: Sign | None
 
     def packed(self, exhibit: Exhibit) -> Pack:
-        return pack(self.matter, exhibit, sign=self.sign)
+        return pack(self.found.matter, self.series, exhibit, sign=self.sign)
 
     def say(self, act: Act, exhibit: Exhibit) -> None:
         """What the event of a pack says."""
-        act.reach.seen |= self.seen
+        act.reach.seen |= self.found.seen
         act.what |= {
             "order": self.shown.order.reference, "at": utc_text(self.shown.as_at), "exhibit": exhibit.reference,
-            "checks": [row.check for row in self.matter.rows],
+            "checks": [row.check for row in self.found.matter.rows],
         }  # fmt: skip
         act.to_whom = Audience.COURT.value
 
@@ -136,7 +147,18 @@ def _about(
 ) -> _About:
     """All that a pack is made of; raises NotFound and NothingToDraw."""
     when = at or now()
-    read = ground_reader(settings, Audience.COURT)
+    found = _looked_up(engine, actor, reference, when)
+    series = lay_out(found.matter.scene, paper or Paper(), None, ground_reader(settings, Audience.COURT))
+    shown = Shown(
+        order=found.order, kind=Kind.PACK, sha256=sha256(found.matter.shown_json(series)), as_at=when, by_day=at is None
+    )  # fmt: skip
+    with writing(engine) as connection:
+        offered = exhibit_for(connection, shown, maker=actor.name, at=now())
+    return _About(found=found, series=series, shown=shown, offered=offered, sign=signer(settings))
+
+
+def _looked_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> _LookedUp:
+    """The matter of an order, with the zone versions of an instant; raises NotFound."""
     with writing(engine) as connection:
         reach = Reach(connection=connection, actor=actor)
         order = reach.order(reference)
@@ -146,27 +168,23 @@ def _about(
         filed = {point.label for point in scene.points}
         fixes = load_fixes(connection, order.subject.reference)
         shown = [check for check in checks if check.id in filed]
-        rows = locations(order, bound.zones, shown, {fix.row: fix for fix in fixes}, frozenset(old))
+        rows = locations(order, bound.zones, shown, {fix.row: fix for fix in fixes}, when, frozenset(old))
         events = _events_of(connection, order, rows)
-    series = lay_out(_relabelled(scene, rows), paper or Paper(), None, read)
+        number = order_number(connection, reference)
     wrong = {check.fix for check in checks if check.in_error is not None}
     held = {check.fix for check in checks}
     believed = [fix for fix in fixes if fix.row not in wrong]
     matter = Matter(
-        series=series, events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(believed)), leaps=tuple(leaps(believed)),
+        scene=_relabelled(scene, rows), events=_happened(order), rows=tuple(rows), gaps=tuple(gaps(believed)),
+        leaps=tuple(leaps(believed)), rhythms=tuple(rhythms(believed)),
         in_error=sum(check.in_error is not None for check in checks), far=sum(fix.row not in held for fix in fixes),
-        handlings=_handlings(events, rows),
+        handlings=_handlings(events, rows, {zone.label for zone in scene.scene.zones}),
     )  # fmt: skip
-    being = Shown(order=order, kind=Kind.PACK, sha256=sha256(matter.shown_json()), as_at=when, by_day=at is None)
-    with writing(engine) as connection:
-        offered = exhibit_for(connection, being, maker=actor.name, at=now())
     unused = Unused(
         in_error=tuple(check.id for check in checks if check.in_error is not None), refused=_refused(events),
         older=tuple(zone.served_label for zone in bound.zones if len(zone.versions) > 1),
     )  # fmt: skip
-    return _About(
-        matter=matter, shown=being, offered=offered, unused=unused, seen=reach.seen, sign=signer(settings)
-    )  # fmt: skip
+    return _LookedUp(order=order, number=number, matter=matter, unused=unused, seen=reach.seen)
 
 
 def _relabelled(scene: CourtScene, rows: Sequence[Located]) -> CourtScene:
@@ -191,21 +209,22 @@ def _happened(order: Order) -> tuple[tuple[str, str], ...]:
 def _events_of(connection: Connection, order: Order, rows: Sequence[Located]) -> list[Event]:
     """The events that recorded and changed the records of the matter, the first first."""
     about = frozenset({order.reference, order.subject.reference})
-    found = search(connection, Sought(about=about, actions=_HANDLED), before=None, most=_MOST_EVENTS)
+    found = search(connection, Sought(about=about, actions=_HANDLED), before=None, most=None)
     checks = {row.check for row in rows}
     return [event for event in reversed(found) if order.reference in event.people or event.checks & checks]
 
 
 def _manifest_of(connection: Connection, order: str, exhibit: Exhibit) -> str:
     """The hash of the manifest of a pack as it was last made; empty where it was not."""
-    made = search(connection, Sought(about=frozenset({order}), actions=frozenset({"pack.made"})), before=None,
-                  most=_MOST_EVENTS)  # fmt: skip
+    made = search(
+        connection, Sought(about=frozenset({order}), actions=frozenset({"pack.made"})), before=None, most=None
+    )
     return next((str(one.what["manifest_sha256"]) for one in made if one.what.get("exhibit") == exhibit.reference), "")
 
 
-def _handlings(events: Sequence[Event], rows: Sequence[Located]) -> tuple[Handling, ...]:
+def _handlings(events: Sequence[Event], rows: Sequence[Located], drawn: set[str]) -> tuple[Handling, ...]:
     checks = {row.check for row in rows}
-    return tuple(Handling(at=uk_text(event.at), who=event.who, what=_said(event, checks)) for event in events)
+    return tuple(Handling(at=uk_text(event.at), who=event.who, what=_said(event, checks, drawn)) for event in events)
 
 
 def _refused(events: Sequence[Event]) -> tuple[tuple[str, str, int], ...]:
@@ -213,11 +232,25 @@ def _refused(events: Sequence[Event]) -> tuple[tuple[str, str, int], ...]:
     return tuple(
         (uk_text(event.at), event.who, count)
         for event in events
-        if isinstance(count := event.what.get("refused"), int) and count
+        for count in _numbers(event.what.get("refused"))
+        if count
     )
 
 
-def _said(event: Event, checks: set[str]) -> str:
-    """What an event did, with the checks of the matter that it was about; never why, which may say more than is filed."""
+def _said(event: Event, checks: set[str], drawn: set[str]) -> str:
+    """What an event did, to which of the zones that are drawn and of the checks of the matter, and to how many fixes.
+
+    Never why: a reason may say more than is filed.
+    """
     named = sorted(event.checks & checks, key=lambda one: (len(one), one))
+    zones = [zone_label(n) for n in _numbers(event.what.get("zones"), event.what.get("zone"))]
+    named = [label for label in zones if label in drawn] + named
+    for kind, words in (("fixes", "fixes"), ("refused", "rows refused")):
+        named += [f"{count:,} {words}" for count in _numbers(event.what.get(kind)) if count]
     return words_of(event.action) + (f" ({', '.join(named)})" if named else "")
+
+
+def _numbers(*values: Json) -> list[int]:
+    """The whole numbers among values and lists of them."""
+    each = [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return [one for one in each if isinstance(one, int) and not isinstance(one, bool)]

@@ -54,8 +54,8 @@ class Event:
         return frozenset(_texts(self.what, "check", "checks", "other"))
 
 
-def search(connection: Connection, sought: Sought, *, before: int | None, most: int) -> list[Event]:
-    """The newest events of those that are sought, those before a number where one is given.
+def search(connection: Connection, sought: Sought, *, before: int | None, most: int | None) -> list[Event]:
+    """The newest events of those that are sought, those before a number where one is given, all where no most is.
 
     The database finds the texts, wherever they stand; the event itself says whether they are what was meant. Of a
     sign-in, which nobody has signed in for yet, who did it is who it was for.

@@ -25,7 +25,7 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str, ve
     `manifest_sha256` is that of the pack as it was made; empty, it is left to be written in.
     """
     manifest = grouped(manifest_sha256) or BLANK
-    scene = base_of(matter.series.scene)
+    scene = base_of(matter.scene)
     made = new_document("Witness statement", exhibit.recorded)
     made.add_heading("Witness statement", 1)
     add_text(made, "Criminal Procedure Rules, r 16.2; Criminal Justice Act 1967, s 9")

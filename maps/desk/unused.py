@@ -12,7 +12,7 @@ from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document,
 from maps.located import REPORTED, Located, clearance_text, outcome_text, when_text
 from maps.pack import Matter
 from maps.scene import Mark, base_of
-from zones.instant import uk_text
+from zones.instant import LONDON, uk_text
 
 _MOST_NAMED = 20
 
@@ -32,7 +32,7 @@ class Unused:
 
 def unused_docx(matter: Matter, unused: Unused, day: date) -> bytes:
     """The schedule as a Word document."""
-    scene = base_of(matter.series.scene)
+    scene = base_of(matter.scene)
     made = new_document("Schedule of unused material (draft)", day)
     made.add_heading("Schedule of relevant unused material: draft", 1)
     add_text(made, "Criminal Procedure and Investigations Act 1996, s 3; Code of Practice, part 6")
@@ -90,7 +90,7 @@ def _of_tags(rows: Sequence[Located]) -> list[tuple[str, str]]:
     """The fixes of a tag that are not proved inside, once for each day and outcome."""
     days: dict[tuple[date, str], list[Located]] = {}
     for row in rows:
-        days.setdefault((row.times.start.date(), outcome_text(row)), []).append(row)
+        days.setdefault((row.times.start.astimezone(LONDON).date(), outcome_text(row)), []).append(row)
     return [
         (f"{_counted(len(found), 'fix', 'fixes')} of a tag from {when_text(found[0].times)} to {when_text(found[-1].times)}: {outcome}",
          _checks([row.check for row in found]))

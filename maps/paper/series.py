@@ -11,7 +11,7 @@ from maps.paper.further import Further, at_scale, larger
 from maps.paper.layout import Layout, Paper, layout
 from maps.paper.plan import sheet_plan
 from maps.paper.shown import shown_json
-from maps.scene import OfficerScene, Scene, zones_of
+from maps.scene import OfficerScene, Scene, others_of, zones_of
 from zones.canon import sha256
 
 ReadGround = Callable[[Layout], BaseMap]
@@ -64,7 +64,10 @@ def sheets(series: Series, exhibit: Exhibit) -> list[Sheet]:
 
 
 def boundaries(scene: Scene, drawn: Sequence[Sheet]) -> list[Schedule]:
-    """The boundary of each zone in words, by the roads of the base maps of its sheets."""
+    """The boundary of each zone that is drawn in words, by the roads of the base maps of its sheets."""
     roads = list(dict.fromkeys(road for sheet in drawn for road in sheet.base.roads))
     officers = isinstance(scene, OfficerScene)
-    return [boundary_in_words(zone.label, zone.shape, roads, distances=officers) for zone in zones_of(scene)]
+    return [
+        boundary_in_words(zone.label, zone.shape, roads, distances=officers)
+        for zone in (*zones_of(scene), *others_of(scene))
+    ]

@@ -175,6 +175,28 @@ def test_a_pack_is_of_the_zones_and_standing_of_its_time(case: Desk) -> None:
     assert "Not in force" in text_of(after.pack.pdf)
     zones = [json.loads(files(one.pack.content)["map.geojson"])["features"][0]["geometry"] for one in (before, after)]
     assert zones[0] != zones[1]
+    assert {row["zone"] for row in rows_of(before.pack.content)} == {"Zone A"}
+    assert {row["zone"] for row in rows_of(after.pack.content)} == {"Zone A, until Wed 1 April 2026"}
+    words = text_of(after.pack.pdf)
+    assert "Zone A, until Wed 1 April 2026" in words[words.rindex("The boundary of each zone in words") :]
+
+
+def test_the_handling_says_which_zones_and_how_many_fixes(case: Desk) -> None:
+    vary_zone(case, REFERENCE, "Zone A", NewShape(shape=square(size=0.003), made_by=MadeBy.DRAWN, source="cut"),
+              Options(valid_from=at("2026-03-06T00:00Z")))  # fmt: skip
+    add_zones(case, REFERENCE, [NewShape(shape=square(west=0.02), made_by=MadeBy.DRAWN, source="")],
+              Options(valid_from=at("2036-01-01T00:00Z")))  # fmt: skip
+    text = " ".join(text_of(make_pack(case, REFERENCE).pack.pdf).split())
+    handling = text[text.rindex("The handling of the records") :]
+    assert "added zones (Zone A)" in handling
+    assert "varied a zone (Zone A)" in handling
+    assert "checked and recorded a file of fixes (5 fixes, 3 rows refused)" in handling
+    assert "Zone B" not in text  # which is still to come
+
+
+def test_the_gaps_are_told_with_what_usually_lies_between_two_fixes(case: Desk) -> None:
+    text = " ".join(text_of(make_pack(case, REFERENCE).pack.pdf).split())
+    assert f"{DEVICE} 5 0:01:00 1 0:28:00 0:28:00" in text
 
 
 def test_a_matter_without_locations_has_a_pack_too(desk: Desk) -> None:

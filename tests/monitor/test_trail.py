@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.bulk import Fix
-from monitor.trail import gaps, leaps, speeds, trails
+from monitor.trail import Rhythm, gaps, leaps, rhythms, speeds, trails
 from tests.builders import at
 from zones.instant import Instant
 
@@ -59,3 +59,11 @@ def test_the_speed_is_that_of_the_straight_line_from_the_fix_before() -> None:
     found = speeds([fix(1, 0), fix(2, 1, 50.801), fix(3, 2, 50.801)])
     assert found[0] is None
     assert found[1:] == pytest.approx([111.25 / 60, 0.0], rel=0.001)
+
+
+def test_a_rhythm_is_what_usually_lies_between_two_fixes_of_a_device() -> None:
+    given = [fix(n, minutes) for n, minutes in enumerate((0, 1, 2, 60))] + [fix(9, 5, device="U")]
+    assert rhythms(given[::-1]) == [
+        Rhythm(device="T", fixes=4, usual=timedelta(minutes=1)),
+        Rhythm(device="U", fixes=1, usual=None),
+    ]
