@@ -14,9 +14,11 @@ from maps.paper.naming import named
 from maps.paper.plan import sheet_plan
 from maps.paper.series import ReadGround
 from maps.paper.svg import map_svg
+from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf
 from maps.paper.wording import alt_text, bar_text
 from maps.scene import SubjectScene
+from maps.sheet import hours_words
 from zones.instant import Instant, minute, uk_text
 
 _PANEL = Paper(room_mm=(93.0, 112.0))
@@ -57,6 +59,6 @@ def card_pdf(scene: SubjectScene, of: CardOf, read: ReadGround, at: Instant, day
         "svg": map_svg(sheet, labels), "alt": legible(alt_text(sheet)),
         "bar": {"mm": bar_mm, "middle": bar_text(ground / 2), "length": bar_text(ground)},
         "scale": f"1:{place.scale:,}", "credit": legible(base.words),
-        "zones": [{"zones": legible(zone.label), "lines": [legible(line) for line in zone.hours]} for zone in scene.zones],
+        "zones": hours_words(terms_of(scene)),
     }  # fmt: skip
     return typeset_pdf(("card.typ",), words, day)
