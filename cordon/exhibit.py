@@ -3,14 +3,17 @@
 A map that shows what one before it showed is that exhibit again, so that it is the same on another day.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
     Connection,
+    Engine,
     ForeignKey,
     Integer,
     String,
@@ -24,10 +27,12 @@ from sqlalchemy import (
 
 from maps.paper.exhibit import Exhibit
 from maps.scene import Audience
-from zones.database import InstantColumn, Stamp, intact, metadata, stamp_columns, stamped
+from zones.database import InstantColumn, Stamp, intact, metadata, stamp_columns, stamped, writing
 from zones.instant import LONDON, Instant
 from zones.order import Order
 from zones.storage import order_number
+
+T = TypeVar("T")
 
 exhibit_table = Table(
     "exhibit", metadata,
@@ -102,6 +107,31 @@ def keep_exhibit(connection: Connection, stamp: Stamp, shown: Shown) -> Exhibit:
     }  # fmt: skip
     connection.execute(insert(exhibit_table).values(row))
     return _made(connection, shown, sequence, stamp.by, stamp.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered(Generic[T]):
+    """Something that is drawn as the exhibit that it would be if it was recorded now.
+
+    It is drawn before it is recorded: nothing that failed is on record, and no database waits for a drawing.
+    """
+
+    shown: Shown
+    draw: Callable[[Exhibit], T]
+    exhibit: Exhibit
+    drawn: T
+
+    def keep(self, connection: Connection, stamp: Stamp) -> tuple[Exhibit, T]:
+        """The exhibit, recorded where it is not yet, and what it shows; drawn again if another took its number meanwhile."""
+        kept = keep_exhibit(connection, stamp, self.shown)
+        return kept, self.drawn if kept == self.exhibit else self.draw(kept)
+
+
+def offer(engine: Engine, shown: Shown, draw: Callable[[Exhibit], T], *, maker: str, at: Instant) -> Offered[T]:
+    """Draws what is shown as the exhibit that it would be."""
+    with writing(engine) as connection:
+        exhibit = exhibit_for(connection, shown, maker=maker, at=at)
+    return Offered(shown=shown, draw=draw, exhibit=exhibit, drawn=draw(exhibit))
 
 
 def load_exhibits(connection: Connection, order: Order) -> list[tuple[Kind, Exhibit]]:

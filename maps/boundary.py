@@ -22,7 +22,7 @@ from zones.shape import Shape
 _TOLERANCES_M = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MOST_POINTS = 120
 """A schedule of more is read by nobody: it then describes the boundary less finely, and says how."""
-_BESIDE_M = 30.0
+BESIDE_M = 30.0
 """How far from a road's centre line an edge may run and follow it."""
 _ALONG_DEG = 20.0
 _MOSTLY = 0.8
@@ -121,7 +121,7 @@ def _onward(
     way = _way(east, north)
     words = f"{way} for {_length(math.hypot(east, north))}"
     leg = LineString([here, there])
-    if near := [roads[i] for i in sorted(tree.query(leg.buffer(_BESIDE_M)))] if roads else []:
+    if near := [roads[i] for i in sorted(tree.query(leg.buffer(BESIDE_M)))] if roads else []:
         followed = _followed(leg, near, distances=distances)
         inner = substring(
             leg, min(_END_M, leg.length / 2), max(leg.length - _END_M, leg.length / 2)
@@ -146,7 +146,7 @@ def _followed(leg: LineString, roads: Sequence[RoadLine], *, distances: bool) ->
         far = np.array([shapely.distance(one, points) for one in lines])
         nearest, away = far.argmin(axis=0), far.min(axis=0)
         offsets = np.array([_offset(lines[i], p, bearing) for i, p in zip(nearest, points, strict=True)])
-        along = (away <= _BESIDE_M) & np.isfinite(offsets[:, 0])
+        along = (away <= BESIDE_M) & np.isfinite(offsets[:, 0])
         if along.mean() < _MOSTLY:
             continue
         middle = float(np.median(away[along]))

@@ -124,7 +124,7 @@ def pack_pdf(matter: Matter, series: Series, exhibit: Exhibit) -> bytes:
         "events": [[what, legible(said)] for what, said in matter.events],
         "pages": [sheet_words(sheet) | {"hours-there": True} for sheet in drawn],
         "hours": hours_words(terms_of(matter.scene)),
-        "boundaries": [schedule_words(one) for one in boundaries(matter.scene, drawn)],
+        "boundaries": [schedule_words(one) for one in boundaries(series)], "roads": series.roads.source,
         "rows": [[legible(cell) for cell in _cells(row)] for row in matter.rows],
         "counts": _counts(matter),
         "gaps": [[legible(cell) for cell in _gap(gap)] for gap in matter.gaps],

@@ -36,7 +36,7 @@ def sheets_pdf(series: Series, exhibit: Exhibit) -> bytes:
         "pages": [sheet_words(sheet) for sheet in drawn],
         "plain": _plain(series.scene, drawn),
         "hours": [] if all(map(_fits, drawn)) else hours_words(terms_of(series.scene)),
-        "boundaries": [schedule_words(one) for one in boundaries(series.scene, drawn)],
+        "boundaries": [schedule_words(one) for one in boundaries(series)], "roads": series.roads.source,
         "locations": _locations(series.scene),
     }  # fmt: skip
     return typeset_pdf(("mapsheet.typ", "sheet.typ"), words, exhibit.recorded)

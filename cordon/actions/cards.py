@@ -1,6 +1,7 @@
 """An order's card for a patrol."""
 
-from cordon.actions.maps import DrawnMap, ground_reader
+from cordon.actions.maps import DrawnMap
+from cordon.basemaps import ground_reader
 from cordon.desk import Desk, now
 from cordon.reach import Reach
 from cordon.right import Right

@@ -4,21 +4,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from cordon.basemaps import base_maps
+from cordon.basemaps import base_maps, ground_reader, road_reader
 from cordon.desk import Desk, now
-from cordon.exhibit import Kind, Shown, exhibit_for, keep_exhibit
+from cordon.exhibit import Kind, Shown, offer
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.right import Right
 from cordon.settings import Settings
-from maps.basemap.base import BaseMap
 from maps.error import NothingToDraw
 from maps.interactive import ground_bounds, officer_map
 from maps.paper.exhibit import Exhibit
 from maps.paper.features import features_json
-from maps.paper.layout import Layout, Paper, read_scale
+from maps.paper.layout import Paper, read_scale
 from maps.paper.page import sheet_page
-from maps.paper.series import ReadGround, Series, first_sheet, lay_out
+from maps.paper.series import Series, first_sheet, lay_out
 from maps.scene import Audience, CourtScene, OfficerScene, Scene, court_scene, officer_scene, subject_scene
 from maps.sheet import picture_png, sheets_pdf
 from monitor.check import BoundOrder
@@ -65,52 +64,41 @@ def draw_map(
         reach = Reach(connection=connection, actor=desk.actor)
         order = reach.order(reference)
         scene = _scene(reach, order, audience, when)
-    on_paper: _OnPaper | None = None
     if isinstance(scene, OfficerScene) and form is Form.PAGE:
-        exhibit, content = None, _officer_page(desk.settings, scene)
+        content, offered = _officer_page(desk.settings, scene), None
     else:
-        read = ground_reader(desk.settings, audience)
-        series = lay_out(scene, paper or Paper(), scale, read)
+        read, roads = ground_reader(desk.settings, audience), road_reader(desk.engine)
+        series = lay_out(scene, paper or Paper(), scale, read, roads)
         shown = Shown(order=order, kind=Kind(audience), sha256=series.sha256, as_at=when, by_day=at is None)
-        on_paper = _OnPaper(series=series, shown=shown, form=form)
-        with writing(desk.engine) as connection:
-            exhibit = exhibit_for(connection, shown, maker=desk.actor.name, at=now())
-        content = on_paper.drawn(exhibit)
+        offered = offer(
+            desk.engine, shown, lambda exhibit: _drawn(series, exhibit, form), maker=desk.actor.name, at=now()
+        )
+        content = offered.drawn
     with desk.act("map.drawn", right) as act:
-        if on_paper is not None:
-            kept = keep_exhibit(act.connection, act.stamp, on_paper.shown)
-            content = content if kept == exhibit else on_paper.drawn(kept)  # somebody recorded one meanwhile
-            exhibit = kept
-            act.what["exhibit"] = kept.reference
         act.reach.seen |= reach.seen
         act.what |= {"order": reference, "audience": audience.value, "at": utc_text(when), "form": form.value}
         if isinstance(scene, CourtScene) and scene.points:
             act.what |= {"checks": [point.label for point in scene.points], "added": [f"The locations: {scene.reason}"]}
         act.to_whom = audience.value
-    stem = "officers-map" if exhibit is None else exhibit.file
+        stem = "officers-map"
+        if offered is not None:
+            exhibit, content = offered.keep(act.connection, act.stamp)
+            act.what["exhibit"], stem = exhibit.reference, exhibit.file
     return DrawnMap(content=content, name=f"{stem}.{form.value}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OnPaper:
-    """A map that becomes an exhibit: what it shows, as what, and how to draw it under an exhibit's reference."""
-
-    series: Series
-    shown: Shown
-    form: Form
-
-    def drawn(self, exhibit: Exhibit) -> bytes:
-        match self.form:
-            case Form.PAGE:
-                return sheet_page(first_sheet(self.series, exhibit)).encode()
-            case Form.SHEETS:
-                return sheets_pdf(self.series, exhibit)
-            case Form.PICTURE:
-                return picture_png(self.series, exhibit)
-            case Form.FEATURES:
-                return features_json(first_sheet(self.series, exhibit))
-            case unreachable:
-                assert_never(unreachable)
+def _drawn(series: Series, exhibit: Exhibit, form: Form) -> bytes:
+    match form:
+        case Form.PAGE:
+            return sheet_page(first_sheet(series, exhibit)).encode()
+        case Form.SHEETS:
+            return sheets_pdf(series, exhibit)
+        case Form.PICTURE:
+            return picture_png(series, exhibit)
+        case Form.FEATURES:
+            return features_json(first_sheet(series, exhibit))
+        case unreachable:
+            assert_never(unreachable)
 
 
 def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Scene:
@@ -129,16 +117,6 @@ def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Sce
             return subject_scene(order, zones, when)
         case unreachable:
             assert_never(unreachable)
-
-
-def ground_reader(settings: Settings, audience: Audience) -> ReadGround:
-    """Gives the base map of a sheet for an audience."""
-    maps = base_maps(settings)
-
-    def read(place: Layout) -> BaseMap:
-        return maps.read(place.bounds, place.scale, for_officers=audience is Audience.OFFICER)
-
-    return read
 
 
 def _officer_page(settings: Settings, scene: OfficerScene) -> bytes:

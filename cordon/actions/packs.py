@@ -6,12 +6,12 @@ from importlib.metadata import version
 
 from sqlalchemy import Connection, Engine
 
-from cordon.actions.maps import ground_reader
 from cordon.actor import Actor
 from cordon.audit.search import Event, Sought, search
 from cordon.audit.words import words_of
+from cordon.basemaps import ground_reader, road_reader
 from cordon.desk import Act, Desk, now
-from cordon.exhibit import Kind, Shown, exhibit_for, keep_exhibit
+from cordon.exhibit import Kind, Shown, keep_exhibit, offer
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.right import Right
@@ -20,7 +20,7 @@ from cordon.signature import signer
 from maps.desk.statement import statement_docx
 from maps.desk.unused import Unused, unused_docx
 from maps.located import Located, locations
-from maps.pack import WHY, Handling, Matter, Pack, Sign, pack
+from maps.pack import WHY, Handling, Matter, Pack, pack
 from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper
 from maps.paper.series import Series, lay_out
@@ -74,26 +74,29 @@ def make_pack(desk: Desk, reference: str, *, at: Instant | None = None, paper: P
     reason for each.
     """
     desk.require(Right.SEE)
-    about = _about(desk.engine, desk.actor, desk.settings, reference, at, paper)
-    exhibit, made = about.offered, about.packed(about.offered)
+    laid = _laid_out(desk.engine, desk.actor, desk.settings, reference, at, paper)
+    sign = signer(desk.settings)
+    offered = offer(
+        desk.engine, laid.shown, lambda exhibit: pack(laid.found.matter, laid.series, exhibit, sign=sign),
+        maker=desk.actor.name, at=now(),
+    )  # fmt: skip
     with desk.act("pack.made", Right.SEE) as act:
-        kept = keep_exhibit(act.connection, act.stamp, about.shown)
-        made = made if kept == exhibit else about.packed(kept)  # somebody recorded one meanwhile
-        about.say(act, kept)
+        exhibit, made = offered.keep(act.connection, act.stamp)
+        laid.say(act, exhibit)
         act.what |= {"manifest_sha256": made.sha256, "added": [f"{what}: {why}" for what, why in WHY.items()]}
-    return MadePack(pack=made, exhibit=kept)
+    return MadePack(pack=made, exhibit=exhibit)
 
 
 def draft_statement(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
     """A draft witness statement about an order's pack, with the hash of its manifest where the pack was made already."""
     desk.require(Right.SEE)
-    about = _about(desk.engine, desk.actor, desk.settings, reference, at, None)
+    laid = _laid_out(desk.engine, desk.actor, desk.settings, reference, at, None)
     with desk.act("statement.drafted", Right.SEE) as act:
-        kept = keep_exhibit(act.connection, act.stamp, about.shown)
-        manifest = _manifest_of(act.connection, reference, kept)
-        about.say(act, kept)
-    content = statement_docx(about.found.matter, kept, manifest_sha256=manifest, version=version("cordon"))
-    return Draft(content=content, name=f"{kept.file}-statement.docx")
+        exhibit = keep_exhibit(act.connection, act.stamp, laid.shown)
+        manifest = _manifest_of(act.connection, reference, exhibit)
+        laid.say(act, exhibit)
+    content = statement_docx(laid.found.matter, exhibit, manifest_sha256=manifest, version=version("cordon"))
+    return Draft(content=content, name=f"{exhibit.file}-statement.docx")
 
 
 def draft_unused(desk: Desk, reference: str, *, at: Instant | None = None) -> Draft:
@@ -120,17 +123,12 @@ class _LookedUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _About:
-    """A matter laid out on paper, and the exhibit that it is, or would be if it was recorded now."""
+class _LaidOut:
+    """A matter on paper, and what its pack shows."""
 
     found: _LookedUp
     series: Series
     shown: Shown
-    offered: Exhibit
-    sign: Sign | None
-
-    def packed(self, exhibit: Exhibit) -> Pack:
-        return pack(self.found.matter, self.series, exhibit, sign=self.sign)
 
     def say(self, act: Act, exhibit: Exhibit) -> None:
         """What the event of a pack says."""
@@ -142,19 +140,18 @@ class _About:
         act.to_whom = Audience.COURT.value
 
 
-def _about(
+def _laid_out(
     engine: Engine, actor: Actor, settings: Settings, reference: str, at: Instant | None, paper: Paper | None
-) -> _About:
-    """All that a pack is made of; raises NotFound and NothingToDraw."""
+) -> _LaidOut:
+    """The matter of an order on paper; raises NotFound and NothingToDraw."""
     when = at or now()
     found = _looked_up(engine, actor, reference, when)
-    series = lay_out(found.matter.scene, paper or Paper(), None, ground_reader(settings, Audience.COURT))
+    read, roads = ground_reader(settings, Audience.COURT), road_reader(engine)
+    series = lay_out(found.matter.scene, paper or Paper(), None, read, roads)
     shown = Shown(
         order=found.order, kind=Kind.PACK, sha256=sha256(found.matter.shown_json(series)), as_at=when, by_day=at is None
     )  # fmt: skip
-    with writing(engine) as connection:
-        offered = exhibit_for(connection, shown, maker=actor.name, at=now())
-    return _About(found=found, series=series, shown=shown, offered=offered, sign=signer(settings))
+    return _LaidOut(found=found, series=series, shown=shown)
 
 
 def _looked_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> _LookedUp:

@@ -3,15 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from maps.basemap.base import BaseMap
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from maps.basemap.base import BaseMap, RoadLine
 from maps.boundary import Schedule, boundary_in_words
+from maps.grid import in_grid
 from maps.paper.drawn import Sheet
 from maps.paper.exhibit import Exhibit
 from maps.paper.further import Further, at_scale, larger
 from maps.paper.layout import Layout, Paper, layout
 from maps.paper.plan import sheet_plan
-from maps.paper.shown import shown_json
-from maps.scene import OfficerScene, Scene, others_of, zones_of
+from maps.paper.shown import roads_json, shown_json
+from maps.scene import OfficerScene, OfficerZone, OtherZone, Scene, SubjectZone, others_of, zones_of
 from zones.canon import sha256
 
 ReadGround = Callable[[Layout], BaseMap]
@@ -19,24 +23,45 @@ ReadGround = Callable[[Layout], BaseMap]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Roads:
+    """The roads by which boundaries are told in words, and whose they are: "the base map"; empty where none are at hand."""
+
+    lines: tuple[RoadLine, ...] = ()
+    source: str = ""
+
+
+ReadRoads = Callable[[BaseGeometry], Roads]
+"""Gives the roads along a line in the grid, where the base map has none."""
+NO_ROADS = Roads()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A scene laid out on paper, with the ground of each sheet, the first's first; `sha256` is the hash of what it shows."""
+    """A scene laid out on paper, with the ground of each sheet, the first's first, and the roads for its words.
+
+    `sha256` is the hash of what it shows.
+    """
 
     scene: Scene
     first: Layout
     further: tuple[Further, ...]
     grounds: tuple[BaseMap, ...]
+    roads: Roads
     sha256: str
 
 
-def lay_out(scene: Scene, paper: Paper, scale: int | None, read: ReadGround) -> Series:
+def lay_out(
+    scene: Scene, paper: Paper, scale: int | None, read: ReadGround, read_roads: ReadRoads = lambda _edge: NO_ROADS
+) -> Series:
     """The sheets that a scene needs; at the scale asked for, where one is. Raises BadScale and NothingToDraw."""
     first = layout(scene, paper, scale)
     further = at_scale(scene, first) if scale else larger(scene, first)
     places = [first, *(one.place for one in further)]
     grounds = tuple(read(place) for place in places)
-    shown = shown_json(scene, places, grounds)
-    return Series(scene=scene, first=first, further=further, grounds=grounds, sha256=sha256(shown))
+    drawn = tuple(dict.fromkeys(road for ground in grounds for road in ground.roads))
+    roads = Roads(lines=drawn, source="the base map") if drawn else read_roads(_edges(scene))
+    shown = shown_json(scene, places, grounds) | {"roads": roads_json(roads.lines, roads.source)}
+    return Series(scene=scene, first=first, further=further, grounds=grounds, roads=roads, sha256=sha256(shown))
 
 
 def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
@@ -63,11 +88,17 @@ def sheets(series: Series, exhibit: Exhibit) -> list[Sheet]:
     ]  # fmt: skip
 
 
-def boundaries(scene: Scene, drawn: Sequence[Sheet]) -> list[Schedule]:
-    """The boundary of each zone that is drawn in words, by the roads of the base maps of its sheets."""
-    roads = list(dict.fromkeys(road for sheet in drawn for road in sheet.base.roads))
-    officers = isinstance(scene, OfficerScene)
+def boundaries(series: Series) -> list[Schedule]:
+    """The boundary of each zone that is drawn in words."""
+    officers, roads = isinstance(series.scene, OfficerScene), series.roads.lines
     return [
-        boundary_in_words(zone.label, zone.shape, roads, distances=officers)
-        for zone in (*zones_of(scene), *others_of(scene))
+        boundary_in_words(zone.label, zone.shape, roads, distances=officers) for zone in _told_in_words(series.scene)
     ]
+
+
+def _edges(scene: Scene) -> BaseGeometry:
+    return shapely.union_all([in_grid(zone.shape).boundary for zone in _told_in_words(scene)])
+
+
+def _told_in_words(scene: Scene) -> Sequence[SubjectZone | OfficerZone | OtherZone]:
+    return (*zones_of(scene), *others_of(scene))

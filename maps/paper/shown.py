@@ -6,7 +6,7 @@ from hashlib import sha256
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import BaseMap
+from maps.basemap.base import BaseMap, RoadLine
 from maps.paper.layout import Layout
 from maps.paper.plan import as_printed
 from maps.paper.terms import terms
@@ -39,16 +39,13 @@ def shown_json(scene: Scene, places: Sequence[Layout], grounds: Sequence[BaseMap
 
 
 def _ground_json(base: BaseMap, place: Layout) -> Json:
-    """The ground of a sheet, told by hashes: its shapes, names and roads, and what of its picture lies on the sheet."""
-    shapes = sha256(
-        b"".join(shapely.to_wkb([*(one.geometry for one in base.grounds), *(one.line for one in base.roads)]))
-    )
+    """The ground of a sheet, told by hashes: its shapes and names, and what of its picture lies on the sheet."""
+    shapes = sha256(b"".join(shapely.to_wkb([one.geometry for one in base.grounds])))
     names: list[Json] = [[one.text, one.easting, one.northing, one.angle_deg, one.rank] for one in base.names]
-    roads = [one.name for one in base.roads]
     if base.picture is not None:
         drawn = base.picture.in_grid(place.bounds, *(round(side) for side in place.paper.map_mm))
-        return [base.words, shapes.hexdigest(), names, roads, sha256(drawn).hexdigest()]
-    return [base.words, shapes.hexdigest(), names, roads]
+        return [base.words, shapes.hexdigest(), names, sha256(drawn).hexdigest()]
+    return [base.words, shapes.hexdigest(), names]
 
 
 def _outlines(shape: BaseGeometry, places: Sequence[Layout]) -> list[str]:
@@ -64,3 +61,9 @@ def _point_json(point: Point, place: Layout) -> Json:
         "from": point.when.start.isoformat(), "to": point.when.end.isoformat(), "tagged": point.tagged,
         "sentences": list(point.sentences), "place": place.scale,
     }  # fmt: skip
+
+
+def roads_json(roads: Sequence[RoadLine], source: str) -> Json:
+    """The roads of boundaries in words, whose they are, and their lines told by a hash."""
+    lines = sha256(b"".join(shapely.to_wkb([one.line for one in roads])))
+    return [source, [one.name for one in roads], lines.hexdigest()]

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from monitor.gazetteer.storage import Connection, links_at
+from monitor.gazetteer.storage import LINK_SQUARE_M, Connection, links_at, links_in, square_of
 from zones.database import intact
 
 ROUNDABOUT, SLIP_ROAD = "Roundabout", "Slip Road"
@@ -20,6 +20,7 @@ _HALF_M = {"Collapsed Dual Carriageway": 20.0, "Dual Carriageway": 15.0, ROUNDAB
 _SINGLE_M, _MOTORWAY_M = 10.0, 25.0
 WIDEST_M = _MOTORWAY_M
 _MOST_ROUNDS = 12
+_LONGEST_M = 3_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,28 @@ def links_of(rows: Iterable[Any]) -> list[Link]:
                  classification=row.classification, line=shapely.from_wkb(row.line))
             for row in rows
         ]  # fmt: skip
+
+
+def links_along(connection: Connection, edge: BaseGeometry, within_m: float) -> list[Link]:
+    """The links that come as near as that to a line, National Grid metres, in the order of their ids.
+
+    One whose middle is further from it than 3 km is not found: links end at each junction, and few are as long.
+    """
+    if edge.is_empty:
+        return []
+    near = shapely.buffer(edge, _LONGEST_M)
+    west, south, east, north = (int(side // LINK_SQUARE_M) for side in near.bounds)
+    corners = [(x * LINK_SQUARE_M, y * LINK_SQUARE_M) for x in range(west, east + 1) for y in range(south, north + 1)]
+    shapely.prepare(near)
+    squares = [
+        square_of(x, y, LINK_SQUARE_M)
+        for x, y in corners
+        if x >= 0 and y >= 0 and near.intersects(shapely.box(x, y, x + LINK_SQUARE_M, y + LINK_SQUARE_M))
+    ]
+    links = links_of(links_in(connection, squares))
+    close = shapely.buffer(edge, within_m)
+    shapely.prepare(close)
+    return [link for link, there in zip(links, close.intersects([link.line for link in links]), strict=True) if there]
 
 
 def grown(links: Sequence[Link]) -> BaseGeometry:

@@ -120,6 +120,8 @@ junction_table = Table(
 _NO_TEXT: ColumnElement[str] = literal_column("''")
 """As the indexes have it: not as a parameter, which could be anything."""
 CELL_M = 1_000
+LINK_SQUARE_M = 10_000
+"""The side of the squares that road links and junctions are kept by."""
 _COLUMN = 10_000
 _MOST_NAMED = 400
 _MOST_ALIKE = 20_000
@@ -266,6 +268,14 @@ def links_numbered(connection: Connection, road: str) -> Sequence[Row[Any]]:
     with intact("roads"):
         query = select(link_table).where(link_table.c.road == road, link_table.c.road != _NO_TEXT)
         return connection.execute(query.order_by(link_table.c.id)).all()
+
+
+def links_in(connection: Connection, squares: Collection[int]) -> Iterator[Row[Any]]:
+    """The road links whose middle lies in some squares of 10 km, as `square_of` numbers them."""
+    listed = sorted(squares)
+    for start in range(0, len(listed), _MOST_NAMED):
+        query = select(link_table).where(link_table.c.square.in_(listed[start : start + _MOST_NAMED]))
+        yield from connection.execute(query.order_by(link_table.c.id))
 
 
 def links_at(connection: Connection, nodes: Collection[str], forms: Collection[str] = ()) -> Iterator[Row[Any]]:

@@ -18,10 +18,9 @@ from monitor.gazetteer.osfile.commas import Line, Progress
 from monitor.gazetteer.osfile.fault import in_batches
 from monitor.gazetteer.osfile.layer import Layers
 from monitor.gazetteer.osfile.tile import Tiles
-from monitor.gazetteer.storage import square_of
+from monitor.gazetteer.storage import LINK_SQUARE_M, square_of
 from zones.error import BadShape, BadValue, MissingField
 
-SQUARE_M = 10_000
 _LINK = [
     ("id", "identifier"), ("name_1", "name1"), ("name_2", "name2"), ("road_classification_number", "roadnumber"),
     ("road_classification", "class"), ("form_of_way", "formofway"), ("start_node", "startnode"), ("end_node", "endnode"),
@@ -51,8 +50,8 @@ def covers(source: Layers | Tiles, square: int) -> bool:
         return True
     letters = {stem.replace("\\", "/").rsplit("/", 1)[-1].upper().split("_")[0] for stem in source.stems("roadlink")}
     known = {_hundred(one) for one in letters} - {None}
-    across = SQUARE_M * 10
-    here = (square // 10_000 * SQUARE_M // across, square % 10_000 * SQUARE_M // across)
+    across = LINK_SQUARE_M * 10
+    here = (square // 10_000 * LINK_SQUARE_M // across, square % 10_000 * LINK_SQUARE_M // across)
     return not known or here in known
 
 
@@ -117,7 +116,7 @@ def _link(where: Line, values: list[Any], points: Points | None) -> dict[str, An
         "road": road_number(number) or number[:_MOST_CHARS], "classification": classification[:_MOST_CHARS],
         "form": form[:_MOST_CHARS], "start_node": start, "end_node": end,
         "line": bytes(shapely.to_wkb(shapely.LineString(points), byte_order=1)),
-        "square": square_of(float(middle[0]), float(middle[1]), SQUARE_M),
+        "square": square_of(float(middle[0]), float(middle[1]), LINK_SQUARE_M),
     }  # fmt: skip
 
 
@@ -137,7 +136,7 @@ def _junction(where: Line, values: list[Any], points: Points | None) -> dict[str
                        problem="is not a point in the National Grid")  # fmt: skip
     easting, northing = (float(one) for one in points[0])
     return {"id": identifier, "road": road_number(said[1]), "number": said[2].upper(), "easting": easting,
-            "northing": northing, "square": square_of(easting, northing, SQUARE_M)}  # fmt: skip
+            "northing": northing, "square": square_of(easting, northing, LINK_SQUARE_M)}  # fmt: skip
 
 
 def _in_grid(points: Points) -> bool:

@@ -1,0 +1,101 @@
+"""The roads along a boundary, in words: of the base map, else of the gazetteer, and the sheet says whose they are."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pdfplumber
+import pytest
+import shapely
+
+from cordon.actions.maps import Form, draw_map
+from cordon.actions.orders import add_order
+from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.desk import Desk
+from maps.grid import in_degrees
+from maps.scene import Audience
+from monitor.gazetteer.road import links_along
+from tests.builders import PROJECT, order
+from tests.monitor.gazetteer.products import Way, fresh, looking, open_roads_package, put
+from zones.zone import MadeBy
+
+EAST, NORTH = 540_950.0, 102_000.0
+BOX = shapely.box(EAST, NORTH, EAST + 200, NORTH + 150)
+WAYS = [
+    Way(points=((EAST - 50, NORTH - 6), (EAST + 100, NORTH - 6)), name="Southern Way"),
+    Way(points=((EAST + 100, NORTH - 6), (EAST + 260, NORTH - 6)), name="Southern Way"),
+    Way(points=((EAST + 200, NORTH - 60), (EAST + 200, NORTH + 300)), name="", number="A259"),
+    Way(points=((EAST + 100, NORTH + 100), (EAST + 100, NORTH + 250)), name="Over Lane"),
+    Way(points=((EAST + 2_000, NORTH), (EAST + 2_200, NORTH)), name="Far Road"),
+    Way(points=((EAST, NORTH + 155), (EAST + 90, NORTH + 155)), name=""),
+]
+
+
+@pytest.fixture
+def case(desk: Desk, tmp_path: Path) -> Desk:
+    add_order(desk, order())
+    shape = in_degrees(BOX)
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=shape, made_by=MadeBy.DRAWN, source="")], Options())  # type: ignore[arg-type]
+    put(desk.engine, open_roads_package(tmp_path / "oproad.gpkg", WAYS), day="2026-10-01")
+    return desk
+
+
+def words_of(desk: Desk, audience: Audience) -> str:
+    content = draw_map(desk, "SPO/2026/1", audience, Form.SHEETS).content
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return " ".join("\n".join(page.extract_text() or "" for page in pdf.pages).split())
+
+
+def test_without_a_base_map_the_gazetteer_s_roads_are_told_and_whose_they_are(case: Desk) -> None:
+    words = words_of(case, Audience.SUBJECT)
+    assert "west for 200 m, along Southern Way, on its north side" in words
+    assert "along A259, on its centreline" in words
+    assert "crossing Over Lane" in words
+    assert "Far Road" not in words
+    assert "as OS Open Roads, 1 October 2026 (contains OS data © Crown copyright and database right 2026) has" in words
+    assert "from its centreline" not in words
+    assert "about 6 m from its centreline" in words_of(case, Audience.OFFICER)
+
+
+def test_the_roads_of_the_base_map_come_first(case: Desk) -> None:
+    town = replace(
+        case, settings=case.settings.model_copy(update={"basemap": str(PROJECT / "data/demo/saltmere.gpkg")})
+    )
+    words = words_of(town, Audience.COURT)
+    assert "Southern Way" not in words
+    assert "as the base map has its centreline" in words
+
+
+def test_without_roads_nothing_is_said_of_them(desk: Desk) -> None:
+    add_order(desk, order())
+    shape = in_degrees(BOX)
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=shape, made_by=MadeBy.DRAWN, source="")], Options())  # type: ignore[arg-type]
+    words = words_of(desk, Audience.COURT)
+    assert "Where a road is named" not in words
+    assert "west for 200 m" in words
+
+
+def test_new_roads_make_another_exhibit(case: Desk, tmp_path: Path) -> None:
+    first = draw_map(case, "SPO/2026/1", Audience.COURT, Form.SHEETS)
+    moved = [replace(WAYS[0], name="Northern Way"), *WAYS[1:]]
+    put(case.engine, open_roads_package(tmp_path / "next.gpkg", moved), day="2026-11-01")
+    assert draw_map(case, "SPO/2026/1", Audience.COURT, Form.SHEETS).name != first.name
+
+
+def test_links_beside_a_line_are_found_in_the_next_square_too(tmp_path: Path) -> None:
+    ways = [
+        Way(points=((539_000.0, 105_000.0), (539_980.0, 105_000.0), (540_020.0, 105_000.0)), name="Across Road"),
+        Way(points=((540_010.0, 104_000.0), (540_010.0, 104_500.0)), name="Later Road"),
+    ]
+    engine = fresh(tmp_path)
+    put(engine, open_roads_package(tmp_path / "oproad.gpkg", ways), day="2026-10-01")
+    with looking(engine) as connection:
+        for edge, found in (
+            (shapely.LineString([(540_015, 104_990), (540_015, 105_010)]), ["Across Road"]),
+            (shapely.LineString([(540_045, 104_900), (540_045, 105_100)]), ["Across Road"]),
+            (shapely.LineString([(540_060, 104_900), (540_060, 105_100)]), []),
+            (shapely.LineString([(539_995, 104_400), (539_995, 105_100)]), ["Across Road", "Later Road"]),
+            (shapely.Point(0, 0), []),
+            (shapely.GeometryCollection(), []),
+        ):
+            assert sorted(link.name for link in links_along(connection, edge, 30.0)) == found
