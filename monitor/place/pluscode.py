@@ -21,10 +21,16 @@ _LOOKS_LIKE = re.compile(
     r"(?=.*\d)(?:[0-9a-z]{4,12}\s*|[0-9a-z]{0,3})\++\s*[0-9a-z]{0,12}(?:[\s,].*)?", re.IGNORECASE | re.ASCII
 )
 _WITHOUT_PLUS = re.compile(rf"(?=.*\d)(?=.*[a-z])[{_ALPHABET}]{{10,15}}", re.IGNORECASE)
+_OF_FIGURES = re.compile(r"[2-9]{8}\+[2-9]{2,7}")
 _MOST_FIGURES = 15
 _HOW = "Write the code whole, like 9C2XRVF7+XX, or the short one with its town, like RVF7+XX Brighton"
 NearPlace = Callable[[str], LonLat]
 """Where a place of this name is, for a short code; raises BadPlace."""
+
+
+def is_of_figures(text: str) -> bool:
+    """Whether a text is a plus code without a letter: no two numbers, for none of ours has eight figures before a sign."""
+    return _OF_FIGURES.fullmatch(text) is not None
 
 
 def read_pluscode(text: str, accuracy: Accuracy, *, field: str, near: NearPlace) -> Location | None:

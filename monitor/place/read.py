@@ -20,7 +20,7 @@ from monitor.location import Accuracy, Area, Location, Spot
 from monitor.place.degrees import read_degrees
 from monitor.place.gridref import grid_square, read_gridref
 from monitor.place.metres import read_metres
-from monitor.place.pluscode import read_pluscode
+from monitor.place.pluscode import is_of_figures, read_pluscode
 from monitor.place.position import NUMBERS, lonlat, metres_lonlat
 from zones.error import BadPlace, SeveralPlaces, Way
 from zones.frame import METRES_PER_DEGREE, around_many, in_great_britain
@@ -114,7 +114,7 @@ def read_code(text: str, accuracy: Accuracy, *, field: str, gazetteer: "Gazettee
     Raises BadPlace and SeveralPlaces for a slip in one.
     """
     plain = _within_brackets(text)
-    if (found := _numbers(plain, accuracy, field)) is not None:
+    if not is_of_figures(plain) and (found := _numbers(plain, accuracy, field)) is not None:
         return replace(found, as_given=text)
     _refuse_either(plain, field)
     if (square := read_gridref(plain, accuracy, field=field)) is not None:

@@ -8,14 +8,15 @@
   const NOT_KEPT = ["password", "file", "submit", "button"];
   const { person, page, passing, hides } = document.body.dataset;
   const forms = [...document.querySelectorAll("main form[method='post']:not(#draft)")];
-  // A form that `data-carries` holds what was typed on the page before.
-  const touched = new Set(forms.filter((one) => one.matches("[data-carries]")));
   const spare = new Map(); // what was put back on a page that does not ask for it now, by form
   const actionOf = (form) => form.getAttribute("action");
   const left = (action) => `${SENT}:${page} ${action}`;
   const fields = (form) => [...form.elements].filter((one) => one.name && one.name !== "csrf_token" && !NOT_KEPT.includes(one.type));
   const isChoice = (one) => one.type === "radio" || one.type === "checkbox";
   const isChanged = (one) => (isChoice(one) ? one.checked !== one.defaultChecked : one.value !== one.defaultValue);
+  const isTyped = (one) => one.localName !== "select" && isChanged(one); // before this script was there
+  // A form that `data-carries` holds what was typed on the page before.
+  const touched = new Set(forms.filter((one) => one.matches("[data-carries]") || fields(one).some(isTyped)));
 
   const put = (key, kept) => {
     try {

@@ -61,7 +61,7 @@ def test_a_whole_code_is_the_box_that_its_makers_decode(lat: float, lon: float, 
     ("text", "code"),
     [
         ("9c2xrvf7+xx", "9C2XRVF7+XX"), (" 9C2XRVF7+XX. ", "9C2XRVF7+XX"), ("9C2XRVF7 +XX", "9C2XRVF7+XX"),
-        ("plus code: 9C2XRVF7+XX", "9C2XRVF7+XX"), ("https://plus.codes/9C2XRVF7+XX", "9C2XRVF7+XX"),
+        ("62992222+22", "62992222+22"), ("plus code: 9C2XRVF7+XX", "9C2XRVF7+XX"), ("https://plus.codes/9C2XRVF7+XX", "9C2XRVF7+XX"),
         ("9C2XRV00+", "9C2XRV00+"), ("9C2X0000+", "9C2X0000+"), ("9C2XRVF7+", "9C2XRVF7+"),
     ],
 )  # fmt: skip
