@@ -14,7 +14,7 @@ from zones.error import BadValue
 @click.option("--audience", required=True, metavar="WHO", help="officer, court or subject.")
 @click.option("--at", metavar="WHEN", help="The zones as they were then; now by default.")
 @click.option(
-    "--scale", type=int, metavar="N", help="The N of 1:N; what shows all by default. Not for an officer's page."
+    "--scale", type=int, metavar="N", help="The N of 1:N; what shows all by default. An officer's page has none."
 )
 @click.option("--paper", default="A4", metavar="A4|A3", help="A4 by default.")
 @click.option("--landscape", is_flag=True, help="The paper lies across; upright by default.")
