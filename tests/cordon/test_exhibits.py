@@ -134,7 +134,7 @@ def test_an_order_lists_its_exhibits(case: Desk, app: FastAPI) -> None:
 
 
 def test_the_officers_page_has_no_scale_that_could_be_asked_for(case: Desk) -> None:
-    with pytest.raises(BadScale, match="--scale: “2500” .*Leave it out"):
+    with pytest.raises(BadScale, match=r"--scale: “2500” .*Leave it out"):
         draw_map(case, REFERENCE, Audience.OFFICER, Form.PAGE, scale=2_500)
     with case.engine.connect() as connection:
         assert search(connection, Sought(actions=frozenset({"map.drawn"})), before=None, most=1) == []
