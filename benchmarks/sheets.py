@@ -47,13 +47,13 @@ def pairs() -> list[Pair]:
         return sheets_pdf(lay_out(replace(scene, zones=zones), Paper(), None, read), _EXHIBIT)
 
     page = sheet_page(first_sheet(lay_out(scene, Paper(), None, read), _EXHIBIT))
-    file = Path(tempfile.mkdtemp(prefix="cordon-bench-")) / "sheet.html"
-    file.write_text(page)
+    folder = tempfile.TemporaryDirectory(prefix="cordon-bench-")  # gone with the work that reads from it
+    Path(folder.name, "sheet.html").write_text(page)
     browser = _chromium()
 
     def theirs() -> object:
         opened = browser.new_page()
-        opened.goto(file.as_uri())
+        opened.goto(Path(folder.name, "sheet.html").as_uri())
         opened.wait_for_selector("html[data-ready=yes]", state="attached")
         made = opened.pdf(prefer_css_page_size=True, print_background=True)
         opened.close()
