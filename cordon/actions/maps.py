@@ -11,7 +11,7 @@ from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.right import Right
 from cordon.settings import Settings
-from maps.error import BadScale, NothingToDraw
+from maps.error import NothingToDraw
 from maps.interactive import ground_bounds, officer_map
 from maps.paper.exhibit import Exhibit
 from maps.paper.features import features_json
@@ -58,10 +58,7 @@ def draw_map(
     """
     right = Right.SEE if audience is Audience.OFFICER else Right.PAPER
     desk.require(right)
-    if read_scale(scale) is not None and audience is Audience.OFFICER and form is Form.PAGE:
-        raise BadScale(
-            "--scale", scale, "Leave it out: this page is looked at at any scale. The officers’ sheets have one."
-        )
+    read_scale(scale)
     when = at or now()
     with writing(desk.engine) as connection:
         reach = Reach(connection=connection, actor=desk.actor)

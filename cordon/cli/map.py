@@ -41,4 +41,6 @@ def map_(
     with drafts("FILE", file) as (draft,), writing_to(file, "FILE"):
         made = draw_map(desk(reason), order, Audience(audience), Form(ending), at=when, scale=scale, paper=on)
         draft.write_bytes(made.content)
-    click.echo(f"Wrote {file.name}.")
+    unused = scale is not None and (audience, ending) == (Audience.OFFICER, Form.PAGE)
+    note = " It is looked at at any scale: --scale is for sheets (.pdf)." if unused else ""
+    click.echo(f"Wrote {file.name}.{note}")

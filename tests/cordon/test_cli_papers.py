@@ -38,6 +38,12 @@ def test_a_map_is_made_as_its_file_is_named(case: Path, audience: str, name: str
     assert (case / name).read_bytes().startswith(begins)
 
 
+def test_an_officers_page_says_that_it_has_no_scale(case: Path) -> None:
+    said = [run("map", REFERENCE, str(case / name), "--audience", "officer", "--scale", "2500").stdout
+            for name in ("m.html", "m.pdf")]  # fmt: skip
+    assert said == ["Wrote m.html. It is looked at at any scale: --scale is for sheets (.pdf).\n", "Wrote m.pdf.\n"]
+
+
 def test_paper_scale_and_time_are_as_asked(case: Path) -> None:
     import pikepdf
 

@@ -10,7 +10,6 @@ from cordon.actions.packs import make_pack
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.audit.search import Sought, search
 from cordon.desk import Desk
-from maps.error import BadScale
 from maps.paper.layout import Paper
 from maps.scene import Audience
 from monitor.sighting import read_sighting
@@ -131,11 +130,3 @@ def test_an_order_lists_its_exhibits(case: Desk, app: FastAPI) -> None:
     assert [one["kind"] for one in exhibits_json(found)] == ["subject", "pack"]
     page = Browser(app).get("/orders/1").text
     assert page.index(f"{REFERENCE}/P1") < page.index(f"{REFERENCE}/S1")
-
-
-def test_the_officers_page_has_no_scale_that_could_be_asked_for(case: Desk) -> None:
-    with pytest.raises(BadScale, match=r"--scale: “2500” .*Leave it out"):
-        draw_map(case, REFERENCE, Audience.OFFICER, Form.PAGE, scale=2_500)
-    with case.engine.connect() as connection:
-        assert search(connection, Sought(actions=frozenset({"map.drawn"})), before=None, most=1) == []
-    assert draw_map(case, REFERENCE, Audience.OFFICER, Form.SHEETS, scale=2_500).name.endswith("-O1.pdf")
