@@ -7,9 +7,9 @@ from cordon.settings import Settings
 from cordon.tileserver import read_server
 from maps.basemap.base import BaseMap, RoadLine
 from maps.basemap.choose import BaseMaps, read_files
-from maps.boundary import BESIDE_M
+from maps.boundary import BESIDE_M, NO_ROADS, Roads
 from maps.paper.layout import Layout
-from maps.paper.series import NO_ROADS, ReadGround, ReadRoads, Roads
+from maps.paper.series import ReadGround, ReadRoads
 from maps.scene import Audience
 from monitor.gazetteer.product import Kind
 from monitor.gazetteer.road import links_along
@@ -34,10 +34,14 @@ def ground_reader(settings: Settings, audience: Audience) -> ReadGround:
     return read
 
 
-def road_reader(engine: Engine) -> ReadRoads:
-    """Gives the roads along a line from the gazetteer, by their names, else their numbers."""
+def road_reader(settings: Settings, engine: Engine, audience: Audience) -> ReadRoads:
+    """Gives the roads along a line: those of the base map, or where it names none, of the gazetteer, by name or number."""
+    maps = base_maps(settings)
 
     def read(edge: BaseGeometry) -> Roads:
+        drawn, source = maps.roads_along(edge, BESIDE_M, for_officers=audience is Audience.OFFICER)
+        if drawn:
+            return Roads(lines=tuple(drawn), source=source or "the base map")
         with engine.connect() as connection:
             links = links_along(connection, edge, BESIDE_M)
             products = load_products(connection, Kind.OPEN_ROADS)
@@ -45,6 +49,6 @@ def road_reader(engine: Engine) -> ReadRoads:
         if not lines or not products:
             return NO_ROADS
         cited, year = products[-1].cited, products[-1].day.year
-        return Roads(lines=lines, source=f"{cited} (contains OS data © Crown copyright and database right {year})")
+        return Roads(lines=lines, source=f"{cited}; contains OS data © Crown copyright and database right {year}")
 
     return read

@@ -5,8 +5,9 @@ zone. National Grid metres; bearings are from grid north.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -17,6 +18,8 @@ from shapely.ops import substring
 from maps.basemap.base import RoadLine
 from maps.grid import in_grid
 from monitor.place.gridref import reference_of
+from zones.canon import Json
+from zones.frame import Floats
 from zones.shape import Shape
 
 _TOLERANCES_M = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -29,7 +32,21 @@ _MOSTLY = 0.8
 _ON_IT_M = 1.5
 """Nearer than this to the centre line, no side is told: roads are not surveyed better in what is drawn here."""
 _EVERY_M, _END_M = 5.0, 3.0
+_ROUNDED_M = 2.0
+"""How far rounding to the metre may carry a turning point from the edge."""
+Spot: TypeAlias = tuple[int, int]
 _WAYS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roads:
+    """The roads along a boundary, and whose centrelines they are; none where none are at hand."""
+
+    lines: tuple[RoadLine, ...] = ()
+    source: str = ""
+
+
+NO_ROADS = Roads()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,30 +70,40 @@ class Ring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """A boundary in words: how closely the turning points describe it, and its rings."""
+    """A boundary in words: how closely the turning points describe it, its rings, and whose roads it names, if any."""
 
     zone: str
     within_m: int
     rings: tuple[Ring, ...]
+    roads: str
+
+    def as_json(self) -> Json:
+        """The words, to be hashed."""
+        return [
+            self.zone, self.within_m, self.roads,
+            [[ring.what, [[turn.reference, turn.onward] for turn in ring.turns]] for ring in self.rings],
+        ]  # fmt: skip
 
 
-def boundary_in_words(label: str, shape: Shape, roads: Sequence[RoadLine], *, distances: bool = False) -> Schedule:
-    """The schedule of a zone's boundary; without roads it tells bearings and lengths alone.
+def boundary_in_words(label: str, shape: Shape, roads: Roads, *, distances: bool = False) -> Schedule:
+    """The schedule of a zone's boundary; without roads it tells directions and lengths alone.
 
-    `distances` from the roads' centre lines are for officers: of a zone along a route they would spell out its width.
+    What is said of roads is said of the edge itself, however closely the turning points describe it. `distances` from the
+    roads' centre lines are for officers: of a zone along a route they would spell out its width.
     """
-    within_m, outline = _outline(shapely.normalize(in_grid(shape)))  # from no corner where its drawing began
+    drawn = shapely.normalize(in_grid(shape))  # from no corner where its drawing began
+    within_m, outline = _outline(drawn)
+    lines = [ring for part in shapely.get_parts(drawn) for ring in (part.exterior, *part.interiors)]
+    corners = tuple(shapely.get_coordinates(line)[:-1] for line in lines)
+    edge = _Edge(rings=corners, within_m=within_m, roads=roads, distances=distances)
     polygons = [part for part in shapely.get_parts(outline).tolist() if part.geom_type == "Polygon"]
-    tree = shapely.STRtree([road.line for road in roads])
     rings: list[Ring] = []
     for number, polygon in enumerate(sorted(polygons, key=lambda one: -one.area), 1):
         part = f"Part {number} of {len(polygons)}" if len(polygons) > 1 else "The boundary"
-        rings.append(_ring(part, polygon.exterior, roads, tree, distances=distances))
-        rings += [
-            _ring(f"{part}: within it, not part of the zone", hole, roads, tree, distances=distances)
-            for hole in polygon.interiors
-        ]
-    return Schedule(zone=label, within_m=within_m, rings=tuple(rings))
+        rings.append(_ring(part, polygon.exterior, edge))
+        rings += [_ring(f"{part}: within it, not part of the zone", hole, edge) for hole in polygon.interiors]
+    named = any("along " in turn.onward or "crossing " in turn.onward for ring in rings for turn in ring.turns)
+    return Schedule(zone=label, within_m=within_m, rings=tuple(rings), roads=roads.source if named else "")
 
 
 def _outline(drawn: BaseGeometry) -> tuple[int, BaseGeometry]:
@@ -91,7 +118,41 @@ def _outline(drawn: BaseGeometry) -> tuple[int, BaseGeometry]:
     return (1, shapely.set_precision(drawn, 1.0)) if outline.is_empty else (_TOLERANCES_M[-1], outline)
 
 
-def _ring(what: str, ring: BaseGeometry, roads: Sequence[RoadLine], tree: shapely.STRtree, *, distances: bool) -> Ring:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edge:
+    """A zone's edge as it is, with the roads by which it is told."""
+
+    rings: tuple[Floats, ...]
+    within_m: int
+    roads: Roads
+    distances: bool
+
+    def beside(self, here: Spot, there: Spot) -> tuple[LineString | None, list[RoadLine]]:
+        """What of the edge lies between two turning points, and the roads near that; none of it where that is not clear."""
+        if not self.roads.lines:
+            return None, []
+        leg = LineString([here, there])
+        arcs = [arc for ring in self.rings for arc in _arcs(ring, here, there)]
+        off, arc = min(((float(shapely.hausdorff_distance(one, leg)), one) for one in arcs), key=lambda one: one[0],
+                       default=(math.inf, leg))  # fmt: skip
+        if off > self.within_m + _ROUNDED_M:
+            return None, []
+        near = arc.buffer(BESIDE_M)
+        shapely.prepare(near)
+        return arc, [road for road in self.roads.lines if near.intersects(road.line)]
+
+
+def _arcs(ring: Floats, here: Spot, there: Spot) -> list[LineString]:
+    """The two ways along a ring from the corner nearest to one place to that nearest to another."""
+    start, end = (int(np.hypot(*(ring - at).T).argmin()) for at in (here, there))
+    if start == end:
+        return []
+    onward = np.roll(ring, -start, axis=0)[: (end - start) % len(ring) + 1]
+    back = np.roll(ring[::-1], start + 1, axis=0)[: (start - end) % len(ring) + 1]
+    return [LineString(onward), LineString(back)]
+
+
+def _ring(what: str, ring: BaseGeometry, edge: _Edge) -> Ring:
     at = [(round(x), round(y)) for x, y in shapely.get_coordinates(ring).tolist()][:-1]
     if shapely.is_ccw(ring):
         at.reverse()
@@ -100,45 +161,40 @@ def _ring(what: str, ring: BaseGeometry, roads: Sequence[RoadLine], tree: shapel
     turns = tuple(
         Turn(
             number=number, reference=reference_of(*here, square_m=1), easting=here[0], northing=here[1],
-            onward=_onward(here, there, roads, tree, back=number == len(at), distances=distances),
+            onward=_onward(here, there, edge) + (", back to point 1" if number == len(at) else ""),
         )
         for number, (here, there) in enumerate(zip(at, [*at[1:], at[0]], strict=True), 1)
     )  # fmt: skip
     return Ring(what=what, turns=turns)
 
 
-def _onward(
-    here: tuple[int, int],
-    there: tuple[int, int],
-    roads: Sequence[RoadLine],
-    tree: shapely.STRtree,
-    *,
-    back: bool,
-    distances: bool,
-) -> str:
-    """How the boundary goes on: "north-east for 85 m along High Street, on its south side, about 6 m from its centreline"."""
+def _onward(here: Spot, there: Spot, edge: _Edge) -> str:
+    """How the boundary goes on: "north-east for 85 m, along High Street, on its south side, about 6 m from its centreline"."""
     east, north = there[0] - here[0], there[1] - here[1]
-    way = _way(east, north)
-    words = f"{way} for {_length(math.hypot(east, north))}"
-    leg = LineString([here, there])
-    if near := [roads[i] for i in sorted(tree.query(leg.buffer(BESIDE_M)))] if roads else []:
-        followed = _followed(leg, near, distances=distances)
-        inner = substring(
-            leg, min(_END_M, leg.length / 2), max(leg.length - _END_M, leg.length / 2)
-        )  # not the road at its end
-        crossed = sorted({road.name for road in near if road.name not in followed and road.line.crosses(inner)})
-        words += "".join(f", {said}" for said in followed.values())
-        words += f", crossing {_and(crossed)}" if crossed else ""
-    return words + (", back to point 1" if back else "")
+    words = f"{_way(east, north)} for {_length(math.hypot(east, north))}"
+    arc, near = edge.beside(here, there)
+    if arc is None:
+        return words
+    inner = substring(
+        arc, min(_END_M, arc.length / 2), max(arc.length - _END_M, arc.length / 2)
+    )  # not the road at its end
+    crossings = {road.name: math.inf for road in near}
+    for road in near:
+        if road.line.crosses(inner):
+            met = shapely.get_coordinates(road.line.intersection(inner))
+            crossings[road.name] = min(crossings[road.name], *(float(arc.project(Point(at))) for at in met.tolist()))
+    followed, said = _followed(arc, math.atan2(north, east), near, crossings, distances=edge.distances)
+    crossed = sorted((at, name) for name, at in crossings.items() if math.isfinite(at) and name != followed)
+    words += f", {said}" if said else ""
+    return words + (f", crossing {_and([name for _, name in crossed])}" if crossed else "")
 
 
-def _followed(leg: LineString, roads: Sequence[RoadLine], *, distances: bool) -> dict[str, str]:
-    """The one road that a leg follows, and how; none where it follows none along most of its length."""
-    count = max(5, math.ceil(leg.length / _EVERY_M))
-    shares = (np.arange(count) + 0.5) / count
-    points = shapely.line_interpolate_point(leg, shares, normalized=True)
-    (x0, y0), (x1, y1) = leg.coords
-    bearing = math.atan2(y1 - y0, x1 - x0)
+def _followed(
+    arc: LineString, bearing: float, roads: Sequence[RoadLine], crossings: Mapping[str, float], *, distances: bool
+) -> tuple[str, str]:
+    """The one road that an edge follows, and how in words; neither where it follows none along most of its length."""
+    count = max(5, math.ceil(arc.length / _EVERY_M))
+    points = shapely.line_interpolate_point(arc, (np.arange(count) + 0.5) / count, normalized=True)
     best: tuple[float, str, str] | None = None
     for name in sorted({road.name for road in roads}):
         line = shapely.union_all([road.line for road in roads if road.name == name])
@@ -151,8 +207,9 @@ def _followed(leg: LineString, roads: Sequence[RoadLine], *, distances: bool) ->
             continue
         middle = float(np.median(away[along]))
         if best is None or middle < best[0]:
-            best = (middle, name, _side(offsets[along], bearing, middle, distances=distances))
-    return {} if best is None else {best[1]: f"along {best[1]}, {best[2]}"}
+            side = _side(offsets[along], bearing, middle, crosses=math.isfinite(crossings[name]), distances=distances)
+            best = (middle, name, f"along {name}, {side}")
+    return ("", "") if best is None else best[1:]
 
 
 def _offset(line: LineString, point: Point, bearing: float) -> tuple[float, float]:
@@ -167,16 +224,18 @@ def _offset(line: LineString, point: Point, bearing: float) -> tuple[float, floa
     return (float(east), float(north)) if min(turn, 180 - turn) <= _ALONG_DEG else (math.nan, math.nan)
 
 
-def _side(offsets: np.ndarray, bearing: float, middle_m: float, *, distances: bool) -> str:
-    """On which side of the centre line, and how far from it."""
-    if middle_m < _ON_IT_M:
-        return "on its centreline"
+def _side(offsets: np.ndarray, bearing: float, middle_m: float, *, crosses: bool, distances: bool) -> str:
+    """On which side of the centre line, and how far from it; one side alone where no part of the edge is on the other."""
     across = offsets @ np.array([-math.sin(bearing), math.cos(bearing)])  # to the left of the way the boundary goes
-    left = float((across > 0).mean())
-    if _MOSTLY > left > 1 - _MOSTLY:
+    left, right = bool((across > _ON_IT_M).any()), bool((across < -_ON_IT_M).any())
+    if not (left or right):
+        return "on its centreline"
+    if (left and right) or (crosses and middle_m >= _ON_IT_M):
         return "on both sides of its centreline"
-    turn = 1 if left >= _MOSTLY else -1
+    turn = 1 if left else -1
     way = _way(-math.sin(bearing) * turn, math.cos(bearing) * turn)
+    if middle_m < _ON_IT_M:
+        return f"on its centreline and on its {way} side"
     return f"on its {way} side" + (f", about {max(1, round(middle_m))} m from its centreline" if distances else "")
 
 

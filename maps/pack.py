@@ -18,7 +18,7 @@ from maps.paper.exhibit import Exhibit
 from maps.paper.features import features_json
 from maps.paper.lettering import legible
 from maps.paper.page import sheet_page
-from maps.paper.series import Series, boundaries, first_sheet, sheets
+from maps.paper.series import Series, first_sheet, sheets
 from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf
 from maps.paper.wording import grouped
@@ -124,7 +124,7 @@ def pack_pdf(matter: Matter, series: Series, exhibit: Exhibit) -> bytes:
         "events": [[what, legible(said)] for what, said in matter.events],
         "pages": [sheet_words(sheet) | {"hours-there": True} for sheet in drawn],
         "hours": hours_words(terms_of(matter.scene)),
-        "boundaries": [schedule_words(one) for one in boundaries(series)], "roads": series.roads.source,
+        "boundaries": [schedule_words(one) for one in series.boundaries],
         "rows": [[legible(cell) for cell in _cells(row)] for row in matter.rows],
         "counts": _counts(matter),
         "gaps": [[legible(cell) for cell in _gap(gap)] for gap in matter.gaps],

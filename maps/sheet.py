@@ -10,7 +10,7 @@ from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper, scale_bar
 from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of
 from maps.paper.naming import named
-from maps.paper.series import Series, boundaries, first_sheet, sheets
+from maps.paper.series import Series, first_sheet, sheets
 from maps.paper.svg import map_svg, swatch_svg
 from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf, typeset_png
@@ -36,7 +36,7 @@ def sheets_pdf(series: Series, exhibit: Exhibit) -> bytes:
         "pages": [sheet_words(sheet) for sheet in drawn],
         "plain": _plain(series.scene, drawn),
         "hours": [] if all(map(_fits, drawn)) else hours_words(terms_of(series.scene)),
-        "boundaries": [schedule_words(one) for one in boundaries(series)], "roads": series.roads.source,
+        "boundaries": [schedule_words(one) for one in series.boundaries],
         "locations": _locations(series.scene),
     }  # fmt: skip
     return typeset_pdf(("mapsheet.typ", "sheet.typ"), words, exhibit.recorded)
@@ -121,7 +121,7 @@ def room_mm(paper: Paper) -> float:
 
 def schedule_words(one: Schedule) -> dict[str, Any]:
     return {
-        "zone": legible(one.zone), "within": one.within_m,
+        "zone": legible(one.zone), "within": one.within_m, "roads": legible(one.roads),
         "rings": [
             {"what": ring.what, "rows": [[str(turn.number), turn.reference, str(turn.easting), str(turn.northing),
                                           legible(turn.onward)] for turn in ring.turns]}

@@ -67,7 +67,7 @@ def draw_map(
     if isinstance(scene, OfficerScene) and form is Form.PAGE:
         content, offered = _officer_page(desk.settings, scene), None
     else:
-        read, roads = ground_reader(desk.settings, audience), road_reader(desk.engine)
+        read, roads = ground_reader(desk.settings, audience), road_reader(desk.settings, desk.engine, audience)
         series = lay_out(scene, paper or Paper(), scale, read, roads)
         shown = Shown(order=order, kind=Kind(audience), sha256=series.sha256, as_at=when, by_day=at is None)
         offered = offer(

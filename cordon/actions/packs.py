@@ -146,7 +146,7 @@ def _laid_out(
     """The matter of an order on paper; raises NotFound and NothingToDraw."""
     when = at or now()
     found = _looked_up(engine, actor, reference, when)
-    read, roads = ground_reader(settings, Audience.COURT), road_reader(engine)
+    read, roads = ground_reader(settings, Audience.COURT), road_reader(settings, engine, Audience.COURT)
     series = lay_out(found.matter.scene, paper or Paper(), None, read, roads)
     shown = Shown(
         order=found.order, kind=Kind.PACK, sha256=sha256(found.matter.shown_json(series)), as_at=when, by_day=at is None

@@ -4,6 +4,7 @@ The setting names files parted by semicolons, each with the scales that it is fo
 `streets.gpkg 1:500-1:25000; county.mbtiles 1:25000-1:1000000 officers-only`.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import PLAIN_GRID, BaseMap
+from maps.basemap.base import PLAIN_GRID, BaseMap, RoadLine
 from maps.basemap.file import file_degrees, read_file, read_tiles
 from maps.basemap.mercator import Degrees
 from maps.basemap.source import joined_credit
@@ -26,6 +27,7 @@ SETTING = "CORDON_BASEMAP"
 _LONDON: Degrees = (-0.25, 51.45, 0.0, 51.56)
 _STREETS_SCALE = 2_500
 """One at which every street is drawn."""
+_PIECE_M = 1_000.0
 _SCREEN_M = 0.25
 """A map's width on a screen."""
 OFFICERS_ONLY = "officers-only"
@@ -98,6 +100,30 @@ class BaseMaps:
                 return replace(found, credit=credit, note="; ".join(notes), warning=warning)
             first_note = first_note or found.note
         return BaseMap(note="; ".join(notes) or first_note or "The base map has nothing here", warning=warning)
+
+    def roads_along(
+        self, edge: BaseGeometry, within_m: float, *, for_officers: bool = False
+    ) -> tuple[list[RoadLine], str]:
+        """The named roads within some metres of a line in the grid, as a map of streets has them, and that map's source.
+
+        They don't depend on which sheets are drawn. Raises BadBaseMap.
+        """
+        if edge.is_empty or not (self.files or self.remote):
+            return [], ""
+        near = edge.buffer(within_m)
+        shapely.prepare(near)
+        west, south, east, north = near.bounds
+        found, source = list[RoadLine](), ""
+        for x in range(math.floor(west / _PIECE_M), math.ceil(east / _PIECE_M)):
+            for y in range(math.floor(south / _PIECE_M), math.ceil(north / _PIECE_M)):
+                piece = shapely.box(x * _PIECE_M, y * _PIECE_M, (x + 1) * _PIECE_M, (y + 1) * _PIECE_M)
+                if not near.intersects(piece):
+                    continue
+                around = near.intersection(piece)
+                base = self.read(around.bounds, _STREETS_SCALE, for_officers=for_officers)
+                found += [road for road in base.roads if road.line.intersects(around)]
+                source = source or (base.source if base.roads else "")
+        return found, source
 
     def where_it_is(self) -> Degrees:
         """Where a map opens that has nothing to show yet: on the first base map, or its middle; without one, on London."""

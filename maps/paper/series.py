@@ -1,43 +1,33 @@
 """The sheets of a scene: one that shows all, those that show it larger, and what is said in words after them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import BaseMap, RoadLine
-from maps.boundary import Schedule, boundary_in_words
+from maps.basemap.base import BaseMap
+from maps.boundary import NO_ROADS, Roads, Schedule, boundary_in_words
 from maps.grid import in_grid
 from maps.paper.drawn import Sheet
 from maps.paper.exhibit import Exhibit
 from maps.paper.further import Further, at_scale, larger
 from maps.paper.layout import Layout, Paper, layout
 from maps.paper.plan import sheet_plan
-from maps.paper.shown import roads_json, shown_json
-from maps.scene import OfficerScene, OfficerZone, OtherZone, Scene, SubjectZone, others_of, zones_of
+from maps.paper.shown import shown_json
+from maps.scene import OfficerScene, Scene, others_of, zones_of
 from zones.canon import sha256
 
 ReadGround = Callable[[Layout], BaseMap]
 """Gives the base map of a sheet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roads:
-    """The roads by which boundaries are told in words, and whose they are: "the base map"; empty where none are at hand."""
-
-    lines: tuple[RoadLine, ...] = ()
-    source: str = ""
-
-
 ReadRoads = Callable[[BaseGeometry], Roads]
-"""Gives the roads along a line in the grid, where the base map has none."""
-NO_ROADS = Roads()
+"""Gives the roads along a line in the grid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A scene laid out on paper, with the ground of each sheet, the first's first, and the roads for its words.
+    """A scene laid out on paper, with the ground of each sheet, the first's first, and its boundaries in words.
 
     `sha256` is the hash of what it shows.
     """
@@ -46,7 +36,7 @@ class Series:
     first: Layout
     further: tuple[Further, ...]
     grounds: tuple[BaseMap, ...]
-    roads: Roads
+    boundaries: tuple[Schedule, ...]
     sha256: str
 
 
@@ -58,10 +48,14 @@ def lay_out(
     further = at_scale(scene, first) if scale else larger(scene, first)
     places = [first, *(one.place for one in further)]
     grounds = tuple(read(place) for place in places)
-    drawn = tuple(dict.fromkeys(road for ground in grounds for road in ground.roads))
-    roads = Roads(lines=drawn, source="the base map") if drawn else read_roads(_edges(scene))
-    shown = shown_json(scene, places, grounds) | {"roads": roads_json(roads.lines, roads.source)}
-    return Series(scene=scene, first=first, further=further, grounds=grounds, roads=roads, sha256=sha256(shown))
+    told = tuple(
+        boundary_in_words(
+            zone.label, zone.shape, read_roads(in_grid(zone.shape).boundary), distances=isinstance(scene, OfficerScene)
+        )
+        for zone in (*zones_of(scene), *others_of(scene))
+    )
+    shown = shown_json(scene, places, grounds) | {"boundaries": [one.as_json() for one in told]}
+    return Series(scene=scene, first=first, further=further, grounds=grounds, boundaries=told, sha256=sha256(shown))
 
 
 def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
@@ -86,19 +80,3 @@ def sheets(series: Series, exhibit: Exhibit) -> list[Sheet]:
         )
         for number, (one, ground) in enumerate(zip((first, *series.further), series.grounds, strict=True), 1)
     ]  # fmt: skip
-
-
-def boundaries(series: Series) -> list[Schedule]:
-    """The boundary of each zone that is drawn in words."""
-    officers, roads = isinstance(series.scene, OfficerScene), series.roads.lines
-    return [
-        boundary_in_words(zone.label, zone.shape, roads, distances=officers) for zone in _told_in_words(series.scene)
-    ]
-
-
-def _edges(scene: Scene) -> BaseGeometry:
-    return shapely.union_all([in_grid(zone.shape).boundary for zone in _told_in_words(scene)])
-
-
-def _told_in_words(scene: Scene) -> Sequence[SubjectZone | OfficerZone | OtherZone]:
-    return (*zones_of(scene), *others_of(scene))

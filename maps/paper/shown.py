@@ -6,7 +6,7 @@ from hashlib import sha256
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import BaseMap, RoadLine
+from maps.basemap.base import BaseMap
 from maps.paper.layout import Layout
 from maps.paper.plan import as_printed
 from maps.paper.terms import terms
@@ -61,9 +61,3 @@ def _point_json(point: Point, place: Layout) -> Json:
         "from": point.when.start.isoformat(), "to": point.when.end.isoformat(), "tagged": point.tagged,
         "sentences": list(point.sentences), "place": place.scale,
     }  # fmt: skip
-
-
-def roads_json(roads: Sequence[RoadLine], source: str) -> Json:
-    """The roads of boundaries in words, whose they are, and their lines told by a hash."""
-    lines = sha256(b"".join(shapely.to_wkb([one.line for one in roads])))
-    return [source, [one.name for one in roads], lines.hexdigest()]

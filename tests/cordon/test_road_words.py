@@ -7,12 +7,14 @@ from pathlib import Path
 import pdfplumber
 import pytest
 import shapely
+import shapely.affinity
 
 from cordon.actions.maps import Form, draw_map
 from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.desk import Desk
 from maps.grid import in_degrees
+from maps.paper.layout import Paper
 from maps.scene import Audience
 from monitor.gazetteer.road import links_along
 from tests.builders import PROJECT, order
@@ -52,7 +54,7 @@ def test_without_a_base_map_the_gazetteer_s_roads_are_told_and_whose_they_are(ca
     assert "along A259, on its centreline" in words
     assert "crossing Over Lane" in words
     assert "Far Road" not in words
-    assert "as OS Open Roads, 1 October 2026 (contains OS data © Crown copyright and database right 2026) has" in words
+    assert "that of OS Open Roads, 1 October 2026; contains OS data © Crown copyright and database right 2026." in words
     assert "from its centreline" not in words
     assert "about 6 m from its centreline" in words_of(case, Audience.OFFICER)
 
@@ -63,7 +65,37 @@ def test_the_roads_of_the_base_map_come_first(case: Desk) -> None:
     )
     words = words_of(town, Audience.COURT)
     assert "Southern Way" not in words
-    assert "as the base map has its centreline" in words
+    assert "its centreline is that of Saltmere" in words
+
+
+def test_the_words_are_the_same_whatever_sheets_are_drawn(case: Desk) -> None:
+    town = replace(
+        case, settings=case.settings.model_copy(update={"basemap": str(PROJECT / "data/demo/saltmere.gpkg")})
+    )
+    told = set()
+    for scale, paper in ((None, "A4"), (500, "A4"), (50_000, "A3")):
+        content = draw_map(
+            town, "SPO/2026/1", Audience.COURT, Form.SHEETS, scale=scale, paper=Paper(name=paper)
+        ).content
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            pages = [" ".join((page.extract_text() or "").split()) for page in pdf.pages]
+        told.add(next(text for text in pages if "in words" in text).partition("in words")[2])
+    assert len(told) == 1
+    assert "along Rowan Road" in told.pop()
+
+
+def test_a_zone_beyond_the_base_map_is_told_by_the_gazetteer(case: Desk, tmp_path: Path) -> None:
+    far = shapely.affinity.translate(BOX, 20_000)
+    way = Way(points=((EAST + 20_000, NORTH - 4), (EAST + 20_200, NORTH - 4)), name="Heol Fawr")
+    put(case.engine, open_roads_package(tmp_path / "next.gpkg", [*WAYS, way]), day="2026-11-01")
+    add_zones(case, "SPO/2026/1", [NewShape(shape=in_degrees(far), made_by=MadeBy.DRAWN, source="")], Options())  # type: ignore[arg-type]
+    town = replace(
+        case, settings=case.settings.model_copy(update={"basemap": str(PROJECT / "data/demo/saltmere.gpkg")})
+    )
+    words = words_of(town, Audience.COURT)
+    assert "along Rowan Road" in words
+    assert "along Heol Fawr, on its north side" in words
+    assert "Southern Way" not in words
 
 
 def test_without_roads_nothing_is_said_of_them(desk: Desk) -> None:

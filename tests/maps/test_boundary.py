@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry import LineString, Polygon, box
 
 from maps.basemap.base import RoadLine
-from maps.boundary import boundary_in_words
+from maps.boundary import NO_ROADS, Roads, boundary_in_words
 from maps.grid import in_degrees, in_grid
 from tests.builders import point
 from zones.shape import circle
@@ -22,7 +22,7 @@ def zone(shape: Polygon) -> Polygon:
 
 
 def test_a_rectangle_is_told_clockwise_from_its_northernmost_corner() -> None:
-    (ring,) = boundary_in_words("Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), []).rings
+    (ring,) = boundary_in_words("Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), NO_ROADS).rings
     assert [turn.reference for turn in ring.turns] == [
         "TQ 41000 02200",
         "TQ 41300 02200",
@@ -37,7 +37,7 @@ def test_a_rectangle_is_told_clockwise_from_its_northernmost_corner() -> None:
 @pytest.mark.parametrize("distances", [False, True])
 def test_a_road_that_the_edge_follows_is_named_with_the_side_and_for_officers_the_distance(distances: bool) -> None:
     shape = zone(box(541_000, 102_000, 541_300, 102_200))
-    (ring,) = boundary_in_words("Zone A", shape, [HIGH_STREET, MILL_LANE], distances=distances).rings
+    (ring,) = boundary_in_words("Zone A", shape, Roads(lines=(HIGH_STREET, MILL_LANE)), distances=distances).rings
     far = ", about 6 m from its centreline" if distances else ""
     assert ring.turns[0].onward == f"east for 300 m, along High Street, on its south side{far}, crossing Mill Lane"
     assert ring.turns[2].onward == "west for 300 m, crossing Mill Lane"
@@ -45,7 +45,7 @@ def test_a_road_that_the_edge_follows_is_named_with_the_side_and_for_officers_th
 
 def test_an_edge_on_the_middle_of_a_road_is_on_its_centreline() -> None:
     shape = zone(box(541_000, 102_000, 541_300, 102_206))
-    (ring,) = boundary_in_words("Zone A", shape, [HIGH_STREET]).rings
+    (ring,) = boundary_in_words("Zone A", shape, Roads(lines=(HIGH_STREET,))).rings
     assert ring.turns[0].onward == "east for 300 m, along High Street, on its centreline"
 
 
@@ -59,7 +59,7 @@ def test_an_edge_on_the_middle_of_a_road_is_on_its_centreline() -> None:
 )
 def test_a_road_that_the_edge_does_not_follow_is_not_said_to_be_followed(road: LineString) -> None:
     shape = zone(box(541_000, 102_000, 541_300, 102_200))
-    (ring,) = boundary_in_words("Zone A", shape, [RoadLine(name="High Street", line=road)]).rings
+    (ring,) = boundary_in_words("Zone A", shape, Roads(lines=(RoadLine(name="High Street", line=road),))).rings
     assert "along" not in ring.turns[0].onward
 
 
@@ -69,7 +69,7 @@ def test_parts_and_holes_are_told_by_themselves() -> None:
         [box(541_100, 102_050, 541_200, 102_150).exterior.coords],
     )
     shape = in_degrees(shapely.MultiPolygon([holed, box(542_000, 102_000, 542_050, 102_050)]))
-    rings = boundary_in_words("Zone A", shape, []).rings  # type: ignore[arg-type]
+    rings = boundary_in_words("Zone A", shape, NO_ROADS).rings  # type: ignore[arg-type]
     assert [ring.what for ring in rings] == [
         "Part 1 of 2",
         "Part 1 of 2: within it, not part of the zone",
@@ -80,7 +80,7 @@ def test_parts_and_holes_are_told_by_themselves() -> None:
 @pytest.mark.parametrize(("radius_m", "most_m"), [(15.0, 1), (200.0, 1), (15_000.0, 20)])
 def test_the_turning_points_describe_the_boundary_as_closely_as_is_said(radius_m: float, most_m: int) -> None:
     shape = circle(point(0.004, 50.9), Metres(radius_m))
-    schedule = boundary_in_words("Zone A", shape, [])
+    schedule = boundary_in_words("Zone A", shape, NO_ROADS)
     places = [(turn.easting, turn.northing) for turn in schedule.rings[0].turns]
     assert 3 <= len(places) <= 120
     told = shapely.LineString([*places, places[0]])
@@ -92,6 +92,37 @@ def test_a_boundary_of_thousands_of_corners_is_told_in_some_hundred() -> None:
     turns = np.linspace(0, 2 * np.pi, 5_000, endpoint=False)
     far = 0.02 * (1 + 0.1 * np.sin(turns * 300))
     shape = shapely.Polygon(np.column_stack([far * np.cos(turns), 51.0 + far * 0.6 * np.sin(turns)]))
-    schedule = boundary_in_words("Zone A", shape, [])
+    schedule = boundary_in_words("Zone A", shape, NO_ROADS)
     assert sum(len(ring.turns) for ring in schedule.rings) <= 120
     assert schedule.within_m > 1
+
+
+def notched(far_m: float) -> Polygon:
+    """A zone with a southern edge 6 m north of the road's line at 102,000, but for 40 metres that lie `far_m` from it."""
+    wavy = [(541_000 + 2 * n, 102_300 + 7 * (n % 2)) for n in range(1, 150)]  # of so many corners that it is simplified
+    south = [(541_300, 102_006), (541_180, 102_006), (541_180, 102_000 + far_m), (541_140, 102_000 + far_m),
+             (541_140, 102_006), (541_000, 102_006)]  # fmt: skip
+    return Polygon([(541_000, 102_300), *wavy, (541_300, 102_300), *south])
+
+
+@pytest.mark.parametrize(
+    ("far_m", "side"),
+    [(4.0, "on its north side"), (-3.0, "on both sides of its centreline"), (8.0, "on its north side")],
+)
+def test_what_is_said_of_a_road_is_true_of_the_edge_and_not_of_its_description(far_m: float, side: str) -> None:
+    road = RoadLine(name="Marine Parade", line=LineString([(540_900, 102_000), (541_400, 102_000)]))
+    schedule = boundary_in_words("Zone A", zone(notched(far_m)), Roads(lines=(road,), source="a map"))
+    told = [turn.onward for turn in schedule.rings[0].turns if "Marine Parade" in turn.onward]
+    assert schedule.within_m > 1
+    assert schedule.roads == "a map"
+    assert told
+    assert all(f"along Marine Parade, {side}" in one for one in told)
+
+
+def test_roads_that_are_crossed_are_told_in_the_order_in_which_one_meets_them() -> None:
+    lines = [RoadLine(name=name, line=LineString([(541_000 + at, 101_900), (541_000 + at, 102_100)]))
+             for name, at in (("Zebra Row", 20), ("Alma Road", 250), ("Mill Lane", 120))]  # fmt: skip
+    (ring,) = boundary_in_words(
+        "Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), Roads(lines=tuple(lines))
+    ).rings
+    assert ring.turns[2].onward == "west for 300 m, crossing Alma Road, Mill Lane and Zebra Row"
