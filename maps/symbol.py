@@ -49,8 +49,8 @@ ZONE_LINE = Line(colour=ZONE_EDGE, width_px=2.2)
 HATCH_LINE = Line(colour="#a2546a", width_px=0.9)
 OTHER_LINE = Line(colour=ZONE_EDGE, width_px=1.4, dash_px=(9, 4))
 BUFFER_LINE = Line(colour=ZONE_EDGE, width_px=1.0, dash_px=(1, 4))
-GRID_LINE = Line(colour="#5b8db8", width_px=0.5)
-FRAME_LINE = Line(colour="#000000", width_px=1.2, dash_px=(18, 3, 3, 3))
+GRID_LINE = Line(colour="#3b6fa0", width_px=0.6)
+FRAME_LINE = Line(colour="#000000", width_px=2.2)
 ON_TOP = (
     Mark.OUTSIDE,
     Mark.NEAR,

@@ -1,4 +1,4 @@
-"""Which sheets a scene needs besides the one that shows all, or its middle: those that show its parts as large as one must."""
+"""Which sheets a scene needs: one that shows all, those that show its parts as large as one must; or all at a scale that is asked for."""
 
 import math
 from collections.abc import Sequence
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.grid import Bounds, bounds_of, in_grid, spot_in_grid
-from maps.paper.layout import SCALES, Layout, Paper, around, centred, fitting
+from maps.error import BadScale
+from maps.grid import bounds_of, in_grid, spot_in_grid
+from maps.paper.layout import SCALES, Layout, Paper, around, centred, fitting, layout
 from maps.scene import Mark, Point, Scene, points_of, zones_of
 from zones.frame import in_great_britain
 
@@ -20,9 +21,9 @@ _LEAST_DETAIL = 10_000
 """At 1:10,000 a carriageway of 7 m is 0.7 mm wide: as little as one tells the two sides of."""
 _LEAST_GAIN = 1.5
 """A sheet that shows its part less than this much larger shows no more."""
-_NECK_LONG = 3.0
-"""How many times as long as it may be wide a narrow part is; a shorter one is the tip of a corner."""
-_MOST_FURTHER = 40
+_NECK_LONG = 2.2
+"""How many times as long as it may be wide a narrow part is; a shorter one is the tip of a corner of 40 degrees or more."""
+_MOST_FURTHER, _MOST_AT_SCALE = 40, 200
 _NEAR_SCALE, _LOCATION_SCALE = 5_000, 2_500
 """At 1:5,000 an error of 10 m is 2 mm wide; a sheet for locations is drawn at twice that."""
 _VAGUE_MM = 12.0
@@ -33,71 +34,76 @@ _STEP = 0.88
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Further:
-    """A further sheet, and what it shows: a zone, a part of its boundary, locations; or, where it is an index, all sheets."""
+class Part:
+    """A sheet, and what it shows: everything, a zone, a part of its boundary, locations; `index` where it tells of the others."""
 
     place: Layout
     what: str
     index: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """A part of a zone that is drawn larger: its outline in the grid, how wide it is, and what it is called."""
+def sheets_needed(scene: Scene, paper: Paper, scale: int | None) -> tuple[Part, ...]:
+    """The sheets of a scene in their order; raises BadScale and NothingToDraw."""
+    first = layout(scene, paper, scale)
+    if scale is not None:
+        return _at_scale(scene, first)
+    return (Part(place=first, what="", index=True), *_larger(scene, first))
 
-    outline: BaseGeometry
-    width_m: float
-    what: str
 
-
-def larger(scene: Scene, overview: Layout) -> tuple[Further, ...]:
+def _larger(scene: Scene, overview: Layout) -> tuple[Part, ...]:
     """The sheets that show larger what can't be told on the overview; none where all of it can.
 
-    A zone whose narrow parts are not legible there, or whose edge lies at less than 1:10,000, is drawn again at the
-    smallest usual scale at which they are, on as many sheets as its boundary needs: forty at most, else at a smaller scale.
-    Narrow parts of a wide zone are drawn larger by themselves.
+    A zone whose edge lies at less than 1:10,000, or parts of it that are not legible there, are drawn again at the
+    smallest usual scale at which they are, on as many sheets as their boundary needs: forty at most, else at a smaller scale.
     """
-    made: list[Further] = []
+    made: list[Part] = []
     for zone in zones_of(scene):
-        drawn = in_grid(zone.shape)
-        width_m = _width(drawn)
-        scale = overview.scale
-        if scale > _LEAST_DETAIL or width_m * 1000 / scale < _NARROW_MM:
-            whole = _Part(outline=drawn, width_m=width_m, what=f"{zone.label}, larger")
-            new = _drawn_larger(whole, scale, overview.paper, made)
+        drawn, scale = in_grid(zone.shape), overview.scale
+        if scale > _LEAST_DETAIL or narrow_parts(drawn, _NARROW_MM * scale / 1000).equals(drawn):
+            new = _drawn_larger(drawn, f"{zone.label}, larger", scale, overview.paper, made)
             made += new
             scale = min((one.place.scale for one in new), default=scale)
-        necks = narrow_parts(drawn, _NARROW_MM * scale / 1000)
-        if not necks.is_empty:
-            part = _Part(outline=necks, width_m=_width(necks), what=f"{zone.label}, narrow parts, larger")
-            made += _drawn_larger(part, scale, overview.paper, made)
+        narrow = narrow_parts(drawn, _NARROW_MM * scale / 1000)
+        if not (narrow.is_empty or narrow.equals(drawn)):
+            made += _drawn_larger(narrow, f"{zone.label}, narrow parts, larger", scale, overview.paper, made)
     shown = [overview, *(one.place for one in made)]
     return (*made, *_for_locations(points_of(scene), shown, overview.paper))
 
 
-def at_scale(scene: Scene, first: Layout) -> tuple[Further, ...]:
-    """The sheets that go on from the first at its scale, so that all zones are on them, and an index of them at the end.
+def _at_scale(scene: Scene, first: Layout) -> tuple[Part, ...]:
+    """The one sheet that shows all zones at its scale; else the sheets along the edges of each, and an index of them.
 
-    None where the first shows them all, and where there would be more than forty.
+    Raises BadScale where they would be more than two hundred.
     """
-    zones = [in_grid(zone.shape) for zone in zones_of(scene)]
-    if all(first.frame.covers(zone) for zone in zones):
-        return ()
-    edge = shapely.union_all([zone.boundary for zone in zones])
-    places = [place for place in _side_by_side(edge, first) if place != first]
-    if not 0 < len(places) < _MOST_FURTHER:
-        return ()
+    zones = [(zone.label, in_grid(zone.shape)) for zone in zones_of(scene)]
+    if all(first.frame.covers(drawn) for _, drawn in zones):
+        return (Part(place=first, what="", index=True),)
+    made: list[Part] = []
+    for label, drawn in zones:
+        if any(one.place.frame.covers(drawn) for one in made):
+            continue
+        whole = around(drawn.bounds, first.paper, first.scale)
+        places = [whole] if whole.frame.covers(drawn) else _along_edge(drawn.boundary, first.paper, first.scale)
+        made += _numbered(label, places)
+        if not places or len(made) > _MOST_AT_SCALE:
+            raise BadScale("--scale", first.scale, f"Give a smaller one: the zones take more than {_MOST_AT_SCALE} sheets at it.",
+                           problem="is too large for these zones")  # fmt: skip
     bounds = bounds_of([zone.shape for zone in zones_of(scene)])
     index = around(bounds, first.paper, fitting(bounds, first.paper))
-    made = [Further(place=place, what=f"part {part} of {len(places) + 1}") for part, place in enumerate(places, 2)]
-    return (*made, Further(place=index, what="index of its sheets", index=True))
+    return (*made, Part(place=index, what="index of its sheets", index=True))
 
 
 def narrow_parts(drawn: BaseGeometry, width_m: float) -> BaseGeometry:
-    """What of an outline is narrower than this and long: necks, arms and ways, not the tips of corners."""
-    wide = drawn.buffer(-width_m / 2).buffer(width_m / 2 * 1.01)
-    parts = [part for part in shapely.get_parts(drawn.difference(wide)) if part.geom_type == "Polygon"]
-    return shapely.union_all([part for part in parts if part.length / 2 > _NECK_LONG * width_m])
+    """What of an outline is narrower than this: whole parts of it, and necks, arms and ways; not the tips of corners."""
+    found = []
+    for part in shapely.get_parts(drawn):
+        wide = part.buffer(-width_m / 2).buffer(width_m / 2 * 1.01)
+        if wide.is_empty or _width(part) < width_m / 2:
+            found.append(part)
+            continue
+        left = [one for one in shapely.get_parts(part.difference(wide)) if one.geom_type == "Polygon"]
+        found += [one for one in left if one.length / 2 > _NECK_LONG * width_m]
+    return shapely.union_all(found)
 
 
 def _width(drawn: BaseGeometry) -> float:
@@ -105,63 +111,59 @@ def _width(drawn: BaseGeometry) -> float:
     return float(2 * drawn.area / drawn.length)
 
 
-def _drawn_larger(part: _Part, scale: int, paper: Paper, made: Sequence[Further]) -> list[Further]:
-    """The sheets that show a part larger than at a scale, where none that there is does."""
-    places = _sheets_for(part, scale, paper)
-    if places and any(one.place.scale <= places[0].scale and one.place.frame.covers(part.outline) for one in made):
+def _drawn_larger(drawn: BaseGeometry, what: str, scale: int, paper: Paper, made: Sequence[Part]) -> list[Part]:
+    """The sheets that show an outline larger than at a scale, where none that there is does."""
+    places = _sheets_for(drawn, scale, paper)
+    if places and any(one.place.scale <= places[0].scale and one.place.frame.covers(drawn) for one in made):
         return []
+    return _numbered(what, places)
+
+
+def _numbered(what: str, places: Sequence[Layout]) -> list[Part]:
     parts = [f", part {n} of {len(places)}" if len(places) > 1 else "" for n in range(1, len(places) + 1)]
-    return [Further(place=place, what=part.what + said) for place, said in zip(places, parts, strict=True)]
+    return [Part(place=place, what=what + said) for place, said in zip(places, parts, strict=True)]
 
 
-def _sheets_for(part: _Part, scale: int, paper: Paper) -> list[Layout]:
-    """One sheet where the part fits on it, else those of a row and column of sheets that its boundary crosses."""
-    bounds = part.outline.bounds
+def _sheets_for(drawn: BaseGeometry, scale: int, paper: Paper) -> list[Layout]:
+    """One sheet where the outline fits on it, else those of a row and column of sheets that its boundary crosses."""
+    width_m = min(_width(part) for part in shapely.get_parts(drawn))
     useful = [n for n in SCALES if n * _LEAST_GAIN <= scale]
-    legible = [n for n in useful if n <= _LEAST_DETAIL and part.width_m * 1000 / n >= _WIDE_MM]
-    wanted, whole = max(legible, default=SCALES[0]), fitting(bounds, paper)
+    legible = [n for n in useful if n <= _LEAST_DETAIL and width_m * 1000 / n >= _WIDE_MM]
+    wanted, whole = max(legible, default=SCALES[0]), fitting(drawn.bounds, paper)
     if whole <= wanted:
-        return [around(bounds, paper, whole)] if whole in useful else []
+        return [around(drawn.bounds, paper, whole)] if whole in useful else []
     for larger_scale in (n for n in useful if n >= wanted):
-        found = _side_by_side(part.outline.boundary, _north_western(bounds, paper, larger_scale))
+        found = _along_edge(drawn.boundary, paper, larger_scale)
         if 0 < len(found) <= _MOST_FURTHER:
             return found
     return []
 
 
-def _north_western(bounds: Bounds, paper: Paper, scale: int) -> Layout:
-    """The first of the fewest rows and columns of sheets that cover the bounds, spread over them evenly."""
-    west, south, east, north = bounds
+def _along_edge(edge: BaseGeometry, paper: Paper, scale: int) -> list[Layout]:
+    """The sheets of rows and columns, each sharing a strip with the next, that an edge crosses, from the north-west on.
+
+    None where there would be more rows and columns than there can be sheets of.
+    """
+    west, south, east, north = edge.bounds
     wide, high = (side * scale / 1000 for side in paper.map_mm)
-    spare_e, spare_n = (
-        max(0, math.ceil((long - side) / (side * _STEP))) * side * _STEP / 2
+    columns, rows = (
+        max(1, math.ceil((long - side) / (side * _STEP)) + 1)
         for long, side in ((east - west, wide), (north - south, high))
     )
-    return centred((west + east) / 2 - spare_e, (south + north) / 2 + spare_n, paper, scale)
-
-
-def _side_by_side(edge: BaseGeometry, start: Layout) -> list[Layout]:
-    """The sheets of rows and columns about one, each sharing a strip with the next, that an edge crosses.
-
-    From the north-west, row by row; none where there would be more rows and columns than there can be sheets of.
-    """
-    wide, high = (side * start.scale / 1000 * _STEP for side in start.paper.map_mm)
-    west, south, east, north = edge.bounds
-    own_west, own_south, own_east, own_north = start.bounds
-    to_west, to_east = (max(0, math.ceil(far / wide)) for far in (own_west - west, east - own_east))
-    to_south, to_north = (max(0, math.ceil(far / high)) for far in (own_south - south, north - own_north))
-    if (to_west + to_east + 1) * (to_south + to_north + 1) > _MOST_FURTHER**2:
+    if columns * rows > _MOST_AT_SCALE**2:
         return []
-    places = [
-        centred(start.centre_e + column * wide, start.centre_n + row * high, start.paper, start.scale)
-        for row in range(to_north, -to_south - 1, -1)
-        for column in range(-to_west, to_east + 1)
-    ]
+    first_e = (west + east) / 2 - (columns - 1) * wide * _STEP / 2
+    first_n = (south + north) / 2 + (rows - 1) * high * _STEP / 2
     shapely.prepare(edge)
+    places = (
+        centred(first_e + column * wide * _STEP, first_n - row * high * _STEP, paper, scale)
+        for row in range(rows)
+        for column in range(columns)
+    )
     return [place for place in places if edge.intersects(place.frame)]
 
 
-def _for_locations(points: Sequence[Point], shown: Sequence[Layout], paper: Paper) -> list[Further]:
+def _for_locations(points: Sequence[Point], shown: Sequence[Layout], paper: Paper) -> list[Part]:
     """The sheets for locations that may have been in a zone and are on no sheet so large that one sees where."""
     waiting = [
         (point.label, circle)
@@ -170,16 +172,16 @@ def _for_locations(points: Sequence[Point], shown: Sequence[Layout], paper: Pape
         for circle in [shapely.Point(*spot_in_grid(point.at)).buffer(point.radius_95_m)]
         if not any(_is_told(point, circle, place) for place in shown)
     ]
-    made: list[Further] = []
+    made: list[Part] = []
     while waiting and len(made) < _MOST_LOCATION_SHEETS:
         place = _around_first([circle for _, circle in waiting], paper)
         here = [label for label, circle in waiting if place.frame.covers(circle)] or [waiting[0][0]]
         named = ", ".join(here[:_MOST_NAMED]) + (
             f" and {len(here) - _MOST_NAMED} more" if len(here) > _MOST_NAMED else ""
         )
-        if place.scale < shown[0].scale:
+        if place.scale * _LEAST_GAIN <= shown[0].scale:
             what = f"Locations {named}, larger" if len(here) > 1 else f"Location {named}, larger"
-            made.append(Further(place=place, what=what))
+            made.append(Part(place=place, what=what))
         waiting = [one for one in waiting if one[0] not in here]
     return made
 

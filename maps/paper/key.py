@@ -20,12 +20,8 @@ _GROUND_KEY = {
 def key_of_sheet(sheet: Sheet) -> list[KeyEntry]:
     """An entry for each symbol that is on the sheet, and for no other."""
     points = sheet.points
-    entries = [
-        KeyEntry(
-            swatch=Swatch.ZONE,
-            words="Exclusion zone. The middle of its line is the boundary, which is part of it",
-        )
-    ]
+    zone = "Exclusion zone. The middle of its line is the boundary, which is part of it"
+    entries = [KeyEntry(swatch=Swatch.ZONE, words=zone)] if sheet.zones else []
     entries += [
         KeyEntry(swatch=Swatch.MARK, words=WORDS[mark], mark=mark) for mark in key_of(one.point.mark for one in points)
     ]
@@ -41,7 +37,7 @@ def key_of_sheet(sheet: Sheet) -> list[KeyEntry]:
         (_any_area(points, estimate=True), Swatch.AREA, "A place’s area, an estimate"),
         (bool(sheet.others), Swatch.OTHER, "A zone as it was at another time"),
         (bool(sheet.buffers), Swatch.BUFFER, "Near a zone: its buffer"),
-        (bool(sheet.frames), Swatch.FRAME, "Frame of another map, with its number"),
+        (bool(sheet.frames), Swatch.FRAME, "Corners of another map, with its number"),
         (bool(sheet.grid.eastings or sheet.grid.northings), Swatch.GRID, "British National Grid, metres"),
     ]
     entries += [KeyEntry(swatch=swatch, words=words) for there, swatch, words in said if there]

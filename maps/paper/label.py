@@ -189,7 +189,7 @@ class Placer:
         total = _hits(boxes, self._hard) * _HIDES + _hits(boxes, self._soft) * _CROSSES
         if not len(boxes):
             return np.asarray(total)
-        if label.kind is Kind.NAME:
+        if label.kind in (Kind.NAME, Kind.FRAME):
             each = shapely.box(*np.moveaxis(boxes, -1, 0))
             for edge in self._edges:
                 total = total + np.asarray(shapely.intersects(edge, each)).any(axis=1) * _EDGE

@@ -17,6 +17,7 @@ _NAME_PT = {1: 11.0, 2: 9.0, 3: 7.0, 4: 7.0}
 """The size of a name by its rank."""
 _FIX_PT, _MOST_FIXES = 6.5, 200
 """A tag's fixes are labelled on a sheet that has no more of them than can be told apart."""
+_MOST_PARTS = 12
 _SHARES = (0.5, 0.36, 0.64, 0.22, 0.78)
 """How far along a street its name may stand."""
 _BESIDE = 1.5
@@ -37,19 +38,23 @@ def named(sheet: Sheet) -> tuple[list[Placed], list[str]]:
     zones = [on_paper(zone.outline, place) for zone in sheet.zones]
     placer = Placer(*place.paper.map_mm, zones)
     placer.avoid((spot(one.drawn, place) for one in sheet.points if not one.point.tagged), SYMBOL_MM, must=True)
-    placer.avoid((spot(one.drawn, place) for one in sheet.points if one.point.tagged), FIX_MM, must=False)
+    fixes = [one for one in sheet.points if one.point.tagged]
+    few = len(fixes) <= _MOST_FIXES
+    placer.avoid((spot(one.drawn, place) for one in fixes), FIX_MM, must=few)
     placed = [placer.place(label) for label in _zone_labels(sheet)]
     placed += [placer.place(label) for label in _frame_labels(sheet)]
     placed += [placer.place(label) for label in _grid_labels(sheet)]
     points = [(one.point.label, placer.place(_point_label(one.point.label, spot(one.drawn, place))))
               for one in sheet.points if not one.point.tagged]  # fmt: skip
+    if few:
+        points += [
+            (one.point.label, placer.place(_fix_label(one.point.label, spot(one.drawn, place)))) for one in fixes
+        ]
     placed += [label for _, label in points]
-    fixes = [one for one in sheet.points if one.point.tagged]
-    if len(fixes) <= _MOST_FIXES:
-        placed += [placer.place(_fix_label(one.point.label, spot(one.drawn, place))) for one in fixes]
     placed += [placer.place(label) for label in _other_labels(sheet)]
     placed += [placer.place(*labels) for labels in _ground_labels(sheet)]
-    return [label for label in placed if label is not None], [name for name, label in points if label is None]
+    unnamed = [name for name, label in points if label is None]
+    return [label for label in placed if label is not None], unnamed if few else [*unnamed, f"{len(fixes):,} fixes"]
 
 
 def corners(outline: BaseGeometry, place: Layout) -> tuple[Place, ...]:
@@ -66,11 +71,20 @@ def corners(outline: BaseGeometry, place: Layout) -> tuple[Place, ...]:
 
 
 def _zone_labels(sheet: Sheet) -> list[Label]:
-    return [
-        Label(text=legible(zone.label), kind=Kind.ZONE, anchors=corners(zone.outline, sheet.place), size_pt=_SIZE_PT[Kind.ZONE],
-              bold=True, gap_mm=1.6, zone=number, led=True, must=True)
+    """Of each zone at its largest part on the map, and then at its other parts, as far as there is room."""
+    labels = [
+        (n > 0, Label(text=legible(zone.label), kind=Kind.ZONE, anchors=corners(part, sheet.place), size_pt=_SIZE_PT[Kind.ZONE],
+                      bold=True, gap_mm=1.6, zone=number, led=True, must=n == 0))
         for number, zone in enumerate(sheet.zones)
+        for n, part in enumerate(_parts_of(zone.outline, sheet.place.frame)[:_MOST_PARTS])
     ]  # fmt: skip
+    return [label for _, label in sorted(labels, key=lambda one: one[0])]
+
+
+def _parts_of(outline: BaseGeometry, frame: BaseGeometry) -> list[BaseGeometry]:
+    """The parts of a zone that lie on the map, those first that have most of themselves there."""
+    here = [part for part in shapely.get_parts(outline).tolist() if part.intersects(frame)]
+    return sorted(here, key=lambda part: -float(part.intersection(frame).area)) or [outline]
 
 
 def _other_labels(sheet: Sheet) -> list[Label]:

@@ -19,6 +19,7 @@ from maps.paper.exhibit import Exhibit
 from maps.paper.key import key_of_sheet
 from maps.paper.layout import Layout
 from maps.paper.terms import grouped_terms
+from maps.paper.wording import listed
 from maps.scene import (
     CourtScene,
     OfficerScene,
@@ -39,7 +40,8 @@ from zones.unit import Lat, Lon, LonLat
 _OUTLINE_MM = 0.1
 _GRID_APART_MM = 30.0
 _FRAME_PIECE_M = 500.0
-_MOST_LISTED = 12
+_LEAST_SEEN = 0.01
+"""Another map of which less than this share lies on a sheet has no corners there."""
 _FAR, _WAYS = (1.0, 1.5, 2.0, 3.0), [n * math.pi / 6 for n in range(12)]
 """How far, in sizes of a symbol, and in which directions one is set aside that may not cross an edge, radians."""
 Places: TypeAlias = Mapping[int, tuple[float, float]]
@@ -80,7 +82,11 @@ def sheet_plan(
     buffers = tuple(_buffers(here, place))
     ground = _ground(base, scene, place.scale)
     grid = grid_lines(place.bounds, least_step_m=_GRID_APART_MM * place.scale / 1000)
-    indexed = tuple((name, other.frame) for name, other in frames)
+    indexed = tuple(
+        (name, seen)
+        for name, other in frames
+        if (seen := other.frame.intersection(frame)).area > _LEAST_SEEN * other.frame.area
+    )
     made = Sheet(
         place=place, audience=audience_of(scene), number=number, count=count, what=what,
         order=whole.order, court=whole.court, facts=whole.facts,
@@ -92,10 +98,10 @@ def sheet_plan(
     cut += [zone.label for _, zone in numbered if zone.label not in labels and number == 1]
     off = [point.label for point, at in zip(points_of(scene), located, strict=True) if at is None]
     notes = [f"Not wholly on this sheet: {', '.join(cut)}."] if cut else []
-    notes += [f"Off this sheet: {_listed(off)}."] if off and number == 1 else []
+    notes += [f"Off this sheet: {listed(off)}."] if off and number == 1 else []
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
     if isinstance(scene, OfficerScene) and scene.left_out:
-        notes.append(f"Left out, for they were recorded in error: {_listed(scene.left_out)}.")
+        notes.append(f"Left out, for they were recorded in error: {listed(scene.left_out)}.")
     notes += [f"Base map: {base.words or 'none.'}"]
     return replace(made, key=tuple(key_of_sheet(made)), notes=tuple(notes))
 
@@ -213,8 +219,3 @@ def _ground(base: BaseMap, scene: Scene, scale: int) -> BaseMap:
     )
     grounds = tuple(ground for ground in base.grounds if officers or ground.name != "sites")
     return replace(base, names=names, grounds=grounds)
-
-
-def _listed(labels: Sequence[str]) -> str:
-    rest = len(labels) - _MOST_LISTED
-    return ", ".join(labels[:_MOST_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")

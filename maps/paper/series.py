@@ -10,8 +10,8 @@ from maps.boundary import NO_ROADS, Roads, Schedule, boundary_in_words
 from maps.grid import in_grid
 from maps.paper.drawn import Sheet
 from maps.paper.exhibit import Exhibit
-from maps.paper.further import Further, at_scale, larger
-from maps.paper.layout import Layout, Paper, layout
+from maps.paper.further import Part, sheets_needed
+from maps.paper.layout import Layout, Paper
 from maps.paper.plan import sheet_plan
 from maps.paper.shown import shown_json
 from maps.scene import OfficerScene, Scene, others_of, zones_of
@@ -33,8 +33,7 @@ class Series:
     """
 
     scene: Scene
-    first: Layout
-    further: tuple[Further, ...]
+    parts: tuple[Part, ...]
     grounds: tuple[BaseMap, ...]
     boundaries: tuple[Schedule, ...]
     sha256: str
@@ -44,9 +43,8 @@ def lay_out(
     scene: Scene, paper: Paper, scale: int | None, read: ReadGround, read_roads: ReadRoads = lambda _edge: NO_ROADS
 ) -> Series:
     """The sheets that a scene needs; at the scale asked for, where one is. Raises BadScale and NothingToDraw."""
-    first = layout(scene, paper, scale)
-    further = at_scale(scene, first) if scale else larger(scene, first)
-    places = [first, *(one.place for one in further)]
+    parts = sheets_needed(scene, paper, scale)
+    places = [part.place for part in parts]
     grounds = tuple(read(place) for place in places)
     told = tuple(
         boundary_in_words(
@@ -55,28 +53,25 @@ def lay_out(
         for zone in (*zones_of(scene), *others_of(scene))
     )
     shown = shown_json(scene, places, grounds) | {"boundaries": [one.as_json() for one in told]}
-    return Series(scene=scene, first=first, further=further, grounds=grounds, boundaries=told, sha256=sha256(shown))
+    return Series(scene=scene, parts=parts, grounds=grounds, boundaries=told, sha256=sha256(shown))
 
 
 def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
-    """The sheet that shows all, or the middle at the scale asked for, alone."""
+    """The first sheet, alone."""
     return sheet_plan(
-        series.scene, series.first, series.grounds[0], exhibit, scene_sha256=series.sha256, count=len(series.further) + 1
+        series.scene, series.parts[0].place, series.grounds[0], exhibit, scene_sha256=series.sha256, count=len(series.parts),
+        what=series.parts[0].what,
     )  # fmt: skip
 
 
 def sheets(series: Series, exhibit: Exhibit) -> list[Sheet]:
-    """All sheets with a map, of which the first is an index of the others, and the last where they go on from it."""
-    count = len(series.further) + 1
-    places = [(str(number), one.place) for number, one in enumerate(series.further, 2) if not one.index]
-    goes_on = any(one.index for one in series.further)
-    first = Further(place=series.first, what=f"part 1 of {len(places) + 1}" if goes_on else "", index=True)
-    if goes_on:
-        places.insert(0, ("1", series.first))
+    """All sheets with a map, of which one is an index of the others."""
+    numbered = list(enumerate(series.parts, 1))
+    frames = [(str(number), part.place) for number, part in numbered if not part.index]
     return [
         sheet_plan(
-            series.scene, one.place, ground, exhibit, scene_sha256=series.sha256, number=number, count=count, what=one.what,
-            frames=[place for place in places if place[0] != str(number)] if one.index else (),
+            series.scene, part.place, ground, exhibit, scene_sha256=series.sha256, number=number, count=len(numbered),
+            what=part.what, frames=frames if part.index else (),
         )
-        for number, (one, ground) in enumerate(zip((first, *series.further), series.grounds, strict=True), 1)
+        for (number, part), ground in zip(numbered, series.grounds, strict=True)
     ]  # fmt: skip

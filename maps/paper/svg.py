@@ -40,6 +40,7 @@ _PICTURE_DPI = 150
 _HAIRLINE_MM, _CASING_MM = 0.19, 0.37
 _HATCH_APART_MM = 2.6
 _EDGE = 3
+_CORNER_MM = 5.0
 """Decimals of a millimetre of what is measured on a sheet: the grid and the zones; 2 of all else."""
 _LETTERS = {
     Kind.ZONE: "#5c0013", Kind.OTHER: "#5c0013", Kind.POINT: "#000000", Kind.GRID: "#1f4a72", Kind.FRAME: "#000000",
@@ -63,8 +64,9 @@ def map_svg(sheet: Sheet, labels: Sequence[Placed]) -> str:
         *_areas(sheet),
         *_names(labels, [Kind.NAME, Kind.GRID]),
         *_edges(sheet),
-        *_points(sheet),
+        *_circles(sheet),
         *_names(labels, [Kind.OTHER, Kind.POINT, Kind.FRAME, Kind.ZONE]),
+        *_symbols(sheet),
         "</svg>",
     ]
     return "".join(parts)
@@ -119,12 +121,26 @@ def _edges(sheet: Sheet) -> Iterable[str]:
     edge = shapely.box(0, 0, *sheet.place.paper.map_mm).buffer(1.0, join_style="mitre")
     drawn = [(buffer, BUFFER_LINE) for buffer in sheet.buffers]
     drawn += [(other.outline, OTHER_LINE) for other in sheet.others]
-    drawn += [(box, FRAME_LINE) for _, box in sheet.frames]
     for geometry, line in drawn:
         yield _path(on_paper(geometry, sheet.place).boundary.intersection(edge), _stroke(line))
+    for _, frame in sheet.frames:
+        yield _path(_corners_of(on_paper(frame, sheet.place).bounds), _stroke(FRAME_LINE))
     for zone in sheet.zones:
         outline = on_paper(zone.outline, sheet.place).boundary.intersection(edge)
         yield _path(outline, _stroke(ZONE_LINE), decimals=_EDGE)
+
+
+def _corners_of(bounds: tuple[float, float, float, float]) -> BaseGeometry:
+    """The corners of a frame, which divide no zone as its whole line would."""
+    west, north, east, south = bounds
+    wide, high = (min(_CORNER_MM, side / 3) for side in (east - west, south - north))
+    return shapely.MultiLineString(
+        [
+            [(x, y + down), (x, y), (x + along, y)]
+            for x, along in ((west, wide), (east, -wide))
+            for y, down in ((north, high), (south, -high))
+        ]
+    )
 
 
 def _hatching(area: BaseGeometry, angle_deg: float) -> BaseGeometry:
@@ -140,8 +156,8 @@ def _hatching(area: BaseGeometry, angle_deg: float) -> BaseGeometry:
     return affinity.rotate(lines.intersection(turned), angle_deg, origin=(0, 0))
 
 
-def _points(sheet: Sheet) -> Iterable[str]:
-    """Error circles and areas, then lines from symbols that were set aside to their true places, then symbols."""
+def _circles(sheet: Sheet) -> Iterable[str]:
+    """Error circles and areas."""
     frame = shapely.box(0, 0, *sheet.place.paper.map_mm)
     order = in_drawing_order(sheet.points)
     for one in order:
@@ -155,6 +171,11 @@ def _points(sheet: Sheet) -> Iterable[str]:
                 yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" {style}/>'
             else:
                 yield _path(shapely.Point(x, y).buffer(r, quad_segs=45).exterior.intersection(frame), style)
+
+
+def _symbols(sheet: Sheet) -> Iterable[str]:
+    """Lines from symbols that were set aside to their true places, then symbols: no letter lies on them."""
+    order = in_drawing_order(sheet.points)
     for one in order:
         if one.moved:
             (x, y), (u, v) = spot(one.place, sheet.place), spot(one.drawn, sheet.place)
@@ -289,7 +310,7 @@ def _swatch(entry: KeyEntry) -> str:
             leader = '<path d="M3 10 14 5" stroke="#000000" stroke-width="0.7"/><circle cx="3" cy="10" r="1.5"/>'
             return leader + symbol_figure(entry.mark, 9, 0, 10)
         case Swatch.FRAME:
-            return f'<path d="M1 1H19V11H1Z" {_stroke(FRAME_LINE, 0.9)}/>'
+            return f'<path d="M1 5V1H6M14 1H19V5M19 7V11H14M6 11H1V7" {_stroke(FRAME_LINE, 2.5)}/>'
         case Swatch.OTHER | Swatch.BUFFER | Swatch.GRID:
             line = _KEY_LINES[entry.swatch]
             return f'<path d="M0 6H20" {_stroke(line, 1 / MM_PER_PX * 0.9)}/>'

@@ -11,6 +11,7 @@ DATUM = (
 )
 """What every sheet says of its datum and of the transformation."""
 _HASH_GROUP = 8
+_MOST_LISTED = 12
 
 
 def map_title(sheet: Sheet) -> str:
@@ -37,6 +38,12 @@ def small_print(sheet: Sheet, unnamed: Sequence[str]) -> list[str]:
         f"Exhibit {exhibit.reference} was recorded on {uk_day(exhibit.recorded)} by {exhibit.maker}. "
         f"SHA-256 of what is shown: {grouped(sheet.scene_sha256)}",
     ]
+
+
+def listed(labels: Sequence[str]) -> str:
+    """The first of some labels, and how many more there are."""
+    rest = len(labels) - _MOST_LISTED
+    return ", ".join(labels[:_MOST_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def caption(sheet: Sheet) -> list[str]:

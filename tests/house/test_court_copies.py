@@ -32,7 +32,7 @@ CASES = (3, 5, 7, 9, 13, 21, 33, 39)
 """On a base map and on none, of every way of making."""
 FURTHER = (
     "Exclusion zones: larger", WHY_POINTS, "Small symbols: fixes of a tag", "The place was within it, at 95 %",
-    "Symbols set aside: the dot is the place", "Frame of another map, with its number", "Map", "Not wholly on this sheet: Off",
+    "Symbols set aside: the dot is the place", "Corners of another map, with its number", "Map", "Not wholly on this sheet: Off",
     "Location Locations No room to label", "Base map: none. Sheet of Exhibit Scale on A4 On the ground, E N m km",
 )  # fmt: skip
 """What sheets say of locations beside what their symbols mean, and of further sheets."""

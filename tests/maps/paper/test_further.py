@@ -6,7 +6,9 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from maps.error import BadScale
 from maps.grid import in_degrees, in_grid, spot_in_grid
+from maps.paper.drawn import Swatch
 from maps.paper.further import narrow_parts
 from maps.paper.series import first_sheet, sheets
 from maps.scene import CourtScene, SubjectScene, SubjectZone
@@ -40,35 +42,36 @@ def at_places(scene: CourtScene, places: list[tuple[float, float]]) -> CourtScen
 @pytest.mark.parametrize("scale", [1_250, 2_500, 5_000])
 @pytest.mark.parametrize("across", [False, True])
 def test_at_a_scale_that_is_asked_for_all_zones_are_on_sheets_of_it(scale: int, across: bool) -> None:
-    scene = of_outlines(TOWN, shapely.box(EAST + 700, NORTH - 400, EAST + 900, NORTH - 100))
-    first, *more = sheets(laid_out(scene, scale=scale, across=across), EXHIBIT)
-    assert first.place.scale == scale
-    *parts, index = more or [first]
-    assert all(sheet.place.scale == scale for sheet in parts)
-    frames = shapely.union_all([sheet.place.frame for sheet in (first, *parts)])
-    for zone in scene.zones:
-        assert frames.covers(in_grid(zone.shape).boundary)
-    if more:
-        assert index.what == "index of its sheets"
-        assert [name for name, _ in index.frames] == [str(sheet.number) for sheet in (first, *parts)]
-        assert all(index.place.frame.covers(in_grid(zone.shape)) for zone in scene.zones)
-        assert [name for name, _ in first.frames] == [str(sheet.number) for sheet in parts]
+    scene = of_outlines(TOWN, shapely.box(EAST + 60_000, NORTH - 400, EAST + 60_200, NORTH - 100))
+    *parts, index = sheets(laid_out(scene, scale=scale, across=across), EXHIBIT)
+    assert {sheet.place.scale for sheet in parts} == {scale}
+    frames = shapely.union_all([sheet.place.frame for sheet in parts])
+    edges = [in_grid(zone.shape).boundary for zone in scene.zones]
+    assert all(frames.covers(edge) for edge in edges)
+    assert all(any(sheet.place.frame.intersects(edge) for edge in edges) for sheet in parts)
+    assert parts[0].what.startswith("Zone A")
+    assert index.what == "index of its sheets"
+    assert [name for name, _ in index.frames] == [str(sheet.number) for sheet in parts]
+    assert all(index.place.frame.covers(edge) for edge in edges)
 
 
-def test_sheets_that_go_on_share_a_strip_with_the_next_and_none_is_without_an_edge() -> None:
-    first, *more, _ = sheets(laid_out(of_outlines(TOWN), scale=1_250), EXHIBIT)
-    edge = in_grid(of_outlines(TOWN).zones[0].shape).boundary
-    for sheet in more:
-        assert sheet.place.frame.intersects(edge)
-        assert any(
-            sheet.place.frame.intersection(other.place.frame).area > 0 for other in (first, *more) if other is not sheet
-        )
+def test_where_one_sheet_at_the_scale_shows_all_there_is_no_other() -> None:
+    (only,) = sheets(laid_out(of_outlines(TOWN), scale=5_000), EXHIBIT)
+    assert (only.place.scale, only.what, only.frames) == (5_000, "", ())
 
 
-def test_where_too_many_sheets_would_go_on_there_is_one_and_it_says_what_it_lacks() -> None:
-    made = sheets(laid_out(of_outlines(shapely.box(EAST, NORTH, EAST + 30_000, NORTH + 30_000)), scale=1_250), EXHIBIT)
-    assert len(made) == 1
-    assert made[0].place.scale == 1_250
+def test_a_scale_at_which_the_zones_take_hundreds_of_sheets_is_refused() -> None:
+    for side in (30_000, 100_000):
+        with pytest.raises(BadScale, match="Give a smaller one"):
+            laid_out(of_outlines(shapely.box(EAST, NORTH, EAST + side, NORTH + side / 2)), scale=1_250)
+
+
+def test_what_is_no_part_of_a_map_has_no_corners_on_it() -> None:
+    first, *_ = sheets(laid_out(court_scene("C-1")), EXHIBIT)
+    (alone,) = sheets(laid_out(of_outlines(TOWN), scale=5_000), EXHIBIT)
+    for sheet in (first, alone):
+        assert all(sheet.place.frame.covers(frame) for _, frame in sheet.frames)
+        assert (Swatch.FRAME in {entry.swatch for entry in sheet.key}) == bool(sheet.frames)
 
 
 def test_narrow_parts_are_ways_and_necks_and_not_the_tips_of_corners() -> None:
@@ -81,6 +84,8 @@ def test_narrow_parts_are_ways_and_necks_and_not_the_tips_of_corners() -> None:
     both = narrow_parts(shapely.union_all([TOWN, WAY, shapely.affinity.translate(TOWN, 990)]), 20.0)
     assert both.bounds[0] == pytest.approx(EAST + 600, abs=15)
     assert both.bounds[2] == pytest.approx(EAST + 990, abs=15)
+    small = shapely.box(EAST + 700, NORTH, EAST + 715, NORTH + 15)
+    assert narrow_parts(shapely.union(TOWN, small), 40.0).equals(small)
 
 
 def test_a_narrow_part_of_a_wide_zone_has_a_sheet_of_its_own() -> None:
