@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from maps.grid import spot_in_grid
-from maps.scene import Mark, court_mark, version_labels
+from maps.scene import Mark, court_mark, findings_filed, version_labels
 from maps.symbol import WORDS
 from monitor.bulk import Fix
 from monitor.finding import Applies, Outcome
@@ -23,7 +23,8 @@ from zones.period import Period
 from zones.unit import LonLat
 from zones.zone import Zone, zone_label
 
-REPORTED = "reported"
+REPORTED, LOOKED_UP = "reported", "place looked up"
+_TAKEN = frozenset("CKOPST")
 Finding: TypeAlias = Mapping[str, Any]
 """A finding, or an order's answer, in JSON."""
 _MPS_TO_MPH = 3600 / 1609.344
@@ -76,7 +77,7 @@ def locations(
     called = version_labels(zones, at, {zone.label: zone.served_label for zone in zones})
     lines = _line_speeds(fixes.values())
     rows = [
-        _row(check, order, called, fixes.get(check.fix or 0), lines, overtaken)
+        _row(check, order, zones, called, fixes.get(check.fix or 0), lines, overtaken)
         for check in sorted(checks, key=lambda one: (one.times.start, one.times.end, one.number, one.id))
     ]
     devices = {check.id: fix.device for check in checks if (fix := fixes.get(check.fix or 0)) is not None}
@@ -91,10 +92,10 @@ def _line_speeds(fixes: Iterable[Fix]) -> dict[int, float]:
 
 
 def _row(
-    check: RecordedCheck, order: Order, called: Mapping[tuple[str, int], str], fix: Fix | None, lines: Mapping[int, float],
+    check: RecordedCheck, order: Order, zones: Sequence[Zone], called: Mapping[tuple[str, int], str], fix: Fix | None, lines: Mapping[int, float],
     overtaken: frozenset[str],
 ) -> Located:  # fmt: skip
-    findings = [one for one in check.answer["findings"] if one["order"] == order.reference]
+    findings = findings_filed(check, order, zones)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
     mark = court_mark(check, findings, union, overtaken)
     told = _told(mark, findings, union)
@@ -103,7 +104,7 @@ def _row(
     stated = None if fix is None else fix.speed_mps
     by_line = stated is None and fix is not None and fix.row in lines
     return Located(
-        label="", check=check.id, times=check.times, at=at, grid=_grid(at),
+        label="", check=check.id, times=check.times, at=at, grid=grid_text(at),
         radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot),
         mechanism=_mechanism(check, fix), speed_mps=lines[fix.row] if by_line and fix is not None else stated,
         by_line=by_line, zone=_zone_of(told, findings, called), clearance_m=None if told is None else float(told["clearance_m"]),
@@ -141,24 +142,25 @@ def _zone_of(told: Finding | None, findings: Sequence[Finding], called: Mapping[
 
 def _mechanism(check: RecordedCheck, fix: Fix | None) -> str:
     if check.fix is None:
-        return REPORTED
+        return LOOKED_UP if check.sighting is None else REPORTED
     return f"tag, {fix.mechanism}" if fix is not None and fix.mechanism else "tag"
 
 
-def _grid(at: LonLat) -> str:
+def grid_text(at: LonLat) -> str:
     """The square of a metre that a place is in; empty abroad."""
     return reference_of(*spot_in_grid(at), square_m=1) if in_great_britain(at) else ""
 
 
 def _labelled(rows: Sequence[Located], devices: Mapping[str, str]) -> list[Located]:
     """The rows with their labels; a run ends where a fix of the device lies outside, or after a gap."""
+    counted = {REPORTED: 0, LOOKED_UP: 0}
     last: dict[str, tuple[Instant, int, int]] = {}  # of a device: when, which run, how many in it
-    made, runs, reported, outside = [], 0, 0, 0
+    made, runs, outside = [], 0, 0
     for row in rows:
         device = devices.get(row.check)
-        if row.mechanism == REPORTED:
-            reported += 1
-            label = f"S{reported}"
+        if row.mechanism in counted:
+            counted[row.mechanism] += 1
+            label = f"{'S' if row.mechanism == REPORTED else 'K'}{counted[row.mechanism]}"
         elif device is None or not row.inside_line:
             outside += 1
             label = f"T{outside}"
@@ -175,9 +177,9 @@ def _labelled(rows: Sequence[Located], devices: Mapping[str, str]) -> list[Locat
 
 
 def _letters(run: int) -> str:
-    """A, B … of a run, without those that label what is reported and what lies outside."""
-    letters = [zone_label(n).removeprefix("Zone ") for n in range(run + 3)]
-    return [letter for letter in letters if letter not in ("S", "T")][run - 1]
+    """A, B … of a run, without those that label other locations, checks and exhibits."""
+    letters = [zone_label(n).removeprefix("Zone ") for n in range(run + len(_TAKEN))]
+    return [letter for letter in letters if letter not in _TAKEN][run - 1]
 
 
 def when_text(times: Period) -> str:
@@ -193,8 +195,16 @@ def second_text(at: Instant) -> str:
 
 
 def outcome_text(row: Located) -> str:
-    """What a location proves, in the words of the map's key."""
-    return WORDS[row.mark]
+    """What a location proves, in the words of the map's key; of one that is overtaken what it proved then, too."""
+    return WORDS[row.mark] + (
+        f"; the answer then: {row.outcome.value}" if row.mark is Mark.OVERTAKEN and row.outcome else ""
+    )
+
+
+def answer_text(check: RecordedCheck, order: Order, zones: Sequence[Zone]) -> str:
+    """What a check that is not in the table answered for an order, in the words of the map's key."""
+    union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
+    return WORDS[court_mark(check, findings_filed(check, order, zones), union, ())]
 
 
 def clearance_text(row: Located) -> str:

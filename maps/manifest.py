@@ -77,6 +77,12 @@ def verify(content: bytes, name: str = "what was given") -> Verified:
         for name, digest in found
         if name in told["files"] and digest != told["files"][name]["sha256"]
     ]
+    faults += [
+        f"{entry.filename} is not as long as the manifest says"
+        for entry in entries
+        if (told["files"].get(entry.filename) or {}).get("bytes", entry.file_size) != entry.file_size
+    ]
+    faults += [] if told["files"] else [f"{NAME} names no file"]
     if not content.startswith(b"PK\x03\x04") or content.rfind(b"PK\x05\x06") != len(content) - _END_BYTES:
         faults.append("there is something before or after the zip")
     if sum(entry.filename == NAME for entry in entries) > 1:

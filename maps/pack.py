@@ -25,6 +25,7 @@ from maps.paper.wording import grouped
 from maps.scene import CourtScene, Mark
 from maps.sheet import document_words, hours_words, schedule_words, sheet_words
 from maps.symbol import WORDS, key_of
+from monitor.finding import Outcome
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
 from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap, Rhythm
 from zones.canon import Json
@@ -42,8 +43,11 @@ WHY: Mapping[str, str] = {
 """What a pack adds to what the served paper says, each with its reason, which is printed and recorded."""
 
 
-AWAY = (Mark.OUTSIDE, Mark.NOT_APPLYING)
-"""What points away from the zones: proved outside, or in one when it did not apply."""
+def points_away(row: Located) -> bool:
+    """Whether a location points away from the zones: proved outside, then or now, or in one when it did not apply."""
+    return row.mark in (Mark.OUTSIDE, Mark.NOT_APPLYING) or (
+        row.mark is Mark.OVERTAKEN and row.outcome is Outcome.OUTSIDE
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +61,11 @@ class Handling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """All that a pack is made of; `far` is how many recorded fixes of the subject were far from every
-    zone, `in_error` how many locations were recorded in error."""
+    """All that a pack is made of.
+
+    `far` is how many fixes of the subject were far from every zone, `repeated` how many were recorded again, `earlier` how
+    many answers others stand for now; `in_error` are the checks that were recorded in error.
+    """
 
     scene: CourtScene
     events: tuple[tuple[str, str], ...]
@@ -67,7 +74,9 @@ class Matter:
     leaps: tuple[Leap, ...]
     rhythms: tuple[Rhythm, ...]
     far: int
-    in_error: int
+    repeated: int
+    earlier: int
+    in_error: tuple[str, ...]
     handlings: tuple[Handling, ...]
 
     def shown_json(self, series: Series) -> Json:
@@ -80,7 +89,9 @@ class Matter:
             "leaps": [_leap(leap) for leap in self.leaps],
             "rhythms": _rhythms(self),
             "far": self.far,
-            "in_error": self.in_error,
+            "repeated": self.repeated,
+            "earlier": self.earlier,
+            "in_error": list(self.in_error),
             "handlings": [[one.at, one.who, one.what] for one in self.handlings],
         }
 
@@ -114,7 +125,7 @@ def pack_pdf(matter: Matter, series: Series, exhibit: Exhibit) -> bytes:
     """All exhibits of a matter as one PDF."""
     drawn = sheets(series, exhibit)
     first, day = drawn[0], exhibit.recorded
-    away = [row for row in matter.rows if row.mark in AWAY]
+    away = [row for row in matter.rows if points_away(row)]
     words = document_words(first, f"Pack of exhibits, order {first.order}") | {
         "order": legible(first.order), "court": legible(first.court), "as-at": exhibit.as_at_text,
         "recorded": legible(f"Recorded on {uk_day(day)} by {exhibit.maker}."),
@@ -145,7 +156,12 @@ def _counts(matter: Matter) -> list[list[str]]:
         ["Locations in the table", f"{len(matter.rows):,}"],
         *([f"– {WORDS[mark]}", f"{sum(row.mark is mark for row in matter.rows):,}"] for mark in marks),
         ["Recorded fixes far from every zone, not in the table", f"{matter.far:,}"],
-        ["Locations recorded in error, left out", f"{matter.in_error:,}"],
+        ["Fixes that were recorded again, counted once", f"{matter.repeated:,}"],
+        ["Earlier answers that others stand for now, not in the table", f"{matter.earlier:,}"],
+        [
+            "Checks recorded in error, left out",
+            f"{len(matter.in_error):,}" + (f": {', '.join(matter.in_error)}" if matter.in_error else ""),
+        ],
         ["Gaps", f"{len(matter.gaps):,}"],
         ["Pairs of fixes that are not plausible", f"{len(matter.leaps):,}"],
     ]
@@ -182,6 +198,12 @@ def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
+def silences(matter: Matter) -> list[tuple[str, str, int, str, str]]:
+    """Of each device with gaps: how long usually lies between two fixes, how many gaps, the longest, all together."""
+    return [(device, usual, int(count.replace(",", "")), longest, together)
+            for device, _, usual, count, longest, together in _rhythms(matter) if longest]  # fmt: skip
+
+
 def _rhythms(matter: Matter) -> list[list[str]]:
     """Of each device how many fixes there are, how long usually lies between two, and its gaps: how many, how long."""
     silent: dict[str, list[timedelta]] = {}
@@ -211,5 +233,10 @@ def _leap(leap: Leap) -> list[str]:
         leap.before.device,
         second_text(leap.before.at),
         second_text(leap.after.at),
-        "two places at the same time" if math.isinf(leap.least_mps) else f"{leap.least_mps:,.0f} m/s",
+        leap_text(leap),
     ]
+
+
+def leap_text(leap: Leap) -> str:
+    """The speed that two fixes would need, at least."""
+    return "two places at the same time" if math.isinf(leap.least_mps) else f"{leap.least_mps:,.0f} m/s"

@@ -73,10 +73,11 @@ class SubjectScene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherZone:
-    """A zone as it was at another time, by which a location that is shown was judged."""
+    """A zone as it was at another time, by which a location that is shown was judged, and the hours that it had then."""
 
     label: str
     shape: Shape
+    hours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,8 +267,12 @@ def court_scene(
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
         scene=subject_scene(order, zones, at),
-        points=tuple(_point(check, order, {}, overtaken=overtaken) for check in filed),
-        others=_others(order, zones, filed, at, labels, corrected=False),
+        points=tuple(
+            _point(check, findings_filed(check, order, zones), order, {}, overtaken=overtaken) for check in filed
+        ),
+        others=_others(
+            zones, [one for check in filed for one in findings_filed(check, order, zones)], at, labels, corrected=False
+        ),
         reason=WHY_POINTS if filed else "",
     )
 
@@ -307,8 +312,14 @@ def officer_scene(
         order=order.reference, court=order.court, police_force=order.police_force,
         subject=order.subject.reference, at=at, facts=_facts(order, at), standing=standing(order, at).because,
         zones=tuple(shown),
-        points=tuple(_point(check, order, sightings, for_officers=True, overtaken=overtaken) for check in checks),
-        others=_others(order, zones, checks, at, {zone.label: zone.label for zone in zones}, every=every_version),
+        points=tuple(
+            _point(check, _findings(check, order), order, sightings, for_officers=True, overtaken=overtaken)
+            for check in checks
+        ),
+        others=_others(
+            zones, [one for check in checks for one in _findings(check, order)], at,
+            {zone.label: zone.label for zone in zones}, every=every_version,
+        ),
         left_out=wrong,
     )  # fmt: skip
 
@@ -325,30 +336,39 @@ def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
     return [finding for finding in check.answer["findings"] if finding["order"] == order.reference]
 
 
+def findings_filed(check: RecordedCheck, order: Order, zones: Sequence[Zone]) -> list[Mapping[str, Any]]:
+    """What a check found of the zones that there were by its time: one that is still to come is in nothing that is filed."""
+    since = {(zone.label, version.version): version.valid_from for zone in zones for version in zone.versions}
+    return [one for one in _findings(check, order) if since[one["zone"], one["zone_version"]] <= check.times.end]
+
+
 def _others(
-    order: Order,
     zones: Sequence[Zone],
-    checks: Sequence[RecordedCheck],
+    findings: Sequence[Mapping[str, Any]],
     at: Instant,
     labels: Mapping[str, str],
     *,
     every: bool = False,
     corrected: bool = True,
 ) -> tuple[OtherZone, ...]:
-    """The zone versions that a check was judged by, or every one, but not the ones that are drawn.
+    """The zone versions that the findings are of, or every one, but not the ones that are drawn.
 
     Without `corrected` none that never held: nobody was served with an outline that was recorded wrongly, and it may lie
     about a place that nobody is to know.
     """
     drawn = {(zone.label, held.version.version) for zone, held in _held(zones, at)}
-    used = {(one["zone"], one["zone_version"]) for check in checks for one in _findings(check, order)}
+    used = {(one["zone"], one["zone_version"]) for one in findings}
     if every:
         used = {(zone.label, version.version) for zone in zones for version in zone.versions}
     held = {(zone.label, one.version.version) for zone in zones for one in held_periods(zone)}
     shown = (used if corrected else used & held) - drawn
     called = version_labels(zones, at, labels)
     return tuple(
-        OtherZone(label=called[zone.label, version.version], shape=version.shape)
+        OtherZone(
+            label=called[zone.label, version.version],
+            shape=version.shape,
+            hours=tuple(in_words(version.schedule, served=not corrected)),
+        )
         for zone in zones
         for version in zone.versions
         if (zone.label, version.version) in shown
@@ -367,20 +387,19 @@ def version_labels(zones: Sequence[Zone], at: Instant, labels: Mapping[str, str]
             elif held.start > at:
                 label += f", from {uk_weekday(held.start.astimezone(LONDON))}"
             elif not held.contains(at) and held.end is not None:
-                label += f", until {uk_weekday(held.end.astimezone(LONDON))}"
+                label += f", before {uk_weekday(held.end.astimezone(LONDON))}"
             called[zone.label, version.version] = label
     return called
 
 
 def _point(
-    check: RecordedCheck, order: Order, sightings: Mapping[int, Sighting], *, for_officers: bool = False,
-    overtaken: Collection[str],
+    check: RecordedCheck, findings: Sequence[Mapping[str, Any]], order: Order, sightings: Mapping[int, Sighting], *,
+    for_officers: bool = False, overtaken: Collection[str],
 ) -> Point:  # fmt: skip
     """A recorded check as a point; only officers read its sentences, which name zones and people in their own words.
 
     And only they see that it was near: served and filed pages say nothing of a buffer.
     """
-    findings = _findings(check, order)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
     mark, place = _mark(check, findings, union, overtaken), check.location.place
     sentences: list[str] = []

@@ -5,6 +5,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from maps.boundary import Schedule
+from maps.located import grid_text, when_text
 from maps.paper.drawn import KeyEntry, Sheet
 from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper, scale_bar
@@ -15,7 +16,8 @@ from maps.paper.svg import map_svg, swatch_svg
 from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf, typeset_png
 from maps.paper.wording import alt_text, bar_text, caption, map_title, small_print, title_block
-from maps.scene import OfficerScene, Scene, SubjectScene
+from maps.scene import CourtScene, OfficerScene, Scene, SubjectScene
+from maps.symbol import WORDS
 from zones.period import period_text
 
 PICTURE_DPI = 300
@@ -23,7 +25,8 @@ _SHEET = ["Sheet", ""]
 """Its number, and of how many, is known once all are set."""
 _KEY_PT, _KEY_MM, _KEY_GAP = 7.5, 34.0, 0.4
 """The letters of the key, the width of one of its columns without the swatches, and what parts entries, in lines."""
-_HEAD_LETTERS = 60
+_HEAD_LETTERS = 36
+_MOST_IN_TABLE = 500
 _HOURS_PT = 7.5
 _HOURS_MM = {False: 40.0, True: 77.0}
 """The width of the column of hours, by whether the paper lies across."""
@@ -37,7 +40,7 @@ def sheets_pdf(series: Series, exhibit: Exhibit) -> bytes:
         "plain": _plain(series.scene, drawn),
         "hours": [] if all(map(_fits, drawn)) else hours_words(terms_of(series.scene)),
         "boundaries": [schedule_words(one) for one in series.boundaries],
-        "locations": _locations(series.scene),
+        "table": _table(series.scene), "locations": _locations(series.scene),
     }  # fmt: skip
     return typeset_pdf(("mapsheet.typ", "sheet.typ"), words, exhibit.recorded)
 
@@ -54,15 +57,14 @@ def document_words(first: Sheet, title: str) -> dict[str, Any]:
     day, (width, height) = first.exhibit.recorded, first.place.paper.page_mm
     return {
         "title": legible(title), "date": [day.year, day.month, day.day], "paper": {"width": width, "height": height},
-        "running": _shortened(f"Order {first.order}, {first.court}"),
-        "exhibit": _shortened(f"Exhibit {first.exhibit.reference}"),
+        "running": f"Order {_shortened(first.order)}", "exhibit": f"Exhibit {_shortened(first.exhibit.reference)}",
     }  # fmt: skip
 
 
 def _shortened(text: str) -> str:
-    """A text for the head of a page, which has one line; the whole of it stands on the first sheet."""
-    short = legible(text)
-    return short if len(short) <= _HEAD_LETTERS else short[: _HEAD_LETTERS - 1] + "…"
+    """A reference for the head of a page, which has one line: its beginning and its end; the first sheet has the whole."""
+    short, half = legible(text), _HEAD_LETTERS // 2
+    return short if len(short) <= _HEAD_LETTERS else f"{short[: half - 1]}…{short[-half:]}"
 
 
 def sheet_words(sheet: Sheet) -> dict[str, Any]:
@@ -128,6 +130,18 @@ def schedule_words(one: Schedule) -> dict[str, Any]:
             for ring in one.rings
         ],
     }  # fmt: skip
+
+
+def _table(scene: Scene) -> list[list[str]]:
+    """When and where each location of a court's sheets was, and what it proves; of thousands the pack has the table."""
+    if not isinstance(scene, CourtScene) or len(scene.points) > _MOST_IN_TABLE:
+        return []
+    points = sorted(scene.points, key=lambda one: (one.when.start, one.when.end))
+    return [
+        [legible(one.label), when_text(one.when), grid_text(one.at),
+         f"{one.radius_95_m:,.1f}" + ("" if one.area is None else " (area)"), WORDS[one.mark]]
+        for one in points
+    ]  # fmt: skip
 
 
 def _locations(scene: Scene) -> list[dict[str, Any]]:

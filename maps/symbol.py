@@ -17,7 +17,7 @@ _DARK_ORANGE = "#a35f00"
 
 WORDS = {
     Mark.INSIDE: "Proved inside a zone that applied",
-    Mark.UNSERVED: "Proved inside, but not served throughout",
+    Mark.UNSERVED: "Proved inside; not served, or not all that time",
     Mark.PARTLY: "Proved inside; applied part of that time",
     Mark.INDETERMINATE: "Not proved inside or outside",
     Mark.NOT_APPLYING: "In a zone, or perhaps, when it did not apply",

@@ -9,7 +9,7 @@ from maps.desk.card import CardOf, card_pdf
 from maps.scene import Audience, subject_scene
 from zones.database import writing
 from zones.instant import LONDON, utc_text
-from zones.order import standing
+from zones.order import served_at, standing
 from zones.storage import load_zones, order_number
 
 
@@ -24,7 +24,7 @@ def make_card(desk: Desk, reference: str) -> DrawnMap:
         scene = subject_scene(order, load_zones(connection, [order])[reference], when)
     of = CardOf(
         subject=order.subject.reference, name=order.subject.name, police_force=order.police_force,
-        in_force=standing(order, when).in_force,
+        in_force=standing(order, when).in_force, served=(service := served_at(order)) is not None and service <= when,
     )  # fmt: skip
     read = ground_reader(desk.settings, Audience.SUBJECT)
     content = card_pdf(scene, of, read, when, when.astimezone(LONDON).date())

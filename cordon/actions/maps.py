@@ -9,6 +9,7 @@ from cordon.desk import Desk, now
 from cordon.exhibit import Kind, Shown, offer
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
+from cordon.repeated import repeated
 from cordon.right import Right
 from cordon.settings import Settings
 from maps.error import NothingToDraw
@@ -22,7 +23,7 @@ from maps.scene import Audience, CourtScene, OfficerScene, Scene, court_scene, o
 from maps.sheet import picture_png, sheets_pdf
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
-from monitor.storage import load_sightings_of
+from monitor.storage import load_fixes, load_sightings_of
 from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
 from zones.order import Order
@@ -106,7 +107,11 @@ def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Sce
     checks, old = list[RecordedCheck](), frozenset[str]()
     if audience is not Audience.SUBJECT:
         bound = BoundOrder(order=order, zones=tuple(zones))
-        checks, old = with_overtaken(reach, list(reach.checks(order=order.reference)), bound)
+        found = list(reach.checks(order=order.reference))
+        if audience is Audience.COURT and any(check.fix is not None for check in found):
+            repeats = repeated(found, load_fixes(reach.connection, order.subject.reference))
+            found = [check for check in found if check.fix not in repeats]
+        checks, old = with_overtaken(reach, found, bound)
     match audience:
         case Audience.OFFICER:
             seen = load_sightings_of(reach.connection, checks)

@@ -22,6 +22,11 @@ def pack() -> None:
     """The pack of one matter: `cordon pack ORDER FILE.zip`, or FILE.pdf; and `cordon pack verify FILE.zip`."""
 
 
+def one_line(text: str) -> str:
+    """A text out of a file that anybody may have made, on one line of a terminal."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 @pack.command("make")
 @click.argument("order")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -48,9 +53,13 @@ def make(order: str, file: Path, at: str | None, paper: str, reason: str) -> Non
 
 @pack.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--manifest", metavar="SHA256", help="The hash of the manifest, as it was told when the pack was made.")
 @reason
-def verify(file: Path, reason: str) -> None:
-    """Say whether anything in FILE.zip was changed (exit status 1 if so); no network and no database is needed."""
+def verify(file: Path, manifest: str | None, reason: str) -> None:
+    """Say whether anything in FILE.zip was changed (exit status 1 if so); no network and no database is needed.
+
+    That it is the pack that was made, and not another that is whole, is known by the hash of its manifest alone.
+    """
     del reason  # nothing is looked up, and nothing put on record
     from maps.manifest import verify as verify_pack
     from zones.error import BadValue
@@ -60,12 +69,19 @@ def verify(file: Path, reason: str) -> None:
     except OSError as error:
         raise BadValue("FILE", str(file), f"Give a pack that can be read ({error.strerror}).") from None
     found = verify_pack(content, file.name)
+    exhibit = one_line(found.exhibit)
     for fault in found.faults:
-        click.echo(fault)
+        click.echo(one_line(fault))
     if found.faults:
-        click.echo(f"Exhibit {found.exhibit} was changed since it was made.")
+        click.echo(f"Exhibit {exhibit} was changed since it was made.")
         sys.exit(1)
-    click.echo(f"Exhibit {found.exhibit}: all {found.files} files are as its manifest says.")
-    click.echo(
-        f"SHA-256 of its manifest: {found.sha256}. It is the one that was made if this is what was printed then."
-    )
+    click.echo(f"Exhibit {exhibit}: all {found.files} files are as its manifest says.")
+    if manifest is None:
+        click.echo(
+            f"SHA-256 of its manifest: {found.sha256}. It is the pack that was made if this is what was told then."
+        )
+    elif "".join(manifest.lower().split()) == found.sha256:
+        click.echo("Its manifest is the one whose hash was given.")
+    else:
+        click.echo(f"Its manifest is another than the one whose hash was given: {found.sha256}.")
+        sys.exit(1)

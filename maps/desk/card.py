@@ -27,12 +27,19 @@ _PANEL = Paper(room_mm=(93.0, 112.0))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardOf:
-    """Whose card it is: the subject's reference and name, the police force, and how the order stands at the time."""
+    """Whose card it is: the subject's reference and name, the police force, how the order stands at the time, and whether it was served."""
 
     subject: str
     name: str
     police_force: str
     in_force: bool
+    served: bool
+
+
+def _state(of: CardOf) -> str:
+    if not of.in_force:
+        return "Not in force"
+    return "In force" if of.served else "In force, but not served yet"
 
 
 def card_place(scene: SubjectScene) -> Layout:
@@ -52,7 +59,7 @@ def card_pdf(scene: SubjectScene, of: CardOf, read: ReadGround, at: Instant, day
     words = {
         "title": legible(f"Order card {scene.order}"), "date": [day.year, day.month, day.day],
         "order": legible(scene.order), "court": legible(scene.court), "force": legible(of.police_force),
-        "subject": legible(of.subject), "name": legible(of.name), "in-force": of.in_force,
+        "subject": legible(of.subject), "name": legible(of.name), "state": _state(of),
         "standing": [legible(reason) for reason in scene.standing],
         "facts": [[legible(what), legible(said)] for what, said in scene.facts],
         "at": uk_text(minute(at)), "map": {"width": width, "height": height},

@@ -19,10 +19,10 @@ _MOST_ROWS = 200
 """More locations than these are counted in the statement, and stand in the exhibit's table."""
 
 
-def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str, version: str) -> bytes:
+def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str) -> bytes:
     """The statement as a Word document: about the exhibit, the order, the locations and the method.
 
-    `manifest_sha256` is that of the pack as it was made; empty, it is left to be written in.
+    `manifest_sha256` is that of the pack; empty, it is left to be written in.
     """
     manifest = grouped(manifest_sha256) or BLANK
     scene = base_of(matter.scene)
@@ -47,7 +47,7 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str, ve
     add_text(
         made,
         f"I produce exhibit {exhibit.reference}, a pack about order {scene.order} of {scene.court}. It was recorded on "
-        f"{uk_day(exhibit.recorded)} by {exhibit.maker} with Cordon, version {version}. It shows the zones as at "
+        f"{uk_day(exhibit.recorded)} by {exhibit.maker} with Cordon. It shows the zones as at "
         f"{exhibit.as_at_text}. The SHA-256 of its manifest is {manifest}; by it anybody can tell whether "
         "the pack was changed since.",
     )

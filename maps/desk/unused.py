@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document, saved
-from maps.located import REPORTED, Located, clearance_text, outcome_text, when_text
-from maps.pack import Matter
+from maps.located import LOOKED_UP, REPORTED, Located, clearance_text, outcome_text, second_text, when_text
+from maps.pack import Matter, leap_text, silences
 from maps.scene import Mark, base_of
-from zones.instant import LONDON, uk_text
+from zones.instant import LONDON, uk_day
 
 _MOST_NAMED = 20
 
@@ -21,11 +21,14 @@ _MOST_NAMED = 20
 class Unused:
     """What a schedule lists besides the matter itself.
 
-    `in_error` are the checks that were recorded in error; `refused` the rows of files of fixes that could not be read, by
-    when and by whom they were given; `older` the zones that were varied or corrected.
+    `in_error` are the checks that were recorded in error; `earlier` answers that others stand for now, by check, time and
+    answer; `taken_back` when and by whom events of the order were; `refused` the rows of files of fixes that could not be
+    read, by when and by whom they were given; `older` the zones that were varied or corrected.
     """
 
     in_error: tuple[str, ...]
+    earlier: tuple[tuple[str, str, str], ...]
+    taken_back: tuple[tuple[str, str], ...]
     refused: tuple[tuple[str, str, int], ...]
     older: tuple[str, ...]
 
@@ -36,6 +39,9 @@ def unused_docx(matter: Matter, unused: Unused, day: date) -> bytes:
     made = new_document("Schedule of unused material (draft)", day)
     made.add_heading("Schedule of relevant unused material: draft", 1)
     add_text(made, "Criminal Procedure and Investigations Act 1996, s 3; Code of Practice, part 6")
+    add_text(
+        made, f"From the records as they were on {uk_day(day)}, the zones as at {uk_day(scene.at.astimezone(LONDON))}."
+    )
     add_text(made, f"Order {scene.order}, {scene.court}. Disclosure officer: {BLANK}   Date: {BLANK}")
     add_text(
         made,
@@ -58,23 +64,26 @@ def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
         (f"Location {row.label}, {when_text(row.times)}, {row.mechanism}: {outcome_text(row)}"
          + (f", clearance {clearance_text(row)} m" if clearance_text(row) else ""), f"Check {row.check}")
         for row in away
-        if row.mechanism == REPORTED
+        if row.mechanism in (REPORTED, LOOKED_UP)
     ]  # fmt: skip
-    items += _of_tags([row for row in away if row.mechanism != REPORTED])
+    items += _of_tags([row for row in away if row.mechanism not in (REPORTED, LOOKED_UP)])
     if matter.far:
         items.append((f"{_counted(matter.far, 'fix', 'fixes')} of a tag, far from every zone", "Records of fixes"))
     items += [
-        (
-            f"Silence of tag {gap.before.device}, from {uk_text(gap.before.at)} to {uk_text(gap.after.at)}",
-            "Records of fixes",
-        )
-        for gap in matter.gaps
-    ]
+        (f"{_counted(count, 'silence', 'silences')} of tag {device}, {together} together, the longest {longest}; it usually "
+         f"reports every {usual}", "Records of fixes, and the table of gaps in the pack")
+        for device, usual, count, longest, together in silences(matter)
+    ]  # fmt: skip
     items += [
-        (f"Fixes of tag {leap.before.device} at {uk_text(leap.before.at)} and {uk_text(leap.after.at)}, not plausible: at "
-         f"least {leap.least_mps:,.0f} m/s between them", "Records of fixes")
+        (f"Fixes of tag {leap.before.device} at {second_text(leap.before.at)} and {second_text(leap.after.at)}, not plausible: "
+         f"{leap_text(leap)}", "Records of fixes")
         for leap in matter.leaps
     ]  # fmt: skip
+    items += [(f"An earlier answer, for {when}: {answer}", f"Check {check}") for check, when, answer in unused.earlier]
+    items += [
+        (f"An event of the order that was taken back as recorded in error, on {when} by {who}", "Records of the order")
+        for when, who in unused.taken_back
+    ]
     items += [(f"Check {one}, recorded in error", f"Check {one}") for one in unused.in_error]
     items += [
         (f"{_counted(count, 'row', 'rows')} of a file of fixes that could not be read, given on {when} by {who}",

@@ -96,6 +96,13 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in text)
 
 
+_APP = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+)
+"""Which program made a document, told of none."""
+
+
 def saved(made: Any, day: date) -> bytes:
     """The document's bytes: its parts as they were made, dated the day and not by the clock."""
     out, again = io.BytesIO(), io.BytesIO()
@@ -105,6 +112,8 @@ def saved(made: Any, day: date) -> bytes:
             if name == "docProps/thumbnail.jpeg":
                 continue
             content = parts.read(name)
+            if name == "docProps/app.xml":  # of the template: another program, and another machine
+                content = _APP
             if name in ("[Content_Types].xml", "_rels/.rels"):
                 content = _without_thumbnail(content)
             entry = zipfile.ZipInfo(name, date_time=(day.year, day.month, day.day, 0, 0, 0))

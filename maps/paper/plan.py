@@ -79,6 +79,7 @@ def sheet_plan(
     )
     labels = {zone.label for zone in zones}
     here = [zone for zone in zones_of(scene) if zone.label in labels]
+    before = [other for other in others_of(scene) if other.label in {one.label for one in others}]
     buffers = tuple(_buffers(here, place))
     ground = _ground(base, scene, place.scale)
     grid = grid_lines(place.bounds, least_step_m=_GRID_APART_MM * place.scale / 1000)
@@ -92,7 +93,7 @@ def sheet_plan(
         order=whole.order, court=whole.court, facts=whole.facts,
         standing=f"Not in force at that time: {'; '.join(whole.standing)}." if whole.standing else "",
         exhibit=exhibit, scene_sha256=scene_sha256, zones=zones, others=others, buffers=buffers, points=points,
-        frames=indexed, grid=grid, base=ground, key=(), hours=grouped_terms(here), notes=(),
+        frames=indexed, grid=grid, base=ground, key=(), hours=grouped_terms([*here, *before]), notes=(),
     )  # fmt: skip
     cut = [zone.label for zone in here if not frame.covers(in_grid(zone.shape))] if not frames else []
     cut += [zone.label for _, zone in numbered if zone.label not in labels and number == 1]

@@ -30,7 +30,10 @@ def shown_json(scene: Scene, places: Sequence[Layout], grounds: Sequence[BaseMap
             {"label": zone.label, "lines": terms(zone), "outlines": _outlines(zone.shape, places)}
             for zone in zones_of(scene)
         ],
-        "others": [{"label": one.label, "outlines": _outlines(one.shape, places)} for one in others_of(scene)],
+        "others": [
+            {"label": one.label, "lines": terms(one), "outlines": _outlines(one.shape, places)}
+            for one in others_of(scene)
+        ],
         "points": [_point_json(point, places[0]) for point in points_of(scene)],
         "left_out": list(scene.left_out) if isinstance(scene, OfficerScene) else [],
         "sheets": [[one.paper.name, one.paper.across, one.scale, one.centre_e, one.centre_n] for one in places],

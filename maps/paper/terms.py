@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from maps.scene import OfficerZone, Scene, SubjectZone, zones_of
+from maps.scene import OfficerZone, OtherZone, Scene, SubjectZone, others_of, zones_of
 
 
-def terms(zone: SubjectZone | OfficerZone) -> list[str]:
+def terms(zone: SubjectZone | OfficerZone | OtherZone) -> list[str]:
     """What a sheet says of a zone besides its outline."""
-    if isinstance(zone, SubjectZone):
+    if not isinstance(zone, OfficerZone):
         return list(zone.hours)
     lines = [f"On served paper: {zone.served_label}", f"For: {zone.kind}", *zone.hours, zone.dates]
     lines += [f"Near: up to {zone.buffer_m:g} m outside"] if zone.buffer_m else []
     return lines + ([f"Note: {zone.note}"] if zone.note else [])
 
 
-def grouped_terms(zones: Sequence[SubjectZone | OfficerZone]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def grouped_terms(zones: Sequence[SubjectZone | OfficerZone | OtherZone]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What is said of zones, once for all of which the same is."""
     grouped: dict[tuple[str, ...], list[str]] = {}
     for zone in zones:
@@ -23,5 +23,5 @@ def grouped_terms(zones: Sequence[SubjectZone | OfficerZone]) -> tuple[tuple[str
 
 
 def terms_of(scene: Scene) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What is said of all zones of a scene."""
-    return grouped_terms(zones_of(scene))
+    """What is said of all zones of a scene, those too that it has as they were at another time."""
+    return grouped_terms([*zones_of(scene), *others_of(scene)])

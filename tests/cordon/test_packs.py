@@ -176,9 +176,9 @@ def test_a_pack_is_of_the_zones_and_standing_of_its_time(case: Desk) -> None:
     zones = [json.loads(files(one.pack.content)["map.geojson"])["features"][0]["geometry"] for one in (before, after)]
     assert zones[0] != zones[1]
     assert {row["zone"] for row in rows_of(before.pack.content)} == {"Zone A"}
-    assert {row["zone"] for row in rows_of(after.pack.content)} == {"Zone A, until Wed 1 April 2026"}
+    assert {row["zone"] for row in rows_of(after.pack.content)} == {"Zone A, before Wed 1 April 2026"}
     words = text_of(after.pack.pdf)
-    assert "Zone A, until Wed 1 April 2026" in words[words.rindex("The boundary of each zone in words") :]
+    assert "Zone A, before Wed 1 April 2026" in words[words.rindex("The boundary of each zone in words") :]
 
 
 def test_the_handling_says_which_zones_and_how_many_fixes(case: Desk) -> None:
@@ -189,7 +189,7 @@ def test_the_handling_says_which_zones_and_how_many_fixes(case: Desk) -> None:
     text = " ".join(text_of(make_pack(case, REFERENCE).pack.pdf).split())
     handling = text[text.rindex("The handling of the records") :]
     assert "added zones (Zone A)" in handling
-    assert "varied a zone (Zone A)" in handling
+    assert "varied a zone (Zone A, version 2)" in handling
     assert "checked and recorded a file of fixes (5 fixes, 3 rows refused)" in handling
     assert "Zone B" not in text  # which is still to come
 
@@ -227,7 +227,7 @@ def test_a_statement_has_blanks_only_for_what_a_person_must_say(case: Desk) -> N
 def test_a_schedule_lists_what_is_not_used_and_nothing_that_points_to_the_zones(case: Desk) -> None:
     checks.mark_check(case, "C-1", "It was another man.", in_error=True)
     words = words_of(draft_unused(case, REFERENCE).content)
-    for item in ("Location S1", "1 fix of a tag, far from every zone", "Silence of tag ZZ-TAG-7", "not plausible",
+    for item in ("Location S1", "1 fix of a tag, far from every zone", "1 silence of tag ZZ-TAG-7, 0:28:00 together", "not plausible",
                  "Check C-1, recorded in error", "3 rows of a file of fixes that could not be read"):  # fmt: skip
         assert item in words, item
     assert "another man" not in words

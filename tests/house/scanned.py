@@ -83,7 +83,8 @@ class Allowed:
             told |= shapely.dwithin(points, self._beside, max(0.1e-3 * scale, 0.2))
         for sheet in self.sheets:
             place = sheet.place
-            told |= shapely.dwithin(points, place.frame.boundary, 0.05e-3 * place.scale)
+            # Of another map the corners are drawn, on the sheet that is an index of it, as finely as that is.
+            told |= shapely.dwithin(points, place.frame.boundary, 0.05e-3 * scale)
             told |= np.isin(places[:, 0], sheet.grid.eastings) & np.isin(places[:, 1], sheet.grid.northings)
             # The middle of a sheet is a round place, whatever is on it.
             step, middle = place.scale / 100, np.array([place.centre_e, place.centre_n])

@@ -33,11 +33,13 @@ CASES = (3, 5, 7, 9, 13, 21, 33, 39)
 FURTHER = (
     "Exclusion zones: larger", WHY_POINTS, "Small symbols: fixes of a tag", "The place was within it, at 95 %",
     "Symbols set aside: the dot is the place", "Corners of another map, with its number", "Map", "Not wholly on this sheet: Off",
+    "The locations In the order of their times, UK time. What each answer means stands in the key of the maps.",
+    "Label Time Grid reference 95 % radius, m Answer GMT BST to (area)",
     "Location Locations No room to label", "Base map: none. Sheet of Exhibit Scale on A4 On the ground, E N m km",
 )  # fmt: skip
 """What sheets say of locations beside what their symbols mean, and of further sheets."""
 _STOPS = ".,:"
-_FIGURES = re.compile(r"[\d:.,]+|[0-9a-f]{8}")
+_FIGURES = re.compile(r"[\d:.,-]+|[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, kw_only=True)

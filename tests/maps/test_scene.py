@@ -85,7 +85,7 @@ def test_a_check_that_was_not_of_the_subject_is_never_filed() -> None:
 def test_a_zone_that_judged_a_location_and_is_no_longer_so_is_shown_as_it_was() -> None:
     varied = zone(version(), version(square(0.01), version=2, valid_from=at("2026-06-01T00:00Z")))
     scene = court_scene(order(), [varied], [recorded(1, varied)], at("2026-07-01T00:00Z"))
-    assert [zone.label for zone in scene.others] == ["Zone A, until Mon 1 June 2026"]
+    assert [zone.label for zone in scene.others] == ["Zone A, before Mon 1 June 2026"]
     assert scene.others[0].shape.equals(square())
     assert court_scene(order(), [varied], [recorded(1, varied)], at(NOON)).others == ()
 
@@ -94,7 +94,7 @@ def test_a_zone_by_itself_is_shown_in_every_version_the_one_that_holds_as_it_is_
     varied = zone(version(), version(square(0.01), version=2, valid_from=at("2026-06-01T00:00Z")))
     scene = officer_scene(order(), [varied], [], {}, at("2026-07-01T00:00Z"), every_version=True)
     assert [one.shape for one in scene.zones] == [square(0.01)]
-    assert [one.label for one in scene.others] == ["Zone A, until Mon 1 June 2026"]
+    assert [one.label for one in scene.others] == ["Zone A, before Mon 1 June 2026"]
 
 
 def test_a_subject_s_scene_says_what_the_paper_says_and_whether_it_is_in_force() -> None:

@@ -193,7 +193,7 @@ def test_the_words_stand_in_the_order_of_reading() -> None:
              "OSTN15", "Exhibit SPO/1/C1 was recorded on 4 March 2026 by a.finch", "SHA-256", "The boundary of each zone in words"]  # fmt: skip
     places = [text.index(one) for one in parts]
     assert places == sorted(places)
-    for needed in ("Sheet 1 of 3", "As at Tue 3 Mar 2026 at 12:00 GMT", "Grid north", "Base map"):
+    for needed in ("Sheet 1 of 4", "As at Tue 3 Mar 2026 at 12:00 GMT", "Grid north", "Base map"):
         assert needed in text, needed
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.bulk import Fix
-from monitor.trail import Rhythm, gaps, leaps, rhythms, speeds, trails
+from monitor.trail import Rhythm, alike, gaps, leaps, rhythms, speeds, trails
 from tests.builders import at
 from zones.instant import Instant
 
@@ -67,3 +67,8 @@ def test_a_rhythm_is_what_usually_lies_between_two_fixes_of_a_device() -> None:
         Rhythm(device="T", fixes=4, usual=timedelta(minutes=1)),
         Rhythm(device="U", fixes=1, usual=None),
     ]
+
+
+def test_what_was_recorded_again_is_no_other_fix() -> None:
+    given = [fix(1, 0), fix(2, 1), fix(3, 0), fix(4, 0, radius=11.0), fix(5, 0, device="U")]
+    assert [[one.row for one in group] for group in alike(given[::-1])] == [[1, 3], [2], [4], [5]]

@@ -1,0 +1,184 @@
+"""What a pack says is true of the records: of zones that were and are to come, of fixes given twice, of what was left out."""
+
+import re
+
+import pytest
+
+from cordon.actions import checks
+from cordon.actions.cards import make_card
+from cordon.actions.maps import Form, draw_map
+from cordon.actions.orders import add_order
+from cordon.actions.packs import draft_statement, draft_unused, make_pack
+from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
+from cordon.audit.search import Sought, search
+from cordon.desk import Desk
+from maps.paper.layout import Paper
+from maps.scene import Audience
+from monitor.location import Accuracy
+from monitor.place.read import read_place
+from monitor.sighting import read_sighting
+from tests.builders import at, order, square
+from tests.cordon.browser import Clock
+from tests.cordon.test_packs import DEVICE, REFERENCE, SEEN, files, fixes, rows_of, text_of, words_of
+from zones.period import at_once
+from zones.schedule import read_schedule
+from zones.zone import MadeBy
+
+
+def drawn(**where: float) -> NewShape:
+    return NewShape(shape=square(**where), made_by=MadeBy.DRAWN, source="a test")
+
+
+def flat(pdf: bytes) -> str:
+    return " ".join(text_of(pdf).split())
+
+
+@pytest.fixture
+def case(desk: Desk) -> Desk:
+    add_order(desk, order())
+    add_zones(desk, REFERENCE, [drawn()], Options())
+    return desk
+
+
+def test_a_zone_that_is_still_to_come_is_in_nothing_that_is_filed(case: Desk) -> None:
+    to_come = at("2036-01-01T00:00Z")
+    add_zones(case, REFERENCE, [drawn(west=0.0095, south=50.8095)], Options(valid_from=to_come))
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.81,0.01"}))  # in what will be the zone
+    checks.add_sighting(case, read_sighting(SEEN))
+    made = make_pack(case, REFERENCE)
+    pictured = draw_map(case, REFERENCE, Audience.COURT, Form.FEATURES)
+    for text in (flat(made.pack.pdf), *(one.decode() for name, one in files(made.pack.content).items() if name != "pack.pdf"),
+                 pictured.content.decode(), words_of(draft_statement(case, REFERENCE).content)):  # fmt: skip
+        assert "Zone B" not in text
+        assert "2036" not in text
+    (there, _) = rows_of(made.pack.content)
+    assert (there["outcome"], there["zone"]) == ("outside", "Zone A")
+    assert float(there["clearance_m"]) > 500
+
+
+def test_the_hours_by_which_a_row_was_held_stand_beside_those_of_now(case: Desk) -> None:
+    weekly = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/London:20260106T120000\nDURATION:PT1H\n" \
+             "RRULE:FREQ=WEEKLY;BYDAY=TU\nEND:VEVENT\nEND:VCALENDAR\n"  # fmt: skip
+    checks.add_sighting(case, read_sighting(SEEN))
+    vary_zone(
+        case,
+        REFERENCE,
+        "Zone A",
+        drawn(),
+        Options(valid_from=at("2026-07-15T00:00+01:00"), schedule=read_schedule(weekly.encode())),
+    )
+    for text in (
+        flat(make_pack(case, REFERENCE).pack.pdf),
+        flat(draw_map(case, REFERENCE, Audience.COURT, Form.SHEETS).content),
+    ):
+        for said in (
+            "Tuesdays, 12:00 to 13:00",
+            "Zone A, before Wed 15 July 2026",
+            "At all times",
+        ):
+            assert said in text, said
+    served = flat(draw_map(case, REFERENCE, Audience.SUBJECT, Form.SHEETS).content)
+    assert "15 July" not in served
+
+
+def test_a_file_that_was_recorded_twice_is_no_more_evidence(case: Desk) -> None:
+    def recorded() -> None:
+        list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+
+    def evidence() -> list[tuple[str, str, str]]:
+        return [(row["label"], row["time"], row["outcome"]) for row in rows_of(make_pack(case, REFERENCE).pack.content)]
+
+    recorded()
+    once, text = evidence(), flat(make_pack(case, REFERENCE).pack.pdf)
+    recorded()
+    again = flat(make_pack(case, REFERENCE).pack.pdf)
+    assert evidence() == once
+    told = re.compile(rf"{DEVICE} 5 0:01:00 1 0:28:00 0:28:00")
+    assert told.search(text)
+    assert told.search(again)
+    assert "Fixes that were recorded again, counted once 0" in text
+    assert "Fixes that were recorded again, counted once 5" in again
+
+
+def test_what_is_marked_in_error_leaves_no_gap_and_is_told_of(case: Desk) -> None:
+    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    before = flat(make_pack(case, REFERENCE).pack.pdf)
+    checks.mark_check(case, "C-2", "The strap was faulty.", in_error=True)
+    text = flat(make_pack(case, REFERENCE).pack.pdf)
+    gaps = re.compile(r"Gaps Silences.*?Fixes that are not plausible")
+    assert gaps.findall(text) == gaps.findall(before)
+    assert "Checks recorded in error, left out 1: C-2" in text
+    assert "said that a check was recorded in error (C-2)" in text[text.rindex("The handling of the records") :]
+    assert "strap" not in text
+
+
+def test_an_earlier_answer_is_in_the_schedule_and_counted_in_the_pack(case: Desk) -> None:
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.801,0.005"}))
+    vary_zone(case, REFERENCE, "Zone A", drawn(size=0.01), Options())  # a correction: from the beginning
+    checks.check_again(case, "C-1")
+    pack = make_pack(case, REFERENCE)
+    assert [(row["check"], row["outcome"]) for row in rows_of(pack.pack.content)] == [("C-2", "inside")]
+    assert "Earlier answers that others stand for now, not in the table 1" in flat(pack.pack.pdf)
+    words = words_of(draft_unused(case, REFERENCE).content)
+    assert "An earlier answer, for 2026-03-03 08:30:00 GMT: Proved outside the zones" in words
+    assert "Check C-1" in words
+
+
+def test_an_overtaken_answer_still_points_away(case: Desk) -> None:
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.801,0.005"}))
+    vary_zone(case, REFERENCE, "Zone A", drawn(size=0.01), Options())
+    made = make_pack(case, REFERENCE)
+    (row,) = rows_of(made.pack.content)
+    assert row["answer"] == "Checked before more was recorded; the answer then: outside"
+    text = flat(made.pack.pdf)
+    away = text[text.rindex("Proved outside, or in a zone when it did not apply") :]
+    assert "S1 C-1 2026-03-03 08:30:00 GMT" in away
+
+
+def test_a_place_that_was_looked_up_is_no_report(case: Desk) -> None:
+    place = read_place("50.801,0.0", Accuracy())
+    checks.check_place(case, place, at_once(at("2026-03-03T08:30Z")), subject="S-1", record=True)
+    (row,) = rows_of(make_pack(case, REFERENCE).pack.content)
+    assert (row["label"], row["mechanism"]) == ("K1", "place looked up")
+
+
+def test_a_statement_is_about_the_pack_that_was_made_and_of_its_manifest(case: Desk, clock: Clock) -> None:
+    checks.add_sighting(case, read_sighting(SEEN))
+    made = make_pack(case, REFERENCE, paper=Paper(name="A3"))
+    words = " ".join(words_of(draft_statement(case, REFERENCE).content).split())
+    assert f"exhibit {made.exhibit.reference}," in words
+    assert made.pack.sha256 in words.replace(" ", "")
+
+
+def test_a_statement_before_any_pack_is_of_the_one_that_will_be_made(case: Desk, clock: Clock) -> None:
+    words = words_of(draft_statement(case, REFERENCE).content).replace(" ", "")
+    clock.passes(days=1)
+    made = make_pack(case, REFERENCE)
+    assert made.pack.sha256 in words
+    assert made.exhibit.reference in words
+    with case.engine.connect() as connection:
+        drafted = search(connection, Sought(actions=frozenset({"statement.drafted"})), before=None, most=1)[0]
+    assert drafted.what["manifest_sha256"] == made.pack.sha256
+
+
+def test_verifying_a_check_makes_no_other_pack(case: Desk) -> None:
+    checks.add_sighting(case, read_sighting(SEEN))
+    first = make_pack(case, REFERENCE)
+    checks.verify_check(case, "C-1")
+    assert make_pack(case, REFERENCE) == first
+
+
+def test_a_card_of_an_order_that_was_not_served_says_so(desk: Desk) -> None:
+    add_order(desk, order(served_at=None))
+    add_zones(desk, REFERENCE, [drawn()], Options())
+    assert "In force, but not served yet" in flat(make_card(desk, REFERENCE).content)
+
+
+def test_a_pack_of_a_time_tells_nothing_that_happened_to_the_order_after_it(case: Desk) -> None:
+    from cordon.actions.orders import add_order_event
+    from zones.order import read_event
+
+    add_order_event(case, REFERENCE, read_event({"kind": "discharged", "at": "2026-08-01T11:00:00Z"}))
+    text = flat(make_pack(case, REFERENCE, at=at("2026-05-01T12:00Z")).pack.pdf)
+    assert "Discharged" not in text
+    assert "Discharged" in flat(make_pack(case, REFERENCE).pack.pdf)
