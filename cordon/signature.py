@@ -1,5 +1,6 @@
 """The signature on a pack's PDF, where a key is configured."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
@@ -16,6 +17,9 @@ def signer(settings: Settings) -> Sign | None:
 
     path = settings.signing_key.expanduser()
     password = settings.signing_password.encode() or None
+    logging.getLogger("pyhanko.sign").setLevel(
+        logging.CRITICAL
+    )  # it prints a trace of what is refused here in a sentence
     try:
         loaded = signers.SimpleSigner.load_pkcs12(str(path), passphrase=password)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

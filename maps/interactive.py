@@ -168,8 +168,8 @@ def _body(scene: OfficerScene, elements: Mapping[str, str]) -> str:
         f'<li data-mark="{mark}">{symbol_svg(mark, 18)}<span>{escape(WORDS[mark])}</span></li>'
         for mark in key_of(point.mark for point in scene.points)
     ]
-    if any(point.tagged for point in scene.points):
-        key.append("<li><i></i><span>Small symbols: fixes of a tag</span></li>")
+    for mark in key_of(point.mark for point in scene.points if point.tagged)[:1]:
+        key.append(f"<li>{symbol_svg(mark, 10)}<span>Small symbols: fixes of a tag</span></li>")
     if any(point.area is None for point in scene.points):
         key.append(KEY_CIRCLE)
     if any(point.area is not None and not point.estimate for point in scene.points):

@@ -49,6 +49,7 @@ class Located:
     grid: str
     radius_95_m: float
     area: bool
+    assumed: bool
     mechanism: str
     speed_mps: float | None
     by_line: bool
@@ -105,7 +106,7 @@ def _row(
     by_line = stated is None and fix is not None and fix.row in lines
     return Located(
         label="", check=check.id, times=check.times, at=at, grid=grid_text(at),
-        radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot),
+        radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot), assumed=isinstance(place, Spot) and place.budget().assumed,
         mechanism=_mechanism(check, fix), speed_mps=lines[fix.row] if by_line and fix is not None else stated,
         by_line=by_line, zone=_zone_of(told, findings, called), clearance_m=None if told is None else float(told["clearance_m"]),
         outcome=None if told is None else Outcome(told["outcome"]),

@@ -171,12 +171,12 @@ def _cells(row: Located) -> list[str]:
     """A row of the table, as it is printed."""
     return [
         row.label, row.check, when_text(row.times), f"{row.at.lat:.6f}, {row.at.lon:.6f}".replace("-", "−"), row.grid,
-        f"{row.radius_95_m:,.1f}{' (area)' if row.area else ''}", row.mechanism, speed_text(row), row.zone, clearance_text(row),
+        f"{row.radius_95_m:,.1f}{' (area)' if row.area else ' (assumed)' if row.assumed else ''}", row.mechanism, speed_text(row), row.zone, clearance_text(row),
         outcome_text(row),
     ]  # fmt: skip
 
 
-COLUMNS = ("label", "check", "time", "latitude", "longitude", "grid", "radius_95_m", "area", "mechanism", "speed_mps",
+COLUMNS = ("label", "check", "time", "latitude", "longitude", "grid", "radius_95_m", "area", "assumed", "mechanism", "speed_mps",
            "speed_by_line", "zone", "clearance_m", "outcome", "applies", "answer")  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _csv(rows: Sequence[Located]) -> bytes:
     for row in rows:
         table.writerow(
             [row.label, row.check, when_text(row.times), f"{row.at.lat:.7f}", f"{row.at.lon:.7f}", row.grid,
-             f"{row.radius_95_m:.1f}", _flag(row.area), row.mechanism, "" if row.speed_mps is None else f"{row.speed_mps:.2f}",
+             f"{row.radius_95_m:.1f}", _flag(row.area), _flag(row.assumed), row.mechanism, "" if row.speed_mps is None else f"{row.speed_mps:.2f}",
              _flag(row.by_line), row.zone, "" if row.clearance_m is None else f"{row.clearance_m:.3f}",
              "" if row.outcome is None else row.outcome.value, row.applies.value, outcome_text(row)]
         )  # fmt: skip

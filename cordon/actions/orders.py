@@ -6,6 +6,7 @@ from typing import Any
 
 from cordon.desk import Act, Desk
 from cordon.exhibit import Kind, load_exhibits
+from cordon.manifests import manifests_of
 from cordon.reach import add_restriction, restrictions
 from cordon.right import CASE, RIGHTS, Right
 from cordon.signin.account import Account
@@ -116,6 +117,7 @@ class ShownOrder:
     may_be_named: Sequence[Account]
     reviews: Mapping[tuple[str, int], Mapping[str, Any]]
     exhibits: Sequence[tuple[Kind, Exhibit]]
+    manifests: Mapping[str, set[str]]
 
 
 def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
@@ -135,6 +137,7 @@ def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
         return ShownOrder(
             order=order, number=order_number(act.connection, reference), history=load_history(act.connection, order),
             zones=zones, others=others, exhibits=load_exhibits(act.connection, order),
+            manifests=manifests_of(act.connection, reference),
             doubts=doubts(order, [one.order for one in others]),
             restricted_to=[people[number] for number in sorted(allowed) if number in people],
             may_be_named=[
@@ -239,12 +242,12 @@ def order_json(order: Order, at: Instant) -> dict[str, object]:
     }  # fmt: skip
 
 
-def exhibits_json(exhibits: Sequence[tuple[Kind, Exhibit]]) -> list[dict[str, Any]]:
-    """The exhibits of an order in the words of the command line."""
+def exhibits_json(shown: ShownOrder) -> list[dict[str, Any]]:
+    """The exhibits of an order in the words of the command line; of packs with the hashes of their manifests."""
     return [
         {"exhibit": one.reference, "kind": kind.value, "recorded": one.recorded.isoformat(), "maker": one.maker,
-         "as_at": one.as_at_text}
-        for kind, one in exhibits
+         "as_at": one.as_at_text, "manifests": sorted(shown.manifests.get(one.reference, ()))}
+        for kind, one in shown.exhibits
     ]  # fmt: skip
 
 

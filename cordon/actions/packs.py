@@ -11,6 +11,7 @@ from cordon.audit.words import words_of
 from cordon.basemaps import ground_reader, road_reader
 from cordon.desk import Act, Desk, now
 from cordon.exhibit import Kind, Shown, exhibit_for, keep_exhibit, offer
+from cordon.manifests import manifests_of
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.repeated import repeated
@@ -122,10 +123,11 @@ def _made_already(
     """The matter on the paper of which its pack was made, else on A4; and the hashes of the manifests of those packs."""
     found = [_laid_out(engine, actor, settings, reference, at, Paper(name=name)) for name in PAPERS_MM]
     with writing(engine) as connection:
+        made = manifests_of(connection, reference)
         for laid in found:
             exhibit = exhibit_for(connection, laid.shown, maker=actor.name, at=now())
-            if made := _manifests_of(connection, reference, exhibit):
-                return laid, made
+            if exhibit.reference in made:
+                return laid, made[exhibit.reference]
     return found[0], set()
 
 
@@ -250,14 +252,6 @@ def _events_of(connection: Connection, order: Order, checks: frozenset[str]) -> 
     about = frozenset({order.reference, order.subject.reference})
     found = search(connection, Sought(about=about, actions=_HANDLED), before=None, most=None)
     return [event for event in reversed(found) if order.reference in event.people or event.checks & checks]
-
-
-def _manifests_of(connection: Connection, order: str, exhibit: Exhibit) -> set[str]:
-    """The hashes of the manifests of a pack as often as it was made; none where it was not."""
-    made = search(
-        connection, Sought(about=frozenset({order}), actions=frozenset({"pack.made"})), before=None, most=None
-    )
-    return {str(one.what["manifest_sha256"]) for one in made if one.what.get("exhibit") == exhibit.reference}
 
 
 def _handlings(events: Sequence[Event], checks: frozenset[str], drawn: set[str]) -> tuple[Handling, ...]:

@@ -71,12 +71,15 @@ PAPERS: Mapping[str, str] = {
 """The papers of a matter besides its maps, by name, each with its media type."""
 
 
-def make_paper(desk: Desk, reference: str, name: str, at: Instant | None = None) -> Response:
-    """A paper of an order's matter as an answer, to be saved; raises BadValue for a name that there is not."""
+def make_paper(desk: Desk, reference: str, name: str, at: Instant | None = None, paper: str = "A4") -> Response:
+    """A paper of an order's matter as an answer, to be saved; raises BadValue for a name that there is not.
+
+    A pack is set on the `paper` of this name; the others have one of their own.
+    """
     desk.require(Right.SEE)
     match name:
         case "pack.zip" | "pack.pdf":
-            made = packs.make_pack(desk, reference, at=at)
+            made = packs.make_pack(desk, reference, at=at, paper=read_paper(paper))
             content, file = (made.pack.content, made.name) if name == "pack.zip" else (made.pack.pdf, made.pdf_name)
         case "card.pdf":
             card = cards.make_card(desk, reference)

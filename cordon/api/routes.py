@@ -134,9 +134,12 @@ def get_paper(
     reference: Name,
     name: Annotated[str, Path(json_schema_extra={"enum": list(PAPERS)})],
     at: str | None = None,
+    paper: Annotated[
+        str, Query(description="What a pack is set on.", json_schema_extra={"enum": list(PAPERS_MM)})
+    ] = "A4",
 ) -> Response:
     """A paper of an order's matter: its pack, a card for a patrol, a draft statement or schedule of unused material."""
-    return make_paper(desk, reference, name, None if at is None else read_instant(at))
+    return make_paper(desk, reference, name, None if at is None else read_instant(at), paper)
 
 
 @router.get("/orders/{reference:path}", openapi_extra=described(None, schema.ORDER_WITH_ZONES))

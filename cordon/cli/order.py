@@ -39,7 +39,7 @@ def show(reference: str, reason: str) -> None:
 
     shown = show_order(desk(reason), reference)
     found, zones = shown.order, shown.zones
-    show_json(order_json(found, now()) | {"history": history_json(shown.history), "exhibits": exhibits_json(shown.exhibits),
+    show_json(order_json(found, now()) | {"history": history_json(shown.history), "exhibits": exhibits_json(shown),
                                           "zones": [version_json(v) for zone in zones for v in zone.versions]})  # fmt: skip
 
 

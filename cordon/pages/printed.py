@@ -96,13 +96,13 @@ def draw(
 
 
 @router.get("/orders/{number}/papers/{name}")
-def paper(request: Request, visitor: SignedIn, number: int, name: str, at: str = "") -> Response:
+def paper_of(request: Request, visitor: SignedIn, number: int, name: str, at: str = "", paper: str = "A4") -> Response:
     """A paper of an order's matter: its pack, a card for a patrol, a draft statement or schedule of unused material."""
     desk, reference = visitor.of_case(number)
     if visitor.hides:
         return hidden_page(request)
     try:
-        return make_paper(desk, reference, name, _at(at))
+        return make_paper(desk, reference, name, _at(at), paper)
     except BadInput as fault:
         return _choose(
             request, visitor, faults=[Fault(field=f"order-{number}", text=one.text) for one in faults_of(fault)]

@@ -155,21 +155,29 @@ def _located(points: Sequence[Point], place: Layout, zones: Sequence[BaseGeometr
 
 def _kept_apart(true: Places, drawn: Places, apart: float, zones: Sequence[BaseGeometry]) -> Places:
     """Symbols that were set aside over an edge set aside elsewhere, on their own side and off the others; else where they are."""
-    over = [i for i, at in drawn.items() if not _same_side(true[i], at, zones)]
+    over = [i for i, at in drawn.items() if not _clear(true[i], at, zones, apart / 2)]
     kept = {i: at for i, at in drawn.items() if i not in over}
     for i in over:
         east, north = true[i]
         ways = [
             (east + apart * far * math.cos(way), north + apart * far * math.sin(way)) for far in _FAR for way in _WAYS
         ]
-        free = (
+        free = [
             at
             for at in [true[i], *ways]
             if all(max(abs(at[0] - x), abs(at[1] - y)) >= 0.9 * apart for x, y in kept.values())
             and _same_side(true[i], at, zones)
-        )
-        kept[i] = next(free, true[i])
+        ]
+        kept[i] = next((at for at in free if _clear(true[i], at, zones, apart / 2)), free[0] if free else true[i])
     return kept
+
+
+def _clear(true: tuple[float, float], drawn: tuple[float, float], zones: Sequence[BaseGeometry], half: float) -> bool:
+    """Whether a symbol is on the side of its place, and touches no edge that it would not touch there."""
+    at, place = shapely.box(drawn[0] - half, drawn[1] - half, drawn[0] + half, drawn[1] + half), shapely.Point(true)
+    return _same_side(true, drawn, zones) and not any(
+        at.intersects(zone.boundary) and place.distance(zone.boundary) > half for zone in zones
+    )
 
 
 def _same_side(true: tuple[float, float], drawn: tuple[float, float], zones: Sequence[BaseGeometry]) -> bool:

@@ -181,15 +181,15 @@
   document.querySelector(".cordon-skip").href = `#${container.id}`;
   container.setAttribute("aria-label", words.texts.title);
 
-  // A browser lays a page out for paper without telling the map, which would be cut off: as part of a page it is
-  // brought to the size that it has on an A4 sheet (180 by 95 mm) before, and shows there what it showed.
-  const PAPER_PX = { width: "680px", height: "359px" };
+  // A browser lays a page out for paper without telling the map, which would be cut off: it is brought to the size that
+  // it has on an A4 sheet before (180 by 95 mm as part of a page, else 180 square), and shows there what it showed.
+  const PAPER = { flex: "none", width: "680px", height: container.closest(".govuk-main-wrapper") ? "359px" : "680px" };
   let before = null;
   const onPaper = (there) => {
-    if (!container.closest(".govuk-main-wrapper") || there === Boolean(before)) return;
+    if (there === Boolean(before)) return;
     const seen = map.getBounds();
     if (there) before = { centre: map.getCenter(), zoom: map.getZoom() };
-    for (const [name, value] of Object.entries(PAPER_PX)) {
+    for (const [name, value] of Object.entries(PAPER)) {
       if (there) container.style.setProperty(name, value, "important");
       else container.style.removeProperty(name);
     }

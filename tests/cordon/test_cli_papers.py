@@ -105,3 +105,24 @@ def test_what_can_t_be_made_is_told_in_a_sentence_and_nothing_is_left(
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert sorted(case.iterdir()) == before
+
+
+def test_a_pack_is_held_against_the_hash_that_was_told_when_it_was_made(case: Path) -> None:
+    said = run("pack", REFERENCE, str(case / "p.zip"), "--reason", "a hearing").stdout
+    sha256 = said.strip().rpartition(" ")[2]
+    verified = ("pack", "verify", str(case / "p.zip"))
+    assert "is the one whose hash was given" in run(*verified, "--manifest", sha256).stdout
+    assert sha256 in run(*verified).stdout
+    with zipfile.ZipFile(case / "p.zip") as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    told = json.loads(files["manifest.json"])
+    del told["files"]["locations.csv"]
+    with zipfile.ZipFile(case / "p.zip", "w") as packed:  # by somebody who knows how a manifest is made
+        for name, content in files.items():
+            if name != "locations.csv":
+                packed.writestr(name, json.dumps(told) if name == "manifest.json" else content)
+    assert "another than the one" in run(*verified, "--manifest", sha256, status=1).stdout
+    told["files"] = {}
+    with zipfile.ZipFile(case / "p.zip", "w") as packed:
+        packed.writestr("manifest.json", json.dumps(told))
+    assert "names no file" in run(*verified, status=1).stdout

@@ -124,9 +124,12 @@ def test_no_name_stands_in_what_is_filed(case: Desk) -> None:
 
 def test_an_order_lists_its_exhibits(case: Desk, app: FastAPI) -> None:
     draw_map(case, REFERENCE, Audience.SUBJECT, Form.SHEETS)
-    make_pack(case, REFERENCE)
-    found = show_order(case, REFERENCE).exhibits
-    assert [one.reference for _, one in found] == [f"{REFERENCE}/S1", f"{REFERENCE}/P1"]
-    assert [one["kind"] for one in exhibits_json(found)] == ["subject", "pack"]
+    made = make_pack(case, REFERENCE)
+    found = show_order(case, REFERENCE)
+    assert [one.reference for _, one in found.exhibits] == [f"{REFERENCE}/S1", f"{REFERENCE}/P1"]
+    told = exhibits_json(found)
+    assert [one["kind"] for one in told] == ["subject", "pack"]
+    assert [one["manifests"] for one in told] == [[], [made.pack.sha256]]
     page = Browser(app).get("/orders/1").text
     assert page.index(f"{REFERENCE}/P1") < page.index(f"{REFERENCE}/S1")
+    assert f"SHA-256 of its manifest: {made.pack.sha256}" in page
