@@ -66,7 +66,7 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
     once = [fix for fix in fixes if fix.row not in repeats]
     in_error = tuple(check.id for check in checks if check.in_error is not None)
     earlier = tuple(
-        (one.id, when_text(one.times), answer_text(one, order, bound.zones))
+        (one.id, when_text(one.times), answer_text(one, order, bound.zones, when))
         for one in every
         if one.id not in filed and one.in_error is None and one.fix not in repeats
     )

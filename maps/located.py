@@ -25,6 +25,8 @@ from zones.zone import Zone, zone_label
 
 REPORTED, LOOKED_UP = "reported", "place looked up"
 _TAKEN = frozenset("CKOPST")
+_SAME_M = 0.005
+"""Clearances that are printed alike are of the same edge."""
 Finding: TypeAlias = Mapping[str, Any]
 """A finding, or an order's answer, in JSON."""
 _MPS_TO_MPH = 3600 / 1609.344
@@ -78,7 +80,7 @@ def locations(
     called = version_labels(zones, at, {zone.label: zone.served_label for zone in zones})
     lines = _line_speeds(fixes.values())
     rows = [
-        _row(check, order, zones, called, fixes.get(check.fix or 0), lines, overtaken)
+        _row(check, order, zones, at, called, fixes.get(check.fix or 0), lines, overtaken)
         for check in sorted(checks, key=lambda one: (one.times.start, one.times.end, one.number, one.id))
     ]
     devices = {check.id: fix.device for check in checks if (fix := fixes.get(check.fix or 0)) is not None}
@@ -93,10 +95,10 @@ def _line_speeds(fixes: Iterable[Fix]) -> dict[int, float]:
 
 
 def _row(
-    check: RecordedCheck, order: Order, zones: Sequence[Zone], called: Mapping[tuple[str, int], str], fix: Fix | None, lines: Mapping[int, float],
-    overtaken: frozenset[str],
+    check: RecordedCheck, order: Order, zones: Sequence[Zone], when: Instant, called: Mapping[tuple[str, int], str],
+    fix: Fix | None, lines: Mapping[int, float], overtaken: frozenset[str],
 ) -> Located:  # fmt: skip
-    findings = findings_filed(check, order, zones)
+    findings = findings_filed(check, order, zones, when)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
     mark = court_mark(check, findings, union, overtaken)
     told = _told(mark, findings, union)
@@ -136,7 +138,7 @@ def _zone_of(told: Finding | None, findings: Sequence[Finding], called: Mapping[
     same = [
         (one["zone"], one["zone_version"])
         for one in findings
-        if one["applies"] != Applies.NOT_AT_ALL and one["clearance_m"] == told["clearance_m"]
+        if one["applies"] != Applies.NOT_AT_ALL and abs(one["clearance_m"] - told["clearance_m"]) < _SAME_M
     ]
     return called[min(same)] if same else ""
 
@@ -202,10 +204,10 @@ def outcome_text(row: Located) -> str:
     )
 
 
-def answer_text(check: RecordedCheck, order: Order, zones: Sequence[Zone]) -> str:
+def answer_text(check: RecordedCheck, order: Order, zones: Sequence[Zone], at: Instant) -> str:
     """What a check that is not in the table answered for an order, in the words of the map's key."""
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    return WORDS[court_mark(check, findings_filed(check, order, zones), union, ())]
+    return WORDS[court_mark(check, findings_filed(check, order, zones, at), union, ())]
 
 
 def clearance_text(row: Located) -> str:

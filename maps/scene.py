@@ -268,10 +268,14 @@ def court_scene(
     return CourtScene(
         scene=subject_scene(order, zones, at),
         points=tuple(
-            _point(check, findings_filed(check, order, zones), order, {}, overtaken=overtaken) for check in filed
+            _point(check, findings_filed(check, order, zones, at), order, {}, overtaken=overtaken) for check in filed
         ),
         others=_others(
-            zones, [one for check in filed for one in findings_filed(check, order, zones)], at, labels, corrected=False
+            zones,
+            [one for check in filed for one in findings_filed(check, order, zones, at)],
+            at,
+            labels,
+            corrected=False,
         ),
         reason=WHY_POINTS if filed else "",
     )
@@ -336,10 +340,14 @@ def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
     return [finding for finding in check.answer["findings"] if finding["order"] == order.reference]
 
 
-def findings_filed(check: RecordedCheck, order: Order, zones: Sequence[Zone]) -> list[Mapping[str, Any]]:
-    """What a check found of the zones that there were by its time: one that is still to come is in nothing that is filed."""
+def findings_filed(check: RecordedCheck, order: Order, zones: Sequence[Zone], at: Instant) -> list[Mapping[str, Any]]:
+    """What a check found of the zones that there were by its own time or by that of the map.
+
+    One that is still to come is in nothing that is filed.
+    """
     since = {(zone.label, version.version): version.valid_from for zone in zones for version in zone.versions}
-    return [one for one in _findings(check, order) if since[one["zone"], one["zone_version"]] <= check.times.end]
+    by = max(check.times.end, at)
+    return [one for one in _findings(check, order) if since[one["zone"], one["zone_version"]] <= by]
 
 
 def _others(

@@ -182,3 +182,17 @@ def test_a_pack_of_a_time_tells_nothing_that_happened_to_the_order_after_it(case
     text = flat(make_pack(case, REFERENCE, at=at("2026-05-01T12:00Z")).pack.pdf)
     assert "Discharged" not in text
     assert "Discharged" in flat(make_pack(case, REFERENCE).pack.pdf)
+
+
+def test_a_place_in_a_zone_before_there_was_one_is_not_said_to_be_outside(case: Desk) -> None:
+    checks.add_sighting(case, read_sighting({**SEEN, "at": "2025-12-01T08:30Z"}))
+    (row,) = rows_of(make_pack(case, REFERENCE).pack.content)
+    assert row["answer"] == "In a zone, or perhaps, when it did not apply"
+    assert row["zone"] == "Zone A"
+
+
+def test_an_earlier_time_s_map_tells_by_which_later_outline_a_location_was_held(case: Desk) -> None:
+    vary_zone(case, REFERENCE, "Zone A", drawn(size=0.004), Options(valid_from=at("2026-02-20T00:00Z")))
+    checks.add_sighting(case, read_sighting(SEEN))
+    (row,) = rows_of(make_pack(case, REFERENCE, at=at("2026-02-01T12:00Z")).pack.content)
+    assert (row["outcome"], row["zone"]) == ("inside", "Zone A, from Fri 20 February 2026")
