@@ -445,7 +445,8 @@ def _alike(answer: Response, target: Target) -> tuple[int, dict[str, str], str]:
         )
         for key in sorted(target.keys, key=len, reverse=True):
             for spelt in (key, quote(key, safe="")):
-                text = re.sub(rf"(?<![\w.]){re.escape(spelt)}(?!\w)", "¤", text)
+                if spelt in text:
+                    text = re.sub(rf"(?<![\w.]){re.escape(spelt)}(?!\w)", "¤", text)
         return text
 
     headers = {name: plain(value) for name, value in answer.headers.items() if name not in ("content-length", "date")}
