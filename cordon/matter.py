@@ -1,6 +1,6 @@
 """A matter as it stands: an order, what was recorded of its subject's locations, and what was done to the records."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from cordon.actor import Actor
 from cordon.audit.search import Event, Sought, search
 from cordon.audit.words import words_of
+from cordon.desk import now
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
 from cordon.repeated import repeated
@@ -53,34 +54,44 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         fixes = load_fixes(connection, order.subject.reference)
         every = [one for one in reach.checks(order=reference) if one.subject == order.subject.reference]
         repeats = repeated(every, fixes)
-        checks, old = with_overtaken(reach, [one for one in every if one.fix not in repeats], bound)
+        once = [fix for fix in fixes if fix.row not in repeats]
+        known = [one for one in every if one.fix not in repeats and one.times.start <= now()]
+        checks, old = with_overtaken(reach, known, bound)
         scene = court_scene(order, bound.zones, checks, when, overtaken=old)
         filed = {point.label for point in scene.points}
         shown = [check for check in checks if check.id in filed]
-        rows = locations(order, bound.zones, shown, {fix.row: fix for fix in fixes}, when, frozenset(old))
-        known = frozenset(one.id for one in (*every, *checks))
-        events = _events_of(connection, order, known)
+        rows = locations(order, bound.zones, shown, {fix.row: fix for fix in once}, when, frozenset(old))
+        ids = frozenset(one.id for one in (*every, *checks))
+        events = _events_of(connection, order, ids)
         number = order_number(connection, reference)
-    wrong = {check.fix for check in checks if check.in_error is not None}
-    held = {check.fix for check in checks}
-    once = [fix for fix in fixes if fix.row not in repeats]
-    in_error = tuple(check.id for check in checks if check.in_error is not None)
+    marked = {one.id: one for one in (*every, *checks) if one.in_error is not None}
+    wrong = {one.fix for one in marked.values()}
+    tabled = {check.fix for check in shown}
+    said = {one.fix: answer_text(one, order, bound.zones, when) for one in every}
     earlier = tuple(
         (one.id, when_text(one.times), answer_text(one, order, bound.zones, when))
         for one in every
-        if one.id not in filed and one.in_error is None and one.fix not in repeats
-    )
+        if one.id not in filed and one.id not in marked and one.as_known is None and one.times.start <= now()
+        and (one.sighting is not None or said[one.fix] != said.get(repeats.get(one.fix)))
+        and (one.fix is None or one.fix in repeats)
+    )  # fmt: skip
     drawn = {zone.label for zone in scene.scene.zones} | {other.label.split(",")[0] for other in scene.others}
+    come = {
+        (zone.sequence, version.version) for zone in bound.zones for version in zone.versions
+        if version.valid_from <= when and zone.served_label in drawn
+    }  # fmt: skip
     matter = Matter(
         scene=_relabelled(scene, rows), events=_happened(order, when), rows=tuple(rows), gaps=tuple(gaps(once)),
         leaps=tuple(leaps(fix for fix in once if fix.row not in wrong)), rhythms=tuple(rhythms(once)),
-        in_error=in_error, far=sum(fix.row not in held for fix in once), repeated=len(fixes) - len(once), earlier=len(earlier),
-        handlings=_handlings(events, known, drawn),
+        in_error=tuple(marked), far=sum(fix.row not in tabled and fix.row not in wrong for fix in once),
+        repeated=len(fixes) - len(once), earlier=len(earlier), handlings=_handlings(events, ids, come),
     )  # fmt: skip
     unused = Unused(
-        in_error=in_error, earlier=earlier, refused=_refused(events),
+        in_error=tuple(marked), earlier=earlier, refused=_refused(events),
         taken_back=tuple((second_text(one.at), one.who) for one in events if one.action == "order.event_taken_back"),
-        older=tuple(zone.served_label for zone in bound.zones if len(zone.versions) > 1),
+        older=tuple(
+            zone.served_label for zone in bound.zones if sum(sequence == zone.sequence for sequence, _ in come) > 1
+        ),
     )  # fmt: skip
     return LookedUp(order=order, number=number, matter=matter, unused=unused, seen=reach.seen)
 
@@ -112,10 +123,25 @@ def _events_of(connection: Connection, order: Order, checks: frozenset[str]) -> 
     return [event for event in reversed(found) if order.reference in event.people or event.checks & checks]
 
 
-def _handlings(events: Sequence[Event], checks: frozenset[str], drawn: set[str]) -> tuple[Handling, ...]:
+def _handlings(
+    events: Sequence[Event], checks: frozenset[str], come: Collection[tuple[int, int]]
+) -> tuple[Handling, ...]:
+    """What was done to the records of this matter; a zone or a variation that is still to come is none of them."""
     return tuple(
-        Handling(at=second_text(event.at), who=event.who, what=_said(event, checks, drawn)) for event in events
+        Handling(at=second_text(event.at), who=event.who, what=_said(event, checks, zones))
+        for event in events
+        for zones in [_zones_of(event, come)]
+        if zones or not event.action.startswith("zone.")
     )
+
+
+def _zones_of(event: Event, come: Collection[tuple[int, int]]) -> list[str]:
+    """The zones that an event recorded or varied, of those that there are."""
+    added = [(n, 1) for n in _numbers(event.what.get("zones"))]
+    varied = [
+        (n, v) for n, v in zip(_numbers(event.what.get("zone")), _numbers(event.what.get("zone_version")), strict=False)
+    ]
+    return [zone_label(n) + (f", version {v}" if v > 1 else "") for n, v in (*added, *varied) if (n, v) in come]
 
 
 def _refused(events: Sequence[Event]) -> tuple[tuple[str, str, int], ...]:
@@ -128,16 +154,12 @@ def _refused(events: Sequence[Event]) -> tuple[tuple[str, str, int], ...]:
     )
 
 
-def _said(event: Event, checks: frozenset[str], drawn: set[str]) -> str:
-    """What an event did, to which of the zones that are drawn and of the checks of the matter, and to how many fixes.
+def _said(event: Event, checks: frozenset[str], zones: Sequence[str]) -> str:
+    """What an event did, to which zones and checks of the matter, and to how many fixes.
 
     Never why: a reason may say more than is filed.
     """
-    named = sorted(event.checks & checks, key=lambda one: (len(one), one))
-    zones = [zone_label(n) for n in _numbers(event.what.get("zones"), event.what.get("zone"))]
-    version = [f"version {n}" for n in _numbers(event.what.get("zone_version"))]
-    if zones := [label for label in zones if label in drawn]:
-        named = [*zones, *version, *named]
+    named = [*zones, *sorted(event.checks & checks, key=lambda one: (len(one), one))]
     for kind, words in (("fixes", "fixes"), ("refused", "rows refused")):
         named += [f"{count:,} {words}" for count in _numbers(event.what.get(kind)) if count]
     return words_of(event.action) + (f" ({', '.join(named)})" if named else "")

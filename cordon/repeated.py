@@ -1,17 +1,22 @@
 """Fixes that were recorded again, as when a file was given twice: of the same fix the last recorded answer counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from monitor.bulk import Fix
 from monitor.replay import RecordedCheck
 from monitor.trail import alike
 
 
-def repeated(checks: Iterable[RecordedCheck], fixes: Sequence[Fix]) -> set[int | None]:
-    """The rows of fixes for which another, alike, stands: the last that has a check, else the last."""
+def repeated(checks: Sequence[RecordedCheck], fixes: Sequence[Fix]) -> Mapping[int | None, int]:
+    """The rows of fixes for which another, alike, stands, by its row: the last that has a check, else the last.
+
+    What was marked as recorded in error is so however often it was recorded: the one that is marked stands.
+    """
     checked = {check.fix for check in checks}
-    rows: set[int | None] = set()
+    wrong = {check.fix for check in checks if check.in_error is not None}
+    stands: dict[int | None, int] = {}
     for group in alike(fixes):
-        kept = [fix.row for fix in group if fix.row in checked] or [fix.row for fix in group]
-        rows |= {fix.row for fix in group} - {kept[-1]}
-    return rows
+        rows = [fix.row for fix in group]
+        kept = ([row for row in rows if row in wrong] or [row for row in rows if row in checked] or rows)[-1]
+        stands |= {row: kept for row in rows if row != kept}
+    return stands

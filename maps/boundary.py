@@ -31,7 +31,7 @@ _ALONG_DEG = 20.0
 _MOSTLY = 0.8
 _ON_IT_M = 1.5
 """Nearer than this to the centre line, no side is told: roads are not surveyed better in what is drawn here."""
-_EVERY_M, _END_M = 5.0, 3.0
+_EVERY_M, _END_M = 5.0, 1.0
 _ROUNDED_M = 2.0
 """How far rounding to the metre may carry a turning point from the edge."""
 Spot: TypeAlias = tuple[int, int]
@@ -175,14 +175,13 @@ def _onward(here: Spot, there: Spot, edge: _Edge) -> str:
     arc, near = edge.beside(here, there)
     if arc is None:
         return words
-    inner = substring(
-        arc, min(_END_M, arc.length / 2), max(arc.length - _END_M, arc.length / 2)
-    )  # not the road at its end
-    crossings = {road.name: math.inf for road in near}
-    for road in near:
-        if road.line.crosses(inner):
-            met = shapely.get_coordinates(road.line.intersection(inner))
-            crossings[road.name] = min(crossings[road.name], *(float(arc.project(Point(at))) for at in met.tolist()))
+    end_m = _END_M if arc.length > 4 * _END_M else 0.0
+    inner = substring(arc, end_m, arc.length - end_m)  # not the road at its end
+    crossings: dict[str, float] = {}
+    for name in {road.name for road in near}:
+        line = shapely.line_merge(shapely.union_all([road.line for road in near if road.name == name]))
+        met = shapely.get_coordinates(line.intersection(inner)).tolist() if line.crosses(inner) else []
+        crossings[name] = min((float(arc.project(Point(at))) for at in met), default=math.inf)
     followed, said = _followed(arc, math.atan2(north, east), near, crossings, distances=edge.distances)
     crossed = sorted((at, name) for name, at in crossings.items() if math.isfinite(at) and name != followed)
     words += f", {said}" if said else ""

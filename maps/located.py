@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from maps.grid import spot_in_grid
-from maps.scene import Mark, court_mark, findings_filed, version_labels
+from maps.scene import Mark, court_mark, findings_filed, held_wrongly, version_labels
 from maps.symbol import WORDS
 from monitor.bulk import Fix
 from monitor.finding import Applies, Outcome
@@ -60,6 +60,8 @@ class Located:
     outcome: Outcome | None
     applies: Applies
     mark: Mark
+    then: Mark | None = None
+    """What the mark was before the check was overtaken; None where it says nothing of a zone as it was."""
 
     @property
     def inside_line(self) -> bool:
@@ -101,7 +103,9 @@ def _row(
     findings = findings_filed(check, order, zones, when)
     union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
     mark = court_mark(check, findings, union, overtaken)
-    told = _told(mark, findings, union)
+    wrongly = held_wrongly(check, order, zones)
+    heard = bool(findings) or union is not None
+    told = None if wrongly else _told(mark, findings, union)
     place = check.location.place
     at = place.at if isinstance(place, Spot) else place.inner_point
     stated = None if fix is None else fix.speed_mps
@@ -113,6 +117,7 @@ def _row(
         by_line=by_line, zone=_zone_of(told, findings, called), clearance_m=None if told is None else float(told["clearance_m"]),
         outcome=None if told is None else Outcome(told["outcome"]),
         applies=Applies.NOT_AT_ALL if told is None else Applies(told["applies"]), mark=mark,
+        then=court_mark(check, findings, union, ()) if heard and not wrongly else None,
     )  # fmt: skip
 
 
@@ -199,9 +204,8 @@ def second_text(at: Instant) -> str:
 
 def outcome_text(row: Located) -> str:
     """What a location proves, in the words of the map's key; of one that is overtaken what it proved then, too."""
-    return WORDS[row.mark] + (
-        f"; the answer then: {row.outcome.value}" if row.mark is Mark.OVERTAKEN and row.outcome else ""
-    )
+    overtaken = row.mark is Mark.OVERTAKEN and row.then is not None
+    return WORDS[row.mark] + (f". The answer then: {WORDS[row.then]}" if overtaken and row.then else "")
 
 
 def answer_text(check: RecordedCheck, order: Order, zones: Sequence[Zone], at: Instant) -> str:

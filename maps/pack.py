@@ -25,7 +25,6 @@ from maps.paper.wording import grouped
 from maps.scene import CourtScene, Mark
 from maps.sheet import document_words, hours_words, schedule_words, sheet_words
 from maps.symbol import WORDS, key_of
-from monitor.finding import Outcome
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
 from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap, Rhythm
 from zones.canon import Json
@@ -43,11 +42,12 @@ WHY: Mapping[str, str] = {
 """What a pack adds to what the served paper says, each with its reason, which is printed and recorded."""
 
 
+AWAY = (Mark.OUTSIDE, Mark.NOT_APPLYING)
+
+
 def points_away(row: Located) -> bool:
-    """Whether a location points away from the zones: proved outside, then or now, or in one when it did not apply."""
-    return row.mark in (Mark.OUTSIDE, Mark.NOT_APPLYING) or (
-        row.mark is Mark.OVERTAKEN and row.outcome is Outcome.OUTSIDE
-    )
+    """Whether a location points away from the zones: proved outside, or in one when it did not apply; now, or when checked."""
+    return (row.then if row.mark is Mark.OVERTAKEN else row.mark) in AWAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -258,11 +258,12 @@ def court_scene(
     """The subject's scene with the recorded locations of the subject, none of their sentences.
 
     A check that was not of the subject (an officer who looks what binds at an address) is never filed, nor one by what
-    was known at another time, nor one that was recorded in error.
+    was known at another time, nor one that was recorded in error, nor a fix that is near no zone that there is.
     """
     filed = [
         check for check in checks
         if check.subject == order.subject.reference and check.as_known is None and check.in_error is None
+        and (check.fix is None or findings_filed(check, order, zones, at))
     ]  # fmt: skip
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
@@ -343,11 +344,18 @@ def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
 def findings_filed(check: RecordedCheck, order: Order, zones: Sequence[Zone], at: Instant) -> list[Mapping[str, Any]]:
     """What a check found of the zones that there were by its own time or by that of the map.
 
-    One that is still to come is in nothing that is filed.
+    One that is still to come is in nothing that is filed, nor is an outline that was recorded wrongly: it may lie about a
+    place that nobody is to know.
     """
-    since = {(zone.label, version.version): version.valid_from for zone in zones for version in zone.versions}
     by = max(check.times.end, at)
-    return [one for one in _findings(check, order) if since[one["zone"], one["zone_version"]] <= by]
+    there = {(zone.label, one.version.version) for zone in zones for one in held_periods(zone) if one.start <= by}
+    return [one for one in _findings(check, order) if (one["zone"], one["zone_version"]) in there]
+
+
+def held_wrongly(check: RecordedCheck, order: Order, zones: Sequence[Zone]) -> bool:
+    """Whether a check was held against an outline that was recorded wrongly: its numbers are of that, too."""
+    held = {(zone.label, one.version.version) for zone in zones for one in held_periods(zone)}
+    return any((one["zone"], one["zone_version"]) not in held for one in _findings(check, order))
 
 
 def _others(

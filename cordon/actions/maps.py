@@ -108,9 +108,10 @@ def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Sce
     if audience is not Audience.SUBJECT:
         bound = BoundOrder(order=order, zones=tuple(zones))
         found = list(reach.checks(order=order.reference))
-        if audience is Audience.COURT and any(check.fix is not None for check in found):
-            repeats = repeated(found, load_fixes(reach.connection, order.subject.reference))
-            found = [check for check in found if check.fix not in repeats]
+        if audience is Audience.COURT:
+            tagged = any(check.fix is not None for check in found)
+            repeats = repeated(found, load_fixes(reach.connection, order.subject.reference) if tagged else ())
+            found = [check for check in found if check.fix not in repeats and check.times.start <= now()]
         checks, old = with_overtaken(reach, found, bound)
     match audience:
         case Audience.OFFICER:

@@ -27,7 +27,8 @@ SETTING = "CORDON_BASEMAP"
 _LONDON: Degrees = (-0.25, 51.45, 0.0, 51.56)
 _STREETS_SCALE = 2_500
 """One at which every street is drawn."""
-_PIECE_M = 1_000.0
+_PIECE_M, _OVERLAP_M = 1_000.0, 20.0
+"""Pieces of the ground, and how far each reaches into the next: a road that ends on an edge does not cross it."""
 _SCREEN_M = 0.25
 """A map's width on a screen."""
 OFFICERS_ONLY = "officers-only"
@@ -106,24 +107,26 @@ class BaseMaps:
     ) -> tuple[list[RoadLine], str]:
         """The named roads within some metres of a line in the grid, as a map of streets has them, and that map's source.
 
-        They don't depend on which sheets are drawn. Raises BadBaseMap.
+        They don't depend on which sheets are drawn. Of local files alone: whoever has a server would see the edge in what is
+        asked for. Raises BadBaseMap.
         """
-        if edge.is_empty or not (self.files or self.remote):
+        if edge.is_empty or not self.files:
             return [], ""
         near = edge.buffer(within_m)
         shapely.prepare(near)
         west, south, east, north = near.bounds
-        found, source = list[RoadLine](), ""
+        found, sources, local = list[RoadLine](), dict[str, None](), replace(self, remote=None)
         for x in range(math.floor(west / _PIECE_M), math.ceil(east / _PIECE_M)):
             for y in range(math.floor(south / _PIECE_M), math.ceil(north / _PIECE_M)):
                 piece = shapely.box(x * _PIECE_M, y * _PIECE_M, (x + 1) * _PIECE_M, (y + 1) * _PIECE_M)
                 if not near.intersects(piece):
                     continue
-                around = near.intersection(piece)
-                base = self.read(around.bounds, _STREETS_SCALE, for_officers=for_officers)
-                found += [road for road in base.roads if road.line.intersects(around)]
-                source = source or (base.source if base.roads else "")
-        return found, source
+                around = near.intersection(piece.buffer(_OVERLAP_M, join_style="mitre"))
+                base = local.read(around.bounds, _STREETS_SCALE, for_officers=for_officers)
+                roads = [road for road in base.roads if road.line.intersects(around)]
+                found += roads
+                sources |= {base.source: None} if roads and base.source else {}
+        return found, "; ".join(sources)
 
     def where_it_is(self) -> Degrees:
         """Where a map opens that has nothing to show yet: on the first base map, or its middle; without one, on London."""

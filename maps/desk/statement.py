@@ -10,6 +10,7 @@ from maps.desk.word import BLANK, add_field, add_footer, add_table, add_text, ne
 from maps.located import clearance_text, outcome_text, when_text
 from maps.pack import Matter
 from maps.paper.exhibit import Exhibit
+from maps.paper.terms import terms_of
 from maps.paper.wording import grouped
 from maps.scene import base_of
 from monitor.location import TIE_M
@@ -60,9 +61,8 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str) ->
     )
     for reason in scene.standing:
         add_text(made, f"As at that time the order was not in force: {reason}.")
-    for zone in scene.zones:
-        hours = "; ".join(getattr(zone, "hours", ()))
-        add_text(made, f"{zone.label}: {hours}.", style="List Bullet")
+    for zones, hours in terms_of(matter.scene):
+        add_text(made, f"{zones}: {'; '.join(hours)}.", style="List Bullet")
     made.add_heading("The locations", 2)
     _add_locations(made, matter)
     made.add_heading("What points away, and what is not known", 2)

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.error import BadScale
 from maps.grid import bounds_of, in_grid, spot_in_grid
-from maps.paper.layout import SCALES, Layout, Paper, around, centred, fitting, layout
+from maps.paper.layout import MOVED_MM, SCALES, Layout, Paper, around, centred, fitting, layout
 from maps.scene import Mark, Point, Scene, points_of, zones_of
 from zones.frame import in_great_britain
 
@@ -146,8 +146,9 @@ def _along_edge(edge: BaseGeometry, paper: Paper, scale: int) -> list[Layout]:
     """
     west, south, east, north = edge.bounds
     wide, high = (side * scale / 1000 for side in paper.map_mm)
+    aside_m = MOVED_MM * scale / 1000
     columns, rows = (
-        max(1, math.ceil((long - side) / (side * _STEP)) + 1)
+        max(1, math.ceil((long + 2 * aside_m - side) / (side * _STEP)) + 1)
         for long, side in ((east - west, wide), (north - south, high))
     )
     if columns * rows > _MOST_AT_SCALE**2:

@@ -106,6 +106,10 @@ def around(bounds: Bounds, paper: Paper, scale: int) -> Layout:
     return centred((west + east) / 2, (south + north) / 2, paper, scale)
 
 
+MOVED_MM = 8.0
+"""How far a sheet may be from where it was asked for, at most."""
+
+
 def centred(east: float, north: float, paper: Paper, scale: int) -> Layout:
     step = scale / 100  # 10 mm on paper: a round middle, so that the paper's says nothing of a zone's
     return Layout(

@@ -188,6 +188,7 @@
   const onPaper = (there) => {
     if (there === Boolean(before)) return;
     const seen = map.getBounds();
+    for (const one of document.querySelectorAll("#cordon-fixes-part details")) one.open = there;
     if (there) before = { centre: map.getCenter(), zoom: map.getZoom() };
     for (const [name, value] of Object.entries(PAPER)) {
       if (there) container.style.setProperty(name, value, "important");

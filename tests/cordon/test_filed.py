@@ -14,6 +14,7 @@ from cordon.audit.search import Sought, search
 from cordon.desk import Desk
 from maps.paper.layout import Paper
 from maps.scene import Audience
+from monitor.bulk import Fix
 from monitor.location import Accuracy
 from monitor.place.read import read_place
 from monitor.sighting import read_sighting
@@ -21,8 +22,11 @@ from tests.builders import at, order, square
 from tests.cordon.browser import Clock
 from tests.cordon.test_packs import DEVICE, REFERENCE, SEEN, files, fixes, rows_of, text_of, words_of
 from zones.period import at_once
-from zones.schedule import read_schedule
+from zones.schedule import Schedule, read_schedule
 from zones.zone import MadeBy
+
+TUESDAYS = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/London:20260106T120000\nDURATION:PT1H\n" \
+           "RRULE:FREQ=WEEKLY;BYDAY=TU\nEND:VEVENT\nEND:VCALENDAR\n"  # fmt: skip
 
 
 def drawn(**where: float) -> NewShape:
@@ -57,15 +61,13 @@ def test_a_zone_that_is_still_to_come_is_in_nothing_that_is_filed(case: Desk) ->
 
 
 def test_the_hours_by_which_a_row_was_held_stand_beside_those_of_now(case: Desk) -> None:
-    weekly = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/London:20260106T120000\nDURATION:PT1H\n" \
-             "RRULE:FREQ=WEEKLY;BYDAY=TU\nEND:VEVENT\nEND:VCALENDAR\n"  # fmt: skip
     checks.add_sighting(case, read_sighting(SEEN))
     vary_zone(
         case,
         REFERENCE,
         "Zone A",
         drawn(),
-        Options(valid_from=at("2026-07-15T00:00+01:00"), schedule=read_schedule(weekly.encode())),
+        Options(valid_from=at("2026-07-15T00:00+01:00"), schedule=read_schedule(TUESDAYS.encode())),
     )
     for text in (
         flat(make_pack(case, REFERENCE).pack.pdf),
@@ -85,8 +87,11 @@ def test_a_file_that_was_recorded_twice_is_no_more_evidence(case: Desk) -> None:
     def recorded() -> None:
         list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
 
-    def evidence() -> list[tuple[str, str, str]]:
-        return [(row["label"], row["time"], row["outcome"]) for row in rows_of(make_pack(case, REFERENCE).pack.content)]
+    def evidence() -> list[tuple[str, ...]]:
+        return [
+            (row["label"], row["time"], row["outcome"], row["speed_mps"])
+            for row in rows_of(make_pack(case, REFERENCE).pack.content)
+        ]
 
     recorded()
     once, text = evidence(), flat(make_pack(case, REFERENCE).pack.pdf)
@@ -124,15 +129,75 @@ def test_an_earlier_answer_is_in_the_schedule_and_counted_in_the_pack(case: Desk
     assert "Check C-1" in words
 
 
-def test_an_overtaken_answer_still_points_away(case: Desk) -> None:
-    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.801,0.005"}))
-    vary_zone(case, REFERENCE, "Zone A", drawn(size=0.01), Options())
-    made = make_pack(case, REFERENCE)
+def test_an_overtaken_answer_says_what_it_was_and_still_points_away(desk: Desk) -> None:
+    add_order(desk, order())
+    add_zones(desk, REFERENCE, [drawn()], Options(schedule=read_schedule(TUESDAYS.encode())))
+    checks.add_sighting(desk, read_sighting({**SEEN, "at": "2026-03-04T08:30Z"}))  # a Wednesday
+    vary_zone(desk, REFERENCE, "Zone A", drawn(), Options(valid_from=at("2026-03-04T00:00Z"), schedule=Schedule()))
+    made = make_pack(desk, REFERENCE)
     (row,) = rows_of(made.pack.content)
-    assert row["answer"] == "Checked before more was recorded; the answer then: outside"
+    assert (
+        row["answer"]
+        == "Checked before more was recorded. The answer then: In a zone, or perhaps, when it did not apply"
+    )
     text = flat(made.pack.pdf)
     away = text[text.rindex("Proved outside, or in a zone when it did not apply") :]
-    assert "S1 C-1 2026-03-03 08:30:00 GMT" in away
+    assert "S1 C-1 2026-03-04 08:30:00 GMT" in away
+
+
+def test_of_an_outline_that_was_recorded_wrongly_nothing_is_filed(case: Desk) -> None:
+    add_zones(case, REFERENCE, [drawn(west=0.0095, south=50.8095)], Options())
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.81,0.01"}))
+    vary_zone(case, REFERENCE, "Zone B", drawn(west=0.02), Options())  # a correction: it was never there
+    (row,) = rows_of(make_pack(case, REFERENCE).pack.content)
+    assert (row["answer"], row["zone"], row["clearance_m"], row["outcome"]) == (
+        "Checked before more was recorded",
+        "",
+        "",
+        "",
+    )
+
+
+def test_a_mark_in_error_outlives_a_second_recording_of_the_file(case: Desk) -> None:
+    for _ in range(2):
+        list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    for marked in ("C-1", "C-6"):
+        checks.mark_check(case, marked, "The strap was faulty.", in_error=True)
+        made = make_pack(case, REFERENCE)
+        assert len(rows_of(made.pack.content)) == 3
+        assert f"left out 1: {marked}" in flat(made.pack.pdf)
+        assert f"Check {marked}, recorded in error" in words_of(draft_unused(case, REFERENCE).content)
+        checks.mark_check(case, marked, "It was not.", in_error=False)
+
+
+def test_a_fix_near_a_zone_to_come_alone_is_far_like_the_others(case: Desk) -> None:
+    add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options(valid_from=at("2036-01-01T00:00Z")))
+    near = Fix(row=0, device=DEVICE, at=at("2026-03-05T09:00Z"), lon_deg=0.1, lat_deg=50.9, radius_95_m=8.0)
+    list(checks.record_fixes(case, [[*fixes(), near]], subject="S-1", before_commit=lambda: 0))
+    made = make_pack(case, REFERENCE)
+    assert "50.9" not in files(made.pack.content)["locations.csv"].decode()
+    assert "Recorded fixes far from every zone, not in the table 2" in flat(made.pack.pdf)
+    court = draw_map(case, REFERENCE, Audience.COURT, Form.FEATURES).content.decode()
+    assert "50.9" not in court
+
+
+def test_a_place_looked_up_for_a_time_to_come_is_no_location(case: Desk) -> None:
+    add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options(valid_from=at("2036-01-01T00:00Z")))
+    checks.check_place(
+        case, read_place("50.9005,0.1005", Accuracy()), at_once(at("2036-03-03T08:30Z")), subject="S-1", record=True
+    )
+    made = make_pack(case, REFERENCE)
+    assert rows_of(made.pack.content) == []
+    assert "Zone B" not in flat(made.pack.pdf)
+    assert "Zone B" not in flat(draw_map(case, REFERENCE, Audience.COURT, Form.SHEETS).content)
+
+
+def test_a_variation_that_is_still_to_come_is_named_nowhere(case: Desk) -> None:
+    vary_zone(case, REFERENCE, "Zone A", drawn(size=0.003), Options(valid_from=at("2036-01-01T00:00Z")))
+    text = flat(make_pack(case, REFERENCE).pack.pdf)
+    assert "added zones (Zone A)" in text
+    assert "varied a zone" not in text
+    assert "as it was before it was varied" not in words_of(draft_unused(case, REFERENCE).content)
 
 
 def test_a_place_that_was_looked_up_is_no_report(case: Desk) -> None:

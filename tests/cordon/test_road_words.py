@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import pdfplumber
 import pytest
 import shapely
@@ -82,6 +83,16 @@ def test_the_words_are_the_same_whatever_sheets_are_drawn(case: Desk) -> None:
         told.add(next(text for text in pages if "in words" in text).partition("in words")[2])
     assert len(told) == 1
     assert "along Rowan Road" in told.pop()
+
+
+def test_an_edge_on_a_line_of_the_grid_is_crossed_by_what_crosses_it(case: Desk, tmp_path: Path) -> None:
+    lane = gpd.GeoDataFrame({"name": ["Cross Lane"]}, geometry=[shapely.LineString([(540_950, 101_990), (541_050, 102_040)])],
+                            crs="EPSG:27700")  # fmt: skip
+    lane.to_file(tmp_path / "town.gpkg", layer="roads_local", driver="GPKG")
+    outline = in_degrees(shapely.box(541_000, 101_900, 541_200, 102_100))
+    add_zones(case, "SPO/2026/1", [NewShape(shape=outline, made_by=MadeBy.DRAWN, source="")], Options())  # type: ignore[arg-type]
+    town = replace(case, settings=case.settings.model_copy(update={"basemap": str(tmp_path / "town.gpkg")}))
+    assert "north for 200 m, crossing Cross Lane" in words_of(town, Audience.COURT)
 
 
 def test_a_zone_beyond_the_base_map_is_told_by_the_gazetteer(case: Desk, tmp_path: Path) -> None:

@@ -126,3 +126,12 @@ def test_roads_that_are_crossed_are_told_in_the_order_in_which_one_meets_them() 
         "Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), Roads(lines=tuple(lines))
     ).rings
     assert ring.turns[2].onward == "west for 300 m, crossing Alma Road, Mill Lane and Zebra Row"
+
+
+def test_a_road_in_two_lines_that_meet_on_the_edge_is_crossed() -> None:
+    halves = tuple(
+        RoadLine(name="Cross Lane", line=LineString([(541_000, 102_100), (541_000 + far, 102_110)]))
+        for far in (-80, 80)
+    )
+    (ring,) = boundary_in_words("Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), Roads(lines=halves)).rings
+    assert "crossing Cross Lane" in ring.turns[3].onward

@@ -119,3 +119,15 @@ def test_a_page_of_an_exhibit_that_has_more_says_so() -> None:
     assert '"1 of 1"]' not in printed(several)
     assert "Its PDF has them all" not in printed(alone)
     assert '"1 of 1"]' in printed(alone)
+
+
+@pytest.mark.parametrize("across", [False, True])
+@pytest.mark.parametrize(("paper", "scale"), [("A4", None), ("A4", 1_250), ("A3", 2_500)])
+def test_no_part_of_an_edge_is_between_sheets(paper: str, scale: int | None, across: bool) -> None:
+    for half in range(300, 1_700, 50) if scale is None else range(100, 700, 20):
+        scene = of_outlines(shapely.Point(EAST + 7, NORTH + 3).buffer(half, quad_segs=32))
+        edge = in_grid(scene.zones[0].shape).boundary
+        first, *more = sheets(laid_out(scene, paper=paper, scale=scale, across=across), EXHIBIT)
+        shown = more if scale is None else [first, *more]
+        frames = shapely.union_all([sheet.place.frame for sheet in shown if not sheet.frames] or [first.place.frame])
+        assert frames.covers(edge), (half, shapely.difference(edge, frames).length)
