@@ -11,7 +11,7 @@ from cordon.audit.words import words_of
 from cordon.desk import now
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
-from cordon.repeated import repeated
+from cordon.repeated import counts, repeated
 from maps.desk.unused import Unused
 from maps.located import Located, answer_text, locations, second_text, when_text
 from maps.pack import Handling, Matter
@@ -55,8 +55,8 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         every = [one for one in reach.checks(order=reference) if one.subject == order.subject.reference]
         repeats = repeated(every, fixes)
         once = [fix for fix in fixes if fix.row not in repeats]
-        known = [one for one in every if one.fix not in repeats and one.times.start <= now()]
-        checks, old = with_overtaken(reach, known, bound)
+        current = now()
+        checks, old = with_overtaken(reach, [one for one in every if counts(one, repeats, current)], bound)
         scene = court_scene(order, bound.zones, checks, when, overtaken=old)
         filed = {point.label for point in scene.points}
         shown = [check for check in checks if check.id in filed]
@@ -67,12 +67,13 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
     marked = {one.id: one for one in (*every, *checks) if one.in_error is not None}
     wrong = {one.fix for one in marked.values()}
     tabled = {check.fix for check in shown}
-    said = {one.fix: answer_text(one, order, bound.zones, when) for one in every}
+    answers = {one.id: answer_text(one, order, bound.zones, when) for one in every}
+    of_fixes = {one.fix: answers[one.id] for one in every}
     earlier = tuple(
-        (one.id, when_text(one.times), answer_text(one, order, bound.zones, when))
+        (one.id, when_text(one.times), answers[one.id])
         for one in every
-        if one.id not in filed and one.id not in marked and one.as_known is None and one.times.start <= now()
-        and (one.sighting is not None or said[one.fix] != said.get(repeats.get(one.fix)))
+        if one.id not in filed and one.id not in marked and one.as_known is None and one.times.start <= current
+        and (one.sighting is not None or of_fixes[one.fix] != of_fixes.get(repeats.get(one.fix)))
         and (one.fix is None or one.fix in repeats)
     )  # fmt: skip
     drawn = {zone.label for zone in scene.scene.zones} | {other.label.split(",")[0] for other in scene.others}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from monitor.bulk import Fix
 from monitor.replay import RecordedCheck
 from monitor.trail import alike
+from zones.instant import Instant
 
 
 def repeated(checks: Sequence[RecordedCheck], fixes: Sequence[Fix]) -> Mapping[int | None, int]:
@@ -20,3 +21,8 @@ def repeated(checks: Sequence[RecordedCheck], fixes: Sequence[Fix]) -> Mapping[i
         kept = ([row for row in rows if row in wrong] or [row for row in rows if row in checked] or rows)[-1]
         stands |= {row: kept for row in rows if row != kept}
     return stands
+
+
+def counts(check: RecordedCheck, stands: Mapping[int | None, int], at: Instant) -> bool:
+    """Whether a check may be filed at a time: not of a fix for which another stands, nor of a time that is still to come."""
+    return check.fix not in stands and check.times.start <= at

@@ -1,7 +1,7 @@
 """A zone's boundary in words: its turning points by grid reference, and the roads that it follows, and on which side.
 
 Made from the outline to the metre, as whoever reads a sheet could measure it, and from nothing else that is known of the
-zone. National Grid metres; bearings are from grid north.
+zone. National Grid metres; directions are from grid north.
 """
 
 import math
@@ -177,27 +177,34 @@ def _onward(here: Spot, there: Spot, edge: _Edge) -> str:
         return words
     end_m = _END_M if arc.length > 4 * _END_M else 0.0
     inner = substring(arc, end_m, arc.length - end_m)  # not the road at its end
+    roads = {
+        name: shapely.line_merge(shapely.union_all([road.line for road in near if road.name == name]))
+        for name in sorted({road.name for road in near})
+    }
     crossings: dict[str, float] = {}
-    for name in {road.name for road in near}:
-        line = shapely.line_merge(shapely.union_all([road.line for road in near if road.name == name]))
+    for name, line in roads.items():
         met = shapely.get_coordinates(line.intersection(inner)).tolist() if line.crosses(inner) else []
         crossings[name] = min((float(arc.project(Point(at))) for at in met), default=math.inf)
-    followed, said = _followed(arc, math.atan2(north, east), near, crossings, distances=edge.distances)
+    followed, said = _followed(arc, math.atan2(north, east), roads, crossings, distances=edge.distances)
     crossed = sorted((at, name) for name, at in crossings.items() if math.isfinite(at) and name != followed)
     words += f", {said}" if said else ""
     return words + (f", crossing {_and([name for _, name in crossed])}" if crossed else "")
 
 
 def _followed(
-    arc: LineString, bearing: float, roads: Sequence[RoadLine], crossings: Mapping[str, float], *, distances: bool
+    arc: LineString,
+    bearing: float,
+    roads: Mapping[str, BaseGeometry],
+    crossings: Mapping[str, float],
+    *,
+    distances: bool,
 ) -> tuple[str, str]:
     """The one road that an edge follows, and how in words; neither where it follows none along most of its length."""
     count = max(5, math.ceil(arc.length / _EVERY_M))
     points = shapely.line_interpolate_point(arc, (np.arange(count) + 0.5) / count, normalized=True)
     best: tuple[float, str, str] | None = None
-    for name in sorted({road.name for road in roads}):
-        line = shapely.union_all([road.line for road in roads if road.name == name])
-        lines = shapely.get_parts(shapely.line_merge(line) if line.geom_type == "MultiLineString" else line)
+    for name, line in roads.items():
+        lines = shapely.get_parts(line)
         far = np.array([shapely.distance(one, points) for one in lines])
         nearest, away = far.argmin(axis=0), far.min(axis=0)
         offsets = np.array([_offset(lines[i], p, bearing) for i, p in zip(nearest, points, strict=True)])

@@ -198,30 +198,28 @@ def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def silences(matter: Matter) -> list[tuple[str, str, int, str, str]]:
-    """Of each device with gaps: how long usually lies between two fixes, how many gaps, the longest, all together."""
-    return [(device, usual, int(count.replace(",", "")), longest, together)
-            for device, _, usual, count, longest, together in _rhythms(matter) if longest]  # fmt: skip
+def silences(matter: Matter) -> list[tuple[Rhythm, list[timedelta]]]:
+    """How each device reported, with the lengths of its gaps."""
+    lengths: dict[str, list[timedelta]] = {}
+    for gap in matter.gaps:
+        lengths.setdefault(gap.before.device, []).append(gap.length)
+    return [(one, lengths.get(one.device, [])) for one in matter.rhythms]
 
 
 def _rhythms(matter: Matter) -> list[list[str]]:
     """Of each device how many fixes there are, how long usually lies between two, and its gaps: how many, how long."""
-    silent: dict[str, list[timedelta]] = {}
-    for gap in matter.gaps:
-        silent.setdefault(gap.before.device, []).append(gap.length)
     return [
-        [one.device, f"{one.fixes:,}", "" if one.usual is None else _clock(one.usual), f"{len(found):,}",
-         _clock(max(found)) if found else "", _clock(sum(found, timedelta())) if found else ""]
-        for one in matter.rhythms
-        for found in [silent.get(one.device, [])]
+        [one.device, f"{one.fixes:,}", "" if one.usual is None else clock_text(one.usual), f"{len(gaps):,}",
+         clock_text(max(gaps)) if gaps else "", clock_text(sum(gaps, timedelta())) if gaps else ""]
+        for one, gaps in silences(matter)
     ]  # fmt: skip
 
 
 def _gap(gap: Gap) -> list[str]:
-    return [gap.before.device, second_text(gap.before.at), second_text(gap.after.at), _clock(gap.length)]
+    return [gap.before.device, second_text(gap.before.at), second_text(gap.after.at), clock_text(gap.length)]
 
 
-def _clock(length: timedelta) -> str:
+def clock_text(length: timedelta) -> str:
     """A length of time as hours, minutes and seconds."""
     minutes, seconds = divmod(round(length.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)

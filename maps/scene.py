@@ -260,24 +260,16 @@ def court_scene(
     A check that was not of the subject (an officer who looks what binds at an address) is never filed, nor one by what
     was known at another time, nor one that was recorded in error, nor a fix that is near no zone that there is.
     """
-    filed = [
-        check for check in checks
+    found = [
+        (check, findings_filed(check, order, zones, at)) for check in checks
         if check.subject == order.subject.reference and check.as_known is None and check.in_error is None
-        and (check.fix is None or findings_filed(check, order, zones, at))
     ]  # fmt: skip
+    filed = [(check, findings) for check, findings in found if check.fix is None or findings]
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
         scene=subject_scene(order, zones, at),
-        points=tuple(
-            _point(check, findings_filed(check, order, zones, at), order, {}, overtaken=overtaken) for check in filed
-        ),
-        others=_others(
-            zones,
-            [one for check in filed for one in findings_filed(check, order, zones, at)],
-            at,
-            labels,
-            corrected=False,
-        ),
+        points=tuple(_point(check, findings, order, {}, overtaken=overtaken) for check, findings in filed),
+        others=_others(zones, [one for _, findings in filed for one in findings], at, labels, served=True),
         reason=WHY_POINTS if filed else "",
     )
 
@@ -365,25 +357,20 @@ def _others(
     labels: Mapping[str, str],
     *,
     every: bool = False,
-    corrected: bool = True,
+    served: bool = False,
 ) -> tuple[OtherZone, ...]:
-    """The zone versions that the findings are of, or every one, but not the ones that are drawn.
-
-    Without `corrected` none that never held: nobody was served with an outline that was recorded wrongly, and it may lie
-    about a place that nobody is to know.
-    """
+    """The zone versions that the findings are of, or every one, but not the ones that are drawn; hours as `served` paper has."""
     drawn = {(zone.label, held.version.version) for zone, held in _held(zones, at)}
     used = {(one["zone"], one["zone_version"]) for one in findings}
     if every:
         used = {(zone.label, version.version) for zone in zones for version in zone.versions}
-    held = {(zone.label, one.version.version) for zone in zones for one in held_periods(zone)}
-    shown = (used if corrected else used & held) - drawn
+    shown = used - drawn
     called = version_labels(zones, at, labels)
     return tuple(
         OtherZone(
             label=called[zone.label, version.version],
             shape=version.shape,
-            hours=tuple(in_words(version.schedule, served=not corrected)),
+            hours=tuple(in_words(version.schedule, served=served)),
         )
         for zone in zones
         for version in zone.versions

@@ -22,9 +22,10 @@ def make_card(desk: Desk, reference: str) -> DrawnMap:
         order = reach.order(reference)
         number = order_number(connection, reference)
         scene = subject_scene(order, load_zones(connection, [order])[reference], when)
+    service = served_at(order)
     of = CardOf(
         subject=order.subject.reference, name=order.subject.name, police_force=order.police_force,
-        in_force=standing(order, when).in_force, served=(service := served_at(order)) is not None and service <= when,
+        in_force=standing(order, when).in_force, served=service is not None and service <= when,
     )  # fmt: skip
     read = ground_reader(desk.settings, Audience.SUBJECT)
     content = card_pdf(scene, of, read, when, when.astimezone(LONDON).date())

@@ -9,7 +9,7 @@ from cordon.desk import Desk, now
 from cordon.exhibit import Kind, Shown, offer
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
-from cordon.repeated import repeated
+from cordon.repeated import counts, repeated
 from cordon.right import Right
 from cordon.settings import Settings
 from maps.error import NothingToDraw
@@ -111,7 +111,8 @@ def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Sce
         if audience is Audience.COURT:
             tagged = any(check.fix is not None for check in found)
             repeats = repeated(found, load_fixes(reach.connection, order.subject.reference) if tagged else ())
-            found = [check for check in found if check.fix not in repeats and check.times.start <= now()]
+            current = now()
+            found = [check for check in found if counts(check, repeats, current)]
         checks, old = with_overtaken(reach, found, bound)
     match audience:
         case Audience.OFFICER:

@@ -6,11 +6,11 @@ decides what is listed, what is sensitive, and what is disclosed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document, saved
 from maps.located import LOOKED_UP, REPORTED, Located, clearance_text, outcome_text, second_text, when_text
-from maps.pack import Matter, leap_text, silences
+from maps.pack import Matter, clock_text, leap_text, silences
 from maps.scene import Mark, base_of
 from zones.instant import LONDON, uk_day
 
@@ -70,9 +70,11 @@ def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
     if matter.far:
         items.append((f"{_counted(matter.far, 'fix', 'fixes')} of a tag, far from every zone", "Records of fixes"))
     items += [
-        (f"{_counted(count, 'silence', 'silences')} of tag {device}, {together} together, the longest {longest}; it usually "
-         f"reports every {usual}", "Records of fixes, and the table of gaps in the pack")
-        for device, usual, count, longest, together in silences(matter)
+        (f"{_counted(len(gaps), 'silence', 'silences')} of tag {one.device}, {clock_text(sum(gaps, timedelta()))} together, the "
+         f"longest {clock_text(max(gaps))}; it usually reports every {'' if one.usual is None else clock_text(one.usual)}",
+         "Records of fixes, and the table of gaps in the pack")
+        for one, gaps in silences(matter)
+        if gaps
     ]  # fmt: skip
     items += [
         (f"Fixes of tag {leap.before.device} at {second_text(leap.before.at)} and {second_text(leap.after.at)}, not plausible: "

@@ -59,11 +59,12 @@ def _larger(scene: Scene, overview: Layout) -> tuple[Part, ...]:
     made: list[Part] = []
     for zone in zones_of(scene):
         drawn, scale = in_grid(zone.shape), overview.scale
-        if scale > _LEAST_DETAIL or narrow_parts(drawn, _NARROW_MM * scale / 1000).equals(drawn):
-            new = _drawn_larger(drawn, f"{zone.label}, larger", scale, overview.paper, made)
-            made += new
-            scale = min((one.place.scale for one in new), default=scale)
         narrow = narrow_parts(drawn, _NARROW_MM * scale / 1000)
+        if scale > _LEAST_DETAIL or narrow.equals(drawn):
+            if new := _drawn_larger(drawn, f"{zone.label}, larger", scale, overview.paper, made):
+                scale = min(one.place.scale for one in new)
+                narrow = narrow_parts(drawn, _NARROW_MM * scale / 1000)
+            made += new
         if not (narrow.is_empty or narrow.equals(drawn)):
             made += _drawn_larger(narrow, f"{zone.label}, narrow parts, larger", scale, overview.paper, made)
     shown = [overview, *(one.place for one in made)]
