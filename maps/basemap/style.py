@@ -5,8 +5,10 @@ The classes are named as OS Open Zoomstack names its layers (Ordnance Survey, te
 
 from dataclasses import dataclass
 
-WATER = "#dde5ea"
-_SHORE, _CASING = "#a9b6be", "#a6a6a3"
+# In a grey print these lie at least five hundredths of its range apart, from land down to buildings.
+LAND, GREEN, WOOD, WATER, BUILDING = "#f8f8f6", "#e8ede2", "#d7e0ce", "#c2d0da", "#b9b8b4"
+SHORE, CASING, RAIL = "#94a5b0", "#a6a6a3", "#7d7d7d"
+FORESHORE, SITE, SITE_LINE = "#efece2", "#eeeeec", "#d6d6d2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +28,18 @@ class Style:
 
 
 STYLES = (  # in drawing order
-    Style(layer="land", fill="#f8f8f6"),
-    Style(layer="sea", fill=WATER, line=_SHORE),
-    Style(layer="foreshore", fill="#efece2"),
-    Style(layer="greenspace", fill="#e7ece1"),
-    Style(layer="woodland", fill="#dfe7d7"),
-    Style(layer="sites", fill="#eeeeec", line="#d6d6d2", coarsest=100_000),
-    Style(layer="surfacewater", fill=WATER, line=_SHORE),
-    Style(layer="waterlines", line=_SHORE, width_m=2.0),
-    Style(layer="roads_local", line="#ffffff", width_m=7.0, casing=_CASING, coarsest=150_000),
-    Style(layer="roads_regional", line="#ffffff", width_m=10.0, casing=_CASING),
-    Style(layer="roads_national", line="#ffffff", width_m=12.0, casing=_CASING),
-    Style(layer="rail", line="#7d7d7d", width_m=2.5),
-    Style(layer="district_buildings", fill="#d2d1cd", finest=25_001, coarsest=150_000),
-    Style(layer="local_buildings", fill="#d2d1cd", coarsest=25_000),
+    Style(layer="land", fill=LAND),
+    Style(layer="sea", fill=WATER, line=SHORE),
+    Style(layer="foreshore", fill=FORESHORE),
+    Style(layer="greenspace", fill=GREEN),
+    Style(layer="woodland", fill=WOOD),
+    Style(layer="sites", fill=SITE, line=SITE_LINE, coarsest=100_000),
+    Style(layer="surfacewater", fill=WATER, line=SHORE),
+    Style(layer="waterlines", line=SHORE, width_m=2.0),
+    Style(layer="roads_local", line="#ffffff", width_m=7.0, casing=CASING, coarsest=150_000),
+    Style(layer="roads_regional", line="#ffffff", width_m=10.0, casing=CASING),
+    Style(layer="roads_national", line="#ffffff", width_m=12.0, casing=CASING),
+    Style(layer="rail", line=RAIL, width_m=2.5),
+    Style(layer="district_buildings", fill=BUILDING, finest=25_001, coarsest=150_000),
+    Style(layer="local_buildings", fill=BUILDING, coarsest=25_000),
 )

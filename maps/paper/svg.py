@@ -14,6 +14,7 @@ import shapely
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
+from maps.basemap import style as ground_style
 from maps.basemap.base import Ground
 from maps.paper.drawn import FIX_MM, SYMBOL_MM, KeyEntry, Sheet, Swatch, circle_is_seen, in_drawing_order
 from maps.paper.label import Kind, Placed
@@ -265,17 +266,15 @@ def _line(line: BaseGeometry, decimals: int, *, closed: bool) -> str:
     return f"M{'L'.join(kept)}{'Z' if closed else ''}"
 
 
-_ROAD_SWATCH = (
-    '<path d="M0 6H20" stroke="#a6a6a3" stroke-width="4.4"/><path d="M0 6H20" stroke="#ffffff" stroke-width="3"/>'
-)
+_ROAD_SWATCH = f'<path d="M0 6H20" stroke="{ground_style.CASING}" stroke-width="4.4"/><path d="M0 6H20" stroke="#ffffff" stroke-width="3"/>'
 _GROUND_SWATCHES = {
     "roads": _ROAD_SWATCH,
-    "rail": '<path d="M0 6H20" stroke="#7d7d7d" stroke-width="1.6"/>',
-    "buildings": '<path d="M3 2H17V10H3Z" fill="#d2d1cd"/>',
-    "water": '<path d="M0 1H20V11H0Z" fill="#dde5ea" stroke="#a9b6be"/>',
-    "foreshore": '<path d="M0 1H20V11H0Z" fill="#efece2"/>',
-    "green": '<path d="M0 1H10V11H0Z" fill="#e7ece1"/><path d="M10 1H20V11H10Z" fill="#dfe7d7"/>',
-    "sites": '<path d="M0 1H20V11H0Z" fill="#eeeeec" stroke="#d6d6d2"/>',
+    "rail": f'<path d="M0 6H20" stroke="{ground_style.RAIL}" stroke-width="1.6"/>',
+    "buildings": f'<path d="M3 2H17V10H3Z" fill="{ground_style.BUILDING}"/>',
+    "water": f'<path d="M0 1H20V11H0Z" fill="{ground_style.WATER}" stroke="{ground_style.SHORE}"/>',
+    "foreshore": f'<path d="M0 1H20V11H0Z" fill="{ground_style.FORESHORE}"/>',
+    "green": f'<path d="M0 1H10V11H0Z" fill="{ground_style.GREEN}"/><path d="M10 1H20V11H10Z" fill="{ground_style.WOOD}"/>',
+    "sites": f'<path d="M0 1H20V11H0Z" fill="{ground_style.SITE}" stroke="{ground_style.SITE_LINE}"/>',
 }
 
 
