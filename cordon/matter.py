@@ -9,15 +9,17 @@ from cordon.actor import Actor
 from cordon.audit.search import Event, Sought, search
 from cordon.audit.words import words_of
 from cordon.desk import now
-from cordon.overtaken import with_overtaken
+from cordon.filed import Filed, filed
 from cordon.reach import Reach
-from cordon.repeated import counts, repeated
 from maps.desk.unused import Unused
-from maps.located import Located, answer_text, locations, second_text, when_text
+from maps.located import Located, locations, recorded_text, second_text, when_text
 from maps.pack import Handling, Matter
-from maps.scene import CourtScene, court_scene
+from maps.scene import Began, CourtScene, began_of, court_scene, findings_filed, findings_recorded
+from monitor.bulk import Fix, check_fixes
 from monitor.check import BoundOrder
-from monitor.storage import load_fixes
+from monitor.judge import is_far
+from monitor.location import Accuracy
+from monitor.replay import RecordedCheck
 from monitor.trail import gaps, leaps, rhythms
 from zones.canon import Json
 from zones.database import writing
@@ -51,41 +53,29 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         reach = Reach(connection=connection, actor=actor)
         order = reach.order(reference)
         bound = BoundOrder(order=order, zones=tuple(load_zones(connection, [order])[reference]))
-        fixes = load_fixes(connection, order.subject.reference)
-        every = [one for one in reach.checks(order=reference) if one.subject == order.subject.reference]
-        repeats = repeated(every, fixes)
-        once = [fix for fix in fixes if fix.row not in repeats]
-        current = now()
-        checks, old = with_overtaken(reach, [one for one in every if counts(one, repeats, current)], bound)
-        scene = court_scene(order, bound.zones, checks, when, overtaken=old)
-        filed = {point.label for point in scene.points}
-        shown = [check for check in checks if check.id in filed]
-        rows = locations(order, bound.zones, shown, {fix.row: fix for fix in once}, when, frozenset(old))
-        ids = frozenset(one.id for one in (*every, *checks))
+        current, began = now(), began_of(bound.zones)
+        found = filed(reach, bound, current)
+        once = found.once
+        scene = court_scene(order, bound.zones, found.checks, when)
+        there = {point.label for point in scene.points}
+        shown = [check for check in found.checks if check.id in there]
+        rows = locations(order, bound.zones, shown, {fix.row: fix for fix in once}, when)
+        marked = {one.id: one for one in (*found.every, *found.checks) if one.in_error is not None}
+        earlier = _earlier(found, order, began, there | marked.keys(), when, current)
+        ids = frozenset((*there, *marked, *(check for check, _, _ in earlier)))
         events = _events_of(connection, order, ids)
         number = order_number(connection, reference)
-    marked = {one.id: one for one in (*every, *checks) if one.in_error is not None}
     wrong = {one.fix for one in marked.values()}
-    tabled = {check.fix for check in shown}
-    answers = {one.id: answer_text(one, order, bound.zones, when) for one in every}
-    of_fixes = {one.fix: answers[one.id] for one in every}
-    earlier = tuple(
-        (one.id, when_text(one.times), answers[one.id])
-        for one in every
-        if one.id not in filed and one.id not in marked and one.as_known is None and one.times.start <= current
-        and (one.sighting is not None or of_fixes[one.fix] != of_fixes.get(repeats.get(one.fix)))
-        and (one.fix is None or one.fix in repeats)
-    )  # fmt: skip
-    drawn = {zone.label for zone in scene.scene.zones} | {other.label.split(",")[0] for other in scene.others}
-    come = {
-        (zone.sequence, version.version) for zone in bound.zones for version in zone.versions
-        if version.valid_from <= when and zone.served_label in drawn
-    }  # fmt: skip
+    untold = [fix for fix in once if fix.row not in {check.fix for check in shown} and fix.row not in wrong]
+    unchecked = _near(
+        [fix for fix in untold if fix.row not in {check.fix for check in found.checks}], bound, began, when
+    )
+    come = _versions_told(bound, shown, began, when)
     matter = Matter(
         scene=_relabelled(scene, rows), events=_happened(order, when), rows=tuple(rows), gaps=tuple(gaps(once)),
         leaps=tuple(leaps(fix for fix in once if fix.row not in wrong)), rhythms=tuple(rhythms(once)),
-        in_error=tuple(marked), far=sum(fix.row not in tabled and fix.row not in wrong for fix in once),
-        repeated=len(fixes) - len(once), earlier=len(earlier), handlings=_handlings(events, ids, come),
+        in_error=tuple(marked), far=len(untold) - unchecked, unchecked=unchecked,
+        repeated=len(found.fixes) - len(once), earlier=len(earlier), handlings=_handlings(events, ids, come),
     )  # fmt: skip
     unused = Unused(
         in_error=tuple(marked), earlier=earlier, refused=_refused(events),
@@ -95,6 +85,50 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         ),
     )  # fmt: skip
     return LookedUp(order=order, number=number, matter=matter, unused=unused, seen=reach.seen)
+
+
+def _earlier(
+    found: Filed, order: Order, began: Began, told: Collection[str], when: Instant, current: Instant
+) -> tuple[tuple[str, str, str], ...]:
+    """The recorded answers that others stand for now, by check, time and answer.
+
+    Of a sighting every other one; of a fix what is far by what is known now, and where another recording of it stands, one
+    that says something else.
+    """
+    recorded = {one.id: recorded_text(one, order, began, when) for one in found.every}
+    of_fixes = {one.fix: recorded[one.id] for one in found.every}
+    over = [one for one in found.every if one.id not in told and one.as_known is None and one.times.end <= current]
+    return tuple(
+        (one.id, when_text(one.times), recorded[one.id]) for one in over
+        if recorded[one.id] and (
+            one.sighting is not None
+            or (recorded[one.id] != of_fixes.get(found.repeats.get(one.fix)) and findings_recorded(one, order, began, when))
+        )
+    )  # fmt: skip
+
+
+def _near(fixes: Sequence[Fix], bound: BoundOrder, began: Began, when: Instant) -> int:
+    """How many fixes are near a zone of an order, by all that is known now."""
+    found, _ = check_fixes(fixes, [bound])
+    return len({
+        one.fix.row for one in found
+        if began[one.zone, one.zone_version] <= max(one.fix.at, when)
+        and not is_far(one.clearance_m, Accuracy(stated_m=one.fix.radius_95_m).budget().radius_95_m, 0.0)
+    })  # fmt: skip
+
+
+def _versions_told(
+    bound: BoundOrder, shown: Sequence[RecordedCheck], began: Began, when: Instant
+) -> set[tuple[int, int]]:
+    """The zone versions, by the zone's sequence, of which something is filed: those up to the time, and what a row was held against."""
+    told = {
+        (one["zone"], one["zone_version"]) for check in shown for one in findings_filed(check, bound.order, began, when)
+    }
+    there = {label for (label, _), start in began.items() if start <= when} | {label for label, _ in told}
+    return {
+        (zone.sequence, version.version) for zone in bound.zones if zone.label in there for version in zone.versions
+        if version.valid_from <= when or (zone.label, version.version) in told
+    }  # fmt: skip
 
 
 def _relabelled(scene: CourtScene, rows: Sequence[Located]) -> CourtScene:
@@ -121,7 +155,14 @@ def _events_of(connection: Connection, order: Order, checks: frozenset[str]) -> 
     """The events that recorded and changed the records of the matter, the first first."""
     about = frozenset({order.reference, order.subject.reference})
     found = search(connection, Sought(about=about, actions=_HANDLED), before=None, most=None)
-    return [event for event in reversed(found) if order.reference in event.people or event.checks & checks]
+    return [event for event in reversed(found) if _is_of(event, order, checks)]
+
+
+def _is_of(event: Event, order: Order, checks: frozenset[str]) -> bool:
+    """Whether an event is of the records of a matter: of its order, its checks, or the fixes of its subject; no other search."""
+    if event.action == "fixes.recorded":
+        return order.subject.reference in event.people
+    return bool(event.checks & checks) or (order.reference in event.people and not event.action.startswith("check."))
 
 
 def _handlings(

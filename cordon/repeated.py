@@ -24,5 +24,5 @@ def repeated(checks: Sequence[RecordedCheck], fixes: Sequence[Fix]) -> Mapping[i
 
 
 def counts(check: RecordedCheck, stands: Mapping[int | None, int], at: Instant) -> bool:
-    """Whether a check may be filed at a time: not of a fix for which another stands, nor of a time that is still to come."""
-    return check.fix not in stands and check.times.start <= at
+    """Whether a check may be filed at a time: not of a fix for which another stands, nor of times some of which are to come."""
+    return check.fix not in stands and check.times.end <= at

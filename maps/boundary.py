@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -24,13 +24,19 @@ from zones.shape import Shape
 
 _TOLERANCES_M = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MOST_POINTS = 120
-"""A schedule of more is read by nobody: it then describes the boundary less finely, and says how."""
+"""Of a part of a zone. More is read by nobody: it is then described less finely, and said how."""
+_SHARE_OF_WIDTH = 10
+"""A part is described no less finely than to this share of its width, however many points that takes: else it is another
+shape."""
 BESIDE_M = 30.0
 """How far from a road's centre line an edge may run and follow it."""
 _ALONG_DEG = 20.0
 _MOSTLY = 0.8
 _ON_IT_M = 1.5
-"""Nearer than this to the centre line, no side is told: roads are not surveyed better in what is drawn here."""
+"""Nearer than this to the centre line, no side is told, and a road that goes no further beyond an edge does not cross it: roads
+are not surveyed better in what is drawn here."""
+_CARRIAGEWAYS_M = 3.0
+"""Parallel lines of one road that are as far apart are two carriageways."""
 _EVERY_M, _END_M = 5.0, 1.0
 _ROUNDED_M = 2.0
 """How far rounding to the metre may carry a turning point from the edge."""
@@ -62,7 +68,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
-    """One closed line of a boundary, clockwise from its northernmost point; `what` says of which part or hole."""
+    """One closed line of a boundary, clockwise from its northernmost point; `what` says of which part or hole.
+
+    Less than a metre across it has but one point, or two.
+    """
 
     what: str
     turns: tuple[Turn, ...]
@@ -92,37 +101,40 @@ def boundary_in_words(label: str, shape: Shape, roads: Roads, *, distances: bool
     roads' centre lines are for officers: of a zone along a route they would spell out its width.
     """
     drawn = shapely.normalize(in_grid(shape))  # from no corner where its drawing began
-    within_m, outline = _outline(drawn)
-    lines = [ring for part in shapely.get_parts(drawn) for ring in (part.exterior, *part.interiors)]
-    corners = tuple(shapely.get_coordinates(line)[:-1] for line in lines)
-    edge = _Edge(rings=corners, within_m=within_m, roads=roads, distances=distances)
-    polygons = [part for part in shapely.get_parts(outline).tolist() if part.geom_type == "Polygon"]
+    parts = sorted(shapely.get_parts(drawn).tolist(), key=lambda one: -one.area)
     rings: list[Ring] = []
-    for number, polygon in enumerate(sorted(polygons, key=lambda one: -one.area), 1):
-        part = f"Part {number} of {len(polygons)}" if len(polygons) > 1 else "The boundary"
-        rings.append(_ring(part, polygon.exterior, edge))
-        rings += [_ring(f"{part}: within it, not part of the zone", hole, edge) for hole in polygon.interiors]
-    named = any("along " in turn.onward or "crossing " in turn.onward for ring in rings for turn in ring.turns)
-    return Schedule(zone=label, within_m=within_m, rings=tuple(rings), roads=roads.source if named else "")
+    closest = 1
+    for number, part in enumerate(parts, 1):
+        within_m, outline = _outline(part)
+        closest = max(closest, within_m)
+        what = f"Part {number} of {len(parts)}" if len(parts) > 1 else "The boundary"
+        told = [what, *[f"{what}: within it, not part of the zone"] * len(outline.interiors)]
+        for words, ring, true in zip(told, _rings(outline), _rings(part), strict=True):
+            edge = _Edge(ring=shapely.get_coordinates(true)[:-1], within_m=within_m, roads=roads, distances=distances)
+            rings.append(_ring(words, ring, edge))
+    return Schedule(zone=label, within_m=closest, rings=tuple(rings), roads=roads.source if roads.lines else "")
 
 
-def _outline(drawn: BaseGeometry) -> tuple[int, BaseGeometry]:
-    """The outline to the metre, or as closely as some hundred turning points can tell it; and how closely that is."""
-    for within_m in _TOLERANCES_M:
-        outline = shapely.set_precision(shapely.simplify(drawn, within_m), 1.0)
-        if not outline.is_empty and shapely.get_num_coordinates(outline) <= _MOST_POINTS:
-            return within_m, outline
-        if outline.is_empty:
+def _rings(polygon: Polygon) -> list[BaseGeometry]:
+    return [polygon.exterior, *polygon.interiors]
+
+
+def _outline(part: Polygon) -> tuple[int, Polygon]:
+    """A part of a zone as closely as some hundred turning points can tell it, or as its width needs; and how closely that is."""
+    width_m = 2 * part.area / part.length  # that of a strip of this area and edge
+    within_m, outline = 1, part
+    for within_m in (m for m in _TOLERANCES_M if m == 1 or m * _SHARE_OF_WIDTH <= width_m):
+        outline = shapely.simplify(part, within_m)
+        if shapely.get_num_coordinates(outline) <= _MOST_POINTS:
             break
-    outline = shapely.set_precision(shapely.simplify(drawn, _TOLERANCES_M[-1]), 1.0)
-    return (1, shapely.set_precision(drawn, 1.0)) if outline.is_empty else (_TOLERANCES_M[-1], outline)
+    return within_m, outline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Edge:
-    """A zone's edge as it is, with the roads by which it is told."""
+    """A ring of a zone's edge as it is, with the roads by which it is told."""
 
-    rings: tuple[Floats, ...]
+    ring: Floats
     within_m: int
     roads: Roads
     distances: bool
@@ -132,9 +144,8 @@ class _Edge:
         if not self.roads.lines:
             return None, []
         leg = LineString([here, there])
-        arcs = [arc for ring in self.rings for arc in _arcs(ring, here, there)]
-        off, arc = min(((float(shapely.hausdorff_distance(one, leg)), one) for one in arcs), key=lambda one: one[0],
-                       default=(math.inf, leg))  # fmt: skip
+        off, arc = min(((float(shapely.hausdorff_distance(one, leg)), one) for one in _arcs(self.ring, here, there)),
+                       key=lambda one: one[0], default=(math.inf, leg))  # fmt: skip
         if off > self.within_m + _ROUNDED_M:
             return None, []
         near = arc.buffer(BESIDE_M)
@@ -153,7 +164,8 @@ def _arcs(ring: Floats, here: Spot, there: Spot) -> list[LineString]:
 
 
 def _ring(what: str, ring: BaseGeometry, edge: _Edge) -> Ring:
-    at = [(round(x), round(y)) for x, y in shapely.get_coordinates(ring).tolist()][:-1]
+    at = [(round(x), round(y)) for x, y in shapely.get_coordinates(ring).tolist()]
+    at = [here for here, before in zip(at[1:], at, strict=False) if here != before] or at[:1]
     if shapely.is_ccw(ring):
         at.reverse()
     first = max(range(len(at)), key=lambda i: (at[i][1], -at[i][0]))
@@ -161,7 +173,7 @@ def _ring(what: str, ring: BaseGeometry, edge: _Edge) -> Ring:
     turns = tuple(
         Turn(
             number=number, reference=reference_of(*here, square_m=1), easting=here[0], northing=here[1],
-            onward=_onward(here, there, edge) + (", back to point 1" if number == len(at) else ""),
+            onward=_onward(here, there, edge) + (", back to point 1" if 1 < number == len(at) else ""),
         )
         for number, (here, there) in enumerate(zip(at, [*at[1:], at[0]], strict=True), 1)
     )  # fmt: skip
@@ -171,55 +183,134 @@ def _ring(what: str, ring: BaseGeometry, edge: _Edge) -> Ring:
 def _onward(here: Spot, there: Spot, edge: _Edge) -> str:
     """How the boundary goes on: "north-east for 85 m, along High Street, on its south side, about 6 m from its centreline"."""
     east, north = there[0] - here[0], there[1] - here[1]
+    if here == there:
+        return "less than a metre across"
     words = f"{_way(east, north)} for {_length(math.hypot(east, north))}"
     arc, near = edge.beside(here, there)
     if arc is None:
         return words
     end_m = _END_M if arc.length > 4 * _END_M else 0.0
-    inner = substring(arc, end_m, arc.length - end_m)  # not the road at its end
-    roads = {
-        name: shapely.line_merge(shapely.union_all([road.line for road in near if road.name == name]))
-        for name in sorted({road.name for road in near})
-    }
-    crossings: dict[str, float] = {}
-    for name, line in roads.items():
-        met = shapely.get_coordinates(line.intersection(inner)).tolist() if line.crosses(inner) else []
-        crossings[name] = min((float(arc.project(Point(at))) for at in met), default=math.inf)
-    followed, said = _followed(arc, math.atan2(north, east), roads, crossings, distances=edge.distances)
-    crossed = sorted((at, name) for name, at in crossings.items() if math.isfinite(at) and name != followed)
+    inner = LineString(shapely.get_coordinates(substring(arc, end_m, arc.length - end_m)))  # not the road at its end
+    roads = {name: _merged(near, name) for name in sorted({road.name for road in near})}
+    crossings = {name: _crossings(lines, inner) for name, lines in roads.items()}
+    follows, said = _followed(arc, math.atan2(north, east), roads, crossings, distances=edge.distances)
+    met = sorted(
+        (min(one.at for one in found), name)
+        for name, every in crossings.items()
+        if (found := [one for one in every if not one.of_any(follows)])
+    )
     words += f", {said}" if said else ""
-    return words + (f", crossing {_and([name for _, name in crossed])}" if crossed else "")
+    return words + (f", crossing {_and([name for _, name in met])}" if met else "")
+
+
+def _merged(roads: Sequence[RoadLine], name: str) -> list[LineString]:
+    """The lines of a road, joined where they run on."""
+    whole = shapely.line_merge(shapely.union_all([road.line for road in roads if road.name == name]))
+    return [line for line in shapely.get_parts(whole).tolist() if isinstance(line, LineString)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crossing:
+    """Where along an edge a road crosses it, and what of the road lies there."""
+
+    at: float
+    there: BaseGeometry
+
+    def of_any(self, lines: Sequence[LineString]) -> bool:
+        """Whether it is one of these lines that crosses."""
+        return any(line.intersection(self.there).length > 0 for line in lines)
+
+
+def _crossings(lines: Sequence[LineString], edge: LineString) -> list[_Crossing]:
+    """Where a road crosses an edge: coming from one side of it, and going further than it is surveyed on the other."""
+    met = [line for line in lines if line.intersects(edge)]
+    if not met:
+        return []
+    band = shapely.union_all(lines).intersection(edge.buffer(_ON_IT_M, cap_style="flat"))
+    return [
+        _Crossing(at=min(float(edge.project(Point(at))) for at in places), there=there)
+        for there in _hanging_together(band)
+        if len(places := shapely.get_coordinates(there.intersection(edge)))
+        and {-1, 1} <= {_side_of(edge, Point(end)) for end in shapely.get_coordinates(there)}
+    ]
+
+
+def _hanging_together(lines: BaseGeometry) -> list[BaseGeometry]:
+    """The lines in groups of those that touch."""
+    groups: list[BaseGeometry] = []
+    for line in shapely.get_parts(lines).tolist():
+        apart = [group for group in groups if not group.intersects(line)]
+        groups = [*apart, shapely.union_all([line, *(group for group in groups if group not in apart)])]
+    return groups
+
+
+def _side_of(edge: LineString, place: Point) -> int:
+    """1 to the left of an edge, -1 to the right; 0 for a place within its band, or beyond its ends."""
+    at = edge.project(place)
+    if edge.distance(place) < 0.99 * _ON_IT_M or not 0 < at < edge.length:
+        return 0
+    before, after = (
+        shapely.get_coordinates(edge.interpolate(distance))[0]
+        for distance in (max(at - 0.5, 0), min(at + 0.5, edge.length))
+    )
+    (dx, dy), (x, y) = after - before, shapely.get_coordinates(place)[0] - before
+    return 1 if dx * y - dy * x > 0 else -1
 
 
 def _followed(
     arc: LineString,
     bearing: float,
-    roads: Mapping[str, BaseGeometry],
-    crossings: Mapping[str, float],
+    roads: Mapping[str, Sequence[LineString]],
+    crossings: Mapping[str, Sequence[_Crossing]],
     *,
     distances: bool,
-) -> tuple[str, str]:
-    """The one road that an edge follows, and how in words; neither where it follows none along most of its length."""
+) -> tuple[Sequence[LineString], str]:
+    """The lines of the one road that an edge follows, and how in words; none where it follows none along most of its length."""
     count = max(5, math.ceil(arc.length / _EVERY_M))
-    points = shapely.line_interpolate_point(arc, (np.arange(count) + 0.5) / count, normalized=True)
-    best: tuple[float, str, str] | None = None
-    for name, line in roads.items():
-        lines = shapely.get_parts(line)
+    points = [arc.interpolate((n + 0.5) / count, normalized=True) for n in range(count)]
+    best: tuple[float, Sequence[LineString], str] | None = None
+    for name, lines in roads.items():
         far = np.array([shapely.distance(one, points) for one in lines])
-        nearest, away = far.argmin(axis=0), far.min(axis=0)
-        offsets = np.array([_offset(lines[i], p, bearing) for i, p in zip(nearest, points, strict=True)])
-        along = (away <= BESIDE_M) & np.isfinite(offsets[:, 0])
+        across = np.array([[_across(one, p, bearing) for p in points] for one in lines])
+        away = np.where(np.isnan(across) | (far > BESIDE_M), math.inf, far)
+        along = np.isfinite(away.min(axis=0))
         if along.mean() < _MOSTLY:
             continue
-        middle = float(np.median(away[along]))
+        middle = float(np.median(away.min(axis=0)[along]))
         if best is None or middle < best[0]:
-            side = _side(offsets[along], bearing, middle, crosses=math.isfinite(crossings[name]), distances=distances)
-            best = (middle, name, f"along {name}, {side}")
-    return ("", "") if best is None else best[1:]
+            nearest = away.argmin(axis=0)[along]
+            follows = [lines[i] for i in dict.fromkeys(nearest.tolist())]
+            crosses = any(one.of_any(follows) for one in crossings[name])
+            beside = np.where(np.isfinite(away) & _has_foot(lines, points), across, math.nan)[:, along]
+            side = _between(beside) or _side(across[nearest, np.flatnonzero(along)], bearing, middle, crosses=crosses,
+                                             distances=distances, two=_two(beside))  # fmt: skip
+            best = (middle, follows, f"along {name}, {side}")
+    return ([], "") if best is None else best[1:]
 
 
-def _offset(line: LineString, point: Point, bearing: float) -> tuple[float, float]:
-    """From the centre line to a point beside it, east and north; NaN where the road runs another way there."""
+def _has_foot(lines: Sequence[LineString], points: Sequence[Point]) -> np.ndarray:
+    """Whether each point lies beside each line, and not off its ends (lines, points)."""
+    at = np.array([shapely.line_locate_point(line, points) for line in lines])
+    ends = np.array([[line.length] for line in lines])
+    return np.asarray((at > 0) & (at < ends))
+
+
+def _between(across: np.ndarray) -> str:
+    """Where the lines of a road lie on both sides of an edge at once, metres to the left of each (lines, points); else empty."""
+    between = (np.nanmax(across, axis=0, initial=0) > _ON_IT_M) & (np.nanmin(across, axis=0, initial=0) < -_ON_IT_M)
+    if between.mean() >= _MOSTLY:
+        return "between its carriageways"
+    return "in part between its carriageways" if between.any() else ""
+
+
+def _two(across: np.ndarray) -> bool:
+    """Whether a road has two carriageways beside an edge."""
+    low, high = np.nanmin(across, axis=0, initial=math.inf), np.nanmax(across, axis=0, initial=-math.inf)
+    return bool((high - low > _CARRIAGEWAYS_M).mean() >= _MOSTLY)
+
+
+def _across(line: LineString, point: Point, bearing: float) -> float:
+    """How far a point lies to the left of the centre line, as the boundary goes; NaN where the road runs another way there."""
     at = float(shapely.line_locate_point(line, point))
     foot, before, after = (
         shapely.get_coordinates(line.interpolate(distance))[0]
@@ -227,22 +318,25 @@ def _offset(line: LineString, point: Point, bearing: float) -> tuple[float, floa
     )
     turn = math.degrees(math.atan2(*reversed(after - before)) - bearing) % 180
     east, north = shapely.get_coordinates(point)[0] - foot
-    return (float(east), float(north)) if min(turn, 180 - turn) <= _ALONG_DEG else (math.nan, math.nan)
+    return (
+        float(north * math.cos(bearing) - east * math.sin(bearing)) if min(turn, 180 - turn) <= _ALONG_DEG else math.nan
+    )
 
 
-def _side(offsets: np.ndarray, bearing: float, middle_m: float, *, crosses: bool, distances: bool) -> str:
+def _side(across: np.ndarray, bearing: float, middle_m: float, *, crosses: bool, distances: bool, two: bool) -> str:
     """On which side of the centre line, and how far from it; one side alone where no part of the edge is on the other."""
-    across = offsets @ np.array([-math.sin(bearing), math.cos(bearing)])  # to the left of the way the boundary goes
+    centreline = "the centreline of its nearer carriageway" if two else "its centreline"
     left, right = bool((across > _ON_IT_M).any()), bool((across < -_ON_IT_M).any())
     if not (left or right):
-        return "on its centreline"
+        return f"on {centreline}"
     if (left and right) or (crosses and middle_m >= _ON_IT_M):
-        return "on both sides of its centreline"
+        return f"on both sides of {centreline}"
     turn = 1 if left else -1
     way = _way(-math.sin(bearing) * turn, math.cos(bearing) * turn)
+    side = f"on the {way} side of its nearer carriageway" if two else f"on its {way} side"
     if middle_m < _ON_IT_M:
-        return f"on its centreline and on its {way} side"
-    return f"on its {way} side" + (f", about {max(1, round(middle_m))} m from its centreline" if distances else "")
+        return f"on {centreline} and {side}"
+    return side + (f", about {max(1, round(middle_m))} m from {centreline}" if distances else "")
 
 
 def _way(east: float, north: float) -> str:

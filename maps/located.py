@@ -8,8 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from maps.grid import spot_in_grid
-from maps.scene import Mark, court_mark, findings_filed, held_wrongly, version_labels
-from maps.symbol import WORDS
+from maps.scene import (
+    Began,
+    Mark,
+    began_of,
+    court_mark,
+    findings_filed,
+    held_wrongly,
+    recorded_mark,
+    union_of,
+    version_labels,
+)
+from maps.symbol import WORDS, answer_text
 from monitor.bulk import Fix
 from monitor.finding import Applies, Outcome
 from monitor.location import Spot
@@ -20,7 +30,8 @@ from zones.frame import in_great_britain
 from zones.instant import LONDON, Instant
 from zones.order import Order
 from zones.period import Period
-from zones.unit import LonLat
+from zones.shape import Shape
+from zones.unit import Lat, Lon, LonLat
 from zones.zone import Zone, zone_label
 
 REPORTED, LOOKED_UP = "reported", "place looked up"
@@ -35,6 +46,8 @@ _MPS_TO_MPH = 3600 / 1609.344
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
     """A row: degrees WGS84, metres, metres a second; `mark` is what the map's symbol says of it.
+
+    Of an area `at` is a point of it, and `grid` tells its box.
 
     `outcome` and `clearance_m` are of the order's zones that applied together, or of the `zone` that the mark tells of;
     `zone` is empty where the clearance is of none that was looked at by itself; as the map calls it, so that a zone as it was
@@ -60,8 +73,10 @@ class Located:
     outcome: Outcome | None
     applies: Applies
     mark: Mark
+    anew: bool = False
+    """Whether the recorded answer was left behind, and this is another."""
     then: Mark | None = None
-    """What the mark was before the check was overtaken; None where it says nothing of a zone as it was."""
+    """What the recorded answer came to, where there was one."""
 
     @property
     def inside_line(self) -> bool:
@@ -75,14 +90,14 @@ def locations(
     checks: Sequence[RecordedCheck],
     fixes: Mapping[int, Fix],
     at: Instant,
-    overtaken: frozenset[str],
 ) -> list[Located]:
     """The filed checks as rows of a map of an instant, in the order of their times, labelled: S1, S2 … what was reported; of a tag's fixes each
     run inside a zone by a letter, A1, A2 …, B1, and those outside T1, T2 …"""
+    began = began_of(zones)
     called = version_labels(zones, at, {zone.label: zone.served_label for zone in zones})
     lines = _line_speeds(fixes.values())
     rows = [
-        _row(check, order, zones, at, called, fixes.get(check.fix or 0), lines, overtaken)
+        _row(check, order, began, at, called, fixes.get(check.fix or 0), lines)
         for check in sorted(checks, key=lambda one: (one.times.start, one.times.end, one.number, one.id))
     ]
     devices = {check.id: fix.device for check in checks if (fix := fixes.get(check.fix or 0)) is not None}
@@ -97,27 +112,25 @@ def _line_speeds(fixes: Iterable[Fix]) -> dict[int, float]:
 
 
 def _row(
-    check: RecordedCheck, order: Order, zones: Sequence[Zone], when: Instant, called: Mapping[tuple[str, int], str],
-    fix: Fix | None, lines: Mapping[int, float], overtaken: frozenset[str],
+    check: RecordedCheck, order: Order, began: Began, when: Instant, called: Mapping[tuple[str, int], str],
+    fix: Fix | None, lines: Mapping[int, float],
 ) -> Located:  # fmt: skip
-    findings = findings_filed(check, order, zones, when)
-    union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    mark = court_mark(check, findings, union, overtaken)
-    wrongly = held_wrongly(check, order, zones)
-    heard = bool(findings) or union is not None
-    told = None if wrongly else _told(mark, findings, union)
+    findings = findings_filed(check, order, began, when)
+    union = union_of(check.answer_now, order)
+    mark = court_mark(findings, union)
+    told = _told(mark, findings, union)
     place = check.location.place
     at = place.at if isinstance(place, Spot) else place.inner_point
     stated = None if fix is None else fix.speed_mps
     by_line = stated is None and fix is not None and fix.row in lines
     return Located(
-        label="", check=check.id, times=check.times, at=at, grid=grid_text(at),
+        label="", check=check.id, times=check.times, at=at, grid=place_text(at, None if isinstance(place, Spot) else place.shape),
         radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot), assumed=isinstance(place, Spot) and place.budget().assumed,
         mechanism=_mechanism(check, fix), speed_mps=lines[fix.row] if by_line and fix is not None else stated,
         by_line=by_line, zone=_zone_of(told, findings, called), clearance_m=None if told is None else float(told["clearance_m"]),
         outcome=None if told is None else Outcome(told["outcome"]),
         applies=Applies.NOT_AT_ALL if told is None else Applies(told["applies"]), mark=mark,
-        then=court_mark(check, findings, union, ()) if heard and not wrongly else None,
+        anew=check.anew is not None, then=None if check.anew is None else recorded_mark(check, order, began, when),
     )  # fmt: skip
 
 
@@ -154,9 +167,25 @@ def _mechanism(check: RecordedCheck, fix: Fix | None) -> str:
     return f"tag, {fix.mechanism}" if fix is not None and fix.mechanism else "tag"
 
 
-def grid_text(at: LonLat) -> str:
-    """The square of a metre that a place is in; empty abroad."""
-    return reference_of(*spot_in_grid(at), square_m=1) if in_great_britain(at) else ""
+def place_text(at: LonLat, area: Shape | None) -> str:
+    """The square of a metre that a place is in, or of an area the corners of the box around it; degrees abroad."""
+    if area is None:
+        return reference_of(*spot_in_grid(at), square_m=1) if in_great_britain(at) else degrees_text(at)
+    west, south, east, north = area.bounds
+    corners = [LonLat(lon=Lon(lon), lat=Lat(lat)) for lon, lat in ((west, south), (east, north))]
+    return "between " + " and ".join(place_text(corner, None) for corner in corners)
+
+
+def degrees_text(at: LonLat) -> str:
+    """Latitude and longitude, WGS84."""
+    return f"{at.lat:.6f}, {at.lon:.6f}".replace("-", "−")
+
+
+def error_text(radius_95_m: float, *, area: bool, assumed: bool = False) -> str:
+    """How wrong a place may be, metres at 95 %: of an area beyond its edge."""
+    if area:
+        return f"area + {radius_95_m:,.1f}"
+    return f"{radius_95_m:,.1f}" + (" (assumed)" if assumed else "")
 
 
 def _labelled(rows: Sequence[Located], devices: Mapping[str, str]) -> list[Located]:
@@ -203,15 +232,16 @@ def second_text(at: Instant) -> str:
 
 
 def outcome_text(row: Located) -> str:
-    """What a location proves, in the words of the map's key; of one that is overtaken what it proved then, too."""
-    overtaken = row.mark is Mark.OVERTAKEN and row.then is not None
-    return WORDS[row.mark] + (f". The answer then: {WORDS[row.then]}" if overtaken and row.then else "")
+    """What a location proves, in the words of the map's key."""
+    return answer_text(row.mark, anew=row.anew, then=row.then)
 
 
-def answer_text(check: RecordedCheck, order: Order, zones: Sequence[Zone], at: Instant) -> str:
-    """What a check that is not in the table answered for an order, in the words of the map's key."""
-    union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    return WORDS[court_mark(check, findings_filed(check, order, zones, at), union, ())]
+def recorded_text(check: RecordedCheck, order: Order, began: Began, at: Instant) -> str:
+    """What a check that is not in the table answered for an order, in the words of the map's key; empty where nothing."""
+    mark = recorded_mark(check, order, began, at)
+    if mark is None:
+        return "By an outline that was corrected since" if held_wrongly(check, order, began) else ""
+    return WORDS[mark]
 
 
 def clearance_text(row: Located) -> str:

@@ -12,7 +12,16 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from maps.assets import asset
-from maps.located import Located, clearance_text, outcome_text, second_text, speed_text, when_text
+from maps.located import (
+    Located,
+    clearance_text,
+    degrees_text,
+    error_text,
+    outcome_text,
+    second_text,
+    speed_text,
+    when_text,
+)
 from maps.manifest import zipped
 from maps.paper.exhibit import Exhibit
 from maps.paper.features import features_json
@@ -42,12 +51,13 @@ WHY: Mapping[str, str] = {
 """What a pack adds to what the served paper says, each with its reason, which is printed and recorded."""
 
 
+UNCHECKED = "Recorded fixes near a zone that was recorded after them, never checked against it, and not in the table"
 AWAY = (Mark.OUTSIDE, Mark.NOT_APPLYING)
 
 
 def points_away(row: Located) -> bool:
-    """Whether a location points away from the zones: proved outside, or in one when it did not apply; now, or when checked."""
-    return (row.then if row.mark is Mark.OVERTAKEN else row.mark) in AWAY
+    """Whether a location points away from the zones: proved outside, or in one when it did not apply; now, or as recorded."""
+    return row.mark in AWAY or row.then in AWAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +73,8 @@ class Handling:
 class Matter:
     """All that a pack is made of.
 
-    `far` is how many fixes of the subject were far from every zone, `repeated` how many were recorded again, `earlier` how
+    `far` is how many fixes of the subject are far from every zone, `unchecked` how many are near one and have no recorded
+    answer, for they were recorded before it was; `repeated` how many were recorded again, `earlier` how
     many answers others stand for now; `in_error` are the checks that were recorded in error.
     """
 
@@ -74,6 +85,7 @@ class Matter:
     leaps: tuple[Leap, ...]
     rhythms: tuple[Rhythm, ...]
     far: int
+    unchecked: int
     repeated: int
     earlier: int
     in_error: tuple[str, ...]
@@ -89,6 +101,7 @@ class Matter:
             "leaps": [_leap(leap) for leap in self.leaps],
             "rhythms": _rhythms(self),
             "far": self.far,
+            "unchecked": self.unchecked,
             "repeated": self.repeated,
             "earlier": self.earlier,
             "in_error": list(self.in_error),
@@ -155,7 +168,8 @@ def _counts(matter: Matter) -> list[list[str]]:
     return [
         ["Locations in the table", f"{len(matter.rows):,}"],
         *([f"– {WORDS[mark]}", f"{sum(row.mark is mark for row in matter.rows):,}"] for mark in marks),
-        ["Recorded fixes far from every zone, not in the table", f"{matter.far:,}"],
+        ["Recorded fixes far from every zone of the order, not in the table", f"{matter.far:,}"],
+        *([[UNCHECKED, f"{matter.unchecked:,}"]] if matter.unchecked else []),
         ["Fixes that were recorded again, counted once", f"{matter.repeated:,}"],
         ["Earlier answers that others stand for now, not in the table", f"{matter.earlier:,}"],
         [
@@ -170,8 +184,8 @@ def _counts(matter: Matter) -> list[list[str]]:
 def _cells(row: Located) -> list[str]:
     """A row of the table, as it is printed."""
     return [
-        row.label, row.check, when_text(row.times), f"{row.at.lat:.6f}, {row.at.lon:.6f}".replace("-", "−"), row.grid,
-        f"{row.radius_95_m:,.1f}{' (area)' if row.area else ' (assumed)' if row.assumed else ''}", row.mechanism, speed_text(row), row.zone, clearance_text(row),
+        row.label, row.check, when_text(row.times), "somewhere" if row.area else degrees_text(row.at), row.grid,
+        error_text(row.radius_95_m, area=row.area, assumed=row.assumed), row.mechanism, speed_text(row), row.zone, clearance_text(row),
         outcome_text(row),
     ]  # fmt: skip
 

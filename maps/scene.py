@@ -5,12 +5,13 @@ zone, no sighting, no name. A `CourtScene` is a subject's scene with additions, 
 `OfficerScene` holds all.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from monitor.finding import Applies, Outcome
+from monitor.judge import is_far
 from monitor.location import Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
@@ -96,6 +97,10 @@ class Point:
     mark: Mark
     when: Period
     tagged: bool
+    anew: bool = False
+    """Whether the recorded answer was left behind, and this is another."""
+    then: Mark | None = None
+    """What the recorded answer came to, where there was one."""
     sentences: tuple[str, ...] = ()
 
 
@@ -142,6 +147,8 @@ class OfficerScene:
 
 
 Scene: TypeAlias = SubjectScene | CourtScene | OfficerScene
+Began: TypeAlias = Mapping[tuple[str, int], Instant]
+"""When zone versions began to hold, by the zone's label and the version's number."""
 
 
 def base_of(scene: Scene) -> SubjectScene | OfficerScene:
@@ -197,27 +204,26 @@ def mark_of(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | No
     return Mark.NEAR if union is not None and union["near"] else Mark.OUTSIDE
 
 
-def court_mark(
-    check: RecordedCheck,
-    findings: Sequence[Mapping[str, Any]],
-    union: Mapping[str, Any] | None,
-    overtaken: Collection[str],
-) -> Mark:
+def court_mark(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Mark:
     """The mark of a location on what is filed, which says nothing of a buffer."""
-    return _filed(_mark(check, findings, union, overtaken))
-
-
-def _mark(
-    check: RecordedCheck,
-    findings: Sequence[Mapping[str, Any]],
-    union: Mapping[str, Any] | None,
-    overtaken: Collection[str],
-) -> Mark:
-    return Mark.OVERTAKEN if check.id in overtaken else mark_of(findings, union)
-
-
-def _filed(mark: Mark) -> Mark:
+    mark = mark_of(findings, union)
     return Mark.OUTSIDE if mark is Mark.NEAR else mark
+
+
+def recorded_mark(check: RecordedCheck, order: Order, began: Began, at: Instant) -> Mark | None:
+    """What the recorded answer of a check came to; None where it says nothing of the order, and where that is not filed.
+
+    Nothing of a zone that is still to come is; of an outline that was recorded wrongly, that the place was outside it.
+    """
+    union = union_of(check.answer, order)
+    mark = None if union is None else court_mark(findings_recorded(check, order, began, at), union)
+    return mark if mark is Mark.OUTSIDE or not held_wrongly(check, order, began) else None
+
+
+def findings_recorded(check: RecordedCheck, order: Order, began: Began, at: Instant) -> list[Mapping[str, Any]]:
+    """What the record of a check says of zones that were there by its own time or by that of a map, or wrongly said to be."""
+    by = max(check.times.end, at)
+    return [one for one in findings_of(check.answer, order) if began.get(_version(one), by) <= by]
 
 
 def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectScene:
@@ -252,23 +258,26 @@ def court_scene(
     zones: Sequence[Zone],
     checks: Sequence[RecordedCheck],
     at: Instant,
-    *,
-    overtaken: Collection[str] = (),
 ) -> CourtScene:
     """The subject's scene with the recorded locations of the subject, none of their sentences.
 
     A check that was not of the subject (an officer who looks what binds at an address) is never filed, nor one by what
-    was known at another time, nor one that was recorded in error, nor a fix that is near no zone that there is.
+    was known at another time, nor one that was recorded in error, nor a fix that is far from every zone that there is: by
+    its error alone, for a zone's buffer is nothing that is filed.
     """
+    began = began_of(zones)
     found = [
-        (check, findings_filed(check, order, zones, at)) for check in checks
+        (check, findings_filed(check, order, began, at)) for check in checks
         if check.subject == order.subject.reference and check.as_known is None and check.in_error is None
     ]  # fmt: skip
-    filed = [(check, findings) for check, findings in found if check.fix is None or findings]
+    filed = [
+        (check, findings) for check, findings in found
+        if check.fix is None or any(not is_far(one["clearance_m"], one["radius_95_m"], 0.0) for one in findings)
+    ]  # fmt: skip
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
         scene=subject_scene(order, zones, at),
-        points=tuple(_point(check, findings, order, {}, overtaken=overtaken) for check, findings in filed),
+        points=tuple(_filed_point(check, findings, order, began, at) for check, findings in filed),
         others=_others(zones, [one for _, findings in filed for one in findings], at, labels, served=True),
         reason=WHY_POINTS if filed else "",
     )
@@ -310,11 +319,11 @@ def officer_scene(
         subject=order.subject.reference, at=at, facts=_facts(order, at), standing=standing(order, at).because,
         zones=tuple(shown),
         points=tuple(
-            _point(check, _findings(check, order), order, sightings, for_officers=True, overtaken=overtaken)
+            _officers_point(check, findings_of(check.answer, order), order, sightings, overtaken=overtaken)
             for check in checks
         ),
         others=_others(
-            zones, [one for check in checks for one in _findings(check, order)], at,
+            zones, [one for check in checks for one in findings_of(check.answer, order)], at,
             {zone.label: zone.label for zone in zones}, every=every_version,
         ),
         left_out=wrong,
@@ -329,25 +338,40 @@ def _held(zones: Sequence[Zone], at: Instant) -> Iterator[tuple[Zone, Held]]:
                 yield zone, held
 
 
-def _findings(check: RecordedCheck, order: Order) -> list[Mapping[str, Any]]:
-    return [finding for finding in check.answer["findings"] if finding["order"] == order.reference]
+def findings_of(answer: Mapping[str, Any], order: Order) -> list[Mapping[str, Any]]:
+    """What an answer in JSON says of the zones of an order."""
+    return [finding for finding in answer["findings"] if finding["order"] == order.reference]
 
 
-def findings_filed(check: RecordedCheck, order: Order, zones: Sequence[Zone], at: Instant) -> list[Mapping[str, Any]]:
-    """What a check found of the zones that there were by its own time or by that of the map.
+def union_of(answer: Mapping[str, Any], order: Order) -> Mapping[str, Any] | None:
+    """What an answer in JSON says of the zones of an order together; None where it says nothing of it."""
+    return next((one for one in answer["orders"] if one["order"] == order.reference), None)
+
+
+def began_of(zones: Iterable[Zone]) -> Began:
+    """When each version of the zones began to hold; of what was recorded wrongly none did."""
+    return {(zone.label, held.version.version): held.start for zone in zones for held in held_periods(zone)}
+
+
+def _version(finding: Mapping[str, Any]) -> tuple[str, int]:
+    return finding["zone"], finding["zone_version"]
+
+
+def findings_filed(check: RecordedCheck, order: Order, began: Began, at: Instant) -> list[Mapping[str, Any]]:
+    """What a check found, by what is known now, of the zones that there were by its own time or by that of the map.
 
     One that is still to come is in nothing that is filed, nor is an outline that was recorded wrongly: it may lie about a
     place that nobody is to know.
     """
     by = max(check.times.end, at)
-    there = {(zone.label, one.version.version) for zone in zones for one in held_periods(zone) if one.start <= by}
-    return [one for one in _findings(check, order) if (one["zone"], one["zone_version"]) in there]
+    return [
+        one for one in findings_of(check.answer_now, order) if _version(one) in began and began[_version(one)] <= by
+    ]
 
 
-def held_wrongly(check: RecordedCheck, order: Order, zones: Sequence[Zone]) -> bool:
+def held_wrongly(check: RecordedCheck, order: Order, began: Began) -> bool:
     """Whether a check was held against an outline that was recorded wrongly: its numbers are of that, too."""
-    held = {(zone.label, one.version.version) for zone in zones for one in held_periods(zone)}
-    return any((one["zone"], one["zone_version"]) not in held for one in _findings(check, order))
+    return any(_version(one) not in began for one in findings_of(check.answer, order))
 
 
 def _others(
@@ -395,35 +419,44 @@ def version_labels(zones: Sequence[Zone], at: Instant, labels: Mapping[str, str]
     return called
 
 
-def _point(
-    check: RecordedCheck, findings: Sequence[Mapping[str, Any]], order: Order, sightings: Mapping[int, Sighting], *,
-    for_officers: bool = False, overtaken: Collection[str],
-) -> Point:  # fmt: skip
-    """A recorded check as a point; only officers read its sentences, which name zones and people in their own words.
+def _filed_point(
+    check: RecordedCheck, findings: Sequence[Mapping[str, Any]], order: Order, began: Began, at: Instant
+) -> Point:
+    """A check as a point of what is filed, which says nothing of a buffer and has no sentences."""
+    anew = check.anew is not None
+    return replace(
+        _placed(check, findings), mark=court_mark(findings, union_of(check.answer_now, order)), anew=anew,
+        then=recorded_mark(check, order, began, at) if anew else None,
+    )  # fmt: skip
 
-    And only they see that it was near: served and filed pages say nothing of a buffer.
-    """
-    union = next((one for one in check.answer["orders"] if one["order"] == order.reference), None)
-    mark, place = _mark(check, findings, union, overtaken), check.location.place
-    sentences: list[str] = []
-    if for_officers:
-        sighting = sightings.get(check.sighting or 0)
-        sentences = [] if sighting is None else [f"Seen by {isolated(sighting.who)}: {isolated(sighting.how)}"]
-        if check.as_known is not None:
-            sentences.append(f"By what had been recorded on {uk_text(read_instant(check.answer['as_known_at']))}")
-        if mark is Mark.OVERTAKEN:
-            known = (
-                "By what was known when it was checked:"
-                if findings
-                else "This order was not known when it was checked."
-            )
-            sentences.append(f"Check it again. {known}")
-        told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
-        sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
+
+def _officers_point(
+    check: RecordedCheck, findings: Sequence[Mapping[str, Any]], order: Order, sightings: Mapping[int, Sighting], *,
+    overtaken: Collection[str],
+) -> Point:  # fmt: skip
+    """A check as a point with its sentences, which name zones and people in their own words."""
+    sighting = sightings.get(check.sighting or 0)
+    sentences = [] if sighting is None else [f"Seen by {isolated(sighting.who)}: {isolated(sighting.how)}"]
+    if check.as_known is not None:
+        sentences.append(f"By what had been recorded on {uk_text(read_instant(check.answer['as_known_at']))}")
+    if check.id in overtaken:
+        known = (
+            "By what was known when it was checked:" if findings else "This order was not known when it was checked."
+        )
+        sentences.append(f"Check it again. {known}")
+    told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
+    sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
+    mark = Mark.OVERTAKEN if check.id in overtaken else mark_of(findings, union_of(check.answer, order))
+    return replace(_placed(check, findings), mark=mark, sentences=tuple(sentences))
+
+
+def _placed(check: RecordedCheck, findings: Sequence[Mapping[str, Any]]) -> Point:
+    """Where and when a check was asked about, as a point without an answer."""
+    place = check.location.place
     return Point(
         label=check.id, at=place.at if isinstance(place, Spot) else place.inner_point,
         radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m),
         area=None if isinstance(place, Spot) else place.shape,
         estimate=not isinstance(place, Spot) and bool(place.estimate),
-        mark=mark if for_officers else _filed(mark), when=check.times, tagged=check.fix is not None, sentences=tuple(sentences),
+        mark=Mark.OUTSIDE, when=check.times, tagged=check.fix is not None,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 from maps.boundary import Schedule
-from maps.located import grid_text, when_text
+from maps.located import error_text, place_text, when_text
 from maps.paper.drawn import KeyEntry, Sheet
 from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper, scale_bar
@@ -17,7 +17,7 @@ from maps.paper.terms import terms_of
 from maps.paper.typeset import typeset_pdf, typeset_png
 from maps.paper.wording import alt_text, bar_text, caption, map_title, small_print, title_block
 from maps.scene import CourtScene, OfficerScene, Scene, SubjectScene
-from maps.symbol import WORDS
+from maps.symbol import answer_text
 from zones.period import period_text
 
 PICTURE_DPI = 300
@@ -138,8 +138,8 @@ def _table(scene: Scene) -> list[list[str]]:
         return []
     points = sorted(scene.points, key=lambda one: (one.when.start, one.when.end))
     return [
-        [legible(one.label), when_text(one.when), grid_text(one.at),
-         f"{one.radius_95_m:,.1f}" + ("" if one.area is None else " (area)"), WORDS[one.mark]]
+        [legible(one.label), when_text(one.when), place_text(one.at, one.area),
+         error_text(one.radius_95_m, area=one.area is not None), answer_text(one.mark, anew=one.anew, then=one.then)]
         for one in points
     ]  # fmt: skip
 

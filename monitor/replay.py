@@ -33,7 +33,8 @@ class RecordedCheck:
     `as_known` is the number up to which facts were looked at, where that was asked; else it is all that were known.
     `scope` says whose records were looked at, in words of the application's; empty for all. No part of it are `in_error`,
     `again`, the id of a later check of the same sighting that answers for all that it answers for, and `beside`, that of an
-    earlier one that answers for more: who loads it for somebody adds them.
+    earlier one that answers for more, and `anew`, what it would be answered by all that is known now where the record was
+    left behind: who loads it for somebody adds them.
     """
 
     id: str
@@ -50,6 +51,12 @@ class RecordedCheck:
     in_error: CheckInError | None = None
     again: str = ""
     beside: str = ""
+    anew: Mapping[str, Any] | None = None
+
+    @property
+    def answer_now(self) -> Mapping[str, Any]:
+        """The answer by all that is known now, as far as that was asked."""
+        return self.answer if self.anew is None else self.anew
 
     @property
     def told_by(self) -> str:

@@ -5,6 +5,7 @@ hold since before leaves it behind: it must not be shown beside that zone as if 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from monitor.check import BoundOrder, check, check_json
@@ -55,6 +56,12 @@ def overtaken_by(
         if silent or _otherwise(recorded.answer, today, order):
             found.append(order)
     return tuple(found)
+
+
+def answered_anew(recorded: RecordedCheck, bound: BoundOrder) -> RecordedCheck:
+    """The check with what it would be answered for an order by all that is known of it now, of zones far away, too."""
+    made = check(recorded.location, recorded.times, [bound], leave_out_far=False)
+    return replace(recorded, anew=check_json(made, check_id=recorded.id))
 
 
 def orders_of(recorded: RecordedCheck) -> frozenset[str]:

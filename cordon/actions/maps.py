@@ -7,9 +7,9 @@ from typing import assert_never
 from cordon.basemaps import base_maps, ground_reader, road_reader
 from cordon.desk import Desk, now
 from cordon.exhibit import Kind, Shown, offer
+from cordon.filed import filed
 from cordon.overtaken import with_overtaken
 from cordon.reach import Reach
-from cordon.repeated import counts, repeated
 from cordon.right import Right
 from cordon.settings import Settings
 from maps.error import NothingToDraw
@@ -22,8 +22,7 @@ from maps.paper.series import Series, first_sheet, lay_out
 from maps.scene import Audience, CourtScene, OfficerScene, Scene, court_scene, officer_scene, subject_scene
 from maps.sheet import picture_png, sheets_pdf
 from monitor.check import BoundOrder
-from monitor.replay import RecordedCheck
-from monitor.storage import load_fixes, load_sightings_of
+from monitor.storage import load_sightings_of
 from zones.database import writing
 from zones.instant import Instant, uk_text, utc_text
 from zones.order import Order
@@ -104,22 +103,14 @@ def _drawn(series: Series, exhibit: Exhibit, form: Form) -> bytes:
 
 def _scene(reach: Reach, order: Order, audience: Audience, when: Instant) -> Scene:
     zones = load_zones(reach.connection, [order])[order.reference]
-    checks, old = list[RecordedCheck](), frozenset[str]()
-    if audience is not Audience.SUBJECT:
-        bound = BoundOrder(order=order, zones=tuple(zones))
-        found = list(reach.checks(order=order.reference))
-        if audience is Audience.COURT:
-            tagged = any(check.fix is not None for check in found)
-            repeats = repeated(found, load_fixes(reach.connection, order.subject.reference) if tagged else ())
-            current = now()
-            found = [check for check in found if counts(check, repeats, current)]
-        checks, old = with_overtaken(reach, found, bound)
+    bound = BoundOrder(order=order, zones=tuple(zones))
     match audience:
         case Audience.OFFICER:
+            checks, old = with_overtaken(reach, list(reach.checks(order=order.reference)), bound)
             seen = load_sightings_of(reach.connection, checks)
             return officer_scene(order, zones, checks, seen, when, overtaken=old)
         case Audience.COURT:
-            return court_scene(order, zones, checks, when, overtaken=old)
+            return court_scene(order, zones, filed(reach, bound, now()).checks, when)
         case Audience.SUBJECT:
             return subject_scene(order, zones, when)
         case unreachable:

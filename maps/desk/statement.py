@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from maps.desk.word import BLANK, add_field, add_footer, add_table, add_text, new_document, saved
 from maps.located import clearance_text, outcome_text, when_text
-from maps.pack import Matter
+from maps.pack import UNCHECKED, Matter
 from maps.paper.exhibit import Exhibit
 from maps.paper.terms import terms_of
 from maps.paper.wording import grouped
@@ -69,7 +69,8 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str) ->
     add_text(
         made,
         f"Silences of a tag of more than five minutes: {len(matter.gaps):,}. I can say nothing of where it was then. Pairs of "
-        f"fixes that are not plausible: {len(matter.leaps):,}. Further fixes on record, far from every zone: {matter.far:,}. "
+        f"fixes that are not plausible: {len(matter.leaps):,}. Further fixes on record, far from every zone of the order: "
+        f"{matter.far:,}. {_unchecked(matter)}"
         "What points away from the zones is set out in the exhibit.",
     )
     made.add_heading("How the answers are reached", 2)
@@ -89,7 +90,7 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str) ->
 def _add_locations(made: object, matter: Matter) -> None:
     shown = matter.rows[:_MOST_ROWS]
     if not shown:
-        add_text(made, "No location is on record against the order.")
+        add_text(made, "The exhibit’s table has no location.")
         return
     rest = len(matter.rows) - len(shown)
     more = f" The first {len(shown)} are listed here, the other {rest:,} in the exhibit." if rest else ""
@@ -102,6 +103,10 @@ def _add_locations(made: object, matter: Matter) -> None:
     add_table(
         made, ("Label", "UK time", "From", "Zone", "Clearance, m", "Outcome"), rows, (1.5, 4.6, 2.3, 1.8, 2.2, 4.2)
     )
+
+
+def _unchecked(matter: Matter) -> str:
+    return f"{UNCHECKED}: {matter.unchecked:,}. " if matter.unchecked else ""
 
 
 def _of_order(facts: Sequence[tuple[str, str]], matter: Matter) -> list[tuple[str, str]]:

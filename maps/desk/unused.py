@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document, saved
 from maps.located import LOOKED_UP, REPORTED, Located, clearance_text, outcome_text, second_text, when_text
-from maps.pack import Matter, clock_text, leap_text, silences
+from maps.pack import UNCHECKED, Matter, clock_text, leap_text, silences
 from maps.scene import Mark, base_of
 from zones.instant import LONDON, uk_day
 
@@ -68,7 +68,11 @@ def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
     ]  # fmt: skip
     items += _of_tags([row for row in away if row.mechanism not in (REPORTED, LOOKED_UP)])
     if matter.far:
-        items.append((f"{_counted(matter.far, 'fix', 'fixes')} of a tag, far from every zone", "Records of fixes"))
+        items.append(
+            (f"{_counted(matter.far, 'fix', 'fixes')} of a tag, far from every zone of the order", "Records of fixes")
+        )
+    if matter.unchecked:
+        items.append((f"{UNCHECKED}: {matter.unchecked:,}", "Records of fixes"))
     items += [
         (f"{_counted(len(gaps), 'silence', 'silences')} of tag {one.device}, {clock_text(sum(gaps, timedelta()))} together, the "
          f"longest {clock_text(max(gaps))}; it usually reports every {'' if one.usual is None else clock_text(one.usual)}",

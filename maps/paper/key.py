@@ -32,7 +32,11 @@ def key_of_sheet(sheet: Sheet) -> list[KeyEntry]:
         KeyEntry(swatch=Swatch.ASIDE, words="Symbols set aside: the dot is the place", mark=mark) for mark in aside
     ]
     said: list[tuple[bool, Swatch, str]] = [
-        (any(circle_is_seen(one, sheet.place) for one in points), Swatch.CIRCLE, "The place was within it, at 95\N{NO-BREAK SPACE}%"),
+        (
+            any(circle_is_seen(one, sheet.place) for one in points),
+            Swatch.CIRCLE,
+            "The place was within it, at 95\N{NO-BREAK SPACE}%",
+        ),
         (_any_area(points, estimate=False), Swatch.AREA, "The place was somewhere in this area"),
         (_any_area(points, estimate=True), Swatch.AREA, "A place’s area, an estimate"),
         (bool(sheet.others), Swatch.OTHER, "A zone as it was at another time"),

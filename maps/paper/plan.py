@@ -34,6 +34,7 @@ from maps.scene import (
     zones_of,
 )
 from maps.spread import spread
+from maps.symbol import ANEW
 from zones.frame import in_great_britain
 from zones.unit import Lat, Lon, LonLat
 
@@ -101,6 +102,8 @@ def sheet_plan(
     notes = [f"Not wholly on this sheet: {', '.join(cut)}."] if cut else []
     notes += [f"Off this sheet: {listed(off)}."] if off and number == 1 else []
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
+    anew = [point.label for point in points_of(scene) if point.anew]
+    notes += [f"{ANEW}: {listed(anew)}."] if anew and number == 1 else []
     if isinstance(scene, OfficerScene) and scene.left_out:
         notes.append(f"Left out, for they were recorded in error: {listed(scene.left_out)}.")
     notes += [f"Base map: {base.words or 'none.'}"]

@@ -19,7 +19,10 @@ def grouped_terms(zones: Sequence[SubjectZone | OfficerZone | OtherZone]) -> tup
     grouped: dict[tuple[str, ...], list[str]] = {}
     for zone in zones:
         grouped.setdefault(tuple(terms(zone)), []).append(zone.label)
-    return tuple((", ".join(labels), lines) for lines, labels in grouped.items())
+    return tuple(
+        (("; " if any("," in label for label in labels) else ", ").join(labels), lines)
+        for lines, labels in grouped.items()
+    )
 
 
 def terms_of(scene: Scene) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -13,7 +13,7 @@ from cordon.actor import Actor
 from cordon.desk import Desk, now
 from cordon.right import RIGHTS, Role
 from maps.scene import Audience, Mark
-from maps.symbol import WORDS
+from maps.symbol import ANEW, WORDS
 from monitor.sighting import read_sighting
 from tests.builders import order, order_json, square
 from tests.cordon.browser import FORCE, Browser, person
@@ -60,9 +60,10 @@ def test_a_zone_that_holds_since_before_a_sighting_leaves_its_answer_behind(case
     assert (overtaken(case), OLD in court_page(case)) == ([], False)
     zone(case, 0.01)  # from the making of the order, as is taken where nothing is said
     assert overtaken(case) == [("C-1", (REFERENCE,))]
-    for audience in (Audience.COURT, Audience.OFFICER):
+    for audience, said in ((Audience.COURT, WORDS[Mark.INSIDE]), (Audience.OFFICER, OLD)):
         page = map_page(case, REFERENCE, audience)
-        assert (OLD in page, WORDS[Mark.OUTSIDE] in page) == (True, False)
+        assert (said in page, WORDS[Mark.OUTSIDE] in page) == (True, False)
+        assert (f"{ANEW}: C-1." in page) is (audience is Audience.COURT)
     browser = Browser(app)
     assert "Check it again, and record that" in browser.get("/checks/C-1").text
     assert "Check again</strong>" in browser.get("/orders/1/trail").text
@@ -175,7 +176,8 @@ def test_an_order_has_what_speaks_for_its_subject_too(case: Desk, app: FastAPI) 
     add_zones(case, OTHER, [NewShape(shape=square(west=0.02), made_by=MadeBy.DRAWN, source="a test")], Options())
     assert overtaken(case) == []  # nothing to act on
     filed = Audience.COURT
-    assert OLD in map_page(case, OTHER, filed)
+    page = map_page(case, OTHER, filed)
+    assert (f"{ANEW}: C-1." in page, WORDS[Mark.OUTSIDE] in page) == (True, True)
     browser = Browser(app)
     assert f"This was not checked against order <bdi>{OTHER}</bdi>" in browser.get("/checks/C-1").text
     assert checks.check_again(case, "C-1") == "C-2"
@@ -189,8 +191,9 @@ def test_so_does_another_order_of_the_subject_that_was_made_before(case: Desk, a
     assert overtaken(case) == [("C-1", (OTHER,))]
     browser = Browser(app)
     assert "The order was recorded after this was checked." in browser.get("/orders/2/trail").text
-    for audience in (Audience.COURT, Audience.OFFICER):
-        assert OLD in map_page(case, OTHER, audience)
+    assert OLD in map_page(case, OTHER, Audience.OFFICER)
+    court = map_page(case, OTHER, Audience.COURT)
+    assert (f"{ANEW}: C-1." in court, WORDS[Mark.INSIDE] in court) == (True, True)
     assert "Check again</strong>" in browser.get("/sightings").text
     checks.check_again(case, "C-1")
     assert "Check again</strong>" not in browser.get("/sightings").text + browser.get("/orders/2/trail").text

@@ -1,6 +1,7 @@
 """What a pack says is true of the records: of zones that were and are to come, of fixes given twice, of what was left out."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -21,8 +22,9 @@ from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.cordon.browser import Clock
 from tests.cordon.test_packs import DEVICE, REFERENCE, SEEN, files, fixes, rows_of, text_of, words_of
-from zones.period import at_once
+from zones.period import Period, at_once
 from zones.schedule import Schedule, read_schedule
+from zones.unit import Metres
 from zones.zone import MadeBy
 
 TUESDAYS = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART;TZID=Europe/London:20260106T120000\nDURATION:PT1H\n" \
@@ -129,16 +131,19 @@ def test_an_earlier_answer_is_in_the_schedule_and_counted_in_the_pack(case: Desk
     assert "Check C-1" in words
 
 
-def test_an_overtaken_answer_says_what_it_was_and_still_points_away(desk: Desk) -> None:
+def test_an_answer_that_was_left_behind_is_given_anew_and_what_it_was_still_points_away(desk: Desk) -> None:
     add_order(desk, order())
     add_zones(desk, REFERENCE, [drawn()], Options(schedule=read_schedule(TUESDAYS.encode())))
     checks.add_sighting(desk, read_sighting({**SEEN, "at": "2026-03-04T08:30Z"}))  # a Wednesday
     vary_zone(desk, REFERENCE, "Zone A", drawn(), Options(valid_from=at("2026-03-04T00:00Z"), schedule=Schedule()))
     made = make_pack(desk, REFERENCE)
     (row,) = rows_of(made.pack.content)
-    assert (
-        row["answer"]
-        == "Checked before more was recorded. The answer then: In a zone, or perhaps, when it did not apply"
+    assert row["answer"] == (
+        "Proved inside a zone that applied. Answered anew by what is known now. "
+        "The recorded answer: In a zone, or perhaps, when it did not apply"
+    )
+    assert "Answered anew by what is known now: C-1." in flat(
+        draw_map(desk, REFERENCE, Audience.COURT, Form.SHEETS).content
     )
     text = flat(made.pack.pdf)
     away = text[text.rindex("Proved outside, or in a zone when it did not apply") :]
@@ -150,12 +155,94 @@ def test_of_an_outline_that_was_recorded_wrongly_nothing_is_filed(case: Desk) ->
     checks.add_sighting(case, read_sighting({**SEEN, "place": "50.81,0.01"}))
     vary_zone(case, REFERENCE, "Zone B", drawn(west=0.02), Options())  # a correction: it was never there
     (row,) = rows_of(make_pack(case, REFERENCE).pack.content)
-    assert (row["answer"], row["zone"], row["clearance_m"], row["outcome"]) == (
-        "Checked before more was recorded",
-        "",
-        "",
-        "",
+    assert (row["answer"], row["zone"], row["outcome"], row["applies"]) == (
+        "Proved outside the zones. Answered anew by what is known now", "Zone A", "outside", "throughout"
+    )  # fmt: skip
+    assert float(row["clearance_m"]) > 500
+
+
+def test_a_correction_loses_no_fix_and_leaves_no_number_of_the_outline_that_was_wrong(case: Desk) -> None:
+    """The outline stays as it was, and only a buffer is added; another zone, a kilometre and more away, is moved."""
+    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    before = rows_of(make_pack(case, REFERENCE).pack.content)
+    add_zones(case, REFERENCE, [drawn(west=0.03)], Options())
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.8005,0.0005"}))
+    vary_zone(case, REFERENCE, "Zone A", drawn(), Options(buffer_m=Metres(25.0)))
+    vary_zone(case, REFERENCE, "Zone B", drawn(west=0.0301), Options())
+    made = make_pack(case, REFERENCE).pack
+    after = rows_of(made.content)
+    kept = ("time", "zone", "clearance_m", "outcome", "applies", "label")
+    assert [[row[name] for name in kept] for row in after if row["mechanism"] != "reported"] == [
+        [row[name] for name in kept] for row in before
+    ]
+    (seen,) = (row for row in after if row["mechanism"] == "reported")
+    assert (seen["zone"], seen["outcome"], seen["applies"]) == ("Zone A", "inside", "throughout")
+    assert "never checked against it" not in flat(made.pdf)
+
+
+def test_an_outside_that_a_correction_made_an_inside_still_points_away(case: Desk) -> None:
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.801,0.005"}))
+    vary_zone(case, REFERENCE, "Zone A", drawn(size=0.01), Options())
+    made = make_pack(case, REFERENCE).pack
+    (row,) = rows_of(made.content)
+    assert row["answer"].startswith("Proved inside a zone that applied. ")
+    assert row["answer"].endswith("The recorded answer: Proved outside the zones")
+    away = flat(made.pdf)
+    assert "S1 C-1" in away[away.rindex("Proved outside, or in a zone when it did not apply") : away.rindex("Gaps")]
+
+
+def test_fixes_that_were_never_held_against_a_zone_are_not_said_to_be_far_from_it(case: Desk) -> None:
+    far = [Fix(row=0, device=DEVICE, at=at("2026-03-05T09:00Z"), lon_deg=0.1, lat_deg=lat, radius_95_m=8.0)
+           for lat in (50.9, 50.95)]  # fmt: skip
+    list(checks.record_fixes(case, [far], subject="S-1", before_commit=lambda: 0))
+    add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options())
+    text = flat(make_pack(case, REFERENCE).pack.pdf)
+    assert "far from every zone of the order, not in the table 1" in text
+    assert "never checked against it, and not in the table 1" in text
+    assert "never checked against it, and not in the table: 1" in words_of(draft_statement(case, REFERENCE).content)
+
+
+def test_a_corrected_recording_stands_though_the_wrong_one_is_marked(case: Desk) -> None:
+    wrong = [replace(fix, radius_95_m=200.0) for fix in fixes()]
+    list(checks.record_fixes(case, [wrong], subject="S-1", before_commit=lambda: 0))
+    marked = [row["check"] for row in rows_of(make_pack(case, REFERENCE).pack.content)]
+    for check in marked:
+        checks.mark_check(case, check, "Its radius was wrong.", in_error=True)
+    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    found = rows_of(make_pack(case, REFERENCE).pack.content)
+    assert len(found) == 4
+    assert not {row["check"] for row in found} & set(marked)
+    assert {row["radius_95_m"] for row in found} == {"8.9"}
+
+
+def test_a_place_looked_up_for_a_time_that_ends_in_what_is_to_come_is_not_filed(case: Desk) -> None:
+    add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options(valid_from=at("2036-01-01T00:00Z")))
+    asked = Period(start=at("2026-03-03T08:30Z"), end=at("2036-03-03T08:30Z"))
+    checks.check_place(case, read_place("50.9005,0.1005", Accuracy()), asked, subject="S-1", record=True)
+    made = make_pack(case, REFERENCE).pack
+    assert rows_of(made.content) == []
+    for text in (flat(made.pdf), flat(draw_map(case, REFERENCE, Audience.COURT, Form.SHEETS).content)):
+        assert "Zone B" not in text
+
+
+def test_an_area_is_told_by_its_corners_and_not_as_a_place_of_a_metre(case: Desk) -> None:
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "TQ 41 02"}))
+    made = make_pack(case, REFERENCE).pack
+    (row,) = rows_of(made.content)
+    assert row["grid"].startswith("between TQ 4")
+    for text in (flat(made.pdf), flat(draw_map(case, REFERENCE, Audience.COURT, Form.SHEETS).content)):
+        assert "area + 0.9" in text
+
+
+def test_the_handling_is_of_the_records_and_not_of_every_search(case: Desk) -> None:
+    checks.check_place(
+        case, read_place("50.9,0.1", Accuracy()), at_once(at("2026-03-03T08:30Z")), subject=None, record=True
     )
+    checks.add_sighting(case, read_sighting(SEEN))
+    handled = flat(make_pack(case, REFERENCE).pack.pdf)
+    handled = handled[handled.rindex("The handling of the records") :]
+    assert "checked a place" not in handled
+    assert "C-2" in handled
 
 
 def test_a_mark_in_error_outlives_a_second_recording_of_the_file(case: Desk) -> None:
@@ -176,7 +263,7 @@ def test_a_fix_near_a_zone_to_come_alone_is_far_like_the_others(case: Desk) -> N
     list(checks.record_fixes(case, [[*fixes(), near]], subject="S-1", before_commit=lambda: 0))
     made = make_pack(case, REFERENCE)
     assert "50.9" not in files(made.pack.content)["locations.csv"].decode()
-    assert "Recorded fixes far from every zone, not in the table 2" in flat(made.pack.pdf)
+    assert "Recorded fixes far from every zone of the order, not in the table 2" in flat(made.pack.pdf)
     court = draw_map(case, REFERENCE, Audience.COURT, Form.FEATURES).content.decode()
     assert "50.9" not in court
 

@@ -125,7 +125,7 @@ def test_what_points_away_and_what_is_not_known_is_in_the_pack(case: Desk) -> No
     text = " ".join(text_of(make_pack(case, REFERENCE).pack.pdf).split())
     away = text[text.rindex("What points away") :]
     assert re.search(r"Proved outside the zones 2 ", away)
-    assert re.search(r"Recorded fixes far from every zone, not in the table 1 ", away)
+    assert re.search(r"Recorded fixes far from every zone of the order, not in the table 1 ", away)
     assert "0:28:00" in away
     assert "m/s" in away
     assert DEVICE in away
@@ -206,7 +206,7 @@ def test_a_matter_without_locations_has_a_pack_too(desk: Desk) -> None:
     text = text_of(make_pack(desk, REFERENCE).pack.pdf)
     assert "No location is recorded." in text
     assert "There is none." in text
-    assert "No location is on record" in words_of(draft_statement(desk, REFERENCE).content)
+    assert "table has no location" in words_of(draft_statement(desk, REFERENCE).content)
     assert make_card(desk, REFERENCE).content
 
 
@@ -228,7 +228,7 @@ def test_a_statement_has_blanks_only_for_what_a_person_must_say(case: Desk) -> N
 def test_a_schedule_lists_what_is_not_used_and_nothing_that_points_to_the_zones(case: Desk) -> None:
     checks.mark_check(case, "C-1", "It was another man.", in_error=True)
     words = words_of(draft_unused(case, REFERENCE).content)
-    for item in ("Location S1", "1 fix of a tag, far from every zone", "1 silence of tag ZZ-TAG-7, 0:28:00 together", "not plausible",
+    for item in ("Location S1", "1 fix of a tag, far from every zone of the order", "1 silence of tag ZZ-TAG-7, 0:28:00 together", "not plausible",
                  "Check C-1, recorded in error", "3 rows of a file of fixes that could not be read"):  # fmt: skip
         assert item in words, item
     assert "another man" not in words

@@ -14,7 +14,7 @@ from cordon.actor import Actor
 from cordon.desk import Desk, now
 from cordon.right import RIGHTS, Role
 from maps.scene import Audience, Mark
-from maps.symbol import WORDS
+from maps.symbol import ANEW, WORDS
 from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, order_json, place, square
@@ -110,7 +110,8 @@ def test_a_sighting_by_those_who_see_another_order_of_the_subject_is_told_to_be_
     assert listed(anna) == [outside, inside]
     assert searching.needs_attention(anna).overtaken[0][0].id == inside
     assert not checks.show_check(anna, inside).recorded.answer["orders"]
-    assert court_page(anna).count(WORDS[Mark.OVERTAKEN]) > 0
+    assert f"{ANEW}: {inside}, {outside}." in court_page(anna)
+    assert WORDS[Mark.INSIDE] in court_page(anna)
     browser = Browser(app)
     browser.sign_in("anna")
     browser.send("/purpose/1", {"other": "a test"}, page="/settings")
@@ -158,10 +159,11 @@ def test_what_is_drawn_for_an_order_is_held_against_that_order(case: Desk, olly:
     add_zones(case, OPEN, [late], Options())
     second = checks.check_again(anna, first)
     assert (listed(olly), listed(anna)) == ([first], [second])
-    assert WORDS[Mark.OVERTAKEN] not in court_page(olly)
+    assert ANEW not in court_page(olly)
     vary_zone(case, OPEN, "Zone B", replace(late, shape=square(west=-0.3)), Options(valid_from=order().made_at))
     for asker in (olly, anna):
-        assert WORDS[Mark.OVERTAKEN] in court_page(asker)
+        assert ANEW in court_page(asker)
+        assert WORDS[Mark.OUTSIDE] in court_page(asker)
         assert WORDS[Mark.INSIDE] not in court_page(asker)
     with pytest.raises(AlreadyThere):  # what it says is so again
         checks.check_again(olly, first)
