@@ -35,20 +35,21 @@ def ground_reader(settings: Settings, audience: Audience) -> ReadGround:
 
 
 def road_reader(settings: Settings, engine: Engine, audience: Audience) -> ReadRoads:
-    """Gives the roads along a line: those of the base map, or where it names none, of the gazetteer, by name or number."""
+    """Gives the roads along a line: those of the base maps, and where these name none, of the gazetteer, by name or number."""
     maps = base_maps(settings)
 
     def read(edge: BaseGeometry) -> Roads:
-        drawn, source = maps.roads_along(edge, BESIDE_M, for_officers=audience is Audience.OFFICER)
-        if drawn:
-            return Roads(lines=tuple(drawn), source=source or "the base map")
+        drawn = maps.roads_along(edge, BESIDE_M, for_officers=audience is Audience.OFFICER)
+        lines, sources = drawn.lines, [drawn.source or "the base map"] if drawn.lines else []
         with engine.connect() as connection:
-            links = links_along(connection, edge, BESIDE_M)
+            links = links_along(connection, edge.intersection(drawn.left), BESIDE_M)
             products = load_products(connection, Kind.OPEN_ROADS)
-        lines = tuple(RoadLine(name=link.name or link.road, line=link.line) for link in links if link.name or link.road)
-        if not lines or not products:
-            return NO_ROADS
-        cited, year = products[-1].cited, products[-1].day.year
-        return Roads(lines=lines, source=f"{cited}; contains OS data © Crown copyright and database right {year}")
+        more = [RoadLine(name=link.name or link.road, line=link.line.intersection(drawn.left))
+                for link in links if link.name or link.road]  # fmt: skip
+        if more and products:
+            cited, year = products[-1].cited, products[-1].day.year
+            lines += [one for one in more if one.line.length > 0]
+            sources.append(f"{cited}; contains OS data © Crown copyright and database right {year}")
+        return Roads(lines=tuple(lines), source="; ".join(sources)) if lines else NO_ROADS
 
     return read

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from maps.grid import spot_in_grid
+from maps.grid import in_grid, spot_in_grid
 from maps.scene import (
     Began,
     Mark,
@@ -26,6 +26,7 @@ from monitor.location import Spot
 from monitor.place.gridref import reference_of
 from monitor.replay import RecordedCheck
 from monitor.trail import LONGEST_SILENCE, speeds, trails
+from zones.error import OutsideCoverage
 from zones.frame import in_great_britain
 from zones.instant import LONDON, Instant
 from zones.order import Order
@@ -171,9 +172,13 @@ def place_text(at: LonLat, area: Shape | None) -> str:
     """The square of a metre that a place is in, or of an area the corners of the box around it; degrees abroad."""
     if area is None:
         return reference_of(*spot_in_grid(at), square_m=1) if in_great_britain(at) else degrees_text(at)
-    west, south, east, north = area.bounds
-    corners = [LonLat(lon=Lon(lon), lat=Lat(lat)) for lon, lat in ((west, south), (east, north))]
-    return "between " + " and ".join(place_text(corner, None) for corner in corners)
+    try:
+        west, south, east, north = (round(edge) for edge in in_grid(area).bounds)
+        return f"between {reference_of(west, south, square_m=1)} and {reference_of(east, north, square_m=1)}"
+    except OutsideCoverage:
+        lons, lats = area.bounds[::2], area.bounds[1::2]
+        corners = (LonLat(lon=Lon(lon), lat=Lat(lat)) for lon, lat in zip(lons, lats, strict=True))
+        return "between " + " and ".join(degrees_text(corner) for corner in corners)
 
 
 def degrees_text(at: LonLat) -> str:

@@ -49,7 +49,7 @@ class BaseMap:
     """What lies under a map: grounds and names, or a picture; without either it is the plain National Grid.
 
     `source` says which product it is and of what date, as the file itself states them; `credit` is what its licence
-    asks for, `note` what whoever looks at the map has to know of it. `warning` is a part of the note, alone: that its
+    asks for, `covers` the ground in the grid that it says it is of, None where that is all that was asked for, `note` what whoever looks at the map has to know of it. `warning` is a part of the note, alone: that its
     owner sees where we look; empty for local files.
     """
 
@@ -57,6 +57,7 @@ class BaseMap:
     names: tuple[PlaceName, ...] = ()
     roads: tuple[RoadLine, ...] = ()
     picture: Picture | None = None
+    covers: BaseGeometry | None = None
     source: str = ""
     credit: str = ""
     note: str = ""
@@ -74,4 +75,5 @@ class BaseMap:
 
 
 PLAIN_GRID = BaseMap(note="Plain National Grid: no base map is set")
+SOME_BLANK = "The base map leaves a part of this ground blank"
 TOO_MANY = "The base map has more here than is drawn"

@@ -6,7 +6,7 @@ The setting names files parted by semicolons, each with the scales that it is fo
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from maps.basemap.base import PLAIN_GRID, BaseMap, RoadLine
-from maps.basemap.file import file_degrees, read_file, read_tiles
+from maps.basemap.file import file_degrees, is_of_lines, read_file, read_tiles
 from maps.basemap.mercator import Degrees
 from maps.basemap.source import joined_credit
 from maps.basemap.tiles import RemoteTiles
@@ -50,6 +50,15 @@ class BaseMapFile:
     def off(self, scale: float) -> float:
         """How far a scale lies outside the file's: 1 within them, 2 where it is half or double the nearest."""
         return max(1.0, self.finest / scale, scale / self.coarsest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadsAlong:
+    """The named roads along a line, whose they are, and the ground on which no map names any."""
+
+    lines: list[RoadLine]
+    source: str
+    left: BaseGeometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,31 +111,32 @@ class BaseMaps:
             first_note = first_note or found.note
         return BaseMap(note="; ".join(notes) or first_note or "The base map has nothing here", warning=warning)
 
-    def roads_along(
-        self, edge: BaseGeometry, within_m: float, *, for_officers: bool = False
-    ) -> tuple[list[RoadLine], str]:
-        """The named roads within some metres of a line in the grid, as a map of streets has them, and that map's source.
+    def roads_along(self, edge: BaseGeometry, within_m: float, *, for_officers: bool = False) -> RoadsAlong:
+        """The named roads within some metres of a line in the grid, as maps of streets have them, and the maps' sources.
 
-        They don't depend on which sheets are drawn. Of local files alone: whoever has a server would see the edge in what is
-        asked for. Raises BadBaseMap.
+        They don't depend on which sheets are drawn. Where the first file ends, the next that has roads goes on. Of local files
+        alone: whoever has a server would see the edge in what is asked for. Raises BadBaseMap.
         """
-        if edge.is_empty or not self.files:
-            return [], ""
         near = edge.buffer(within_m)
-        shapely.prepare(near)
-        west, south, east, north = near.bounds
-        found, sources, local = list[RoadLine](), dict[str, None](), replace(self, remote=None)
-        for x in range(math.floor(west / _PIECE_M), math.ceil(east / _PIECE_M)):
-            for y in range(math.floor(south / _PIECE_M), math.ceil(north / _PIECE_M)):
-                piece = shapely.box(x * _PIECE_M, y * _PIECE_M, (x + 1) * _PIECE_M, (y + 1) * _PIECE_M)
-                if not near.intersects(piece):
+        files = [file for file in sorted(self.files, key=lambda one: one.off(_STREETS_SCALE))
+                 if (for_officers or not file.officers_only) and is_of_lines(file.path)]  # fmt: skip
+        found, sources, left = list[RoadLine](), dict[str, None](), list[BaseGeometry]()
+        for around in _pieces(near):
+            rest = around
+            for file in files:
+                base = read_file(file.path, rest.bounds, _STREETS_SCALE, on_screen=False)
+                roads = [
+                    replace(road, line=line) for road in base.roads if (line := road.line.intersection(rest)).length > 0
+                ]
+                if not roads:
                     continue
-                around = near.intersection(piece.buffer(_OVERLAP_M, join_style="mitre"))
-                base = local.read(around.bounds, _STREETS_SCALE, for_officers=for_officers)
-                roads = [road for road in base.roads if road.line.intersects(around)]
                 found += roads
-                sources |= {base.source: None} if roads and base.source else {}
-        return found, "; ".join(sources)
+                sources |= {base.source: None} if base.source else {}
+                rest = shapely.Polygon() if base.covers is None else rest.difference(base.covers)
+                if rest.is_empty:
+                    break
+            left.append(rest)
+        return RoadsAlong(lines=found, source="; ".join(sources), left=shapely.union_all(left))
 
     def where_it_is(self) -> Degrees:
         """Where a map opens that has nothing to show yet: on the first base map, or its middle; without one, on London."""
@@ -146,6 +156,19 @@ class BaseMaps:
                 lines = [in_degrees(line) for geometry in roads for line in shapely.get_parts(geometry)]
                 return [line for line in lines if isinstance(line, LineString)]
         return []
+
+
+def _pieces(near: BaseGeometry) -> Iterator[BaseGeometry]:
+    """Some ground in the grid in pieces of a square kilometre, each reaching a little into the next."""
+    if near.is_empty:
+        return
+    shapely.prepare(near)
+    west, south, east, north = near.bounds
+    for x in range(math.floor(west / _PIECE_M), math.ceil(east / _PIECE_M)):
+        for y in range(math.floor(south / _PIECE_M), math.ceil(north / _PIECE_M)):
+            piece = shapely.box(x * _PIECE_M, y * _PIECE_M, (x + 1) * _PIECE_M, (y + 1) * _PIECE_M)
+            if near.intersects(piece):
+                yield near.intersection(piece.buffer(_OVERLAP_M, join_style="mitre"))
 
 
 def read_files(text: str) -> tuple[BaseMapFile, ...]:

@@ -42,6 +42,15 @@ def read_file(path: Path, bounds: Bounds, scale: float, *, on_screen: bool) -> B
     return kept(path, (bounds, scale, on_screen), read)
 
 
+def is_of_lines(path: Path) -> bool:
+    """Whether a file has lines, and not pictures; raises BadBaseMap for a file that can't be read."""
+    opening = _archive(path)
+    if opening is None:
+        return True
+    with opening(path) as tiles:
+        return tiles.about.vector
+
+
 def read_tiles(tiles: Tiles, bounds: Bounds, scale: float, *, on_screen: bool) -> BaseMap:
     """The same of an open archive."""
     if tiles.about.vector:

@@ -15,7 +15,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import TOO_MANY, BaseMap, Ground, PlaceName, RoadLine
+from maps.basemap.base import SOME_BLANK, TOO_MANY, BaseMap, Ground, PlaceName, RoadLine
 from maps.basemap.clip import Geometries, clipped, decoded, parts_of
 from maps.basemap.mercator import Degrees
 from maps.basemap.names import STATION_RANK, in_order, point_names, rank_of, road_lines, street_names
@@ -28,6 +28,7 @@ from zones.frame import named_frame
 
 MOST_FEATURES = 60_000
 _OPENS_M = 5_000.0
+_GROUND = frozenset(style.layer for style in STYLES)
 
 
 def read_geopackage(path: Path, bounds: Bounds, scale: float) -> BaseMap:
@@ -37,7 +38,7 @@ def read_geopackage(path: Path, bounds: Bounds, scale: float) -> BaseMap:
     box = shapely.box(*bounds)
     try:
         layers = {str(name) for name, _ in pyogrio.list_layers(path)}
-        if not any(style.layer in layers for style in STYLES):
+        if not layers & _GROUND:
             raise BadBaseMap("CORDON_BASEMAP", path.name, "Set a GeoPackage with the layers of OS Open Zoomstack.",
                              problem="has none of the layers of a base map")  # fmt: skip
         grounds: list[Ground] = []
@@ -72,9 +73,12 @@ def read_geopackage(path: Path, bounds: Bounds, scale: float) -> BaseMap:
         return BaseMap()
     if "land" in layers and "sea" not in layers:  # what lies under the land
         grounds.insert(0, Ground(name="sea", geometry=box, fill=WATER))
+    about = _about(path)
+    blank = about.covers is not None and not about.covers.covers(box)
+    notes = [*([TOO_MANY] if cut_short else []), *([SOME_BLANK] if blank else [])]
     return BaseMap(
-        grounds=tuple(grounds), names=in_order([*street_names(roads), *names]), roads=tuple(roads), source=_source(path),
-        note=TOO_MANY if cut_short else "",
+        grounds=tuple(grounds), names=in_order([*street_names(roads), *names]), roads=tuple(roads),
+        covers=about.covers if blank else None, source=about.source, note="; ".join(notes),
     )  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def geopackage_degrees(path: Path) -> Degrees | None:
     import pyogrio
 
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path) if str(name) in {style.layer for style in STYLES}]
+        layers = [str(name) for name, _ in pyogrio.list_layers(path) if str(name) in _GROUND]
         west, south, east, north = pyogrio.read_info(path, layer=layers[0], force_total_bounds=True)["total_bounds"]
         box = shapely.box(west, south, east, north)
         middle = box.centroid.buffer(_OPENS_M, quad_segs=1)
@@ -124,24 +128,47 @@ def geopackage_degrees(path: Path) -> Degrees | None:
     return (found[0], found[1], found[2], found[3])
 
 
-def _source(path: Path) -> str:
-    """The product's name and the day of its last change as the file states them (GeoPackage 1.3, 1.1.3).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What a file says of itself: which product it is of which day, and the box of its ground, if it says so."""
+
+    source: str
+    covers: BaseGeometry | None
+
+
+def _about(path: Path) -> _About:
+    """The product's name, the day of its last change and its extent as the file states them (GeoPackage 1.3, 1.1.3).
 
     No two layers are identified alike: the product is what stands before the layers' names, "Zoomstack: land". Most files
     identify a layer by its name alone, and the product nowhere.
     """
-    rows: list[tuple[object, object, object]] = []
+    rows: list[tuple[object, ...]] = []
     with (
         suppress(sqlite3.Error),
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file,
     ):
-        rows = file.execute("SELECT table_name, identifier, last_change FROM gpkg_contents").fetchall()
+        rows = file.execute(
+            "SELECT table_name, identifier, last_change, min_x, min_y, max_x, max_y FROM gpkg_contents"
+        ).fetchall()
     products = {
-        plain_text(str(identifier or "")).removesuffix(str(table)).rstrip(" :/-–_") for table, identifier, _ in rows
+        plain_text(str(identifier or "")).removesuffix(str(table)).rstrip(" :/-–_") for table, identifier, *_ in rows
     }
     product = products.pop()[:80] if len(products) == 1 else ""
-    days = sorted(found for _, _, changed in rows if (found := _day(changed)))
-    return source_words(product or "Map with the layers of OS Open Zoomstack", days[-1] if days else None)
+    days = sorted(found for _, _, changed, *_ in rows if (found := _day(changed)))
+    words = source_words(product or "Map with the layers of OS Open Zoomstack", days[-1] if days else None)
+    boxes = [_box(sides) for table, _, _, *sides in rows if table in _GROUND]
+    known = [box for box in boxes if box is not None]
+    covers = shapely.union_all(known).envelope if known and len(known) == len(boxes) else None
+    return _About(source=words, covers=covers)
+
+
+def _box(sides: Sequence[object]) -> BaseGeometry | None:
+    """The extent of a layer; None where the file does not say."""
+    known = [float(side) for side in sides if isinstance(side, int | float)]
+    if len(known) != 4:
+        return None
+    west, south, east, north = known
+    return shapely.box(west, south, east, north)
 
 
 def _day(text: object) -> date | None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from maps.basemap.base import BaseMap
+from maps.basemap.base import SOME_BLANK, BaseMap
 from maps.basemap.mercator import Degrees, TileRange, degrees_around, tile_range, zoom_for
 from maps.basemap.picture import Level, Picture, level_of
 from maps.basemap.tiles import TileKey, Tiles, finest
@@ -15,7 +15,6 @@ _LEAST_DPI = 10.0
 _MOST_SCREEN_TILES, _ACROSS = 144, 6
 """On a screen: so many tiles of 256 pixels at most (some 1 to 3 MB as PNG), and so many a side at the finest zooms."""
 _SOME_UNREADABLE = "Some tiles of the base map can't be read and are left blank"
-_SOME_BLANK = "The base map leaves a part of this ground blank"
 _TOO_COARSE = "The base map is too coarse for this scale"
 
 
@@ -27,7 +26,7 @@ def raster_map(tiles: Tiles, bounds: Bounds, scale: float) -> BaseMap:
     about, lat = tiles.about, (degrees[1] + degrees[3]) / 2
     zoom = max(round(zoom_for(scale * 0.0254 / PAPER_DPI, lat)), about.least_zoom)
     covers, found = finest(tiles, degrees, zoom, about.most_at_once)
-    blank = [_SOME_BLANK] if found and (len(found) < len(covers) or degrees != degrees_around(bounds)) else []
+    blank = [SOME_BLANK] if found and (len(found) < len(covers) or degrees != degrees_around(bounds)) else []
     return _base_map(tiles, bounds, scale, [(covers, found)], blank)
 
 

@@ -15,19 +15,21 @@ import shapely
 from pmtiles.tile import Compression, Entry, HeaderDict, TileType, serialize_directory, serialize_header, zxy_to_tileid
 from shapely.geometry.base import BaseGeometry
 
-from maps.basemap.base import BaseMap, Ground, PlaceName, RoadLine
+from maps.basemap.base import SOME_BLANK, BaseMap, Ground, PlaceName, RoadLine
 from maps.basemap.clip import Geometries, clipped, decoded, parts_of
 from maps.basemap.mercator import Degrees, degrees_around, mercator_box, mercator_in_grid, zoom_for
 from maps.basemap.names import in_order, point_names, road_lines, street_names
 from maps.basemap.raster import PAPER_DPI
 from maps.basemap.schema import DETAILS, KINDS, NAMES, TILE_STYLES, class_of, first_text, names_streets, rank_of_point
 from maps.basemap.tiles import TileKey, Tiles, finest
-from maps.grid import Bounds
+from maps.grid import Bounds, in_grid
+from zones.error import OutsideCoverage
 
 MOST_FEATURES = 60_000
 _MOST_TILES = 64
 _PIECE_M = 2_000.0
 """A line straight in Web Mercator is straight in the grid to some centimetres over this."""
+_PIECE_DEG = 0.02
 _ATTRIBUTES = (*KINDS, *DETAILS, *NAMES)
 _SHAPES = {0: "Point", 4: "Point", 1: "LineString", 5: "LineString", 3: "Polygon", 6: "Polygon"}
 """By shapely's numbers of types of geometries."""
@@ -55,9 +57,23 @@ def vector_map(tiles: Tiles, bounds: Bounds, scale: float) -> BaseMap:
         raise ValueError("its tiles can't be read as vector tiles") from error
     if not grounds and not names:
         return BaseMap()
+    covers = _covered(around, about.degrees)
+    notes = [*tiles.notes, *([] if covers is None else [SOME_BLANK])]
     return BaseMap(
-        grounds=grounds, names=names, roads=roads, source=about.source, credit=about.credit, note="; ".join(tiles.notes)
-    )
+        grounds=grounds, names=names, roads=roads, covers=covers, source=about.source, credit=about.credit,
+        note="; ".join(notes),
+    )  # fmt: skip
+
+
+def _covered(around: Degrees, degrees: Degrees) -> BaseGeometry | None:
+    """What of some ground an archive says that it covers, in the grid; None for all of it."""
+    here, there = shapely.box(*around), shapely.box(*degrees)
+    if there.covers(here):
+        return None
+    try:
+        return in_grid(shapely.segmentize(here.intersection(there), _PIECE_DEG))
+    except OutsideCoverage:  # ground at the grid's own edge
+        return None
 
 
 def _read(

@@ -229,9 +229,9 @@ def test_an_area_is_told_by_its_corners_and_not_as_a_place_of_a_metre(case: Desk
     checks.add_sighting(case, read_sighting({**SEEN, "place": "TQ 41 02"}))
     made = make_pack(case, REFERENCE).pack
     (row,) = rows_of(made.content)
-    assert row["grid"].startswith("between TQ 4")
+    assert row["grid"] == "between TQ 41000 02000 and TQ 42000 03000"
     for text in (flat(made.pdf), flat(draw_map(case, REFERENCE, Audience.COURT, Form.SHEETS).content)):
-        assert "area + 0.9" in text
+        assert "area + 5.9" in text
 
 
 def test_the_handling_is_of_the_records_and_not_of_every_search(case: Desk) -> None:

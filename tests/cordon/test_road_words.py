@@ -19,6 +19,7 @@ from maps.paper.layout import Paper
 from maps.scene import Audience
 from monitor.gazetteer.road import links_along
 from tests.builders import PROJECT, order
+from tests.maps.basemap.archives import crosses, mbtiles, painted
 from tests.monitor.gazetteer.products import Way, fresh, looking, open_roads_package, put
 from zones.zone import MadeBy
 
@@ -93,6 +94,49 @@ def test_an_edge_on_a_line_of_the_grid_is_crossed_by_what_crosses_it(case: Desk,
     add_zones(case, "SPO/2026/1", [NewShape(shape=outline, made_by=MadeBy.DRAWN, source="")], Options())  # type: ignore[arg-type]
     town = replace(case, settings=case.settings.model_copy(update={"basemap": str(tmp_path / "town.gpkg")}))
     assert "north for 200 m, crossing Cross Lane" in words_of(town, Audience.COURT)
+
+
+@pytest.fixture
+def halves(tmp_path: Path) -> dict[str, Path]:
+    """The demonstration's town, cut in two through the zone."""
+    made = {}
+    for name, box in (("west", (530_000, 90_000, 541_050, 110_000)), ("east", (541_050, 90_000, 550_000, 110_000))):
+        made[name] = tmp_path / f"{name}.gpkg"
+        for layer in ("land", "roads_local", "roads_regional", "roads_national"):
+            part = gpd.read_file(PROJECT / "data/demo/saltmere.gpkg", layer=layer).clip(box)
+            if len(part):
+                part.to_file(made[name], layer=layer, driver="GPKG")
+    return made
+
+
+@pytest.mark.parametrize("files", ["west;east", "east;west"])
+def test_where_one_base_map_ends_the_next_one_s_roads_are_told(case: Desk, halves: dict[str, Path], files: str) -> None:
+    def told(basemap: str) -> str:
+        town = replace(case, settings=case.settings.model_copy(update={"basemap": basemap}))
+        return words_of(town, Audience.COURT)
+
+    def edge(words: str) -> str:
+        return words[words.index("The boundary") : words.index("Where a road is named")]
+
+    whole, parts = (
+        told(str(PROJECT / "data/demo/saltmere.gpkg")),
+        told(";".join(str(halves[name]) for name in files.split(";"))),
+    )
+    assert "along Rowan Road" in whole
+    assert edge(parts) == edge(whole)
+    assert ("leaves a part of this ground blank" in whole, "leaves a part of this ground blank" in parts) == (
+        False,
+        True,
+    )
+
+
+def test_a_picture_that_is_named_first_has_no_say_in_the_words(case: Desk, tmp_path: Path) -> None:
+    degrees = in_degrees(BOX.buffer(2_000)).bounds
+    picture = mbtiles(tmp_path / "ground.mbtiles", painted(degrees, (14,), crosses([])))
+    town = replace(
+        case, settings=case.settings.model_copy(update={"basemap": f"{picture};{PROJECT / 'data/demo/saltmere.gpkg'}"})
+    )
+    assert "along Rowan Road" in words_of(town, Audience.COURT)
 
 
 def test_a_zone_beyond_the_base_map_is_told_by_the_gazetteer(case: Desk, tmp_path: Path) -> None:
