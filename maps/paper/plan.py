@@ -16,6 +16,7 @@ from maps.basemap.base import OTHER_RANK, BaseMap
 from maps.grid import grid_lines, grid_scale, grown, grown_area, in_degrees, in_grid, spot_in_grid
 from maps.paper.drawn import SYMBOL_MM, DrawnPoint, DrawnZone, Sheet
 from maps.paper.exhibit import Exhibit
+from maps.paper.index import indexed
 from maps.paper.key import key_of_sheet
 from maps.paper.layout import Layout
 from maps.paper.terms import grouped_terms
@@ -35,6 +36,7 @@ from maps.scene import (
 )
 from maps.spread import spread
 from maps.symbol import ANEW
+from zones.error import OutsideCoverage
 from zones.frame import in_great_britain
 from zones.unit import Lat, Lon, LonLat
 
@@ -61,9 +63,9 @@ def sheet_plan(
     number: int = 1,
     count: int = 1,
     what: str = "",
-    frames: Sequence[tuple[str, Layout]] = (),
+    frames: Sequence[tuple[int, Layout]] = (),
 ) -> Sheet:
-    """What stands on a sheet of a scene; `frames` are the other sheets that it is an index of, by what they are called."""
+    """What stands on a sheet of a scene; `frames` are the other sheets that it is an index of, by their numbers."""
     whole, frame = base_of(scene), place.frame
     numbered = list(enumerate(zones_of(scene)))
     zones = tuple(
@@ -84,22 +86,29 @@ def sheet_plan(
     buffers = tuple(_buffers(here, place))
     ground = _ground(base, scene, place.scale)
     grid = grid_lines(place.bounds, least_step_m=_GRID_APART_MM * place.scale / 1000)
-    indexed = tuple(
+    there = [
         (name, seen)
         for name, other in frames
         if (seen := other.frame.intersection(frame)).area > _LEAST_SEEN * other.frame.area
-    )
+    ]
     made = Sheet(
         place=place, audience=audience_of(scene), number=number, count=count, what=what,
         order=whole.order, court=whole.court, facts=whole.facts,
         standing=f"Not in force at that time: {'; '.join(whole.standing)}." if whole.standing else "",
         exhibit=exhibit, scene_sha256=scene_sha256, zones=zones, others=others, buffers=buffers, points=points,
-        frames=indexed, grid=grid, base=ground, key=(), hours=grouped_terms([*here, *before]), notes=(),
+        frames=indexed(there, place), grid=grid, base=ground, key=(), hours=grouped_terms([*here, *before]), notes=(),
     )  # fmt: skip
     cut = [zone.label for zone in here if not frame.covers(in_grid(zone.shape))] if not frames else []
     cut += [zone.label for _, zone in numbered if zone.label not in labels and number == 1]
     off = [point.label for point, at in zip(points_of(scene), located, strict=True) if at is None]
     notes = [f"Not wholly on this sheet: {', '.join(cut)}."] if cut else []
+    vast = [
+        point.label
+        for point, at in zip(points_of(scene), located, strict=True)
+        if at is None and _is_vast(point, place)
+    ]
+    notes += [f"Somewhere in an area or a circle that is larger than this sheet: {listed(vast)}."] if vast else []
+    off = [label for label in off if label not in vast]
     notes += [f"Off this sheet: {listed(off)}."] if off and number == 1 else []
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
     anew = [point.label for point in points_of(scene) if point.anew]
@@ -140,7 +149,10 @@ def _located(points: Sequence[Point], place: Layout, zones: Sequence[BaseGeometr
         spot_in_grid(at) if in_great_britain(at) else (math.inf, math.inf)
         for at in (_stands(point, area) for point, area in zip(points, areas, strict=True))
     ]
-    on = [math.isfinite(e) and bool(frame.covers(shapely.Point(e, n))) for e, n in true]
+    on = [
+        math.isfinite(e) and bool(frame.covers(shapely.Point(e, n))) and not _is_vast(point, place)
+        for point, (e, n) in zip(points, true, strict=True)
+    ]
     apart = SYMBOL_MM * place.scale / 1000
     moved = [i for i, point in enumerate(points) if on[i] and not point.tagged]
     aside = dict(zip(moved, spread([true[i] for i in moved], apart=apart), strict=True))
@@ -186,6 +198,20 @@ def _clear(true: tuple[float, float], drawn: tuple[float, float], zones: Sequenc
 def _same_side(true: tuple[float, float], drawn: tuple[float, float], zones: Sequence[BaseGeometry]) -> bool:
     """Whether two places are in the same zones."""
     return all(shapely.contains_xy(zone, *true) == shapely.contains_xy(zone, *drawn) for zone in zones)
+
+
+def _is_vast(point: Point, place: Layout) -> bool:
+    """Whether a location may have been anywhere on the sheet, so that no line of it is there, and a symbol would invent a place."""
+    if point.area is not None:
+        try:
+            return bool(in_grid(grown_area(point.area, point.radius_95_m)).covers(place.frame))
+        except OutsideCoverage:
+            return False
+    if not in_great_britain(point.at):
+        return False
+    east, north = spot_in_grid(point.at)
+    far = max(math.hypot(east - e, north - n) for e, n in shapely.get_coordinates(place.frame))
+    return point.radius_95_m * grid_scale(east) > far
 
 
 def _area_here(point: Point, place: Layout) -> BaseGeometry | None:

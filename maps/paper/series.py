@@ -67,7 +67,7 @@ def first_sheet(series: Series, exhibit: Exhibit) -> Sheet:
 def sheets(series: Series, exhibit: Exhibit) -> list[Sheet]:
     """All sheets with a map, of which one is an index of the others."""
     numbered = list(enumerate(series.parts, 1))
-    frames = [(str(number), part.place) for number, part in numbered if not part.index]
+    frames = [(number, part.place) for number, part in numbered if not part.index]
     return [
         sheet_plan(
             series.scene, part.place, ground, exhibit, scene_sha256=series.sha256, number=number, count=len(numbered),

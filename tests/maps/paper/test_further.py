@@ -12,7 +12,7 @@ from maps.paper.drawn import Swatch
 from maps.paper.further import narrow_parts
 from maps.paper.series import first_sheet, sheets
 from maps.scene import CourtScene, SubjectScene, SubjectZone
-from tests.builders import point
+from tests.builders import point, square
 from tests.maps.on_paper import EXHIBIT, laid_out, printed
 from tests.maps.scenes import court_scene, subject_scene
 from zones.zone import zone_label
@@ -51,7 +51,9 @@ def test_at_a_scale_that_is_asked_for_all_zones_are_on_sheets_of_it(scale: int, 
     assert all(any(sheet.place.frame.intersects(edge) for edge in edges) for sheet in parts)
     assert parts[0].what.startswith("Zone A")
     assert index.what == "index of its sheets"
-    assert [name for name, _ in index.frames] == [str(sheet.number) for sheet in parts]
+    numbers = [run.partition("–")[::2] for name, _ in index.frames for run in name.split(", ")]
+    told = [n for first, last in numbers for n in range(int(first), int(last or first) + 1)]
+    assert sorted(told) == [sheet.number for sheet in parts]  # of many small ones together
     assert all(index.place.frame.covers(edge) for edge in edges)
 
 
@@ -131,3 +133,17 @@ def test_no_part_of_an_edge_is_between_sheets(paper: str, scale: int | None, acr
         shown = more if scale is None else [first, *more]
         frames = shapely.union_all([sheet.place.frame for sheet in shown if not sheet.frames] or [first.place.frame])
         assert frames.covers(edge), (half, shapely.difference(edge, frames).length)
+
+
+def test_a_place_that_may_be_anywhere_on_a_sheet_has_no_symbol_there_and_is_told() -> None:
+    scene = court_scene("C-1")
+    first = scene.points[0]
+    points = (
+        replace(first, label="C-7", area=square(-0.2, 50.6, 0.4)),
+        replace(first, label="C-8", area=None, radius_95_m=30_000.0),
+        replace(first, label="C-9", area=None, radius_95_m=30.0),
+    )
+    sheet, *_ = sheets(laid_out(replace(scene, points=points)), EXHIBIT)
+    assert [one.point.label for one in sheet.points] == ["C-9"]
+    assert "Somewhere in an area or a circle that is larger than this sheet: C-7, C-8." in sheet.notes
+    assert not any(one.words.startswith("The place was somewhere in this area") for one in sheet.key)
