@@ -35,6 +35,7 @@
           for (const beyond of [1, 0]) {
             const part = cordon.element("img", "");
             part.alt = "";
+            part.decoding = "sync";
             part.src = image;
             part.style.width = part.style.height = `${256 * 2 ** up}px`;
             part.style.left = `${256 * ((x << up) - coords.x) + beyond}px`;

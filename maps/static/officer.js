@@ -188,8 +188,11 @@
   const onPaper = (there) => {
     if (there === Boolean(before)) return;
     const seen = map.getBounds();
-    for (const one of document.querySelectorAll("#cordon-fixes-part details")) one.open = there;
-    if (there) before = { centre: map.getCenter(), zoom: map.getZoom() };
+    if (there) {
+      const folded = [...document.querySelectorAll("#cordon-fixes-part details:not([open])")];
+      before = { centre: map.getCenter(), zoom: map.getZoom(), folded };
+    }
+    for (const one of before.folded) one.open = there;
     for (const [name, value] of Object.entries(PAPER)) {
       if (there) container.style.setProperty(name, value, "important");
       else container.style.removeProperty(name);
