@@ -202,8 +202,8 @@ def _said(event: Event, checks: frozenset[str], zones: Sequence[str]) -> str:
     Never why: a reason may say more than is filed.
     """
     named = [*zones, *sorted(event.checks & checks, key=lambda one: (len(one), one))]
-    for kind, words in (("fixes", "fixes"), ("refused", "rows refused")):
-        named += [f"{count:,} {words}" for count in _numbers(event.what.get(kind)) if count]
+    for kind, one, many in (("fixes", "fix", "fixes"), ("refused", "row refused", "rows refused")):
+        named += [f"{count:,} {one if count == 1 else many}" for count in _numbers(event.what.get(kind)) if count]
     return words_of(event.action) + (f" ({', '.join(named)})" if named else "")
 
 

@@ -19,8 +19,6 @@ FORM = "cordon-pack-1"
 _MOST_FILES = 1_000
 _MOST_BYTES = 2_000_000_000
 _PIECE = 1 << 20
-_END_BYTES = 22
-"""The end of a zip without a comment (APPNOTE 6.3.10, 4.3.16)."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError)
 """What reading a damaged zip, or one that we would not make, raises."""
 
@@ -36,7 +34,10 @@ class Verified:
 
 
 def zipped(files: Mapping[str, bytes], exhibit: str, day: date) -> tuple[bytes, str]:
-    """A zip of files and of their manifest, and the SHA-256 of that; the same files on the same day give the same bytes."""
+    """A zip of files and of their manifest, and the SHA-256 of that; the same files on the same day give the same bytes.
+
+    They are stored as they are: what compresses differs from one machine to another.
+    """
     manifest = canonical(
         {
             "form": FORM, "exhibit": exhibit, "recorded": day.isoformat(),
@@ -44,10 +45,9 @@ def zipped(files: Mapping[str, bytes], exhibit: str, day: date) -> tuple[bytes, 
         }
     )  # fmt: skip
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(out, "w") as packed:
         for name, content in [*files.items(), (NAME, manifest)]:
             entry = zipfile.ZipInfo(name, date_time=(day.year, day.month, day.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # else the system that packs it would show
             packed.writestr(entry, content)
@@ -83,11 +83,22 @@ def verify(content: bytes, name: str = "what was given") -> Verified:
         if (told["files"].get(entry.filename) or {}).get("bytes", entry.file_size) != entry.file_size
     ]
     faults += [] if told["files"] else [f"{NAME} names no file"]
-    if not content.startswith(b"PK\x03\x04") or content.rfind(b"PK\x05\x06") != len(content) - _END_BYTES:
-        faults.append("there is something before or after the zip")
     if sum(entry.filename == NAME for entry in entries) > 1:
         faults.append(f"{NAME} is there more than once")
+    if not faults and _made_again(content, told) != content:
+        faults.append("the zip around the files was changed, or has something before, between or after them")
     return Verified(exhibit=told["exhibit"], sha256=_sha256(manifest), files=len(names), faults=tuple(faults))
+
+
+def _made_again(content: bytes, told: Mapping[str, Any]) -> bytes:
+    """The zip that is made of the files of one whose files are as its manifest says; empty where its day is none."""
+    try:
+        day = date.fromisoformat(told["recorded"])
+    except (KeyError, TypeError, ValueError):
+        return b""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        files = {name: packed.read(name) for name in packed.namelist() if name != NAME}
+    return zipped(files, told["exhibit"], day)[0]
 
 
 def _digest(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:

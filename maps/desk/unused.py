@@ -107,10 +107,15 @@ def _of_tags(rows: Sequence[Located]) -> list[tuple[str, str]]:
     for row in rows:
         days.setdefault((row.times.start.astimezone(LONDON).date(), outcome_text(row)), []).append(row)
     return [
-        (f"{_counted(len(found), 'fix', 'fixes')} of a tag from {when_text(found[0].times)} to {when_text(found[-1].times)}: {outcome}",
+        (f"{_counted(len(found), 'fix', 'fixes')} of a tag {_spanning(found)}: {outcome}",
          _checks([row.check for row in found]))
         for (_, outcome), found in sorted(days.items())
     ]  # fmt: skip
+
+
+def _spanning(rows: Sequence[Located]) -> str:
+    first, last = when_text(rows[0].times), when_text(rows[-1].times)
+    return f"at {first}" if first == last else f"from {first} to {last}"
 
 
 def _checks(ids: Sequence[str]) -> str:

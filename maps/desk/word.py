@@ -76,8 +76,8 @@ def add_footer(made: Any, text: str) -> None:
 
 
 def add_field(paragraph: Any, code: str) -> None:
-    """A field that Word works out: PAGE, NUMPAGES."""
-    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
+    """A field that Word works out as it opens the document: PAGE, NUMPAGES. What does not work it out leaves a blank."""
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "…"), ("end", "")):
         run = paragraph.add_run()
         if kind == "text":
             run.text = text
@@ -85,6 +85,8 @@ def add_field(paragraph: Any, code: str) -> None:
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             element.set(qn("w:fldCharType"), kind)
+            if kind == "begin":
+                element.set(qn("w:dirty"), "true")
         else:
             element.set(qn("xml:space"), "preserve")
             element.text = f" {text} "

@@ -9,9 +9,11 @@ from playwright.sync_api import Browser
 
 from maps.assets import SERVED, asset
 from maps.basemap.base import PLAIN_GRID, BaseMap, PlaceName
+from maps.basemap.choose import BaseMapFile, BaseMaps
 from maps.interactive import ground_bounds, officer_map, officer_part
 from maps.part import nonce_policy, with_bar, with_nonce
 from tests.journeys.test_accessible import faults
+from tests.maps.basemap.archives import crosses, mbtiles, painted
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, SALTMERE, officer_scene
 from tests.maps.served import NONCE, Served, held, watched
 from tests.maps.test_pages import pages
@@ -76,6 +78,22 @@ def test_a_served_sheet_prints_at_its_true_scale(browser: Browser, served: Serve
         assert len(pdf.pages) == 1
         assert any(abs(float(r["width"]) / MM - 100) < 0.3 for r in pdf.pages[0].rects)
         assert "Back to the order" not in pdf.pages[0].extract_text()
+
+
+def test_an_officer_s_page_prints_with_its_picture_of_the_ground(browser: Browser, tmp_path: Path) -> None:
+    scene = officer_scene()
+    around = (-0.1, 50.7, 0.1, 50.9)
+    ground = BaseMaps(
+        files=(BaseMapFile(path=mbtiles(tmp_path / "g.mbtiles", painted(around, (12, 13, 14), crosses([])))),)
+    )
+    (tmp_path / "page.html").write_text(officer_map(scene, ground.on_screen(ground_bounds(scene))))
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_function("document.documentElement.dataset.ready")
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True, print_background=True)
+    page.close()
+    with pdfplumber.open(tmp_path / "page.pdf") as pdf:
+        assert pdf.pages[0].images
 
 
 @pytest.mark.parametrize("audience", ["officer", "court", "subject"])
