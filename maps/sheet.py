@@ -9,7 +9,7 @@ from maps.located import error_text, place_text, when_text
 from maps.paper.drawn import KeyEntry, Sheet
 from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Paper, scale_bar
-from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of
+from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of, shortened
 from maps.paper.naming import named
 from maps.paper.series import Series, first_sheet, sheets
 from maps.paper.svg import map_svg, swatch_svg
@@ -57,14 +57,8 @@ def document_words(first: Sheet, title: str) -> dict[str, Any]:
     day, (width, height) = first.exhibit.recorded, first.place.paper.page_mm
     return {
         "title": legible(title), "date": [day.year, day.month, day.day], "paper": {"width": width, "height": height},
-        "running": f"Order {_shortened(first.order)}", "exhibit": f"Exhibit {_shortened(first.exhibit.reference)}",
+        "running": f"Order {shortened(first.order, _HEAD_LETTERS)}", "exhibit": f"Exhibit {shortened(first.exhibit.reference, _HEAD_LETTERS)}",
     }  # fmt: skip
-
-
-def _shortened(text: str) -> str:
-    """A reference for the head of a page, which has one line: its beginning and its end; the first sheet has the whole."""
-    short, half = legible(text), _HEAD_LETTERS // 2
-    return short if len(short) <= _HEAD_LETTERS else f"{short[: half - 1]}…{short[-half:]}"
 
 
 def sheet_words(sheet: Sheet) -> dict[str, Any]:

@@ -33,6 +33,12 @@ def legible(text: str) -> str:
     return "".join(_written(letter) for letter in unicodedata.normalize("NFC", text))
 
 
+def shortened(text: str, most: int) -> str:
+    """A text for where there is one line, legible: its beginning and its end, where it has more letters than that."""
+    short, half = legible(text), most // 2
+    return short if len(short) <= most else f"{short[: half - 1]}…{short[-half:]}"
+
+
 def width_mm(text: str, size_pt: float, *, bold: bool = False) -> float:
     """How wide a line of text is, without kerning: never too little for Latin letters."""
     widths, units = _widths(bold)

@@ -10,7 +10,7 @@ from maps.basemap.names import STREET_RANK
 from maps.paper.drawn import FIX_MM, SYMBOL_MM, Sheet
 from maps.paper.label import Kind, Label, Place, Placed, Placer
 from maps.paper.layout import Layout
-from maps.paper.lettering import MM_PER_PT, legible
+from maps.paper.lettering import MM_PER_PT, legible, shortened
 
 _SIZE_PT = {Kind.ZONE: 10.5, Kind.OTHER: 7.5, Kind.POINT: 8.0, Kind.GRID: 6.5, Kind.FRAME: 9.0}
 _NAME_PT = {1: 11.0, 2: 9.0, 3: 7.0, 4: 7.0}
@@ -57,6 +57,10 @@ def named(sheet: Sheet) -> tuple[list[Placed], list[str]]:
     return [label for label in placed if label is not None], unnamed if few else [*unnamed, f"{len(fixes):,} fixes"]
 
 
+_MOST_LETTERS = 30
+"""Of a zone's label on the map; what stands beside it has the whole."""
+
+
 def corners(outline: BaseGeometry, place: Layout) -> tuple[Place, ...]:
     """Where a zone's label may stand beside it: at its outermost corners on the map.
 
@@ -73,7 +77,7 @@ def corners(outline: BaseGeometry, place: Layout) -> tuple[Place, ...]:
 def _zone_labels(sheet: Sheet) -> list[Label]:
     """Of each zone at its largest part on the map, and then at its other parts, as far as there is room."""
     labels = [
-        (n > 0, Label(text=legible(zone.label), kind=Kind.ZONE, anchors=corners(part, sheet.place), size_pt=_SIZE_PT[Kind.ZONE],
+        (n > 0, Label(text=shortened(zone.label, _MOST_LETTERS), kind=Kind.ZONE, anchors=corners(part, sheet.place), size_pt=_SIZE_PT[Kind.ZONE],
                       bold=True, gap_mm=1.6, zone=number, led=True, must=n == 0))
         for number, zone in enumerate(sheet.zones)
         for n, part in enumerate(_parts_of(zone.outline, sheet.place.frame)[:_MOST_PARTS])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from maps.paper.drawn import Sheet
+from maps.paper.lettering import shortened
 from zones.instant import uk_day
 
 DATUM = (
@@ -12,6 +13,7 @@ DATUM = (
 """What every sheet says of its datum and of the transformation."""
 _HASH_GROUP = 8
 _MOST_LISTED = 12
+_BLOCK_LETTERS = 26
 
 
 def map_title(sheet: Sheet) -> str:
@@ -21,7 +23,7 @@ def map_title(sheet: Sheet) -> str:
 def title_block(sheet: Sheet) -> list[tuple[str, str]]:
     """What stands beside what the paper says of the order."""
     return [
-        ("Exhibit", sheet.exhibit.reference),
+        ("Exhibit", shortened(sheet.exhibit.reference, _BLOCK_LETTERS)),  # the small print has the whole
         *([("Map", f"{sheet.number} of {sheet.count}")] if sheet.count > 1 else []),
         ("As at", sheet.exhibit.as_at_text),
         ("Scale", f"1:{sheet.place.scale:,} on {sheet.place.paper.name}"),
