@@ -7,6 +7,7 @@ Unicode, so that nobody takes one name for another.
 import unicodedata
 from functools import cache, lru_cache
 from io import BytesIO
+from threading import RLock
 
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
@@ -77,13 +78,19 @@ UNITS = 1000
 """How many units of an outline's path a letter's size has."""
 
 
+_READING = RLock()
+"""Held while a font is read: its tables are unpacked as they are asked for, and two threads at once get halves of them."""
+
+
 @lru_cache(maxsize=2_000)
 def _outline(letter: str, bold: bool) -> str:
-    font = _font(FAMILIES[0], bold=bold)
-    scale = UNITS / font["head"].unitsPerEm
-    pen = SVGPathPen(font.getGlyphSet(), ntos=lambda n: f"{n:.0f}")
-    font.getGlyphSet()[_map(FAMILIES[0], bold=bold)[ord(letter)]].draw(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
-    return str(pen.getCommands())
+    with _READING:
+        font = _font(FAMILIES[0], bold=bold)
+        scale = UNITS / font["head"].unitsPerEm
+        pen = SVGPathPen(font.getGlyphSet(), ntos=lambda n: f"{n:.0f}")
+        glyph = _map(FAMILIES[0], bold=bold)[ord(letter)]
+        font.getGlyphSet()[glyph].draw(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
+        return str(pen.getCommands())
 
 
 def _written(letter: str) -> str:
@@ -105,20 +112,22 @@ def _letters() -> frozenset[int]:
 
 @cache
 def _map(family: str, *, bold: bool) -> dict[int, str]:
-    return dict(_font(family, bold=bold).getBestCmap())
+    with _READING:
+        return dict(_font(family, bold=bold).getBestCmap())
 
 
 @lru_cache(maxsize=2)
 def _widths(bold: bool) -> tuple[dict[int, int], int]:
     """The advance of each letter of all families, and how many units a letter's size has."""
-    found: dict[int, int] = {ord(mark): 0 for mark in _SILENT}
-    units = int(_font(FAMILIES[0], bold=bold)["head"].unitsPerEm)
-    for name in FAMILIES:
-        font = _font(name, bold=bold)
-        advances, own = font["hmtx"].metrics, font["head"].unitsPerEm
-        for letter, glyph in _map(name, bold=bold).items():
-            found.setdefault(letter, advances[glyph][0] * units // own)
-    return found, units
+    with _READING:
+        found: dict[int, int] = {ord(mark): 0 for mark in _SILENT}
+        units = int(_font(FAMILIES[0], bold=bold)["head"].unitsPerEm)
+        for name in FAMILIES:
+            font = _font(name, bold=bold)
+            advances, own = font["hmtx"].metrics, font["head"].unitsPerEm
+            for letter, glyph in _map(name, bold=bold).items():
+                found.setdefault(letter, advances[glyph][0] * units // own)
+        return found, units
 
 
 @cache
