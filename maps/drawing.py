@@ -258,15 +258,32 @@ def layer_name(layer: Any) -> str:
     return str(layer.get_name())
 
 
+class _Verbatim:
+    """A text in a template's place: what Jinja makes of one without braces, which is itself without its last line's end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.removesuffix("\n")
+
+    def render(self, *_words: Any, **_named: Any) -> str:
+        return self.text
+
+
 @contextmanager
 def _tripwire() -> Iterator[None]:
-    """Raises TemplateInMap when an Element made while rendering holds what Jinja would run."""
+    """Raises TemplateInMap when an Element made while rendering holds what Jinja would run.
+
+    What holds nothing of the kind is not compiled as a template: with hundreds of elements that is half of the time.
+    """
     original = branca.element.Element.__init__
 
     def guarded(self: Any, template: str | None = None, template_name: str | None = None) -> None:
-        if template is not None and _BRACES.search(template):
+        if template is None:
+            original(self, None, template_name)
+            return
+        if _BRACES.search(template):
             raise TemplateInMap("an element holds template braces")
-        original(self, template, template_name)
+        original(self)
+        self._template_str, self._template = template, _Verbatim(template)
 
     branca.element.Element.__init__ = guarded
     try:
