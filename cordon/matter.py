@@ -14,11 +14,10 @@ from cordon.reach import Reach
 from maps.desk.unused import Unused
 from maps.located import Located, locations, recorded_text, second_text, when_text
 from maps.pack import Handling, Matter
-from maps.scene import Began, CourtScene, began_of, court_scene, findings_filed, findings_recorded
+from maps.scene import CourtScene, Versions, court_scene, findings_filed, findings_of, versions_of
 from monitor.bulk import Fix, check_fixes
 from monitor.check import BoundOrder
 from monitor.judge import is_far
-from monitor.location import Accuracy
 from monitor.replay import RecordedCheck
 from monitor.trail import gaps, leaps, rhythms
 from zones.canon import Json
@@ -53,7 +52,7 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         reach = Reach(connection=connection, actor=actor)
         order = reach.order(reference)
         bound = BoundOrder(order=order, zones=tuple(load_zones(connection, [order])[reference]))
-        current, began = now(), began_of(bound.zones)
+        current, versions = now(), versions_of(bound.zones)
         found = filed(reach, bound, current)
         once = found.once
         scene = court_scene(order, bound.zones, found.checks, when)
@@ -61,20 +60,20 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         shown = [check for check in found.checks if check.id in there]
         rows = locations(order, bound.zones, shown, {fix.row: fix for fix in once}, when)
         marked = {one.id: one for one in (*found.every, *found.checks) if one.in_error is not None}
-        earlier = _earlier(found, order, began, there | marked.keys(), when, current)
+        earlier = _earlier(found, order, versions, there | marked.keys(), when, current)
         ids = frozenset((*there, *marked, *(check for check, _, _ in earlier)))
         events = _events_of(connection, order, ids)
         number = order_number(connection, reference)
     wrong = {one.fix for one in marked.values()}
     untold = [fix for fix in once if fix.row not in {check.fix for check in shown} and fix.row not in wrong]
     unchecked = _near(
-        [fix for fix in untold if fix.row not in {check.fix for check in found.checks}], bound, began, when
+        [fix for fix in untold if fix.row not in {check.fix for check in found.checks}], bound, versions, when
     )
-    come = _versions_told(bound, shown, began, when)
+    come = _versions_told(bound, shown, versions, when)
     matter = Matter(
         scene=_relabelled(scene, rows), events=_happened(order, when), rows=tuple(rows), gaps=tuple(gaps(once)),
         leaps=tuple(leaps(fix for fix in once if fix.row not in wrong)), rhythms=tuple(rhythms(once)),
-        in_error=tuple(marked), far=len(untold) - unchecked, unchecked=unchecked,
+        in_error=tuple(marked), far=len(untold) - unchecked, unchecked=unchecked, not_over=len(found.not_over),
         repeated=len(found.fixes) - len(once), earlier=len(earlier), handlings=_handlings(events, ids, come),
     )  # fmt: skip
     unused = Unused(
@@ -88,43 +87,48 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
 
 
 def _earlier(
-    found: Filed, order: Order, began: Began, told: Collection[str], when: Instant, current: Instant
+    found: Filed, order: Order, versions: Versions, told: Collection[str], when: Instant, current: Instant
 ) -> tuple[tuple[str, str, str], ...]:
     """The recorded answers that others stand for now, by check, time and answer.
 
     Of a sighting every other one; of a fix what is far by what is known now, and where another recording of it stands, one
-    that says something else.
+    that says something else. Nothing of a fix that was held against outlines alone that were recorded wrongly: it would tell
+    where these were.
     """
-    recorded = {one.id: recorded_text(one, order, began, when) for one in found.every}
-    of_fixes = {one.fix: recorded[one.id] for one in found.every}
-    over = [one for one in found.every if one.id not in told and one.as_known is None and one.times.end <= current]
-    return tuple(
-        (one.id, when_text(one.times), recorded[one.id]) for one in over
-        if recorded[one.id] and (
-            one.sighting is not None
-            or (recorded[one.id] != of_fixes.get(found.repeats.get(one.fix)) and findings_recorded(one, order, began, when))
-        )
-    )  # fmt: skip
+    recorded = {one.id: recorded_text(one, order, versions, when) for one in found.every}
+    of_fixes = {one.fix: recorded[one.id] for one in found.every if one.fix is not None}
+
+    def listed(one: RecordedCheck) -> bool:
+        if one.id in told or one.as_known is not None or one.times.end > current or not recorded[one.id]:
+            return False
+        if one.fix is None:
+            return one.sighting is not None
+        right = any(versions.is_there(each, max(one.times.end, when)) for each in findings_of(one.answer, order))
+        return right and recorded[one.id] != of_fixes.get(found.repeats.get(one.fix, -1))
+
+    return tuple((one.id, when_text(one.times), recorded[one.id]) for one in found.every if listed(one))
 
 
-def _near(fixes: Sequence[Fix], bound: BoundOrder, began: Began, when: Instant) -> int:
+def _near(fixes: Sequence[Fix], bound: BoundOrder, versions: Versions, when: Instant) -> int:
     """How many fixes are near a zone of an order, by all that is known now."""
     found, _ = check_fixes(fixes, [bound])
     return len({
         one.fix.row for one in found
-        if began[one.zone, one.zone_version] <= max(one.fix.at, when)
-        and not is_far(one.clearance_m, Accuracy(stated_m=one.fix.radius_95_m).budget().radius_95_m, 0.0)
+        if versions.held[one.zone, one.zone_version] <= max(one.fix.at, when)
+        and not is_far(one.clearance_m, one.radius_95_m, 0.0)
     })  # fmt: skip
 
 
 def _versions_told(
-    bound: BoundOrder, shown: Sequence[RecordedCheck], began: Began, when: Instant
+    bound: BoundOrder, shown: Sequence[RecordedCheck], versions: Versions, when: Instant
 ) -> set[tuple[int, int]]:
     """The zone versions, by the zone's sequence, of which something is filed: those up to the time, and what a row was held against."""
     told = {
-        (one["zone"], one["zone_version"]) for check in shown for one in findings_filed(check, bound.order, began, when)
+        (one["zone"], one["zone_version"])
+        for check in shown
+        for one in findings_filed(check, bound.order, versions, when)
     }
-    there = {label for (label, _), start in began.items() if start <= when} | {label for label, _ in told}
+    there = {label for (label, _), start in versions.held.items() if start <= when} | {label for label, _ in told}
     return {
         (zone.sequence, version.version) for zone in bound.zones if zone.label in there for version in zone.versions
         if version.valid_from <= when or (zone.label, version.version) in told

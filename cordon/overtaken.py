@@ -53,17 +53,26 @@ def with_overtaken(
     Of each sighting the last that answers for the order. With them come sightings of the subject that were never held
     against it, though it binds since before; of those marked as recorded in error each by its mark alone.
     """
-    order, facts = bound.order, facts_of_orders(reach.connection)
+    facts = facts_of_orders(reach.connection)
+    shown, unheard = shown_for(reach, checks, bound, facts)
+    return shown, unheard | {one.id for one in shown if one.id not in unheard and overtaken_by(one, [bound], facts)}
+
+
+def shown_for(
+    reach: Reach, checks: Sequence[RecordedCheck], bound: BoundOrder, facts: Facts
+) -> tuple[list[RecordedCheck], frozenset[str]]:
+    """The same checks, and the ids of those that were held against nothing of the order."""
+    order = bound.order
     last = {one.sighting: one.id for one in checks}
     shown = [one for one in checks if one.sighting is None or last[one.sighting] == one.id]
-    old = {one.id for one in shown if overtaken_by(one, [bound], facts)}
+    unheard = set[str]()
     for one, _ in overtaken_sightings(reach, {order.subject.reference: [bound]}, facts, unheard=True):
         if one.sighting not in last:
             last[one.sighting] = one.id
-            old.add(one.id)
+            unheard.add(one.id)
             shown.append(one)
     for one in reach.those([said.check for said in recorded_in_error(reach.connection).values()]):
         held = replace(one, in_error=None, again="", beside="")
         if one.sighting not in last and one.subject == order.subject.reference and overtaken_by(held, [bound], facts):
             shown.append(one)
-    return sorted(shown, key=lambda one: one.number), frozenset(old)
+    return sorted(shown, key=lambda one: one.number), frozenset(unheard)

@@ -7,13 +7,13 @@ zone. National Grid metres; directions are from grid north.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TypeAlias
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry import LinearRing, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 from maps.basemap.base import RoadLine
 from maps.grid import in_grid
@@ -37,9 +37,7 @@ _ON_IT_M = 1.5
 are not surveyed better in what is drawn here."""
 _CARRIAGEWAYS_M = 3.0
 """Parallel lines of one road that are as far apart are two carriageways."""
-_EVERY_M, _END_M = 5.0, 1.0
-_ROUNDED_M = 2.0
-"""How far rounding to the metre may carry a turning point from the edge."""
+_EVERY_M = 5.0
 Spot: TypeAlias = tuple[int, int]
 _WAYS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
@@ -110,12 +108,12 @@ def boundary_in_words(label: str, shape: Shape, roads: Roads, *, distances: bool
         what = f"Part {number} of {len(parts)}" if len(parts) > 1 else "The boundary"
         told = [what, *[f"{what}: within it, not part of the zone"] * len(outline.interiors)]
         for words, ring, true in zip(told, _rings(outline), _rings(part), strict=True):
-            edge = _Edge(ring=shapely.get_coordinates(true)[:-1], within_m=within_m, roads=roads, distances=distances)
+            edge = _edge(true, roads, distances=distances)
             rings.append(_ring(words, ring, edge))
     return Schedule(zone=label, within_m=closest, rings=tuple(rings), roads=roads.source if roads.lines else "")
 
 
-def _rings(polygon: Polygon) -> list[BaseGeometry]:
+def _rings(polygon: Polygon) -> list[LinearRing]:
     return [polygon.exterior, *polygon.interiors]
 
 
@@ -132,47 +130,41 @@ def _outline(part: Polygon) -> tuple[int, Polygon]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Edge:
-    """A ring of a zone's edge as it is, with the roads by which it is told."""
+    """A ring of a zone's edge as it is, its corners and how far along it each is, and the roads by which it is told."""
 
-    ring: Floats
-    within_m: int
-    roads: Roads
+    corners: Floats
+    along: Floats
+    clockwise: bool
+    roads: Mapping[str, Sequence[LineString]]
+    crossings: Sequence["_Crossing"]
     distances: bool
 
-    def beside(self, here: Spot, there: Spot) -> tuple[LineString | None, list[RoadLine]]:
-        """What of the edge lies between two turning points, and the roads near that; none of it where that is not clear."""
-        if not self.roads.lines:
-            return None, []
-        leg = LineString([here, there])
-        off, arc = min(((float(shapely.hausdorff_distance(one, leg)), one) for one in _arcs(self.ring, here, there)),
-                       key=lambda one: one[0], default=(math.inf, leg))  # fmt: skip
-        if off > self.within_m + _ROUNDED_M:
-            return None, []
-        near = arc.buffer(BESIDE_M)
-        shapely.prepare(near)
-        return arc, [road for road in self.roads.lines if near.intersects(road.line)]
+
+def _edge(ring: LinearRing, roads: Roads, *, distances: bool) -> _Edge:
+    corners = shapely.get_coordinates(ring)[:-1]
+    steps = np.hypot(*np.diff(shapely.get_coordinates(ring), axis=0).T)
+    near = ring.buffer(BESIDE_M)
+    shapely.prepare(near)
+    beside = [road for road in roads.lines if near.intersects(road.line)]
+    lines = {name: _merged(beside, name) for name in sorted({road.name for road in beside})}
+    return _Edge(
+        corners=corners, along=np.append(0.0, np.cumsum(steps)), clockwise=not shapely.is_ccw(ring), roads=lines,
+        crossings=[one for name, of_it in lines.items() for one in _crossings(name, of_it, ring)], distances=distances,
+    )  # fmt: skip
 
 
-def _arcs(ring: Floats, here: Spot, there: Spot) -> list[LineString]:
-    """The two ways along a ring from the corner nearest to one place to that nearest to another."""
-    start, end = (int(np.hypot(*(ring - at).T).argmin()) for at in (here, there))
-    if start == end:
-        return []
-    onward = np.roll(ring, -start, axis=0)[: (end - start) % len(ring) + 1]
-    back = np.roll(ring[::-1], start + 1, axis=0)[: (start - end) % len(ring) + 1]
-    return [LineString(onward), LineString(back)]
-
-
-def _ring(what: str, ring: BaseGeometry, edge: _Edge) -> Ring:
-    at = [(round(x), round(y)) for x, y in shapely.get_coordinates(ring).tolist()]
-    at = [here for here, before in zip(at[1:], at, strict=False) if here != before] or at[:1]
-    if shapely.is_ccw(ring):
+def _ring(what: str, outline: LinearRing, edge: _Edge) -> Ring:
+    """The turning points of a ring, which are corners of the edge."""
+    numbers = {tuple(corner): n for n, corner in enumerate(edge.corners.tolist())}
+    every = [(_spot(corner), numbers[tuple(corner)]) for corner in shapely.get_coordinates(outline)[:-1].tolist()]
+    at = [one for one, before in zip(every, [every[-1], *every], strict=False) if one[0] != before[0]] or every[:1]
+    if not edge.clockwise:
         at.reverse()
-    first = max(range(len(at)), key=lambda i: (at[i][1], -at[i][0]))
+    first = max(range(len(at)), key=lambda i: (at[i][0][1], -at[i][0][0]))
     at = at[first:] + at[:first]
     turns = tuple(
         Turn(
-            number=number, reference=reference_of(*here, square_m=1), easting=here[0], northing=here[1],
+            number=number, reference=reference_of(*here[0], square_m=1), easting=here[0][0], northing=here[0][1],
             onward=_onward(here, there, edge) + (", back to point 1" if 1 < number == len(at) else ""),
         )
         for number, (here, there) in enumerate(zip(at, [*at[1:], at[0]], strict=True), 1)
@@ -180,59 +172,78 @@ def _ring(what: str, ring: BaseGeometry, edge: _Edge) -> Ring:
     return Ring(what=what, turns=turns)
 
 
-def _onward(here: Spot, there: Spot, edge: _Edge) -> str:
-    """How the boundary goes on: "north-east for 85 m, along High Street, on its south side, about 6 m from its centreline"."""
-    east, north = there[0] - here[0], there[1] - here[1]
-    if here == there:
+def _spot(corner: Sequence[float]) -> Spot:
+    return round(corner[0]), round(corner[1])
+
+
+def _onward(here: tuple[Spot, int], there: tuple[Spot, int], edge: _Edge) -> str:
+    """How the boundary goes on from one turning point, a corner of the edge, to the next.
+
+    "north-east for 85 m, along High Street, on its south side, about 6 m from its centreline".
+    """
+    if here[0] == there[0]:
         return "less than a metre across"
-    words = f"{_way(east, north)} for {_length(math.hypot(east, north))}"
-    arc, near = edge.beside(here, there)
-    if arc is None:
-        return words
-    end_m = _END_M if arc.length > 4 * _END_M else 0.0
-    inner = LineString(shapely.get_coordinates(substring(arc, end_m, arc.length - end_m)))  # not the road at its end
-    roads = {name: _merged(near, name) for name in sorted({road.name for road in near})}
-    crossings = {name: _crossings(lines, inner) for name, lines in roads.items()}
-    follows, said = _followed(arc, math.atan2(north, east), roads, crossings, distances=edge.distances)
-    met = sorted(
-        (min(one.at for one in found), name)
-        for name, every in crossings.items()
-        if (found := [one for one in every if not one.of_any(follows)])
+    (east, north), count = np.subtract(there[0], here[0]).tolist(), len(edge.corners)
+    step = 1 if edge.clockwise else -1
+    passed = [(here[1] + step * n) % count for n in range((step * (there[1] - here[1])) % count + 1)]
+    arc = LineString(edge.corners[passed])
+    sides = set(passed[:-1] if edge.clockwise else passed[1:])  # each by the corner that begins it
+    met = [one for one in edge.crossings if one.side(edge) in sides]
+    near = arc.buffer(BESIDE_M)
+    shapely.prepare(near)
+    roads = {
+        name: found for name, lines in edge.roads.items() if (found := [one for one in lines if near.intersects(one)])
+    }
+    follows, said = _followed(arc, math.atan2(north, east), roads, met, distances=edge.distances)
+    crossed = sorted(
+        ((one.at - edge.along[here[1]]) * step % edge.along[-1], one.name) for one in met if not one.of_any(follows)
     )
-    words += f", {said}" if said else ""
-    return words + (f", crossing {_and([name for _, name in met])}" if met else "")
+    words = f"{_way(east, north)} for {_length(math.hypot(east, north))}" + (f", {said}" if said else "")
+    names = list(dict.fromkeys(name for _, name in crossed))
+    return words + (f", crossing {_and(names)}" if names else "")
 
 
 def _merged(roads: Sequence[RoadLine], name: str) -> list[LineString]:
-    """The lines of a road, joined where they run on."""
-    whole = shapely.line_merge(shapely.union_all([road.line for road in roads if road.name == name]))
+    """The lines of a road, joined where they run on: also those whose ends two maps do not put at quite the same place."""
+    lines = _joined([road.line for road in roads if road.name == name])
+    ends = [Point(end) for line in lines if not line.is_closed for end in (line.coords[0], line.coords[-1])]
+    gaps = [LineString([one, other]) for one, other in combinations(ends, 2) if 0 < one.distance(other) <= _ON_IT_M]
+    return _joined([*lines, *gaps]) if gaps else lines
+
+
+def _joined(lines: Sequence[BaseGeometry]) -> list[LineString]:
+    whole = shapely.line_merge(shapely.union_all(lines))
     return [line for line in shapely.get_parts(whole).tolist() if isinstance(line, LineString)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Crossing:
-    """Where along an edge a road crosses it, and what of the road lies there."""
+    """How far along a ring a road crosses it, and what of the road lies there."""
 
+    name: str
     at: float
     there: BaseGeometry
+
+    def side(self, edge: _Edge) -> int:
+        """On which side of the ring, by the corner that begins it."""
+        return min(int(np.searchsorted(edge.along, self.at, "right")) - 1, len(edge.corners) - 1)
 
     def of_any(self, lines: Sequence[LineString]) -> bool:
         """Whether it is one of these lines that crosses."""
         return any(line.intersection(self.there).length > 0 for line in lines)
 
 
-def _crossings(lines: Sequence[LineString], edge: LineString) -> list[_Crossing]:
-    """Where a road crosses an edge: coming from one side of it, and going further than it is surveyed on the other."""
-    met = [line for line in lines if line.intersects(edge)]
-    if not met:
+def _crossings(name: str, lines: Sequence[LineString], ring: LinearRing) -> list[_Crossing]:
+    """Where a road crosses a ring: coming from one side of it, and going further than it is surveyed on the other."""
+    if not any(line.intersects(ring) for line in lines):
         return []
-    band = shapely.union_all(lines).intersection(edge.buffer(_ON_IT_M, cap_style="flat"))
-    return [
-        _Crossing(at=min(float(edge.project(Point(at))) for at in places), there=there)
-        for there in _hanging_together(band)
-        if len(places := shapely.get_coordinates(there.intersection(edge)))
-        and {-1, 1} <= {_side_of(edge, Point(end)) for end in shapely.get_coordinates(there)}
-    ]
+    within, found = Polygon(ring), []
+    for there in _hanging_together(shapely.union_all(lines).intersection(ring.buffer(_ON_IT_M))):
+        met = shapely.get_coordinates(there.intersection(ring))
+        out = [end for at in shapely.get_coordinates(there) if ring.distance(end := Point(at)) > 0.99 * _ON_IT_M]
+        if len(met) and len({bool(within.contains(end)) for end in out}) == 2:
+            found.append(_Crossing(name=name, at=float(ring.project(Point(met[0]))), there=there))
+    return found
 
 
 def _hanging_together(lines: BaseGeometry) -> list[BaseGeometry]:
@@ -244,24 +255,11 @@ def _hanging_together(lines: BaseGeometry) -> list[BaseGeometry]:
     return groups
 
 
-def _side_of(edge: LineString, place: Point) -> int:
-    """1 to the left of an edge, -1 to the right; 0 for a place within its band, or beyond its ends."""
-    at = edge.project(place)
-    if edge.distance(place) < 0.99 * _ON_IT_M or not 0 < at < edge.length:
-        return 0
-    before, after = (
-        shapely.get_coordinates(edge.interpolate(distance))[0]
-        for distance in (max(at - 0.5, 0), min(at + 0.5, edge.length))
-    )
-    (dx, dy), (x, y) = after - before, shapely.get_coordinates(place)[0] - before
-    return 1 if dx * y - dy * x > 0 else -1
-
-
 def _followed(
     arc: LineString,
     bearing: float,
     roads: Mapping[str, Sequence[LineString]],
-    crossings: Mapping[str, Sequence[_Crossing]],
+    crossings: Sequence[_Crossing],
     *,
     distances: bool,
 ) -> tuple[Sequence[LineString], str]:
@@ -280,7 +278,7 @@ def _followed(
         if best is None or middle < best[0]:
             nearest = away.argmin(axis=0)[along]
             follows = [lines[i] for i in dict.fromkeys(nearest.tolist())]
-            crosses = any(one.of_any(follows) for one in crossings[name])
+            crosses = any(one.of_any(follows) for one in crossings)
             beside = np.where(np.isfinite(away) & _has_foot(lines, points), across, math.nan)[:, along]
             side = _between(beside) or _side(across[nearest, np.flatnonzero(along)], bearing, middle, crosses=crosses,
                                              distances=distances, two=_two(beside))  # fmt: skip

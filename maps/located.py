@@ -9,15 +9,16 @@ from typing import Any, TypeAlias
 
 from maps.grid import in_grid, spot_in_grid
 from maps.scene import (
-    Began,
     Mark,
-    began_of,
+    Versions,
     court_mark,
     findings_filed,
-    held_wrongly,
+    otherwise,
+    radius_told,
     recorded_mark,
     union_of,
     version_labels,
+    versions_of,
 )
 from maps.symbol import WORDS, answer_text
 from monitor.bulk import Fix
@@ -74,10 +75,8 @@ class Located:
     outcome: Outcome | None
     applies: Applies
     mark: Mark
-    anew: bool = False
-    """Whether the recorded answer was left behind, and this is another."""
     then: Mark | None = None
-    """What the recorded answer came to, where there was one."""
+    """What is on record, where that was left behind by what was recorded since and comes to something else."""
 
     @property
     def inside_line(self) -> bool:
@@ -94,11 +93,11 @@ def locations(
 ) -> list[Located]:
     """The filed checks as rows of a map of an instant, in the order of their times, labelled: S1, S2 … what was reported; of a tag's fixes each
     run inside a zone by a letter, A1, A2 …, B1, and those outside T1, T2 …"""
-    began = began_of(zones)
+    versions = versions_of(zones)
     called = version_labels(zones, at, {zone.label: zone.served_label for zone in zones})
     lines = _line_speeds(fixes.values())
     rows = [
-        _row(check, order, began, at, called, fixes.get(check.fix or 0), lines)
+        _row(check, order, versions, at, called, fixes.get(check.fix or 0), lines)
         for check in sorted(checks, key=lambda one: (one.times.start, one.times.end, one.number, one.id))
     ]
     devices = {check.id: fix.device for check in checks if (fix := fixes.get(check.fix or 0)) is not None}
@@ -113,10 +112,10 @@ def _line_speeds(fixes: Iterable[Fix]) -> dict[int, float]:
 
 
 def _row(
-    check: RecordedCheck, order: Order, began: Began, when: Instant, called: Mapping[tuple[str, int], str],
+    check: RecordedCheck, order: Order, versions: Versions, when: Instant, called: Mapping[tuple[str, int], str],
     fix: Fix | None, lines: Mapping[int, float],
 ) -> Located:  # fmt: skip
-    findings = findings_filed(check, order, began, when)
+    findings = findings_filed(check, order, versions, when)
     union = union_of(check.answer_now, order)
     mark = court_mark(findings, union)
     told = _told(mark, findings, union)
@@ -126,12 +125,12 @@ def _row(
     by_line = stated is None and fix is not None and fix.row in lines
     return Located(
         label="", check=check.id, times=check.times, at=at, grid=place_text(at, None if isinstance(place, Spot) else place.shape),
-        radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m), area=not isinstance(place, Spot), assumed=isinstance(place, Spot) and place.budget().assumed,
+        radius_95_m=float(told["radius_95_m"]) if told is not None else radius_told(check, findings, union), area=not isinstance(place, Spot), assumed=isinstance(place, Spot) and place.budget().assumed,
         mechanism=_mechanism(check, fix), speed_mps=lines[fix.row] if by_line and fix is not None else stated,
         by_line=by_line, zone=_zone_of(told, findings, called), clearance_m=None if told is None else float(told["clearance_m"]),
         outcome=None if told is None else Outcome(told["outcome"]),
         applies=Applies.NOT_AT_ALL if told is None else Applies(told["applies"]), mark=mark,
-        anew=check.anew is not None, then=None if check.anew is None else recorded_mark(check, order, began, when),
+        then=otherwise(mark, recorded_mark(check, order, versions, when)),
     )  # fmt: skip
 
 
@@ -238,15 +237,13 @@ def second_text(at: Instant) -> str:
 
 def outcome_text(row: Located) -> str:
     """What a location proves, in the words of the map's key."""
-    return answer_text(row.mark, anew=row.anew, then=row.then)
+    return answer_text(row.mark, row.then)
 
 
-def recorded_text(check: RecordedCheck, order: Order, began: Began, at: Instant) -> str:
-    """What a check that is not in the table answered for an order, in the words of the map's key; empty where nothing."""
-    mark = recorded_mark(check, order, began, at)
-    if mark is None:
-        return "By an outline that was corrected since" if held_wrongly(check, order, began) else ""
-    return WORDS[mark]
+def recorded_text(check: RecordedCheck, order: Order, versions: Versions, at: Instant) -> str:
+    """What a check that is not in the table answered for an order, in the words of the map's key; empty where nothing is told."""
+    mark = recorded_mark(check, order, versions, at)
+    return "" if mark is None else WORDS[mark]
 
 
 def clearance_text(row: Located) -> str:

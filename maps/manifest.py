@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -46,7 +47,7 @@ def zipped(files: Mapping[str, bytes], exhibit: str, day: date) -> tuple[bytes, 
     )  # fmt: skip
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
-        for name, content in [*files.items(), (NAME, manifest)]:
+        for name, content in [*sorted(files.items()), (NAME, manifest)]:
             entry = zipfile.ZipInfo(name, date_time=(day.year, day.month, day.day, 0, 0, 0))
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # else the system that packs it would show
@@ -91,14 +92,13 @@ def verify(content: bytes, name: str = "what was given") -> Verified:
 
 
 def _made_again(content: bytes, told: Mapping[str, Any]) -> bytes:
-    """The zip that is made of the files of one whose files are as its manifest says; empty where its day is none."""
-    try:
-        day = date.fromisoformat(told["recorded"])
-    except (KeyError, TypeError, ValueError):
-        return b""
+    """The zip that is made of the files of one whose files are as its manifest says; empty where none can be made of them."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         files = {name: packed.read(name) for name in packed.namelist() if name != NAME}
-    return zipped(files, told["exhibit"], day)[0]
+    try:
+        return zipped(files, told["exhibit"], date.fromisoformat(told["recorded"]))[0]
+    except (KeyError, TypeError, ValueError, struct.error):
+        return b""
 
 
 def _digest(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str:

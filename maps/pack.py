@@ -51,7 +51,8 @@ WHY: Mapping[str, str] = {
 """What a pack adds to what the served paper says, each with its reason, which is printed and recorded."""
 
 
-UNCHECKED = "Recorded fixes near a zone that was recorded after them, never checked against it, and not in the table"
+UNCHECKED = "Recorded fixes near a zone as it is known now, with no answer on record, not in the table"
+NOT_OVER = "Reports of times that are not over, not in the table"
 AWAY = (Mark.OUTSIDE, Mark.NOT_APPLYING)
 
 
@@ -74,7 +75,7 @@ class Matter:
     """All that a pack is made of.
 
     `far` is how many fixes of the subject are far from every zone, `unchecked` how many are near one and have no recorded
-    answer, for they were recorded before it was; `repeated` how many were recorded again, `earlier` how
+    answer, `not_over` how many reports are of times that are not over; `repeated` how many were recorded again, `earlier` how
     many answers others stand for now; `in_error` are the checks that were recorded in error.
     """
 
@@ -86,6 +87,7 @@ class Matter:
     rhythms: tuple[Rhythm, ...]
     far: int
     unchecked: int
+    not_over: int
     repeated: int
     earlier: int
     in_error: tuple[str, ...]
@@ -102,6 +104,7 @@ class Matter:
             "rhythms": _rhythms(self),
             "far": self.far,
             "unchecked": self.unchecked,
+            "not_over": self.not_over,
             "repeated": self.repeated,
             "earlier": self.earlier,
             "in_error": list(self.in_error),
@@ -170,6 +173,7 @@ def _counts(matter: Matter) -> list[list[str]]:
         *([f"– {WORDS[mark]}", f"{sum(row.mark is mark for row in matter.rows):,}"] for mark in marks),
         ["Recorded fixes far from every zone of the order, not in the table", f"{matter.far:,}"],
         *([[UNCHECKED, f"{matter.unchecked:,}"]] if matter.unchecked else []),
+        *([[NOT_OVER, f"{matter.not_over:,}"]] if matter.not_over else []),
         ["Fixes that were recorded again, counted once", f"{matter.repeated:,}"],
         ["Earlier answers that others stand for now, not in the table", f"{matter.earlier:,}"],
         [

@@ -97,10 +97,8 @@ class Point:
     mark: Mark
     when: Period
     tagged: bool
-    anew: bool = False
-    """Whether the recorded answer was left behind, and this is another."""
     then: Mark | None = None
-    """What the recorded answer came to, where there was one."""
+    """What is on record, where that was left behind by what was recorded since and comes to something else."""
     sentences: tuple[str, ...] = ()
 
 
@@ -146,9 +144,28 @@ class OfficerScene:
     """The ids of the checks that were recorded in error."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versions:
+    """Since when versions of zones hold or held, and of those that were recorded wrongly, since when they were said to.
+
+    By the zone's label and the version's number.
+    """
+
+    held: Mapping[tuple[str, int], Instant]
+    wrong: Mapping[tuple[str, int], Instant]
+
+    def is_there(self, finding: Mapping[str, Any], by: Instant) -> bool:
+        """Whether a finding is of a version that there was by an instant."""
+        since = self.held.get((finding["zone"], finding["zone_version"]))
+        return since is not None and since <= by
+
+    def is_wrong(self, finding: Mapping[str, Any], by: Instant) -> bool:
+        """Whether it is of one that was wrongly said to be there by an instant."""
+        since = self.wrong.get((finding["zone"], finding["zone_version"]))
+        return since is not None and since <= by
+
+
 Scene: TypeAlias = SubjectScene | CourtScene | OfficerScene
-Began: TypeAlias = Mapping[tuple[str, int], Instant]
-"""When zone versions began to hold, by the zone's label and the version's number."""
 
 
 def base_of(scene: Scene) -> SubjectScene | OfficerScene:
@@ -210,20 +227,29 @@ def court_mark(findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] |
     return Mark.OUTSIDE if mark is Mark.NEAR else mark
 
 
-def recorded_mark(check: RecordedCheck, order: Order, began: Began, at: Instant) -> Mark | None:
-    """What the recorded answer of a check came to; None where it says nothing of the order, and where that is not filed.
+def recorded_mark(check: RecordedCheck, order: Order, versions: Versions, at: Instant) -> Mark | None:
+    """What the recorded answer of a check came to; None where it says nothing of the order, or nothing that may be filed.
 
-    Nothing of a zone that is still to come is; of an outline that was recorded wrongly, that the place was outside it.
+    It is taken of the zone versions that did hold, else what an outline that was recorded wrongly would tell of itself; of
+    such alone no more than that the place was outside.
     """
-    union = union_of(check.answer, order)
-    mark = None if union is None else court_mark(findings_recorded(check, order, began, at), union)
-    return mark if mark is Mark.OUTSIDE or not held_wrongly(check, order, began) else None
-
-
-def findings_recorded(check: RecordedCheck, order: Order, began: Began, at: Instant) -> list[Mapping[str, Any]]:
-    """What the record of a check says of zones that were there by its own time or by that of a map, or wrongly said to be."""
     by = max(check.times.end, at)
-    return [one for one in findings_of(check.answer, order) if began.get(_version(one), by) <= by]
+    told = [one for one in findings_of(check.answer, order) if versions.is_there(one, by) or versions.is_wrong(one, by)]
+    right = [one for one in told if versions.is_there(one, by)]
+    if not told:
+        return None
+    if len(right) == len(told):
+        return court_mark(told, union_of(check.answer, order))
+    if right:
+        return court_mark(right, _gravest(right))
+    mark = court_mark(told, _gravest(told))
+    return mark if mark is Mark.OUTSIDE else None
+
+
+def _gravest(findings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The finding of an applying zone that the place is deepest in, or nearest to; None where none applied."""
+    applying = [one for one in findings if one["applies"] != Applies.NOT_AT_ALL]
+    return min(applying, key=lambda one: float(one["clearance_m"]), default=None)
 
 
 def subject_scene(order: Order, zones: Sequence[Zone], at: Instant) -> SubjectScene:
@@ -265,19 +291,19 @@ def court_scene(
     was known at another time, nor one that was recorded in error, nor a fix that is far from every zone that there is: by
     its error alone, for a zone's buffer is nothing that is filed.
     """
-    began = began_of(zones)
+    versions = versions_of(zones)
     found = [
-        (check, findings_filed(check, order, began, at)) for check in checks
+        (check, findings_filed(check, order, versions, at)) for check in checks
         if check.subject == order.subject.reference and check.as_known is None and check.in_error is None
     ]  # fmt: skip
     filed = [
         (check, findings) for check, findings in found
-        if check.fix is None or any(not is_far(one["clearance_m"], one["radius_95_m"], 0.0) for one in findings)
+        if check.fix is None or may_be_near(findings)
     ]  # fmt: skip
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
         scene=subject_scene(order, zones, at),
-        points=tuple(_filed_point(check, findings, order, began, at) for check, findings in filed),
+        points=tuple(_filed_point(check, findings, order, versions, at) for check, findings in filed),
         others=_others(zones, [one for _, findings in filed for one in findings], at, labels, served=True),
         reason=WHY_POINTS if filed else "",
     )
@@ -348,30 +374,35 @@ def union_of(answer: Mapping[str, Any], order: Order) -> Mapping[str, Any] | Non
     return next((one for one in answer["orders"] if one["order"] == order.reference), None)
 
 
-def began_of(zones: Iterable[Zone]) -> Began:
-    """When each version of the zones began to hold; of what was recorded wrongly none did."""
-    return {(zone.label, held.version.version): held.start for zone in zones for held in held_periods(zone)}
+def versions_of(zones: Iterable[Zone]) -> Versions:
+    """The versions of zones, by all that is known now."""
+    zones = list(zones)
+    held = {(zone.label, one.version.version): one.start for zone in zones for one in held_periods(zone)}
+    return Versions(
+        held=held,
+        wrong={(zone.label, version.version): version.valid_from for zone in zones for version in zone.versions
+               if (zone.label, version.version) not in held},
+    )  # fmt: skip
 
 
-def _version(finding: Mapping[str, Any]) -> tuple[str, int]:
-    return finding["zone"], finding["zone_version"]
-
-
-def findings_filed(check: RecordedCheck, order: Order, began: Began, at: Instant) -> list[Mapping[str, Any]]:
+def findings_filed(check: RecordedCheck, order: Order, versions: Versions, at: Instant) -> list[Mapping[str, Any]]:
     """What a check found, by what is known now, of the zones that there were by its own time or by that of the map.
 
     One that is still to come is in nothing that is filed, nor is an outline that was recorded wrongly: it may lie about a
     place that nobody is to know.
     """
     by = max(check.times.end, at)
-    return [
-        one for one in findings_of(check.answer_now, order) if _version(one) in began and began[_version(one)] <= by
-    ]
+    return [one for one in findings_of(check.answer_now, order) if versions.is_there(one, by)]
 
 
-def held_wrongly(check: RecordedCheck, order: Order, began: Began) -> bool:
+def held_wrongly(check: RecordedCheck, order: Order, versions: Versions) -> bool:
     """Whether a check was held against an outline that was recorded wrongly: its numbers are of that, too."""
-    return any(_version(one) not in began for one in findings_of(check.answer, order))
+    return any(versions.is_wrong(one, check.times.end) for one in findings_of(check.answer, order))
+
+
+def may_be_near(findings: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a fix is near a zone, as far as what is filed tells: by its error alone, for a buffer is nothing that is filed."""
+    return any(not is_far(one["clearance_m"], one["radius_95_m"], 0.0) for one in findings)
 
 
 def _others(
@@ -420,14 +451,19 @@ def version_labels(zones: Sequence[Zone], at: Instant, labels: Mapping[str, str]
 
 
 def _filed_point(
-    check: RecordedCheck, findings: Sequence[Mapping[str, Any]], order: Order, began: Began, at: Instant
+    check: RecordedCheck, findings: Sequence[Mapping[str, Any]], order: Order, versions: Versions, at: Instant
 ) -> Point:
     """A check as a point of what is filed, which says nothing of a buffer and has no sentences."""
-    anew = check.anew is not None
+    union = union_of(check.answer_now, order)
+    mark = court_mark(findings, union)
     return replace(
-        _placed(check, findings), mark=court_mark(findings, union_of(check.answer_now, order)), anew=anew,
-        then=recorded_mark(check, order, began, at) if anew else None,
-    )  # fmt: skip
+        _placed(check, findings, union), mark=mark, then=otherwise(mark, recorded_mark(check, order, versions, at))
+    )
+
+
+def otherwise(mark: Mark, recorded: Mark | None) -> Mark | None:
+    """What a record says where that is something else than what is filed."""
+    return None if recorded is mark else recorded
 
 
 def _officers_point(
@@ -446,17 +482,24 @@ def _officers_point(
         sentences.append(f"Check it again. {known}")
     told = sorted(findings, key=lambda one: (one["applies"] == Applies.NOT_AT_ALL, -one["chance_inside"]))
     sentences += [f"{one['grade'].capitalize()}. {one['because']}" for one in told]
-    mark = Mark.OVERTAKEN if check.id in overtaken else mark_of(findings, union_of(check.answer, order))
-    return replace(_placed(check, findings), mark=mark, sentences=tuple(sentences))
+    union = union_of(check.answer, order)
+    mark = Mark.OVERTAKEN if check.id in overtaken else mark_of(findings, union)
+    return replace(_placed(check, findings, union), mark=mark, sentences=tuple(sentences))
 
 
-def _placed(check: RecordedCheck, findings: Sequence[Mapping[str, Any]]) -> Point:
+def radius_told(check: RecordedCheck, findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> float:
+    """The error by which an answer is reached: that of the zones that applied together, else the largest of any zone."""
+    if union is not None and union["radius_95_m"] is not None:
+        return float(union["radius_95_m"])
+    return max((float(one["radius_95_m"]) for one in findings), default=check.location.place.budget().radius_95_m)
+
+
+def _placed(check: RecordedCheck, findings: Sequence[Mapping[str, Any]], union: Mapping[str, Any] | None) -> Point:
     """Where and when a check was asked about, as a point without an answer."""
     place = check.location.place
     return Point(
         label=check.id, at=place.at if isinstance(place, Spot) else place.inner_point,
-        radius_95_m=max((float(one["radius_95_m"]) for one in findings), default=place.budget().radius_95_m),
-        area=None if isinstance(place, Spot) else place.shape,
+        radius_95_m=radius_told(check, findings, union), area=None if isinstance(place, Spot) else place.shape,
         estimate=not isinstance(place, Spot) and bool(place.estimate),
         mark=Mark.OUTSIDE, when=check.times, tagged=check.fix is not None,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from maps.paper.lettering import LINE, MM_PER_PT, legible, lines_of, shortened
 from maps.paper.naming import named
 from maps.paper.series import Series, first_sheet, sheets
 from maps.paper.svg import map_svg, swatch_svg
-from maps.paper.terms import terms_of
+from maps.paper.terms import Terms, labels_text, terms_of
 from maps.paper.typeset import typeset_pdf, typeset_png
 from maps.paper.wording import alt_text, bar_text, caption, map_title, small_print, title_block
 from maps.scene import CourtScene, OfficerScene, Scene, SubjectScene
@@ -94,9 +94,9 @@ def _legible(rows: Sequence[tuple[str, str]]) -> list[list[str]]:
     return [[legible(what), legible(words)] for what, words in rows]
 
 
-def hours_words(said: Sequence[tuple[str, tuple[str, ...]]]) -> list[dict[str, Any]]:
+def hours_words(said: Terms) -> list[dict[str, Any]]:
     """What is said of zones as the templates have it."""
-    return [{"zones": legible(zones), "lines": [legible(line) for line in lines]} for zones, lines in said]
+    return [{"zones": legible(labels_text(zones)), "lines": [legible(line) for line in lines]} for zones, lines in said]
 
 
 def _fits(sheet: Sheet) -> bool:
@@ -104,8 +104,8 @@ def _fits(sheet: Sheet) -> bool:
     paper = sheet.place.paper
     count = sum(
         lines_of(line, _HOURS_MM[paper.across] - 3, _HOURS_PT)
-        for zones, lines in sheet.hours
-        for line in (zones, *lines)
+        for labels, lines in sheet.hours
+        for line in (labels_text(labels), *lines)
     )
     return count * _HOURS_PT * MM_PER_PT * LINE + 1.5 * len(sheet.hours) <= room_mm(paper)
 
@@ -133,7 +133,7 @@ def _table(scene: Scene) -> list[list[str]]:
     points = sorted(scene.points, key=lambda one: (one.when.start, one.when.end))
     return [
         [legible(one.label), when_text(one.when), place_text(one.at, one.area),
-         error_text(one.radius_95_m, area=one.area is not None), answer_text(one.mark, anew=one.anew, then=one.then)]
+         error_text(one.radius_95_m, area=one.area is not None), answer_text(one.mark, one.then)]
         for one in points
     ]  # fmt: skip
 
@@ -158,6 +158,6 @@ def _plain(scene: Scene, drawn: Sequence[Sheet]) -> dict[str, Any]:
         return {}
     ends = dict(scene.facts).get("Last day", "")
     return {
-        "zones": hours_words([(zone.label, zone.hours) for zone in scene.zones]),
+        "zones": hours_words(tuple(((zone.label,), zone.hours) for zone in scene.zones)),
         "ends": legible(ends), "standing": legible(drawn[0].standing),
     }  # fmt: skip

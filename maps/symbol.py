@@ -93,15 +93,12 @@ HATCHES = ((45,), (-45,), (0,), (90,), (45, -45), (0, 90))
 """The slopes of a zone's hatching by its number, degrees: each told from the next without colour."""
 
 
-ANEW = "Answered anew by what is known now"
+ANEW = "Answered by what is known now, and otherwise when they were checked"
 
 
-def answer_text(mark: Mark, *, anew: bool, then: Mark | None) -> str:
-    """What is filed of a location, in the words of the key; of an answer that was left behind what is recorded, too."""
-    if not anew:
-        return WORDS[mark]
-    recorded = "" if then is None else f". The recorded answer: {WORDS[then]}"
-    return f"{WORDS[mark]}. {ANEW}{recorded}"
+def answer_text(mark: Mark, then: Mark | None) -> str:
+    """What is filed of a location, in the words of the key; where the record says something else, that, too."""
+    return WORDS[mark] + ("" if then is None else f". When it was checked, the answer was: {WORDS[then]}")
 
 
 KEY_CIRCLE = '<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>'

@@ -49,6 +49,7 @@ class FixFinding:
     zone_version: int
     outcome: Outcome
     clearance_m: float
+    radius_95_m: float
     chance_inside: float
     applies: Applies
     near: bool
@@ -103,6 +104,7 @@ def _near_zone(
                     zone_version=version.version,
                     outcome=outcome(clearance_m, radius_m),
                     clearance_m=clearance_m,
+                    radius_95_m=radius_m,
                     chance_inside=chance_inside,
                     applies=applied.applies,
                     near=is_near(clearance_m, version.buffer_m),

@@ -31,7 +31,7 @@ def overtaken_by(
 ) -> tuple[str, ...]:
     """The orders, by their references, for which the check would be answered otherwise by all that is known of them now.
 
-    With those that applied and that it was never held against, whatever the answer would be, unless not `unheard`: their
+    With those that applied and of which it was held against no zone, whatever the answer would be, unless not `unheard`: their
     papers must have what speaks for the subject, too. Where an earlier check of the sighting answers for more, that one is
     asked about these. None for a check that was asked by what was known at a time, for one that was recorded in error, and
     for one that was made again since.
@@ -52,15 +52,16 @@ def overtaken_by(
     found = []
     for one in later:
         order = one.order.reference
-        silent = unheard and order not in consulted and _union(today, order)["outcome"] is not None
+        looked_at = any(version["order"] == order for version in recorded.answer["consulted"])
+        silent = unheard and not looked_at and _union(today, order)["outcome"] is not None
         if silent or _otherwise(recorded.answer, today, order):
             found.append(order)
     return tuple(found)
 
 
 def answered_anew(recorded: RecordedCheck, bound: BoundOrder) -> RecordedCheck:
-    """The check with what it would be answered for an order by all that is known of it now, of zones far away, too."""
-    made = check(recorded.location, recorded.times, [bound], leave_out_far=False)
+    """The check with what it would be answered for an order by all that is known of it now."""
+    made = check(recorded.location, recorded.times, [bound], leave_out_far=recorded.left_out_far)
     return replace(recorded, anew=check_json(made, check_id=recorded.id))
 
 

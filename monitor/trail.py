@@ -55,10 +55,10 @@ class Rhythm:
 
 
 def alike(fixes: Iterable[Fix]) -> list[list[Fix]]:
-    """The fixes in groups of the same device, time, place and radius: what was recorded again is no other fix."""
-    found: dict[tuple[str, float, float, float, float], list[Fix]] = {}
+    """The fixes in groups of the same device, time and place: what was recorded again is no other fix."""
+    found: dict[tuple[str, float, float, float], list[Fix]] = {}
     for fix in sorted(fixes, key=lambda one: one.row):
-        key = (fix.device, fix.at.timestamp(), fix.lon_deg, fix.lat_deg, fix.radius_95_m)
+        key = (fix.device, fix.at.timestamp(), fix.lon_deg, fix.lat_deg)
         found.setdefault(key, []).append(fix)
     return list(found.values())
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from maps.desk.word import BLANK, add_field, add_footer, add_table, add_text, new_document, saved
 from maps.located import clearance_text, outcome_text, when_text
-from maps.pack import UNCHECKED, Matter
+from maps.pack import NOT_OVER, UNCHECKED, Matter
 from maps.paper.exhibit import Exhibit
-from maps.paper.terms import terms_of
+from maps.paper.terms import labels_text, terms_of
 from maps.paper.wording import grouped
 from maps.scene import base_of
 from monitor.location import TIE_M
@@ -62,7 +62,7 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str) ->
     for reason in scene.standing:
         add_text(made, f"As at that time the order was not in force: {reason}.")
     for zones, hours in terms_of(matter.scene):
-        add_text(made, f"{zones}: {'; '.join(hours)}.", style="List Bullet")
+        add_text(made, f"{labels_text(zones)}: {'; '.join(hours)}.", style="List Bullet")
     made.add_heading("The locations", 2)
     _add_locations(made, matter)
     made.add_heading("What points away, and what is not known", 2)
@@ -106,7 +106,8 @@ def _add_locations(made: object, matter: Matter) -> None:
 
 
 def _unchecked(matter: Matter) -> str:
-    return f"{UNCHECKED}: {matter.unchecked:,}. " if matter.unchecked else ""
+    said = [(UNCHECKED, matter.unchecked), (NOT_OVER, matter.not_over)]
+    return "".join(f"{words}: {count:,}. " for words, count in said if count)
 
 
 def _of_order(facts: Sequence[tuple[str, str]], matter: Matter) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document, saved
 from maps.located import LOOKED_UP, REPORTED, Located, clearance_text, outcome_text, second_text, when_text
-from maps.pack import UNCHECKED, Matter, clock_text, leap_text, silences
+from maps.pack import NOT_OVER, UNCHECKED, Matter, clock_text, leap_text, silences
 from maps.scene import Mark, base_of
 from zones.instant import LONDON, uk_day
 
@@ -73,6 +73,8 @@ def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
         )
     if matter.unchecked:
         items.append((f"{UNCHECKED}: {matter.unchecked:,}", "Records of fixes"))
+    if matter.not_over:
+        items.append((f"{NOT_OVER}: {matter.not_over:,}", "Records of sightings"))
     items += [
         (f"{_counted(len(gaps), 'silence', 'silences')} of tag {one.device}, {clock_text(sum(gaps, timedelta()))} together, the "
          f"longest {clock_text(max(gaps))}; it usually reports every {'' if one.usual is None else clock_text(one.usual)}",

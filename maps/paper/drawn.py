@@ -10,6 +10,7 @@ from maps.basemap.base import BaseMap
 from maps.grid import GridLines
 from maps.paper.exhibit import Exhibit
 from maps.paper.layout import Layout
+from maps.paper.terms import Terms
 from maps.scene import Audience, Mark, Point
 from maps.symbol import ON_TOP
 
@@ -97,7 +98,7 @@ class Sheet:
     grid: GridLines
     base: BaseMap
     key: tuple[KeyEntry, ...]
-    hours: tuple[tuple[str, tuple[str, ...]], ...]
+    hours: Terms
     notes: tuple[str, ...]
 
     @property

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maps.grid import in_degrees
 from maps.paper.drawn import Sheet
-from maps.symbol import WORDS
+from maps.symbol import answer_text
 from zones.canon import canonical
 from zones.period import period_text
 
@@ -18,7 +18,7 @@ _DECIMALS = 6
 
 def features_json(sheet: Sheet) -> bytes:
     """A FeatureCollection of the zones and locations of a sheet, WGS84, longitude first (RFC 7946)."""
-    said = {label: list(lines) for labels, lines in sheet.hours for label in labels.split(", ")}
+    said = {label: list(lines) for labels, lines in sheet.hours for label in labels}
     features = [
         _feature(zone.outline, {"zone": zone.label, "applies": said.get(zone.label, [])}) for zone in sheet.zones
     ]
@@ -26,7 +26,11 @@ def features_json(sheet: Sheet) -> bytes:
     for one in sheet.points:
         point = one.point
         shape = shapely.Point(*one.place) if one.outline is None else one.outline
-        about: dict[str, Any] = {"location": point.label, "when": period_text(point.when), "answer": WORDS[point.mark]}
+        about: dict[str, Any] = {
+            "location": point.label,
+            "when": period_text(point.when),
+            "answer": answer_text(point.mark, point.then),
+        }
         about |= {"radius_95_m": round(point.radius_95_m, 1)} if one.outline is None else {"estimate": point.estimate}
         features.append(_feature(shape, about | ({"about": list(point.sentences)} if point.sentences else {})))
     exhibit = sheet.exhibit

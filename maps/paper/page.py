@@ -29,6 +29,7 @@ from maps.paper.layout import HEAD_MM, MARGIN_MM, Layout, scale_bar
 from maps.paper.lettering import MM_PER_PT
 from maps.paper.naming import named
 from maps.paper.svg import swatch_svg
+from maps.paper.terms import labels_text
 from maps.paper.wording import alt_text, bar_text, map_title, small_print, title_block
 from maps.part import whole_page
 from maps.symbol import (
@@ -82,7 +83,7 @@ def sheet_page(sheet: Sheet) -> str:
         "map": layer_name(drawn), "fine": FINE, "texts": _texts(sheet), "facts": [list(fact) for fact in sheet.facts],
         "block": [list(fact) for fact in ([] if further else [_ALONE]) + title_block(sheet)],
         "small": ([_FIRST] if further else []) + small_print(sheet, unnamed),
-        "hours": [{"zones": zones, "lines": list(said)} for zones, said in sheet.hours],
+        "hours": [{"zones": labels_text(zones), "lines": list(said)} for zones, said in sheet.hours],
         "labels": [_label(placed, place) for placed in labels], "fixes": _fixes(sheet),
     }  # fmt: skip
     return whole_page(

@@ -111,7 +111,7 @@ def sheet_plan(
     off = [label for label in off if label not in vast]
     notes += [f"Off this sheet: {listed(off)}."] if off and number == 1 else []
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
-    anew = [point.label for point in points_of(scene) if point.anew]
+    anew = [point.label for point in points_of(scene) if point.then is not None]
     notes += [f"{ANEW}: {listed(anew)}."] if anew and number == 1 else []
     if isinstance(scene, OfficerScene) and scene.left_out:
         notes.append(f"Left out, for they were recorded in error: {listed(scene.left_out)}.")

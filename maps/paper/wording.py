@@ -66,8 +66,8 @@ def grouped(code: str) -> str:
 
 
 def alt_text(sheet: Sheet) -> str:
-    zones = ", ".join(zone.label for zone in sheet.zones) or "no zone"
-    points = f" Locations: {', '.join(one.point.label for one in sheet.points)}." if sheet.points else ""
+    zones = listed([zone.label for zone in sheet.zones]) or "no zone"
+    points = f" Locations: {listed([one.point.label for one in sheet.points])}." if sheet.points else ""
     return f"Map of {zones} at 1:{sheet.place.scale:,}, grid north up.{points}"
 
 

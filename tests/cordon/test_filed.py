@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,9 +13,10 @@ from cordon.actions.orders import add_order
 from cordon.actions.packs import draft_statement, draft_unused, make_pack
 from cordon.actions.zones import NewShape, Options, add_zones, vary_zone
 from cordon.audit.search import Sought, search
-from cordon.desk import Desk
+from cordon.desk import Desk, now
 from maps.paper.layout import Paper
 from maps.scene import Audience
+from maps.symbol import ANEW
 from monitor.bulk import Fix
 from monitor.location import Accuracy
 from monitor.place.read import read_place
@@ -22,6 +24,7 @@ from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.cordon.browser import Clock
 from tests.cordon.test_packs import DEVICE, REFERENCE, SEEN, files, fixes, rows_of, text_of, words_of
+from zones.instant import Instant, utc_text
 from zones.period import Period, at_once
 from zones.schedule import Schedule, read_schedule
 from zones.unit import Metres
@@ -139,12 +142,10 @@ def test_an_answer_that_was_left_behind_is_given_anew_and_what_it_was_still_poin
     made = make_pack(desk, REFERENCE)
     (row,) = rows_of(made.pack.content)
     assert row["answer"] == (
-        "Proved inside a zone that applied. Answered anew by what is known now. "
-        "The recorded answer: In a zone, or perhaps, when it did not apply"
+        "Proved inside a zone that applied. "
+        "When it was checked, the answer was: In a zone, or perhaps, when it did not apply"
     )
-    assert "Answered anew by what is known now: C-1." in flat(
-        draw_map(desk, REFERENCE, Audience.COURT, Form.SHEETS).content
-    )
+    assert f"{ANEW}: C-1." in flat(draw_map(desk, REFERENCE, Audience.COURT, Form.SHEETS).content)
     text = flat(made.pack.pdf)
     away = text[text.rindex("Proved outside, or in a zone when it did not apply") :]
     assert "S1 C-1 2026-03-04 08:30:00 GMT" in away
@@ -156,7 +157,7 @@ def test_of_an_outline_that_was_recorded_wrongly_nothing_is_filed(case: Desk) ->
     vary_zone(case, REFERENCE, "Zone B", drawn(west=0.02), Options())  # a correction: it was never there
     (row,) = rows_of(make_pack(case, REFERENCE).pack.content)
     assert (row["answer"], row["zone"], row["outcome"], row["applies"]) == (
-        "Proved outside the zones. Answered anew by what is known now", "Zone A", "outside", "throughout"
+        "Proved outside the zones", "Zone A", "outside", "throughout"
     )  # fmt: skip
     assert float(row["clearance_m"]) > 500
 
@@ -177,7 +178,7 @@ def test_a_correction_loses_no_fix_and_leaves_no_number_of_the_outline_that_was_
     ]
     (seen,) = (row for row in after if row["mechanism"] == "reported")
     assert (seen["zone"], seen["outcome"], seen["applies"]) == ("Zone A", "inside", "throughout")
-    assert "never checked against it" not in flat(made.pdf)
+    assert "no answer on record" not in flat(made.pdf)
 
 
 def test_an_outside_that_a_correction_made_an_inside_still_points_away(case: Desk) -> None:
@@ -186,7 +187,7 @@ def test_an_outside_that_a_correction_made_an_inside_still_points_away(case: Des
     made = make_pack(case, REFERENCE).pack
     (row,) = rows_of(made.content)
     assert row["answer"].startswith("Proved inside a zone that applied. ")
-    assert row["answer"].endswith("The recorded answer: Proved outside the zones")
+    assert row["answer"].endswith("the answer was: Proved outside the zones")
     away = flat(made.pdf)
     assert "S1 C-1" in away[away.rindex("Proved outside, or in a zone when it did not apply") : away.rindex("Gaps")]
 
@@ -198,8 +199,8 @@ def test_fixes_that_were_never_held_against_a_zone_are_not_said_to_be_far_from_i
     add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options())
     text = flat(make_pack(case, REFERENCE).pack.pdf)
     assert "far from every zone of the order, not in the table 1" in text
-    assert "never checked against it, and not in the table 1" in text
-    assert "never checked against it, and not in the table: 1" in words_of(draft_statement(case, REFERENCE).content)
+    assert "with no answer on record, not in the table 1" in text
+    assert "with no answer on record, not in the table: 1" in words_of(draft_statement(case, REFERENCE).content)
 
 
 def test_a_corrected_recording_stands_though_the_wrong_one_is_marked(case: Desk) -> None:
@@ -348,3 +349,71 @@ def test_an_earlier_time_s_map_tells_by_which_later_outline_a_location_was_held(
     checks.add_sighting(case, read_sighting(SEEN))
     (row,) = rows_of(make_pack(case, REFERENCE, at=at("2026-02-01T12:00Z")).pack.content)
     assert (row["outcome"], row["zone"]) == ("inside", "Zone A, from Fri 20 February 2026")
+
+
+def test_what_is_filed_tells_nothing_of_where_an_outline_was_recorded_wrongly(case: Desk) -> None:
+    """Fixes in a line beside Zone A, of which some lay in, or beside, what Zone B was wrongly said to be."""
+    line = [Fix(row=0, device=DEVICE, at=at(f"2026-03-05T09:0{n}Z"), lon_deg=0.0011 + 0.0004 * n, lat_deg=50.8005, radius_95_m=40.0)
+            for n in range(3)]  # fmt: skip
+    add_zones(case, REFERENCE, [drawn(west=0.0018, size=0.001)], Options())
+    list(checks.record_fixes(case, [line], subject="S-1", before_commit=lambda: 0))
+    vary_zone(case, REFERENCE, "Zone B", drawn(west=0.05), Options())
+    made = make_pack(case, REFERENCE)
+    answers = {row["answer"] for row in rows_of(made.pack.content) if row["outcome"] == "outside"}
+    assert answers <= {"Proved outside the zones"}
+    schedule = words_of(draft_unused(case, REFERENCE).content)
+    assert "corrected since" not in schedule
+    assert "An earlier answer" not in schedule
+    assert "Earlier answers that others stand for now, not in the table 0" in flat(made.pack.pdf)
+
+
+def test_a_zone_to_come_that_is_corrected_is_told_of_as_little(case: Desk) -> None:
+    def filed(of: Desk) -> tuple[list[dict[str, str]], str]:
+        rows = rows_of(make_pack(of, REFERENCE).pack.content)
+        return rows, words_of(draft_unused(of, REFERENCE).content)
+
+    to_come = at("2036-01-01T00:00Z")
+    add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options(valid_from=to_come))
+    near = Fix(row=0, device=DEVICE, at=at("2026-03-05T09:00Z"), lon_deg=0.1, lat_deg=50.9, radius_95_m=8.0)
+    list(checks.record_fixes(case, [[*fixes(), near]], subject="S-1", before_commit=lambda: 0))
+    checks.add_sighting(case, read_sighting({**SEEN, "place": "50.9,0.1"}))
+    before = filed(case)
+    vary_zone(case, REFERENCE, "Zone B", drawn(west=0.0996, south=50.8996), Options(valid_from=to_come))
+    assert filed(case) == before
+
+
+def test_a_report_of_a_time_that_is_not_over_is_counted_and_not_filed(case: Desk) -> None:
+    current = now()
+    begins, soon, later = (Instant(current + timedelta(hours=hours)) for hours in (-1, 1, 2))
+    add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options(valid_from=soon))
+    seen = {**SEEN, "place": "50.9,0.1", "at": utc_text(begins), "until": utc_text(later)}
+    checks.add_sighting(case, read_sighting(seen))
+    vary_zone(case, REFERENCE, "Zone A", drawn(size=0.003), Options())
+    made = make_pack(case, REFERENCE)
+    assert rows_of(made.pack.content) == []
+    assert "Reports of times that are not over, not in the table 1" in flat(made.pack.pdf)
+    assert "Zone B" not in flat(made.pack.pdf)
+
+
+def test_a_sighting_from_before_the_order_had_a_zone_is_answered_by_those_that_it_has(desk: Desk) -> None:
+    add_order(desk, order())
+    checks.add_sighting(desk, read_sighting({**SEEN, "place": "50.81,0.1"}))
+    add_zones(desk, REFERENCE, [drawn()], Options())
+    (row,) = rows_of(make_pack(desk, REFERENCE).pack.content)
+    assert row["answer"] == "Proved outside the zones"
+
+
+def test_the_error_that_is_printed_is_that_by_which_the_answer_was_reached(case: Desk) -> None:
+    add_zones(case, REFERENCE, [drawn(west=0.9)], Options(precision_m=Metres(30.0)))
+    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    checks.add_sighting(case, read_sighting(SEEN))
+    vary_zone(case, REFERENCE, "Zone A", drawn(), Options(buffer_m=Metres(10.0)))
+    rows = rows_of(make_pack(case, REFERENCE).pack.content)
+    assert {row["radius_95_m"] for row in rows} == {"8.9", "5.9"}
+
+
+def test_a_thousand_locations_and_more_make_papers(case: Desk) -> None:
+    many = [Fix(row=0, device=DEVICE, at=at(f"2026-03-05T{n // 60:02d}:{n % 60:02d}Z"), lon_deg=0.0, lat_deg=50.8005, radius_95_m=8.0)
+            for n in range(1_400)]  # fmt: skip
+    list(checks.record_fixes(case, [many], subject="S-1", before_commit=lambda: 0))
+    assert len(rows_of(make_pack(case, REFERENCE).pack.content)) == 1_400

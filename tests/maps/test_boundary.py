@@ -1,5 +1,7 @@
 """A boundary in words: turning points by grid reference, and the roads that it follows, on which side."""
 
+import re
+
 import numpy as np
 import pytest
 import shapely
@@ -214,3 +216,25 @@ def test_a_road_that_also_runs_along_the_edge_is_crossed_where_it_crosses() -> N
     lines = tuple(RoadLine(name="Cross Lane", line=line) for line in (across, along))
     (ring,) = boundary_in_words("Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), Roads(lines=lines)).rings
     assert ring.turns[2].onward == "west for 300 m, crossing Cross Lane"
+
+
+@pytest.mark.parametrize("radius_m", [50.0, 300.0])
+def test_a_road_out_of_a_circle_is_crossed_once_wherever_it_leaves(radius_m: float) -> None:
+    """Also through a turning point, of which a circle has many."""
+    middle = shapely.Point(541_000, 102_000)
+    ends = middle.buffer(2 * radius_m, quad_segs=30).exterior.coords[:-1]
+    roads = tuple(RoadLine(name=f"Road {n}", line=LineString([middle.coords[0], end])) for n, end in enumerate(ends))
+    (ring,) = boundary_in_words("Zone A", in_degrees(middle.buffer(radius_m)), Roads(lines=roads)).rings  # type: ignore[arg-type]
+    words = "; ".join(turn.onward for turn in ring.turns)
+    told = re.findall(r"Road \d+", words)
+    assert sorted(told) == sorted(road.name for road in roads)
+
+
+@pytest.mark.parametrize("beside_m", [0.0, 1.0])
+def test_a_road_whose_halves_two_maps_put_a_metre_apart_is_crossed(beside_m: float) -> None:
+    halves = tuple(
+        RoadLine(name="Mill Lane", line=LineString([(541_150 + east, 102_000 + north), (541_150 + east, 102_000)]))
+        for east, north in ((0.0, 80.0), (beside_m, -80.0))
+    )
+    (ring,) = boundary_in_words("Zone A", zone(box(541_000, 102_000, 541_300, 102_200)), Roads(lines=halves)).rings
+    assert ring.turns[2].onward == "west for 300 m, crossing Mill Lane"

@@ -71,4 +71,4 @@ def test_a_rhythm_is_what_usually_lies_between_two_fixes_of_a_device() -> None:
 
 def test_what_was_recorded_again_is_no_other_fix() -> None:
     given = [fix(1, 0), fix(2, 1), fix(3, 0), fix(4, 0, 50.9), fix(6, 0, radius=11.0), fix(5, 0, device="U")]
-    assert [[one.row for one in group] for group in alike(given[::-1])] == [[1, 3], [2], [4], [5], [6]]
+    assert [[one.row for one in group] for group in alike(given[::-1])] == [[1, 3, 6], [2], [4], [5]]
