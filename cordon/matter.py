@@ -65,10 +65,9 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         events = _events_of(connection, order, ids)
         number = order_number(connection, reference)
     wrong = {one.fix for one in marked.values()}
-    untold = [fix for fix in once if fix.row not in {check.fix for check in shown} and fix.row not in wrong]
-    unchecked = _near(
-        [fix for fix in untold if fix.row not in {check.fix for check in found.checks}], bound, versions, when
-    )
+    tabled, known = {check.fix for check in shown} | wrong, {check.fix for check in found.checks}
+    untold = [fix for fix in once if fix.row not in tabled]
+    unchecked = _near([fix for fix in untold if fix.row not in known], bound, versions, when)
     come = _versions_told(bound, shown, versions, when)
     matter = Matter(
         scene=_relabelled(scene, rows), events=_happened(order, when), rows=tuple(rows), gaps=tuple(gaps(once)),

@@ -5,6 +5,7 @@ What is filed prints outcome and clearance, never a chance; nothing of a witness
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 from typing import Any, TypeAlias
 
 from maps.grid import in_grid, spot_in_grid
@@ -218,9 +219,9 @@ def _labelled(rows: Sequence[Located], devices: Mapping[str, str]) -> list[Locat
 
 
 def _letters(run: int) -> str:
-    """A, B … of a run, without those that label other locations, checks and exhibits."""
-    letters = [zone_label(n).removeprefix("Zone ") for n in range(run + len(_TAKEN))]
-    return [letter for letter in letters if letter not in _TAKEN][run - 1]
+    """A, B … of a run, without those that label other locations, checks and exhibits: all of these are of one letter."""
+    number, free = run - 1, [letter for letter in ascii_uppercase if letter not in _TAKEN]
+    return free[number] if number < len(free) else zone_label(number + len(_TAKEN)).removeprefix("Zone ")
 
 
 def when_text(times: Period) -> str:
