@@ -198,7 +198,7 @@ _OF_THE_API = [
         way="subject"),
     *(
         Row(method="GET", path="/orders/{reference:path}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name},
-            way=name)
+            tells=name == "pack.zip", way=name)
         for name, action in _PAPERS
     ),
     Row(method="GET", path="/zones", may={SEE: "zone.exported"}, tells=True),
@@ -288,7 +288,7 @@ _OF_ORDERS = [
     ),
     *(
         Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: action}, params={"name": name},
-            tells=name.endswith("pdf"), way=name)
+            tells=name.endswith(("pdf", "zip")), way=name)
         for name, action in _PAPERS
     ),
     Row(method="GET", path="/orders/{number}/papers/{name}", of=Of.ORDER, may={SEE: "paper.listed"}, answers=422,
