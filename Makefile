@@ -24,6 +24,7 @@ $(UV):
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv
 	$(UV) pip sync --quiet --python .venv --require-hashes --compile-bytecode requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	$(RUN)/python -m monitor.index # what numba compiles, it keeps
 	touch $@
 
 .PHONY: lock

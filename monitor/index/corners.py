@@ -1,0 +1,68 @@
+"""The rings of all zones as arrays, and back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from zones.frame import Floats
+from zones.shape import Shape
+
+Ints = NDArray[np.int32]
+_AT_ONCE = 256
+"""So many zones are taken apart at a time: GEOS makes a copy of each ring."""
+
+
+@dataclass(frozen=True)
+class Corners:
+    """Zones by their number from 0: corners (longitude, latitude) in degrees, each ring's from `rings[r]` up to `rings[r + 1]`,
+    the last the same as the first; a zone's rings from `zones[z]` up to `zones[z + 1]`; a part's, the shell first, from
+    `parts[p]` on, and a zone's parts from `of_zone[z]` on.
+    """
+
+    at: Floats
+    rings: Ints
+    parts: Ints
+    of_zone: Ints
+
+    @property
+    def count(self) -> int:
+        return len(self.of_zone) - 1
+
+    @cached_property
+    def zones(self) -> Ints:
+        return np.ascontiguousarray(self.parts[self.of_zone])
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """The zones as GEOS has them, prepared for questions."""
+        made = shapely.from_ragged_array(
+            shapely.GeometryType.MULTIPOLYGON, self.at, (self.rings, self.parts, self.of_zone)
+        )
+        shapely.prepare(made)
+        return np.asarray(made)
+
+
+def corners_of(shapes: Sequence[Shape]) -> Corners:
+    """The corners of shapes: polygons and multipolygons in WGS84, longitude first, none of them empty."""
+    every = np.array(shapes, dtype=object)
+    at = np.empty((int(shapely.get_num_coordinates(every).sum()), 2))
+    rings, parts, of_zone, done = [], [], [], 0
+    for first in range(0, len(every), _AT_ONCE):
+        some = every[first : first + _AT_ONCE]
+        polygons, whose = shapely.get_parts(some, return_index=True)
+        outlines, which = shapely.get_rings(polygons, return_index=True)
+        taken = shapely.get_coordinates(outlines)
+        at[done : done + len(taken)] = taken
+        done += len(taken)
+        rings.append(shapely.get_num_coordinates(outlines))
+        parts.append(np.bincount(which, minlength=len(polygons)))
+        of_zone.append(np.bincount(whose, minlength=len(some)))
+    return Corners(at=at, rings=_ends(rings), parts=_ends(parts), of_zone=_ends(of_zone))
+
+
+def _ends(counts: Sequence[NDArray[np.integer]]) -> Ints:
+    return np.cumsum(np.concatenate([[0], *counts])).astype(np.int32)

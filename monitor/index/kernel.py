@@ -1,0 +1,22 @@
+"""What is compiled: functions of arrays and numbers, by numba, kept on disk, free of Python's lock while they run."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+try:
+    from numba import njit
+except ImportError:  # a machine for which numba is not made: `plain.py` answers there
+    njit = None
+
+F = TypeVar("F", bound=Callable[..., Any])
+COMPILED = njit is not None
+
+
+def kernel(function: F) -> F:
+    """Compiles a function when it is first called; as it is where numba is not there."""
+    return function if njit is None else cast(F, njit(cache=True, nogil=True)(function))
+
+
+def inlined(function: F) -> F:
+    """The same for what a kernel calls millions of times."""
+    return function if njit is None else cast(F, njit(cache=True, nogil=True, inline="always")(function))

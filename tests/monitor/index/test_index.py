@@ -1,0 +1,194 @@
+"""The index says of every position exactly what GEOS says: on edges, on corners, in holes, across longitude 0 and block by block."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import MultiPolygon, Polygon, box
+
+from monitor.index.corners import corners_of
+from monitor.index.cover import AT_ONCE
+from monitor.index.index import Pairs, ZoneIndex
+from monitor.index.kernel import COMPILED
+from monitor.index.plain import cover_plainly
+from zones.error import BadNumber
+from zones.frame import Floats
+from zones.shape import Shape, valid_shape
+
+LON, LAT = 0.0, 51.0
+CELL = 1 / 4096
+
+
+def star(random: np.random.Generator, *, lon: float, lat: float, reach: float, corners: int) -> Shape:
+    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    far = reach * random.uniform(0.5, 1.0, corners)
+    return valid_shape(Polygon(np.column_stack([lon + 1.6 * far * np.cos(angles), lat + far * np.sin(angles)])))
+
+
+def with_hole(outer: Polygon, hole: Polygon) -> Polygon:
+    return Polygon(outer.exterior, [hole.exterior])
+
+
+def expected(shapes: Sequence[Shape], lon: Floats, lat: Floats) -> set[tuple[int, int]]:
+    points = shapely.points(lon, lat)
+    return {(int(n), zone) for zone, shape in enumerate(shapes) for n in np.flatnonzero(shapely.covers(shape, points))}
+
+
+def as_set(pairs: Pairs) -> set[tuple[int, int]]:
+    found = list(zip(pairs.which.tolist(), pairs.zone.tolist(), strict=True))
+    assert len(found) == len(set(found))
+    assert found == sorted(found, key=lambda pair: pair[0])
+    return set(found)
+
+
+def agrees(shapes: Sequence[Shape], lon: Floats, lat: Floats) -> None:
+    index, wanted = ZoneIndex.of(shapes), expected(shapes, lon, lat)
+    assert as_set(index.covering(lon, lat)) == wanted
+    which, zone = cover_plainly(index.corners, lon, lat, range(len(shapes)))
+    assert set(zip(which.tolist(), zone.tolist(), strict=True)) == wanted
+
+
+def on_edges(shape: Shape, random: np.random.Generator, count: int) -> Floats:
+    """Corners, and positions that lie on edges as far as numbers can."""
+    at = shapely.get_coordinates(shape)
+    some = random.integers(0, len(at) - 1, count)
+    share = random.choice([0.0, 0.5, 0.25, random.uniform()], count)[:, None]
+    return np.asarray(at[some] + share * (at[some + 1] - at[some]))
+
+
+def test_numba_is_here_so_that_what_is_compiled_is_what_is_tested() -> None:
+    assert COMPILED
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_zones_of_all_sizes_over_and_beside_each_other(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    shapes = [
+        star(
+            random,
+            lon=LON + random.normal(0, 0.05),
+            lat=LAT + random.normal(0, 0.03),
+            reach=reach,
+            corners=int(random.integers(3, 400)),
+        )
+        for reach in random.choice([0.0001, 0.001, 0.005, 0.03], 40)
+    ]
+    shapes.append(star(random, lon=LON, lat=LAT, reach=0.1, corners=5_000))
+    near = np.concatenate([on_edges(shape, random, 30) for shape in shapes])
+    spread = random.normal([LON, LAT], [0.08, 0.05], (4_000, 2))
+    at = np.concatenate([near, spread, np.round(spread, 4)])
+    agrees(shapes, at[:, 0], at[:, 1])
+
+
+def test_holes_parts_and_islands_in_holes() -> None:
+    holed = with_hole(box(-0.01, 50.99, 0.01, 51.01), box(-0.005, 50.995, 0.005, 51.005))
+    island = box(-0.002, 50.998, 0.002, 51.002)
+    shapes: list[Shape] = [
+        MultiPolygon([holed, island]),
+        holed,
+        MultiPolygon([box(0.02, 51, 0.03, 51.01), box(0.03, 51.01, 0.04, 51.02)]),
+    ]
+    x, y = np.meshgrid(np.linspace(-0.012, 0.042, 109), np.linspace(50.988, 51.022, 69))
+    agrees(shapes, x.ravel(), y.ravel())
+
+
+def test_zones_whose_edges_lie_on_the_borders_of_cells_and_whose_corners_on_theirs() -> None:
+    """A rectangle of whole cells, an octagon through their corners, and a sliver along a border."""
+    rectangle = box(LON - 8 * CELL, LAT - 8 * CELL, LON + 40 * CELL, LAT + 24 * CELL)
+    octagon = Polygon([(LON + x * 2 * CELL, LAT + y * CELL) for x, y in
+                       ((2, 0), (6, 0), (8, 4), (8, 12), (6, 16), (2, 16), (0, 12), (0, 4))])  # fmt: skip
+    sliver = Polygon([(LON, LAT), (LON + 64 * CELL, LAT), (LON + 64 * CELL, LAT + 1e-9), (LON, LAT + 1e-10)])
+    steps = np.arange(-12, 48) * CELL
+    x, y = np.meshgrid(LON + steps, LAT + steps)
+    exact = np.column_stack([x.ravel(), y.ravel()])
+    at = np.concatenate([exact, exact + 1e-12, exact - 1e-12, np.nextafter(exact, 90), np.nextafter(exact, -90)])
+    agrees([rectangle, octagon, valid_shape(sliver)], at[:, 0], at[:, 1])
+
+
+def test_a_zone_within_one_cell_and_one_of_many_blocks() -> None:
+    inner = box(LON + 0.1 * CELL, LAT + 0.1 * CELL, LON + 0.2 * CELL, LAT + 0.2 * CELL)
+    county = star(np.random.default_rng(3), lon=-1.0, lat=52.0, reach=0.6, corners=700)
+    random = np.random.default_rng(4)
+    at = np.concatenate(
+        [
+            random.uniform([LON, LAT], [LON + CELL, LAT + CELL], (500, 2)),
+            random.normal([-1.0, 52.0], 0.6, (5_000, 2)),
+            on_edges(county, random, 500),
+        ]
+    )
+    agrees([inner, county], at[:, 0], at[:, 1])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    corners=st.lists(st.tuples(st.integers(-12, 12), st.integers(-12, 12)), min_size=3, max_size=9, unique=True),
+    scale=st.sampled_from([CELL, CELL / 3, 1e-6, 0.013]),
+)
+def test_whatever_polygon_of_few_corners_on_a_lattice(corners: list[tuple[int, int]], scale: float) -> None:
+    shape = shapely.convex_hull(shapely.MultiPoint(corners))
+    if not isinstance(shape, Polygon):
+        return
+    made = Polygon([(LON + x * scale, LAT + y * scale) for x, y in shape.exterior.coords])
+    if not made.is_valid:
+        return
+    steps = np.arange(-13, 14) * scale
+    x, y = np.meshgrid(LON + steps, LAT + steps)
+    agrees([made], x.ravel(), y.ravel())
+
+
+def test_more_pairs_than_there_is_room_for_at_once() -> None:
+    shapes = [box(-0.01 - n * 1e-5, 50.99, 0.01, 51.01) for n in range(400)]
+    lon, lat = np.zeros(3 * AT_ONCE), np.full(3 * AT_ONCE, 51.0)
+    pairs = ZoneIndex.of(shapes).covering(lon, lat)
+    assert len(pairs.which) == 400 * len(lon)
+    assert (np.bincount(pairs.which) == 400).all()
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "field"),
+    [
+        pytest.param(np.nan, 51.0, "longitude", id="no number"),
+        pytest.param(0.0, np.nan, "latitude", id="no latitude"),
+        pytest.param(np.inf, 51.0, "longitude", id="infinite"),
+        pytest.param(0.0, -np.inf, "latitude", id="infinite southwards"),
+        pytest.param(180.1, 51.0, "longitude", id="beyond the antimeridian"),
+        pytest.param(0.0, 90.1, "latitude", id="beyond the pole"),
+    ],
+)
+def test_what_is_no_position_is_refused_and_never_outside(lon: float, lat: float, field: str) -> None:
+    index = ZoneIndex.of([box(-0.01, 50.99, 0.01, 51.01)])
+    with pytest.raises(BadNumber) as told:
+        index.covering(np.array([0.0] * 2_000 + [lon]), np.array([51.0] * 2_000 + [lat]))
+    assert told.value.field == field
+
+
+def test_the_ends_of_the_earth_are_positions() -> None:
+    polar = box(-180.0, 89.0, 180.0, 90.0)
+    lon, lat = np.array([180.0, -180.0, 0.0, 0.0]), np.array([90.0, 89.0, 90.0, -90.0])
+    agrees([polar], lon, lat)
+
+
+def test_zones_at_both_ends_of_the_earth_are_found_beside_those_of_this_country() -> None:
+    shapes = [box(-0.01, 50.99, 0.01, 51.01), box(151.2, -33.9, 151.3, -33.8), box(-12.0, 44.0, 12.0, 61.0)]
+    index = ZoneIndex.of(shapes)
+    assert index.apart == (1, 2)
+    agrees(shapes, np.array([0.0, 151.25, 5.0, 151.2]), np.array([51.0, -33.85, 45.0, -33.9]))
+
+
+@pytest.mark.parametrize("shapes", [[], [box(0, 51, 0.01, 51.01)]], ids=["no zone", "no position"])
+def test_nothing_is_covered_by_nothing(shapes: list[Shape]) -> None:
+    at = np.zeros(0 if shapes else 3)
+    assert len(ZoneIndex.of(shapes).covering(at, at).which) == 0
+
+
+def test_corners_are_those_of_the_shapes_and_make_them_again() -> None:
+    shapes: list[Shape] = [
+        box(0, 51, 0.01, 51.01),
+        MultiPolygon([with_hole(box(0.1, 51, 0.2, 51.1), box(0.12, 51.02, 0.13, 51.03)), box(0.3, 51, 0.4, 51.1)]),
+    ]
+    corners = corners_of(shapes)
+    assert corners.count == 2
+    assert all(shapely.equals(made, shape) for made, shape in zip(corners.shapes, shapes, strict=True))
