@@ -6,6 +6,8 @@ RUN := .venv/bin
 VENDOR := maps/static/vendor
 PAGES := cordon/pages/static/vendor
 T ?= tests
+# Tests wait for browsers, servers and disks a third of their time.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 # A network that inspects TLS has an authority of its own, in the system's store.
 export UV_SYSTEM_CERTS := 1
 ARGS ?=
@@ -62,7 +64,7 @@ check: setup ## Lint and type-check
 
 .PHONY: test
 test: setup chromium check ## Check, then run the tests; T=tests/zones narrows
-	PATH="$(CURDIR)/.tools/chromium:$$PATH" $(RUN)/pytest $(T)
+	PATH="$(CURDIR)/.tools/chromium:$$PATH" PYTEST_XDIST_AUTO_NUM_WORKERS=$(WORKERS) $(RUN)/pytest $(T)
 
 .PHONY: demo
 demo: setup ## Load the fictional case, check it, draw its maps and serve; ARGS=--no-serve stops there
