@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cordon.overtaken import shown_for
 from cordon.reach import Reach
-from cordon.repeated import counts, repeated
+from cordon.repeated import repeated
 from maps.scene import held_wrongly, versions_of
 from monitor.bulk import Fix
 from monitor.check import BoundOrder
@@ -40,7 +40,7 @@ class Filed:
 
 
 def filed(reach: Reach, bound: BoundOrder, current: Instant) -> Filed:
-    """What may be filed for an order at an instant that is now."""
+    """What may be filed for an order at an instant that is now: nothing of times some of which are to come."""
     order, facts, versions = bound.order, facts_of_orders(reach.connection), versions_of(bound.zones)
     fixes = load_fixes(reach.connection, order.subject.reference)
     every = [one for one in reach.checks(order=order.reference) if one.subject == order.subject.reference]
@@ -56,7 +56,7 @@ def filed(reach: Reach, bound: BoundOrder, current: Instant) -> Filed:
         checks=[
             answered_anew(one, bound) if one.as_known is None and left_behind(one) else one
             for one in shown
-            if counts(one, repeats, current)
+            if one.times.end <= current
         ],
         not_over=[one for one in shown if one.sighting is not None and one.times.end > current],
         every=every, fixes=fixes, repeats=repeats,

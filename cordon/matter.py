@@ -14,10 +14,9 @@ from cordon.reach import Reach
 from maps.desk.unused import Unused
 from maps.located import Located, locations, recorded_text, second_text, when_text
 from maps.pack import Handling, Matter
-from maps.scene import CourtScene, Versions, court_scene, findings_filed, findings_of, versions_of
+from maps.scene import CourtScene, Versions, court_scene, findings_filed, findings_of, may_be_near, versions_of
 from monitor.bulk import Fix, check_fixes
 from monitor.check import BoundOrder
-from monitor.judge import is_far
 from monitor.replay import RecordedCheck
 from monitor.trail import gaps, leaps, rhythms
 from zones.canon import Json
@@ -114,7 +113,7 @@ def _near(fixes: Sequence[Fix], bound: BoundOrder, versions: Versions, when: Ins
     return len({
         one.fix.row for one in found
         if versions.held[one.zone, one.zone_version] <= max(one.fix.at, when)
-        and not is_far(one.clearance_m, one.radius_95_m, 0.0)
+        and may_be_near(one.clearance_m, one.radius_95_m)
     })  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from monitor.bulk import Fix
 from monitor.replay import RecordedCheck
 from monitor.trail import alike
-from zones.instant import Instant
 
 
 def repeated(checks: Sequence[RecordedCheck], fixes: Sequence[Fix]) -> Mapping[int | None, int]:
@@ -25,8 +24,3 @@ def repeated(checks: Sequence[RecordedCheck], fixes: Sequence[Fix]) -> Mapping[i
         kept = last.row if not right else ([row for row in same if row in checked] or same)[-1]
         stands |= {fix.row: kept for fix in group if fix.row != kept}
     return stands
-
-
-def counts(check: RecordedCheck, stands: Mapping[int | None, int], at: Instant) -> bool:
-    """Whether a check may be filed at a time: not of a fix for which another stands, nor of times some of which are to come."""
-    return check.fix not in stands and check.times.end <= at

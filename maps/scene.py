@@ -298,7 +298,7 @@ def court_scene(
     ]  # fmt: skip
     filed = [
         (check, findings) for check, findings in found
-        if check.fix is None or may_be_near(findings)
+        if check.fix is None or any(may_be_near(one["clearance_m"], one["radius_95_m"]) for one in findings)
     ]  # fmt: skip
     labels = {zone.label: zone.served_label for zone in zones}
     return CourtScene(
@@ -400,9 +400,9 @@ def held_wrongly(check: RecordedCheck, order: Order, versions: Versions) -> bool
     return any(versions.is_wrong(one, check.times.end) for one in findings_of(check.answer, order))
 
 
-def may_be_near(findings: Iterable[Mapping[str, Any]]) -> bool:
+def may_be_near(clearance_m: float, radius_95_m: float) -> bool:
     """Whether a fix is near a zone, as far as what is filed tells: by its error alone, for a buffer is nothing that is filed."""
-    return any(not is_far(one["clearance_m"], one["radius_95_m"], 0.0) for one in findings)
+    return not is_far(clearance_m, radius_95_m, 0.0)
 
 
 def _others(

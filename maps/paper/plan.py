@@ -73,7 +73,8 @@ def sheet_plan(
         for n, zone in numbered
         if (outline := _shown(zone.shape, place)) is not None
     )
-    located = _located(points_of(scene), place, [zone.outline for zone in zones])
+    vast = [_is_vast(point, place) for point in points_of(scene)]
+    located = _located(points_of(scene), vast, place, [zone.outline for zone in zones])
     points = tuple(one for one in located if one is not None)
     others = tuple(
         DrawnZone(label=other.label, number=n, outline=outline)
@@ -100,15 +101,16 @@ def sheet_plan(
     )  # fmt: skip
     cut = [zone.label for zone in here if not frame.covers(in_grid(zone.shape))] if not frames else []
     cut += [zone.label for _, zone in numbered if zone.label not in labels and number == 1]
-    off = [point.label for point, at in zip(points_of(scene), located, strict=True) if at is None]
-    notes = [f"Not wholly on this sheet: {', '.join(cut)}."] if cut else []
-    vast = [
+    off = [
         point.label
-        for point, at in zip(points_of(scene), located, strict=True)
-        if at is None and _is_vast(point, place)
+        for point, at, is_vast in zip(points_of(scene), located, vast, strict=True)
+        if at is None and not is_vast
     ]
-    notes += [f"Somewhere in an area or a circle that is larger than this sheet: {listed(vast)}."] if vast else []
-    off = [label for label in off if label not in vast]
+    notes = [f"Not wholly on this sheet: {', '.join(cut)}."] if cut else []
+    anywhere = [point.label for point, is_vast in zip(points_of(scene), vast, strict=True) if is_vast]
+    notes += (
+        [f"Somewhere in an area or a circle that is larger than this sheet: {listed(anywhere)}."] if anywhere else []
+    )
     notes += [f"Off this sheet: {listed(off)}."] if off and number == 1 else []
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
     anew = [point.label for point in points_of(scene) if point.then is not None]
@@ -137,7 +139,9 @@ def _shown(shape: BaseGeometry, place: Layout) -> BaseGeometry | None:
     return outline if outline.intersects(place.frame) else None
 
 
-def _located(points: Sequence[Point], place: Layout, zones: Sequence[BaseGeometry]) -> list[DrawnPoint | None]:
+def _located(
+    points: Sequence[Point], vast: Sequence[bool], place: Layout, zones: Sequence[BaseGeometry]
+) -> list[DrawnPoint | None]:
     """The points that lie on the sheet, None for the others; symbols of sightings that would lie on one another set apart.
 
     None is carried over the edge of a zone: one would believe the symbol, and not the dot.
@@ -150,8 +154,8 @@ def _located(points: Sequence[Point], place: Layout, zones: Sequence[BaseGeometr
         for at in (_stands(point, area) for point, area in zip(points, areas, strict=True))
     ]
     on = [
-        math.isfinite(e) and bool(frame.covers(shapely.Point(e, n))) and not _is_vast(point, place)
-        for point, (e, n) in zip(points, true, strict=True)
+        math.isfinite(e) and bool(frame.covers(shapely.Point(e, n))) and not is_vast
+        for is_vast, (e, n) in zip(vast, true, strict=True)
     ]
     apart = SYMBOL_MM * place.scale / 1000
     moved = [i for i, point in enumerate(points) if on[i] and not point.tagged]
