@@ -40,7 +40,7 @@ def zones(count: int) -> list[Shape]:
             else _area(random, lon, lat)
         )
         if isinstance(shape, Polygon | MultiPolygon) and shape.is_valid and not shape.is_empty:
-            made.append(shape)
+            made.append(shapely.orient_polygons(shape))
     return made
 
 

@@ -27,8 +27,8 @@ SIGMAS_PER_95 = math.sqrt(-2 * math.log(0.05))
 _REACH_SIGMAS = 9.0
 _WIDE_SIGMA_M = 8_000.0
 """Of a wider normal, what `around` bends far off shows."""
-_EARTH_M = 6.37e6
-_PIECE_PER_ROOT_SIGMA = 100.0
+EARTH_M = 6.37e6
+PIECE_PER_ROOT_SIGMA = 100.0
 """Edges near the position are cut into pieces of this times √σ metres: what the first order leaves is then below 1e-8,
 the bulge of a piece being length² tan(lat) / 8R."""
 _MOST_PAIRS = 100_000
@@ -93,14 +93,14 @@ def _chances(lon: Floats, lat: Floats, sigma: Floats, edges: Outline, plane: _Pl
     turn = _turn(ax, ay, bx, by)
     one, edge = np.nonzero(_away(ax, ay, bx, by) < _REACH_SIGMAS)
     length_m = np.hypot(bx[one, edge] - ax[one, edge], by[one, edge] - ay[one, edge]) * sigma[one]
-    long = length_m > _PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one])
+    long = length_m > PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one])
     turn[one[long], edge[long]] = 0.0
     total = turn.sum(axis=1)
     short = one[~long], edge[~long]
     bend = _bend(edges.lat[0, short[1]], sigma[short[0]])
     total += np.bincount(short[0], _beyond(ax[short], ay[short], bx[short], by[short], bend), len(lon))
     if long.any():
-        count = np.ceil(length_m[long] / (_PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one[long]]))).astype(np.intp)
+        count = np.ceil(length_m[long] / (PIECE_PER_ROOT_SIGMA * np.sqrt(sigma[one[long]]))).astype(np.intp)
         piece, *shares = cut(count)
         whose, which = one[long][piece], edge[long][piece]
         (ax, ay), (bx, by) = (
@@ -159,7 +159,7 @@ def _beyond(ax: Floats, ay: Floats, bx: Floats, by: Floats, bend: Floats) -> Flo
 
 def _bend(lat: Floats, sigma: Floats) -> Floats:
     """How much a parallel bends in the plane: tan(lat) / R, to the standard deviation."""
-    return np.asarray(np.tan(np.radians(lat)) * sigma / _EARTH_M)
+    return np.asarray(np.tan(np.radians(lat)) * sigma / EARTH_M)
 
 
 def by_geodesics(lon0: Floats, lat0: Floats, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:

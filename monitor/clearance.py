@@ -19,7 +19,7 @@ from zones.shape import Shape
 from zones.unit import LonLat, Metres
 
 FAR_M = 20_000.0
-_PIECE_M = 1_000.0
+PIECE_M = 1_000.0
 """An edge this long leaves its chord by 4 cm at most (length² tan 61° / 8 R): near enough to be found by its chord."""
 _FAR_SAMPLES = 17
 _MOST_PAIRS = 2_000_000
@@ -59,9 +59,9 @@ def _after(a: Floats, b: Floats) -> NDArray[np.intp]:
 
 
 def _in_pieces(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """The edges from a to b (rows of longitude and latitude) cut, straight in degrees, into `_PIECE_M` at most."""
+    """The edges from a to b (rows of longitude and latitude) cut, straight in degrees, into `PIECE_M` at most."""
     x, y = around_many(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
-    count = np.maximum(1, np.ceil(np.hypot(x, y) / _PIECE_M)).astype(np.intp)
+    count = np.maximum(1, np.ceil(np.hypot(x, y) / PIECE_M)).astype(np.intp)
     edge, share, next_share = cut(count)
     return between(a[edge], b[edge], share[:, None]), between(a[edge], b[edge], next_share[:, None])
 
@@ -110,36 +110,46 @@ def _distances(lon: Floats, lat: Floats, edges: Outline) -> Floats:
 
 
 def to_edges(lon0: Floats, lat0: Floats, start: tuple[Floats, Floats], end: tuple[Floats, Floats]) -> Floats:
-    """Metres from each position to each edge, broadcasting; the edges at most a kilometre long, up to `FAR_M` away."""
+    """Metres from each position to each edge, broadcasting; the edges at most `PIECE_M` long, up to `FAR_M` away.
+
+    The index compiles this, and what it calls, for single numbers.
+    """
     ax, ay = around_many(lon0, lat0, *start)
     bx, by = around_many(lon0, lat0, *end)
     share = nearest_share(ax, ay, bx - ax, by - ay)
-    x, y = around_many(lon0, lat0, *_along(start, end, share))
+    x, y = around_many(lon0, lat0, *along(start, end, share))
     # One Gauss-Newton step on the curve through this point, its direction taken from a nearby one.
     nudge = np.where(share < 0.5, 1e-3, -1e-3)
-    x2, y2 = around_many(lon0, lat0, *_along(start, end, share + nudge))
+    x2, y2 = around_many(lon0, lat0, *along(start, end, share + nudge))
     dx, dy = (x2 - x) / nudge, (y2 - y) / nudge
-    share = np.clip(share - (x * dx + y * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
-    x3, y3 = around_many(lon0, lat0, *_along(start, end, share))
-    return np.asarray(np.sqrt(np.minimum(x * x + y * y, x3 * x3 + y3 * y3)))
+    share = shared(share - (x * dx + y * dy) / np.maximum(dx * dx + dy * dy, 1e-300))
+    x3, y3 = around_many(lon0, lat0, *along(start, end, share))
+    nearest: Floats = np.sqrt(np.minimum(x * x + y * y, x3 * x3 + y3 * y3))
+    return nearest
 
 
 def nearest_share(ax: Floats, ay: Floats, dx: Floats, dy: Floats) -> Floats:
     """Where along each edge (0 to 1) the origin is nearest."""
-    return np.clip(-(ax * dx + ay * dy) / np.maximum(dx * dx + dy * dy, 1e-300), 0.0, 1.0)
+    return shared(-(ax * dx + ay * dy) / np.maximum(dx * dx + dy * dy, 1e-300))
 
 
-def _along(start: tuple[Floats, Floats], end: tuple[Floats, Floats], share: Floats) -> tuple[Floats, Floats]:
+def shared(share: Floats) -> Floats:
+    """From 0, where the edge begins, to 1."""
+    return np.minimum(1.0, np.maximum(0.0, share))
+
+
+def along(start: tuple[Floats, Floats], end: tuple[Floats, Floats], share: Floats) -> tuple[Floats, Floats]:
+    """Where on the edge, straight in degrees."""
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
 def _far_distance(lon: float, lat: float, edges: Outline) -> float:
     """The shortest geodesic to points spread along the pieces that can be the nearest."""
     roughly = _on_a_sphere(lon, lat, edges.lon[0], edges.lat[0])
-    near = roughly <= roughly.min() * 1.02 + 2 * _PIECE_M  # the sphere is off by less than 0.6 %
+    near = roughly <= roughly.min() * 1.02 + 2 * PIECE_M  # the sphere is off by less than 0.6 %
     shares = np.linspace(0.0, 1.0, _FAR_SAMPLES)[:, None]
     far_lon, far_lat = (
-        part[:, near].ravel() for part in _along((edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]), shares)
+        part[:, near].ravel() for part in along((edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]), shares)
     )
     _, _, away = WGS84.inv(np.full(far_lon.shape, lon), np.full(far_lat.shape, lat), far_lon, far_lat)
     return float(np.min(away))

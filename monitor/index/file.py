@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from monitor.index.corners import Corners
+from monitor.index.edge import Edges
 from monitor.index.grid import Grid
 from monitor.index.index import ZoneIndex
+from monitor.index.near import Near
 from zones.error import DamagedFile, WrongFormat
 
 _MAGIC = b"cordon-index-1\n"
@@ -78,20 +80,25 @@ def _header(text: bytes, length: int, path: Path, field: str) -> Any:
 
 
 def _arrays(index: ZoneIndex) -> dict[str, Any]:
-    corners, grid = index.corners, index.grid
-    found: dict[str, Any] = {
+    corners, grid = index.corners, {} if index.grid is None else index.grid._asdict()
+    return {
         "at": corners.at,
         "rings": corners.rings,
         "parts": corners.parts,
         "of_zone": corners.of_zone,
+        **{name: array for name, array in grid.items() if name != "corners"},
+        **{f"near_{name}": array for name, array in index.near._asdict().items()},
+        **{f"edges_{name}": array for name, array in index.edges._asdict().items()},
     }
-    return (
-        found if grid is None else found | {name: array for name, array in grid._asdict().items() if name != "corners"}
-    )
 
 
 def _index(arrays: Mapping[str, np.ndarray], apart: tuple[int, ...]) -> ZoneIndex:
     corners = Corners(at=arrays["at"], rings=arrays["rings"], parts=arrays["parts"], of_zone=arrays["of_zone"])
     names = [name for name in Grid._fields if name != "corners"]
-    grid = Grid(**{name: arrays[name] for name in names}, corners=corners.at) if "heads" in arrays else None
-    return ZoneIndex(corners=corners, grid=grid, apart=apart)
+    return ZoneIndex(
+        corners=corners,
+        grid=Grid(**{name: arrays[name] for name in names}, corners=corners.at) if "heads" in arrays else None,
+        apart=apart,
+        near=Near(**{name: arrays[f"near_{name}"] for name in Near._fields}),
+        edges=Edges(**{name: arrays[f"edges_{name}"] for name in Edges._fields}),
+    )

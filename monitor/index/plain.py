@@ -1,4 +1,4 @@
-"""The same answer by NumPy and GEOS alone: the positions sorted by longitude, and those in each zone's box asked of the prepared zone."""
+"""The same answers by NumPy and GEOS alone: the positions sorted by longitude, and those in each zone's box asked of the prepared zone."""
 
 from collections.abc import Iterator, Sequence
 
