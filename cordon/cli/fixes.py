@@ -16,7 +16,8 @@ from monitor.bulk import Fix, FixFinding
 from monitor.finding import clearance_text_m
 from monitor.fixfile.column import read_columns
 from monitor.fixfile.parquet import count_rows
-from monitor.fixfile.read import Refusal, read_fixes, refusal_rows
+from monitor.fixfile.read import read_fixes
+from monitor.fixfile.refusal import Refusal, refusal_rows
 from zones.error import BadValue
 from zones.instant import utc_text
 

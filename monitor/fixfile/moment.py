@@ -1,0 +1,90 @@
+"""Times as texts, a whole column at once: those that spell the same form are cut up together, digit by digit."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from monitor.fixfile.row import FIRST_YEAR, LAST_YEAR
+from zones.instant import TIMESTAMP
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+_MOST_FORMS = 12
+"""How many forms are looked for in one array; files have one, with summer time two, rarely more."""
+_LEAST_CHARS, _MOST_CHARS = len("2026-03-03T12:00Z"), len("2026-03-03T12:00:00.123456789+01:00")
+
+
+def text_moments(column: Any) -> tuple[Ints, Mask]:
+    """Microseconds since 1970 of each RFC 3339 text with an offset, and which of the texts are such.
+
+    UK times in [Europe/London] are among those that are not: which instant they name is a question for `read_instant`.
+    """
+    texts = column.cast(pa.large_binary())
+    _, offsets, data = texts.buffers()
+    micros, good = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.bool_)
+    if data is None or not len(texts):
+        return micros, good
+    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    letters, starts, sizes = np.frombuffer(data, np.uint8), bounds[:-1], np.diff(bounds)
+    known = texts.is_valid().to_numpy(zero_copy_only=False)
+    left = np.flatnonzero(known & (sizes >= _LEAST_CHARS) & (sizes <= _MOST_CHARS))
+    for _ in range(_MOST_FORMS):
+        if not left.size:
+            break
+        size = int(sizes[left[0]])
+        alike = left if bool((sizes[left] == size).all()) else left[sizes[left] == size]
+        if alike.size == len(texts):  # one after another, without a gap: no copy
+            matrix = letters[starts[0] : starts[0] + alike.size * size].reshape(-1, size)
+        else:
+            matrix = letters[starts[alike][:, None] + np.arange(size)]
+        sample = matrix[0].tobytes()
+        least = np.frombuffer(bytes(ord("0") if 48 <= letter <= 57 else letter for letter in sample), np.uint8)
+        span = np.where(least == ord("0"), 9, 0).astype(np.uint8)
+        digits = matrix - least  # below `least` they wrap, and are beyond the span
+        if not bool((digits.max(axis=0) <= span).all()):
+            of_form = (digits <= span).all(axis=1)
+            alike, digits = alike[of_form], digits[of_form]
+        micros[alike], good[alike] = _of_form(sample.decode("latin-1"), digits)
+        left = left[~np.isin(left, alike, assume_unique=True)] if alike.size < left.size else left[:0]
+    return micros, good
+
+
+def _of_form(sample: str, digits: NDArray[np.uint8]) -> tuple[Any, Any]:
+    """The moments of texts of one form, given by one of them and by the digits of each at its places."""
+    match = TIMESTAMP.fullmatch(sample)
+    if match is None or match["zone"] or not match["offset"]:
+        return 0, False
+
+    def number(start: int, length: int) -> Ints:
+        made = digits[:, start].astype(np.int64)
+        for place in range(start + 1, start + length):
+            made = made * 10 + digits[:, place]
+        return made
+
+    year, month, day = number(0, 4), number(5, 2), number(8, 2)
+    hour, minute = number(11, 2), number(14, 2)
+    good = (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1)
+    good &= (hour <= 23) & (minute <= 59)
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    good &= days.astype("datetime64[M]") == months
+    micros = (days.astype(np.int64) * 1_440 + hour * 60 + minute) * 60_000_000
+    clock, _, fraction = match["time"].partition(".")
+    if len(clock) == len("12:00:00"):
+        second = number(17, 2)
+        good &= second <= 59
+        micros += second * 1_000_000
+    if fraction:
+        kept = min(len(fraction), 6)  # what is finer than a microsecond is cut off, as `read_instant` does
+        micros += number(20, kept) * 10 ** (6 - kept)
+    offset = match["offset"]
+    if offset not in "Zz":
+        at = match.start("offset")
+        hours, minutes = number(at + 1, 2), number(len(sample) - 2, 2)
+        good &= (hours <= 23) & (minutes <= 59)
+        east = (hours * 60 + minutes) * 60_000_000
+        micros += east if offset[0] == "-" else -east
+    return micros, good
