@@ -108,15 +108,19 @@ def _plain_fixes(chunk: Chunk, row: Places, radius_95_m: float | None) -> tuple[
         good &= radius_95_m is not None
     texts = {}
     for ours, read in (("device", read_device), ("mechanism", read_mechanism)):
-        texts[ours], fine = plain.texts(ours, of.get(ours, pa.nulls(count, pa.string())), read)
+        texts[ours], fine = plain.texts(ours, of.get(ours, pa.nulls(count, pa.string())), read, verbatim=ours == "device")
         good &= fine
-    speed, fine, absent = np.zeros(count), np.ones(count, np.bool_), np.ones(count, np.bool_)
+    speeds = pa.nulls(count, pa.float64())
     if "speed_mps" in of:
         speed, fine = plain.numbers(of["speed_mps"], lowest=0.0, highest=MOST_SPEED_MPS)
-        absent = ~fine & plain.missing(of["speed_mps"])
-        good &= fine | absent
+        if fine.all():
+            speeds = pa.array(speed)
+        else:
+            absent = ~fine & plain.missing(of["speed_mps"])
+            good &= fine | absent
+            speeds = pa.array(speed, mask=absent)
     arrays = [
         pa.array(row), texts["device"], pa.array(micros).cast(FIXES.field("time").type), pa.array(lon), pa.array(lat),
-        pa.array(radius), texts["mechanism"], pa.array(speed, mask=absent),
+        pa.array(radius), texts["mechanism"], speeds,
     ]  # fmt: skip
     return pa.RecordBatch.from_arrays(arrays, schema=FIXES), good

@@ -142,7 +142,7 @@ def _chunk(data: bytes, last: bool, table: _Table) -> tuple[Chunk, int]:
     """The rows of whole lines, and how many bytes they are: a row that may go on in the next block is left for that."""
     block = _Block(data)
     apart, rows = np.zeros(len(block.ends), np.bool_), dict[int, Row]()
-    columns = _columns(data, len(apart), table) if is_plain(data, block.ends) else None
+    columns = _columns(data, len(apart), table) if is_plain(data, block.ends, table.delimiter) else None
     if columns is None:
         apart, rows = _singly(block, odd_lines(data, block.ends, table.delimiter, table.width), last, table)
         columns = _columns(block.only(~apart), int((~apart).sum()), table)
@@ -150,11 +150,11 @@ def _chunk(data: bytes, last: bool, table: _Table) -> tuple[Chunk, int]:
         apart, rows = _singly(block, np.ones(len(block.ends), np.bool_), last, table)
         columns = {}
     plain = np.flatnonzero(~apart)
-    lines = np.sort(np.concatenate([plain, np.array([*rows], np.int64)]))
+    lines = np.sort(np.concatenate([plain, np.array([*rows], np.int64)])) if rows else plain
     chunk = Chunk(
         columns=columns,
         rows_at=lambda chosen: [table.row(block.line(place)) for place in plain[chosen].tolist()],
-        places=np.searchsorted(lines, plain),
+        places=np.searchsorted(lines, plain) if rows else np.arange(len(plain)),
         others=[(int(np.searchsorted(lines, line)), row) for line, row in rows.items()],
         per_second=table.per_second,
     )

@@ -55,24 +55,39 @@ def line_ends(data: bytes) -> Ends:
     """Where each line ends, its line end included."""
     raw = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(raw == _LF) + 1
-    if data.count(b"\r") != data.count(b"\r\n"):
+    if b"\r" in data:
         returns = np.flatnonzero(raw == _CR)
-        followed = np.append(raw, _CR)[returns + 1] == _LF
-        ends = np.sort(np.concatenate([ends, returns[~followed] + 1]))
+        alone = returns[np.append(raw, _CR)[returns + 1] != _LF]
+        if alone.size:
+            ends = np.sort(np.concatenate([ends, alone + 1]))
     if data and (not ends.size or ends[-1] < len(data)):
         ends = np.append(ends, len(data))
     return ends
 
 
-def is_plain(data: bytes, ends: Ends) -> bool:
-    """Whether all lines surely are plain but for what a reader of CSV itself would stumble over."""
+def is_plain(data: bytes, ends: Ends, delimiter: str) -> bool:
+    """Whether all lines surely are plain, but for the number of values in them."""
     sizes = np.diff(ends, prepend=0)
     return (
-        b'"' not in data
-        and b"\0" not in data
+        b"\0" not in data
         and not data.startswith(_BOM)
         and bool((sizes > 2).all() and (sizes < MOST_ROW_CHARS).all())
+        and (b'"' not in data or _is_plainly_quoted(data, ord(delimiter)))
     )
+
+
+def _is_plainly_quoted(data: bytes, delimiter: int) -> bool:
+    """Whether all quotes stand around whole values that hold neither quotes nor delimiters nor line ends."""
+    raw = np.frombuffer(data, np.uint8)
+    marks = np.flatnonzero((raw == _QUOTE) | (raw == delimiter) | (raw == _LF) | (raw == _CR))
+    kinds = raw[marks]
+    quotes = np.flatnonzero(kinds == _QUOTE)
+    opening, closing = quotes[::2], quotes[1::2]
+    if opening.size != closing.size or not bool((closing == opening + 1).all()):
+        return False
+    before = np.concatenate([[-1], marks])[opening]  # the mark before each opening quote stands right before it
+    after = np.append(marks, len(data))[closing + 1]
+    return bool((marks[opening] == before + 1).all() and (marks[closing] == after - 1).all())
 
 
 def odd_lines(data: bytes, ends: Ends, delimiter: str, width: int) -> Mask:

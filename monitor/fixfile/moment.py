@@ -58,25 +58,26 @@ def _of_form(sample: str, digits: NDArray[np.uint8]) -> tuple[Any, Any]:
     if match is None or match["zone"] or not match["offset"]:
         return 0, False
 
-    def number(start: int, length: int) -> Ints:
-        made = digits[:, start].astype(np.int64)
+    def number(start: int, length: int) -> NDArray[np.int32]:
+        made = digits[:, start].astype(np.int32)
         for place in range(start + 1, start + length):
-            made = made * 10 + digits[:, place]
+            made *= 10
+            made += digits[:, place]
         return made
 
     year, month, day = number(0, 4), number(5, 2), number(8, 2)
     hour, minute = number(11, 2), number(14, 2)
     good = (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1)
     good &= (hour <= 23) & (minute <= 59)
-    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    months = ((year - 1970) * 12 + month - 1).astype(np.int64).astype("datetime64[M]")
     days = months.astype("datetime64[D]") + (day - 1)
     good &= days.astype("datetime64[M]") == months
-    micros = (days.astype(np.int64) * 1_440 + hour * 60 + minute) * 60_000_000
+    micros = (days.astype(np.int64) * 1_440 + (hour * 60 + minute)) * 60_000_000
     clock, _, fraction = match["time"].partition(".")
     if len(clock) == len("12:00:00"):
         second = number(17, 2)
         good &= second <= 59
-        micros += second * 1_000_000
+        micros += second.astype(np.int64) * 1_000_000
     if fraction:
         kept = min(len(fraction), 6)  # what is finer than a microsecond is cut off, as `read_instant` does
         micros += number(20, kept) * 10 ** (6 - kept)
@@ -85,6 +86,6 @@ def _of_form(sample: str, digits: NDArray[np.uint8]) -> tuple[Any, Any]:
         at = match.start("offset")
         hours, minutes = number(at + 1, 2), number(len(sample) - 2, 2)
         good &= (hours <= 23) & (minutes <= 59)
-        east = (hours * 60 + minutes) * 60_000_000
+        east = (hours * 60 + minutes).astype(np.int64) * 60_000_000
         micros += east if offset[0] == "-" else -east
     return micros, good

@@ -14,7 +14,7 @@ import pyarrow.types as is_
 from numpy.typing import NDArray
 
 from monitor.fixfile.moment import Ints, Mask, text_moments
-from monitor.fixfile.row import END_S, FIRST_COUNTED_S, FIRST_S
+from monitor.fixfile.row import END_S, FIRST_COUNTED_S, FIRST_S, MOST_TEXT_CHARS
 from monitor.fixfile.value import PER_SECOND, is_texts, python_values
 from zones.error import CordonError
 from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST
@@ -70,6 +70,8 @@ def numbers(column: Any, *, lowest: float, highest: float) -> tuple[Floats, Mask
     if is_.is_dictionary(kind):
         return _spread(*numbers(column.dictionary, lowest=lowest, highest=highest), column.indices)
     values = _floats(column)
+    if values.size and values.min() >= lowest and values.max() <= highest:  # not where there is a NaN
+        return values, np.ones(len(values), np.bool_)
     return values, (values >= lowest) & (values <= highest)
 
 
@@ -85,13 +87,19 @@ def missing(column: Any) -> Mask:
     return np.asarray(absent.to_numpy(zero_copy_only=False), np.bool_)
 
 
-def texts(ours: str, column: Any, read: Callable[[Any], str]) -> tuple[Any, Mask]:
-    """The texts of a column as a dictionary, each different one read once by `read`."""
+def texts(ours: str, column: Any, read: Callable[[Any], str], *, verbatim: bool) -> tuple[Any, Mask]:
+    """The texts of a column as a dictionary, each different one read once by `read`.
+
+    `verbatim` says that this leaves short texts of printable ASCII as they are: they are not read one by one.
+    """
     if is_.is_floating(column.type):  # by their bits, for 0.0 and -0.0 are written differently
         bits = column.cast(pa.float64()).view(pa.int64()).dictionary_encode()
         column = pa.DictionaryArray.from_arrays(bits.indices, bits.dictionary.view(pa.float64()))
     elif not is_.is_dictionary(column.type):
         column = column.dictionary_encode()
+    if verbatim and not column.indices.null_count and _is_ascii(column.dictionary):
+        kept = pa.DictionaryArray.from_arrays(column.indices.cast(pa.int32()), column.dictionary.cast(pa.string()))
+        return kept, np.ones(len(kept), np.bool_)
     place_of: dict[str, int] = {}
     becomes: list[int] = []
     for value in python_values(ours, column.dictionary) + [None] * bool(column.indices.null_count):
@@ -103,6 +111,14 @@ def texts(ours: str, column: Any, read: Callable[[Any], str]) -> tuple[Any, Mask
     places = np.array(becomes, np.int32)[_places(column.indices, len(column.dictionary))]
     words = pa.array([*place_of] or [""], pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(np.maximum(places, 0)), words), places >= 0
+
+
+def _is_ascii(column: Any) -> bool:
+    """Whether all texts of an array are short and of printable ASCII."""
+    if not is_texts(column.type) or column.null_count:
+        return False
+    short: Any = pc.less_equal(pc.binary_length(column), MOST_TEXT_CHARS)
+    return bool(pc.all(short).as_py() is not False and pc.all(pc.match_substring_regex(column, "^[ -~]*$")).as_py() is not False)
 
 
 def maybe_swapped(lon: Floats, lat: Floats) -> Mask:
