@@ -58,6 +58,12 @@ def to_fixes(batch: Any) -> list[Fix]:
     ]  # fmt: skip
 
 
+def one_table(batches: Sequence[Any]) -> Any:
+    """Record batches of `FIXES` one after another as one; their dictionaries become one, too."""
+    arrow: Any = pa  # its stubs do not know `concat_batches`
+    return arrow.concat_batches(batches) if batches else to_table([])
+
+
 def _texts(column: Any) -> list[str]:
     """A text that many rows share is made once."""
     words = column.dictionary.to_pylist()

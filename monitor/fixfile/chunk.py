@@ -12,7 +12,7 @@ from monitor.bulk import Fix
 from monitor.fixfile import plain
 from monitor.fixfile.refusal import Refusal, refusal_of
 from monitor.fixfile.row import MOST_SPEED_MPS, Row, counted_time, read_device, read_fix, read_mechanism
-from monitor.fixtable import FIXES, to_table
+from monitor.fixtable import FIXES, one_table, to_table
 from monitor.location import MOST_RADIUS_M
 from zones.error import CordonError
 
@@ -67,7 +67,7 @@ def block_of(chunk: Chunk, before: int, radius_95_m: float | None) -> Block:
             refusals.append(refusal_of(number, fault))
     batch = batch.filter(pa.array(good))
     if fixes:
-        batch = pa.concat_batches([batch, to_table(fixes)])
+        batch = one_table([batch, to_table(fixes)])
         batch = batch.take(pa.array(np.argsort(batch.column("row").to_numpy(), kind="stable")))
     return Block(fixes=batch, refusals=refusals)
 
@@ -77,7 +77,7 @@ def joined(blocks: Sequence[Block]) -> Block:
     if len(blocks) == 1:
         return blocks[0]
     return Block(
-        fixes=pa.concat_batches([block.fixes for block in blocks]) if blocks else to_table([]),
+        fixes=one_table([block.fixes for block in blocks]),
         refusals=[refusal for block in blocks for refusal in block.refusals],
     )
 
@@ -108,9 +108,11 @@ def _plain_fixes(chunk: Chunk, row: Places, radius_95_m: float | None) -> tuple[
         good &= radius_95_m is not None
     texts = {}
     for ours, read in (("device", read_device), ("mechanism", read_mechanism)):
-        texts[ours], fine = plain.texts(ours, of.get(ours, pa.nulls(count, pa.string())), read, verbatim=ours == "device")
+        texts[ours], fine = plain.texts(
+            ours, of.get(ours, pa.nulls(count, pa.string())), read, verbatim=ours == "device"
+        )
         good &= fine
-    speeds = pa.nulls(count, pa.float64())
+    speeds: Any = pa.nulls(count, pa.float64())
     if "speed_mps" in of:
         speed, fine = plain.numbers(of["speed_mps"], lowest=0.0, highest=MOST_SPEED_MPS)
         if fine.all():

@@ -42,7 +42,9 @@ def csv_chunks(
             places = find_columns(header, columns, field, radius_95_m=radius_95_m)
         except MissingField:
             if first.lstrip()[:1] in ("<", "{", "["):
-                raise WrongFormat(field, path.name, "Save it as CSV, Parquet or GPX.", problem="is XML or JSON") from None
+                raise WrongFormat(
+                    field, path.name, "Save it as CSV, Parquet or GPX.", problem="is XML or JSON"
+                ) from None
             if any(DECIMAL.fullmatch(name) for name in header):
                 raise WrongFormat(field, first.strip(), f"Begin the file with a line such as {','.join(SPELLINGS)}.",
                                   problem="is no header line") from None  # fmt: skip
@@ -72,7 +74,9 @@ class _Table:
 
     def values(self, text: str) -> list[str] | CordonError:
         if len(text) >= MOST_ROW_CHARS:
-            return BadValue("row", text, f"Give rows of less than {MOST_ROW_CHARS:,} characters.", problem="is too long")
+            return BadValue(
+                "row", text, f"Give rows of less than {MOST_ROW_CHARS:,} characters.", problem="is too long"
+            )
         try:
             values = _values(text, self.delimiter)
         except csv.Error:
@@ -211,8 +215,9 @@ def _columns(data: bytes, count: int, table: _Table) -> dict[str, Any] | None:
 
 def _read(data: bytes, table: _Table, types: Mapping[str, Any]) -> dict[str, Any]:
     names = [str(place) for place in range(table.width)]
+    source: Any = pa.BufferReader(data)
     read: Any = pa_csv.read_csv(
-        pa.BufferReader(data),
+        source,
         pa_csv.ReadOptions(column_names=names, block_size=_ARROW_BYTES),
         pa_csv.ParseOptions(delimiter=table.delimiter, escape_char=False, ignore_empty_lines=False),
         pa_csv.ConvertOptions(

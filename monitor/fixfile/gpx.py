@@ -29,7 +29,9 @@ _COLUMNS = ("time", "latitude", "longitude", "speed_mps")
 _ATTRIBUTES = {"lat": "latitude", "lon": "longitude"}
 _ELEMENTS = {"time": "time", "speed": "speed_mps", "fix": "fix"}
 """Those within a point that are read; the speed, metres a second, is of GPX 1.0."""
-_NO_RADIUS = MissingField("radius_95_m", remedy="GPX states no accuracy: give --radius METRES, the 95 % radius of every fix.")
+_NO_RADIUS = MissingField(
+    "radius_95_m", remedy="GPX states no accuracy: give --radius METRES, the 95 % radius of every fix."
+)
 _NO_FIX = BadValue("fix", "none", "Leave it out, or correct it.", problem="says that the receiver had no fix there")
 
 

@@ -90,7 +90,8 @@ def _repeated(value: str | None, count: int) -> Any:
     """A column of one value."""
     if value is None:
         return pa.nulls(count, pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([value]))
+    places: Any = pa.array(np.zeros(count, np.int32))
+    return pa.DictionaryArray.from_arrays(places, pa.array([value]))
 
 
 def _rows(arrays: Mapping[str, Any], chosen: Places) -> Iterator[Row]:

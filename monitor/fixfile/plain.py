@@ -56,9 +56,7 @@ def _within(counts: Ints, first_s: int, per_second: int) -> tuple[Ints, Mask]:
 
 def _counts(column: Any) -> Any:
     """The whole numbers of a column of texts, null where there is none; None where there is none at all."""
-    whole: Any = pc.and_kleene(
-        pc.less_equal(pc.binary_length(column), _MOST_COUNT), pc.match_substring_regex(column, "^[0-9]+$")
-    )
+    whole: Any = pc.and_kleene(_at_most(column, _MOST_COUNT), pc.match_substring_regex(column, "^[0-9]+$"))
     if not pc.any(whole).as_py():
         return None
     return pc.if_else(whole, column, pa.scalar(None, column.type)).cast(pa.string()).cast(pa.int64())
@@ -79,11 +77,11 @@ def missing(column: Any) -> Mask:
     """Where nothing is stated: null or an empty text."""
     kind = column.type
     if is_.is_dictionary(kind):
-        absent = np.append(missing(column.dictionary), True)
-        return np.asarray(absent[_places(column.indices, len(column.dictionary))])
-    absent = column.is_null()
+        spread = np.append(missing(column.dictionary), True)
+        return np.asarray(spread[_places(column.indices, len(column.dictionary))])
+    absent: Any = column.is_null()
     if is_texts(kind):
-        absent = pc.or_kleene(absent, pc.equal(pc.binary_length(column), 0))
+        absent = pc.or_kleene(absent, _at_most(column, 0))
     return np.asarray(absent.to_numpy(zero_copy_only=False), np.bool_)
 
 
@@ -109,16 +107,21 @@ def texts(ours: str, column: Any, read: Callable[[Any], str], *, verbatim: bool)
             word = None
         becomes.append(-1 if word is None else place_of.setdefault(word, len(place_of)))
     places = np.array(becomes, np.int32)[_places(column.indices, len(column.dictionary))]
-    words = pa.array([*place_of] or [""], pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(np.maximum(places, 0)), words), places >= 0
+    indices: Any = pa.array(np.maximum(places, 0))
+    return pa.DictionaryArray.from_arrays(indices, pa.array([*place_of] or [""], pa.string())), places >= 0
 
 
 def _is_ascii(column: Any) -> bool:
     """Whether all texts of an array are short and of printable ASCII."""
     if not is_texts(column.type) or column.null_count:
         return False
-    short: Any = pc.less_equal(pc.binary_length(column), MOST_TEXT_CHARS)
-    return bool(pc.all(short).as_py() is not False and pc.all(pc.match_substring_regex(column, "^[ -~]*$")).as_py() is not False)
+    plain: Any = pc.and_(_at_most(column, MOST_TEXT_CHARS), pc.match_substring_regex(column, "^[ -~]*$"))
+    return bool(pc.all(plain, min_count=0).as_py())
+
+
+def _at_most(column: Any, size: int) -> Any:
+    """Which texts are of at most so many bytes."""
+    return pc.less_equal(pc.binary_length(column), pa.scalar(size))
 
 
 def maybe_swapped(lon: Floats, lat: Floats) -> Mask:
@@ -136,9 +139,7 @@ def _floats(column: Any) -> Floats:
     if is_.is_decimal(kind) and kind.bit_width <= 128 and 0 <= kind.scale <= 22:
         return _decimals(column)
     if is_texts(kind):
-        plain: Any = pc.and_kleene(
-            pc.less_equal(pc.binary_length(column), _MOST_DIGITS), pc.match_substring_regex(column, _DECIMAL)
-        )
+        plain: Any = pc.and_kleene(_at_most(column, _MOST_DIGITS), pc.match_substring_regex(column, _DECIMAL))
         written = pc.if_else(plain, column, pa.scalar(None, kind)).cast(pa.string())
         return np.asarray(written.cast(pa.float64()).to_numpy(zero_copy_only=False))
     return np.full(len(column), np.nan)
@@ -146,6 +147,8 @@ def _floats(column: Any) -> Floats:
 
 def _decimals(column: Any) -> Floats:
     scale = column.type.scale
+    if not len(column):
+        return np.zeros(0)
     wide = column.cast(pa.decimal128(38, scale))
     halves = np.frombuffer(wide.buffers()[1], np.int64).reshape(-1, 2)[wide.offset : wide.offset + len(wide)]
     low, high = halves[:, 0], halves[:, 1]

@@ -29,7 +29,7 @@ class Batch:
 
 
 def read_fixes(
-    path: Path, columns: Mapping[str, str], *, field: str = "FILE", radius_95_m: object = None
+    path: Path, columns: Mapping[str, str], *, field: str = "FILE", radius_95_m: float | str | None = None
 ) -> Iterator[Batch]:
     """What `read_blocks` reads, fix by fix, in smaller batches."""
     for block in read_blocks(path, columns, field=field, radius_95_m=radius_95_m):
@@ -40,7 +40,7 @@ def read_fixes(
 
 
 def read_blocks(
-    path: Path, columns: Mapping[str, str], *, field: str = "FILE", radius_95_m: object = None
+    path: Path, columns: Mapping[str, str], *, field: str = "FILE", radius_95_m: float | str | None = None
 ) -> Iterator[Block]:
     """The rows of a CSV, Parquet or GPX file, or of a folder of Parquet files, in blocks of some `BLOCK_ROWS`.
 
@@ -59,12 +59,15 @@ def read_blocks(
     yield joined(held)
 
 
-def _radius(given: object) -> float:
+def _radius(given: float | str) -> float:
     return finite("--radius", given, lowest=0.0, highest=MOST_RADIUS_M, unit="metres")
 
 
 def _chunks(path: Path, columns: Mapping[str, str], field: str, radius_95_m: float | None) -> Iterator[Chunk]:
-    remedy, problem = "Give the path of a CSV, Parquet or GPX file, or of a folder of Parquet", "is no file that can be read"
+    remedy, problem = (
+        "Give the path of a CSV, Parquet or GPX file, or of a folder of Parquet",
+        "is no file that can be read",
+    )
     try:
         if path.is_dir():
             return folder_chunks(path, columns, field, radius_95_m=radius_95_m)

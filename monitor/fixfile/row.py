@@ -59,7 +59,9 @@ def counted_time(value: Any, per_second: int) -> Any:
         return value
     if not FIRST_COUNTED_S * per_second <= value < END_S * per_second:
         unit = "seconds" if per_second == 1 else "milliseconds"
-        raise BadInstant("time", value, f"Give whole {unit} since 1970, of the years 1980 to {LAST_YEAR}.", problem=NO_TIME)
+        raise BadInstant(
+            "time", value, f"Give whole {unit} since 1970, of the years 1980 to {LAST_YEAR}.", problem=NO_TIME
+        )
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value * 1_000_000 // per_second)
 
 
