@@ -1,5 +1,6 @@
 """Times as texts, a whole column at once: those that spell the same form are cut up together, digit by digit."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -7,21 +8,20 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitor.fixfile.row import FIRST_YEAR, LAST_YEAR
-from zones.instant import TIMESTAMP
+from zones.error import CordonError
+from zones.instant import TIMESTAMP, from_london
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _MOST_FORMS = 12
 """How many forms are looked for in one array; files have one, with summer time two, rarely more."""
-_LEAST_CHARS, _MOST_CHARS = len("2026-03-03T12:00Z"), len("2026-03-03T12:00:00.123456789+01:00")
+_LEAST_CHARS, _MOST_CHARS = len("2026-03-03T12:00Z"), len("2026-03-03T12:00:00.123456789[Europe/London]")
+_HOUR = 3_600_000_000
 
 
 def text_moments(column: Any) -> tuple[Ints, Mask]:
-    """Microseconds since 1970 of each RFC 3339 text with an offset, and which of the texts are such.
-
-    UK times in [Europe/London] are among those that are not: which instant they name is a question for `read_instant`.
-    """
+    """Microseconds since 1970 of each RFC 3339 text with an offset or in [Europe/London], and which of the texts are such."""
     texts = column.cast(pa.large_binary())
     _, offsets, data = texts.buffers()
     micros, good = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.bool_)
@@ -55,7 +55,7 @@ def text_moments(column: Any) -> tuple[Ints, Mask]:
 def _of_form(sample: str, digits: NDArray[np.uint8]) -> tuple[Any, Any]:
     """The moments of texts of one form, given by one of them and by the digits of each at its places."""
     match = TIMESTAMP.fullmatch(sample)
-    if match is None or match["zone"] or not match["offset"]:
+    if match is None or [match["offset"] is None, match["zone"]] not in ([False, None], [True, "[Europe/London]"]):
         return 0, False
 
     def number(start: int, length: int) -> NDArray[np.int32]:
@@ -82,6 +82,9 @@ def _of_form(sample: str, digits: NDArray[np.uint8]) -> tuple[Any, Any]:
         kept = min(len(fraction), 6)  # what is finer than a microsecond is cut off, as `read_instant` does
         micros += number(20, kept) * 10 ** (6 - kept)
     offset = match["offset"]
+    if offset is None:
+        ahead, once = _london_ahead(micros, good)
+        return micros - ahead, good & once
     if offset not in "Zz":
         at = match.start("offset")
         hours, minutes = number(at + 1, 2), number(len(sample) - 2, 2)
@@ -89,3 +92,19 @@ def _of_form(sample: str, digits: NDArray[np.uint8]) -> tuple[Any, Any]:
         east = (hours * 60 + minutes).astype(np.int64) * 60_000_000
         micros += east if offset[0] == "-" else -east
     return micros, good
+
+
+def _london_ahead(local: Ints, good: Mask) -> tuple[Ints, Mask]:
+    """By how many microseconds UK clocks that read this are ahead of UTC, and which of the readings happen just once.
+
+    UK clocks have only been changed on the hour since 1970, so that each hour is asked of once.
+    """
+    hours, which = np.unique(np.where(good, local // _HOUR, 0), return_inverse=True)
+    ahead, once = np.zeros(len(hours), np.int64), np.ones(len(hours), np.bool_)
+    for place, hour in enumerate(hours.tolist()):
+        naive = datetime(1970, 1, 1) + timedelta(hours=hour)  # noqa: DTZ001 (what a clock reads)
+        try:
+            ahead[place] = (naive.replace(tzinfo=UTC) - from_london(naive)) // timedelta(microseconds=1)
+        except CordonError:
+            once[place] = False
+    return ahead[which], once[which]
