@@ -77,7 +77,7 @@ def is_plain(data: bytes, ends: Ends, delimiter: str) -> bool:
 
 
 def _is_plainly_quoted(data: bytes, delimiter: int) -> bool:
-    """Whether all quotes stand around whole values that hold neither quotes nor delimiters nor line ends."""
+    """Whether all quotes stand around whole values, or are doubled in such, that hold neither delimiters nor line ends."""
     raw = np.frombuffer(data, np.uint8)
     marks = np.flatnonzero((raw == _QUOTE) | (raw == delimiter) | (raw == _LF) | (raw == _CR))
     kinds = raw[marks]
@@ -85,7 +85,7 @@ def _is_plainly_quoted(data: bytes, delimiter: int) -> bool:
     opening, closing = quotes[::2], quotes[1::2]
     if opening.size != closing.size or not bool((closing == opening + 1).all()):
         return False
-    before = np.concatenate([[-1], marks])[opening]  # the mark before each opening quote stands right before it
+    before = np.concatenate([[-1], marks])[opening]  # what stands right before and behind a value is a mark
     after = np.append(marks, len(data))[closing + 1]
     return bool((marks[opening] == before + 1).all() and (marks[closing] == after - 1).all())
 
@@ -93,7 +93,7 @@ def _is_plainly_quoted(data: bytes, delimiter: int) -> bool:
 def odd_lines(data: bytes, ends: Ends, delimiter: str, width: int) -> Mask:
     """Which lines are not plain: parted into another number of values than `width`, or with what may be read in two ways.
 
-    A plain line has quotes only around whole values that hold neither quotes nor the delimiter.
+    In a plain line quotes stand only around whole values without the delimiter, or are doubled in such.
     """
     raw = np.frombuffer(data, np.uint8)
     starts = np.concatenate([[0], ends[:-1]])
@@ -112,12 +112,8 @@ def odd_lines(data: bytes, ends: Ends, delimiter: str, width: int) -> Mask:
         odd |= np.diff(np.searchsorted(quotes, ends), prepend=0) % 2 == 1
         line = np.searchsorted(ends, quotes, side="right")
         opens = (np.arange(quotes.size) - before[line]) % 2 == 0
-        ahead = np.append(raw, _LF)[quotes + 1]
-        apart = np.where(
-            opens,
-            (quotes == starts[line]) | (raw[quotes - 1] == ord(delimiter)),
-            (ahead == ord(delimiter)) | (ahead == _LF) | (ahead == _CR),
-        )
+        beside = np.where(opens, raw[quotes - 1], np.append(raw, _LF)[quotes + 1])
+        apart = np.isin(beside, [ord(delimiter), _LF, _CR, _QUOTE]) | (opens & (quotes == starts[line]))
         odd[line[~apart]] = True
         line = np.searchsorted(ends, delimiters, side="right")
         within = (np.searchsorted(quotes, delimiters) - before[line]) % 2 == 1
