@@ -8,7 +8,7 @@ Read in this order:
 - `finding`: what a check says of one zone; `because`: in one sentence.
 - `gazetteer/`: places by postcode, name and road, from files that the user imports.
 - `replay`: a recorded check, done again.
-- `bulk`: many fixes at once; `fixfile`: how a file of them is read; `storage`: the tables.
+- `bulk`: many fixes at once; `fixfile`: how a file of them is read, into a `fixtable`; `storage`: the tables.
 
 This room knows `zones` and no other.
 """

@@ -16,11 +16,12 @@ LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """No order, zone or sighting is outside these; a year beyond them is a slip, and breaks calendars besides."""
 _REMEDY = "Write it like 2026-03-03T08:30:00+00:00, 2026-03-03T08:30Z or 2026-03-03T08:30[Europe/London]."
-_FORM = re.compile(
+TIMESTAMP = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})[Tt ](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)"
     r"(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?(?P<zone>\[[^\]]*\])?",
     re.ASCII,
 )
+"""An RFC 3339 timestamp, or an RFC 9557 one, as it is read here."""
 
 
 def instant(value: datetime, *, field: str = "time") -> Instant:
@@ -36,7 +37,7 @@ def read_instant(text: object, *, field: str = "at") -> Instant:
     Raises NoOffset where neither is given, AmbiguousTime and NoSuchTime for a UK time at a clock change, and
     BadInstant for anything else.
     """
-    if not isinstance(text, str) or not (match := _FORM.fullmatch(text.strip())):
+    if not isinstance(text, str) or not (match := TIMESTAMP.fullmatch(text.strip())):
         raise BadInstant(field, text, _REMEDY)
     _refuse_year(int(match["date"][:4]), field, text)
     clock, fraction = [*match["time"].split("."), ""][:2]
@@ -128,7 +129,7 @@ def uk_words(text: str) -> str:
     with suppress(BadInstant):
         if len(text) == len("2026-03-03"):
             return uk_weekday(read_day(text, field="day"))
-        if match := _FORM.fullmatch(text):
+        if match := TIMESTAMP.fullmatch(text):
             if match["offset"] or match["zone"]:
                 return uk_text(read_instant(text))
             return f"{uk_weekday(read_day(match['date'], field='day'))} at {match['time'].removesuffix(':00')}"

@@ -21,7 +21,7 @@ from maps.scene import Audience
 from monitor.bulk import Fix
 from monitor.check import check_json
 from monitor.finding import clearance_text_m
-from monitor.fixfile.read import refusal_of
+from monitor.fixfile.refusal import refusal_of
 from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy
 from monitor.place.read import Given, place_text

@@ -16,7 +16,8 @@ from monitor.bulk import Fix, FixFinding
 from monitor.finding import clearance_text_m
 from monitor.fixfile.column import read_columns
 from monitor.fixfile.parquet import count_rows
-from monitor.fixfile.read import Refusal, read_fixes, refusal_rows
+from monitor.fixfile.read import read_fixes
+from monitor.fixfile.refusal import Refusal, refusal_rows
 from zones.error import BadValue
 from zones.instant import utc_text
 
@@ -38,13 +39,23 @@ class _Tally:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Where the findings go: .csv or .parquet.")
 @click.option("--subject", metavar="REF", help="The orders of one subject only.")
 @click.option("--columns", default="", metavar="time=NAME,…", help="The file's names of our columns.")
+@click.option("--radius", metavar="METRES", help="The 95 % radius of every fix, where the file states none.")
 @click.option("--record", is_flag=True, help="Keep the fixes and their findings.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @reason
 def check_fixes(
-    file: Path, out: Path, subject: str | None, columns: str, record: bool, as_json: bool, reason: str
+    file: Path,
+    out: Path,
+    subject: str | None,
+    columns: str,
+    radius: str | None,
+    record: bool,
+    as_json: bool,
+    reason: str,
 ) -> None:
-    """Check the fixes of a CSV or Parquet file; rows that can't be used go to OUT.refused.csv with the reason.
+    """Check the fixes of a CSV, Parquet or GPX file, or of a folder of Parquet files (device=…/date=… are columns, too).
+
+    Rows that can't be used go to OUT.refused.csv with the reason.
 
     In CSV an apostrophe stands before a text that a spreadsheet would run as a formula; Parquet has it to the letter.
     """
@@ -55,7 +66,7 @@ def check_fixes(
     refused = out.with_name(out.name + ".refused.csv")
     _refuse_own_input(file, out, refused)
     tally = _Tally()
-    batches = _progress(read_fixes(file, read_columns(columns)), tally, count_rows(file))
+    batches = _progress(read_fixes(file, read_columns(columns), radius_95_m=radius), tally, count_rows(file))
     with drafts("--out", out, refused) as (draft, refused_draft):
         table = _open_table(draft, out)
 
@@ -90,10 +101,12 @@ def check_fixes(
 
 
 def _refuse_own_input(file: Path, *written: Path) -> None:
-    """Raises BadValue where a file that will be written is the one that is read."""
+    """Raises BadValue where a file that will be written is the one that is read, or would lie in the folder that is."""
     for path in written:
         # A file that is absent, or can't be looked at, is not the input; reading and writing say what is wrong.
         with suppress(OSError):
+            if file.is_dir() and path.resolve().is_relative_to(file.resolve()):
+                raise BadValue("--out", path.name, "Give another path.", problem="lies in the folder of fixes itself")
             if path.samefile(file):
                 raise BadValue("--out", path.name, "Give another path.", problem="is the file of fixes itself")
 

@@ -5,6 +5,7 @@ import json
 import os
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
@@ -136,3 +137,24 @@ def test_a_device_that_runs_nowhere_is_that_very_text(case: Path, device: str) -
     counts(file, "--out", out)
     with out.open(newline="") as table:
         assert next(csv.DictReader(table))["device"] == device
+
+
+def test_a_trail_of_gpx_is_checked_with_the_radius_that_is_stated(case: Path) -> None:
+    point = '<trkpt lat="50.801" lon="0.0"><time>2026-03-03T12:00Z</time></trkpt>'
+    file, out = case / "trail.gpx", case / "out.csv"
+    file.write_text(f"<gpx><trk><trkseg>{point}</trkseg></trk></gpx>")
+    assert counts(file, "--out", out)["refused"] == 1
+    assert "--radius METRES" in (case / "out.csv.refused.csv").read_text()
+    assert counts(file, "--out", out, "--radius", "10")["findings"] == 1
+    assert refusal(file, "--out", out, "--radius", "-1").startswith("--radius: ")
+
+
+def test_nothing_is_written_into_the_folder_that_is_read(case: Path) -> None:
+    folder = case / "parts"
+    (folder / "date=2026-03-03").mkdir(parents=True)
+    name, row = HEADER.split(","), ROW.split(",")
+    table = pa.table([[value] for value in row], names=name)
+    pq.write_table(table, folder / "date=2026-03-03" / "a.parquet")
+    for out in (folder / "out.parquet", folder / "date=2026-03-03" / "out.csv"):
+        assert "lies in the folder of fixes" in refusal(folder, "--out", out)
+    assert counts(folder, "--out", case / "out.csv")["findings"] == 1

@@ -13,7 +13,8 @@ import pytest
 from monitor.bulk import Fix
 from monitor.fixfile.column import read_columns
 from monitor.fixfile.parquet import count_rows
-from monitor.fixfile.read import Refusal, read_fixes
+from monitor.fixfile.read import read_fixes
+from monitor.fixfile.refusal import Refusal
 from tests.memory import grown_memory
 from zones.error import BadValue, CordonError, DamagedFile, MissingField, NotFound, WrongFormat
 
@@ -87,7 +88,7 @@ def test_an_accuracy_of_no_said_percentage_is_not_taken_for_one_of_95(tmp_path: 
     assert read(file, "radius_95_m=accuracy")[0]
 
 
-@pytest.mark.parametrize("text", ["<?xml version='1.0'?><gpx/>", '{"type": "FeatureCollection"}'])
+@pytest.mark.parametrize("text", ["<?xml version='1.0'?><kml/>", '{"type": "FeatureCollection"}'])
 def test_a_file_that_is_no_table_is_called_what_it_is(tmp_path: Path, text: str) -> None:
     with pytest.raises(WrongFormat, match="XML or JSON"):
         read(csv(tmp_path, text))

@@ -5,7 +5,7 @@ GDAL's KML and GPX drivers skip positions that they can't read; so they are coun
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -45,17 +45,17 @@ def root_element(head: bytes, *, field: str, value: str) -> str:
     found: list[str] = []
 
     def start(name: str, _attributes: object) -> None:
-        found.append(_local(name))
+        found.append(local_name(name))
         raise _Found
 
-    parser = _parser(field, value)
+    parser = guarded_parser(field, value)
     parser.StartElementHandler = start
     try:
         parser.Parse(head, False)
     except _Found:
         return found[0]
     except expat.ExpatError as error:
-        raise _not_well_formed(error, field, value) from None
+        raise not_well_formed(error, field, value) from None
     return ""
 
 
@@ -113,21 +113,25 @@ def count_gpx(data: bytes, *, field: str, value: str) -> Counted:
     within = [""]
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        parent = within[-1]
+        refuse_misplaced(name, within[-1], attributes, field)
         within.append(name)
-        strange = name not in _WITHIN and parent in _WITHIN.values()
-        if _WITHIN.get(name, parent) != parent or (
-            strange and ({"lat", "lon"} <= attributes.keys() or (parent == "trkseg" and name != "extensions"))
-        ):
-            raise DamagedFile(
-                field, name, "Save it anew with the program that made it.",
-                problem=f"is no element that GPX has in {parent or 'a file'}: it would be left out",
-            )  # fmt: skip
         if name in ("wpt", "rtept", "trkpt"):
             _refuse_no_place(attributes, field)
 
     _walk(data, counted, start, lambda _: within.pop(), None, field=field, value=value)
     return counted
+
+
+def refuse_misplaced(name: str, parent: str, attributes: Mapping[str, str], field: str) -> None:
+    """Raises DamagedFile for an element that lies where GPX has none: with all that is in it, it would be left out."""
+    strange = name not in _WITHIN and parent in _WITHIN.values()
+    if _WITHIN.get(name, parent) != parent or (
+        strange and ({"lat", "lon"} <= attributes.keys() or (parent == "trkseg" and name != "extensions"))
+    ):
+        raise DamagedFile(
+            field, name, "Save it anew with the program that made it.",
+            problem=f"is no element that GPX has in {parent or 'a file'}: it would be left out",
+        )  # fmt: skip
 
 
 def _walk(
@@ -151,7 +155,7 @@ def _walk(
             raise UnsafeFile(field, value, "Save it anew.", problem="is nested too deeply")
         if total > MOST_ELEMENTS:
             raise TooLarge(field, value, "Send fewer places.", problem=f"holds more than {MOST_ELEMENTS:,} elements")
-        name = _local(name)
+        name = local_name(name)
         if name in counted.elements:
             counted.elements[name] += 1
         start(name, attributes)
@@ -160,9 +164,9 @@ def _walk(
         nonlocal depth
         depth -= 1
         if end is not None:
-            end(_local(name))
+            end(local_name(name))
 
-    parser = _parser(field, value, encodings)
+    parser = guarded_parser(field, value, encodings)
     parser.buffer_text = True
     parser.StartElementHandler = started
     parser.EndElementHandler = ended
@@ -171,10 +175,12 @@ def _walk(
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise _not_well_formed(error, field, value) from None
+        raise not_well_formed(error, field, value) from None
 
 
-def _parser(field: str, value: str, encodings: frozenset[str] = _ENCODINGS) -> expat.XMLParserType:
+def guarded_parser(field: str, value: str, encodings: frozenset[str] = _ENCODINGS) -> expat.XMLParserType:
+    """A parser that raises UnsafeFile at a DOCTYPE, an entity or an encoding that is not read here."""
+
     def doctype(*_: object) -> None:
         raise UnsafeFile(
             field, value, "Remove the DOCTYPE and ENTITY lines.", problem="is XML with a DOCTYPE, which can hold a trap"
@@ -194,7 +200,7 @@ def _parser(field: str, value: str, encodings: frozenset[str] = _ENCODINGS) -> e
     return parser
 
 
-def _not_well_formed(error: expat.ExpatError, field: str, value: str) -> DamagedFile:
+def not_well_formed(error: expat.ExpatError, field: str, value: str) -> DamagedFile:
     where = f"at line {error.lineno}, column {error.offset + 1}: {expat.ErrorString(error.code)}"
     return DamagedFile(field, value, "Save it anew; it may be cut off.", problem=f"is not whole XML {where}")
 
@@ -221,5 +227,5 @@ def _refuse_no_place(attributes: dict[str, str], field: str) -> None:
             raise BadNumber(field, given, f"Give each point {name} in degrees.", problem=f"is not a {name} of a point")
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
     return name.rpartition(":")[2]

@@ -1,0 +1,70 @@
+"""Many fixes as an Arrow table: one column for each part of a fix, in blocks that NumPy reads without copying."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from monitor.bulk import Fix
+from zones.instant import Instant
+
+TEXT = pa.dictionary(pa.int32(), pa.string())
+FIXES = pa.schema([
+    pa.field("row", pa.int64(), nullable=False),
+    pa.field("device", TEXT, nullable=False),
+    pa.field("time", pa.timestamp("us", tz="UTC"), nullable=False),
+    pa.field("longitude", pa.float64(), nullable=False),
+    pa.field("latitude", pa.float64(), nullable=False),
+    pa.field("radius_95_m", pa.float64(), nullable=False),
+    pa.field("mechanism", TEXT, nullable=False),
+    pa.field("speed_mps", pa.float64()),
+])  # fmt: skip
+"""As `Fix` has them: a device or mechanism that is not stated is "", a speed that is not stated is null."""
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_table(fixes: Sequence[Fix]) -> Any:
+    """The fixes as a record batch of `FIXES`, in their order."""
+    parts: tuple[list[Any], ...] = (
+        [fix.row for fix in fixes],
+        [fix.device for fix in fixes],
+        [fix.at for fix in fixes],
+        [fix.lon_deg for fix in fixes],
+        [fix.lat_deg for fix in fixes],
+        [fix.radius_95_m for fix in fixes],
+        [fix.mechanism for fix in fixes],
+        [fix.speed_mps for fix in fixes],
+    )
+    arrays = [
+        pa.array(part, pa.string()).dictionary_encode() if field.type == TEXT else pa.array(part, field.type)
+        for part, field in zip(parts, FIXES, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=FIXES)
+
+
+def to_fixes(batch: Any) -> list[Fix]:
+    """The fixes of a record batch of `FIXES`, in its order."""
+    row, device, time, lon, lat, radius, mechanism, speed = batch.columns
+    return [
+        Fix(
+            row=values[0], device=values[1], at=Instant(_START + timedelta(microseconds=values[2])), lon_deg=values[3],
+            lat_deg=values[4], radius_95_m=values[5], mechanism=values[6], speed_mps=values[7],
+        )
+        for values in zip(
+            row.to_pylist(), _texts(device), time.cast(pa.int64()).to_pylist(), lon.to_pylist(), lat.to_pylist(),
+            radius.to_pylist(), _texts(mechanism), speed.to_pylist(), strict=True,
+        )
+    ]  # fmt: skip
+
+
+def one_table(batches: Sequence[Any]) -> Any:
+    """Record batches of `FIXES` one after another as one; their dictionaries become one, too."""
+    arrow: Any = pa  # its stubs do not know `concat_batches`
+    return arrow.concat_batches(batches) if batches else to_table([])
+
+
+def _texts(column: Any) -> list[str]:
+    """A text that many rows share is made once."""
+    words = column.dictionary.to_pylist()
+    return [words[place] for place in column.indices.to_pylist()]
