@@ -3,8 +3,8 @@
 import numpy as np
 from shapely.geometry import Polygon
 
-from monitor.bulk import Fix
 from monitor.check import BoundOrder
+from monitor.fix import Fix
 from zones.instant import read_instant
 from zones.order import read_order
 from zones.shape import Shape, valid_shape

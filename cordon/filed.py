@@ -11,8 +11,8 @@ from cordon.overtaken import shown_for
 from cordon.reach import Reach
 from cordon.repeated import repeated
 from maps.scene import held_wrongly, versions_of
-from monitor.bulk import Fix
 from monitor.check import BoundOrder
+from monitor.fix import Fix
 from monitor.replay import RecordedCheck
 from monitor.since import answered_anew, orders_of, was_left_out
 from monitor.storage import load_fixes

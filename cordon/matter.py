@@ -15,8 +15,9 @@ from maps.desk.unused import Unused
 from maps.located import Located, locations, recorded_text, second_text, when_text
 from maps.pack import Handling, Matter
 from maps.scene import CourtScene, Versions, court_scene, findings_filed, findings_of, may_be_near, versions_of
-from monitor.bulk import Fix, check_fixes
+from monitor.bulk import check_fixes
 from monitor.check import BoundOrder
+from monitor.fix import Fix
 from monitor.replay import RecordedCheck
 from monitor.trail import gaps, leaps, rhythms
 from zones.canon import Json

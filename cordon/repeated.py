@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.replay import RecordedCheck
 from monitor.trail import alike
 

@@ -22,8 +22,8 @@ from maps.scene import (
     versions_of,
 )
 from maps.symbol import WORDS, answer_text
-from monitor.bulk import Fix
 from monitor.finding import Applies, Outcome
+from monitor.fix import Fix
 from monitor.location import Spot
 from monitor.place.gridref import reference_of
 from monitor.replay import RecordedCheck

@@ -1,13 +1,12 @@
 """Many fixes as an Arrow table: one column for each part of a fix, in blocks that NumPy reads without copying."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
-from monitor.bulk import Fix
-from zones.instant import Instant
+from monitor.fix import Fix
+from zones.instant import from_microseconds
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 FIXES = pa.schema([
@@ -21,7 +20,6 @@ FIXES = pa.schema([
     pa.field("speed_mps", pa.float64()),
 ])  # fmt: skip
 """As `Fix` has them: a device or mechanism that is not stated is "", a speed that is not stated is null."""
-_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def to_table(fixes: Sequence[Fix]) -> Any:
@@ -48,7 +46,7 @@ def to_fixes(batch: Any) -> list[Fix]:
     row, device, time, lon, lat, radius, mechanism, speed = batch.columns
     return [
         Fix(
-            row=values[0], device=values[1], at=Instant(_START + timedelta(microseconds=values[2])), lon_deg=values[3],
+            row=values[0], device=values[1], at=from_microseconds(values[2]), lon_deg=values[3],
             lat_deg=values[4], radius_95_m=values[5], mechanism=values[6], speed_mps=values[7],
         )
         for values in zip(

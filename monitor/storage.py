@@ -27,8 +27,8 @@ from sqlalchemy import (
     true,
 )
 
-from monitor.bulk import Fix
 from monitor.check import Check, check_json
+from monitor.fix import Fix
 from monitor.location import Accuracy, Area, Location, Place, Spot
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting

@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from zones.frame import around_many
 
 LONGEST_SILENCE = timedelta(minutes=5)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 from zones.error import Busy, CordonError, NoOffset, NotAllowed, RecordDamaged
-from zones.instant import Instant
+from zones.instant import Instant, from_microseconds, to_microseconds
 from zones.shape import Shape
 
 LEAST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a database in WAL mode (sqlite.org/wal.html, "the WAL-reset bug")."""
-_EPOCH = Instant(datetime(1970, 1, 1, tzinfo=UTC))
 _PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000, "trusted_schema": 0}
 
 metadata = MetaData(
@@ -69,7 +68,7 @@ class InstantColumn(TypeDecorator[Instant]):
             return None
         if value.utcoffset() is None:
             raise NoOffset("instant", value.isoformat(), "Give an aware time.")
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return to_microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Instant | None:
         return None if value is None else instant_of(value)
@@ -78,7 +77,7 @@ class InstantColumn(TypeDecorator[Instant]):
 def instant_of(microseconds: Any) -> Instant:
     """The instant that a number of microseconds since 1970 stands for; raises RecordDamaged for what is none."""
     with intact("instant"):
-        return Instant(_EPOCH + timedelta(microseconds=microseconds))
+        return from_microseconds(microseconds)
 
 
 class DayColumn(TypeDecorator[date]):

@@ -24,6 +24,19 @@ TIMESTAMP = re.compile(
 """An RFC 3339 timestamp, or an RFC 9557 one, as it is read here."""
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_microseconds(at: datetime) -> int:
+    """Since 1970, UTC; the datetime is aware."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(count: int) -> Instant:
+    """The instant so many microseconds after 1970 began; raises OverflowError for what no datetime is."""
+    return Instant(_EPOCH + timedelta(microseconds=count))
+
+
 def instant(value: datetime, *, field: str = "time") -> Instant:
     """An aware datetime brought to UTC; raises NoOffset for a naive one."""
     if value.utcoffset() is None:

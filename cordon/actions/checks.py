@@ -16,10 +16,11 @@ from cordon.overtaken import overtaken_among, with_overtaken
 from cordon.reach import Scope
 from cordon.right import Right
 from cordon.what3words import asks, by_service
-from monitor.bulk import Fix, FixFinding
+from monitor.bulk import FixFinding
 from monitor.bulk import check_fixes as check_many
 from monitor.check import BoundOrder, Check, check
 from monitor.explain import Change, Part, differences, explain
+from monitor.fix import Fix
 from monitor.location import Accuracy, Location, Spot
 from monitor.place.read import Given, read_place
 from monitor.replay import RecordedCheck, Replay, replay, versions

@@ -18,9 +18,9 @@ from cordon.api.schema import described
 from cordon.desk import Desk, now
 from maps.paper.layout import PAPERS_MM
 from maps.scene import Audience
-from monitor.bulk import Fix
 from monitor.check import check_json
 from monitor.finding import clearance_text_m
+from monitor.fix import Fix
 from monitor.fixfile.refusal import refusal_of
 from monitor.fixfile.row import read_fix
 from monitor.location import read_accuracy

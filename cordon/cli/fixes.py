@@ -12,8 +12,9 @@ import click
 from cordon.cell import cell
 from cordon.cli.door import desk, reason, show_json
 from cordon.file import drafts, writing_to
-from monitor.bulk import Fix, FixFinding
+from monitor.bulk import FixFinding
 from monitor.finding import clearance_text_m
+from monitor.fix import Fix
 from monitor.fixfile.column import read_columns
 from monitor.fixfile.parquet import count_rows
 from monitor.fixfile.read import read_fixes

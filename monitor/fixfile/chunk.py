@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.fixfile import plain
 from monitor.fixfile.refusal import Refusal, refusal_of
 from monitor.fixfile.row import MOST_SPEED_MPS, Row, counted_time, read_device, read_fix, read_mechanism

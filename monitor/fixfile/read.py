@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.fixfile.chunk import BLOCK_ROWS, Block, Chunk, block_of, joined
 from monitor.fixfile.commas import csv_chunks
 from monitor.fixfile.folder import folder_chunks

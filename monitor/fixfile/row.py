@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.location import MOST_RADIUS_M
 from monitor.place.position import lonlat
 from zones.error import BadInstant, BadValue, CordonError, MissingField

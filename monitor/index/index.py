@@ -35,7 +35,7 @@ class ZoneIndex:
 
     @classmethod
     def of(
-        cls, shapes: Sequence[Shape], *, least_m: Sequence[float] | None = None, more_m: Sequence[float] | None = None
+        cls, shapes: Sequence[Shape], *, least_m: Floats | None = None, more_m: Floats | None = None
     ) -> "ZoneIndex":
         """The index of shapes in WGS84, longitude first; their numbers are their places.
 
@@ -44,7 +44,7 @@ class ZoneIndex:
         corners = corners_of(shapes)
         fit = fit_for_grid(corners) & COMPILED
         grid = grid_of(corners, fit) if fit.any() else None
-        least, more = (np.zeros(len(shapes)) if one is None else np.array(one, np.float64) for one in (least_m, more_m))
+        least, more = (np.zeros(len(shapes)) if one is None else one for one in (least_m, more_m))
         return cls(
             corners=corners,
             grid=grid,

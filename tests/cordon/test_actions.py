@@ -46,7 +46,7 @@ from cordon.desk import Desk
 from cordon.draft import keep
 from cordon.right import Role
 from maps.scene import Audience
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, place, square
 from zones.canon import Json

@@ -17,7 +17,7 @@ from cordon.desk import Desk, now
 from maps.paper.layout import Paper
 from maps.scene import Audience
 from maps.symbol import ANEW
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.location import Accuracy
 from monitor.place.read import read_place
 from monitor.sighting import read_sighting

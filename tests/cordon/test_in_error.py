@@ -18,7 +18,7 @@ from cordon.cli.main import cordon
 from cordon.desk import Desk, now, open_desk
 from cordon.right import Role
 from maps.scene import Audience
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import order, square

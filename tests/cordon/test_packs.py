@@ -25,7 +25,7 @@ from cordon.desk import Desk
 from maps.manifest import verify
 from maps.paper.layout import Paper
 from maps.scene import Audience
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.canary import PROTECTED, SUBJECT

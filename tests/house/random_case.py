@@ -27,7 +27,7 @@ from cordon.draft import keep
 from cordon.right import Role
 from cordon.settings import Settings
 from maps.scene import Audience
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.sighting import read_sighting
 from tests.builders import at, order_json
 from zones.canon import Json

@@ -3,8 +3,9 @@
 import random
 from datetime import timedelta
 
-from monitor.bulk import Fix, check_fixes
+from monitor.bulk import check_fixes
 from monitor.check import check
+from monitor.fix import Fix
 from monitor.location import Accuracy, Location, Spot
 from tests.builders import at, bound, point, square, version, weekday_mornings, zone
 from zones.instant import Instant

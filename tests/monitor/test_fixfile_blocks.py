@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.fixfile import chunk, commas, lines
 from monitor.fixfile.read import read_blocks
 from monitor.fixfile.refusal import Refusal

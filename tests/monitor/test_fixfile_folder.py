@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.fixfile.column import read_columns
 from monitor.fixfile.parquet import count_rows
 from monitor.fixfile.read import read_fixes

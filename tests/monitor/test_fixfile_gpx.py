@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.fixfile.read import read_fixes
 from monitor.fixfile.refusal import Refusal
 from zones.error import CordonError, DamagedFile, UnsafeFile, WrongFormat

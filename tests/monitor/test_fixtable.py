@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.fixtable import FIXES, one_table, to_fixes, to_table
 from zones.instant import Instant
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.bulk import Fix
+from monitor.fix import Fix
 from monitor.trail import Rhythm, alike, gaps, leaps, rhythms, speeds, trails
 from tests.builders import at
 from zones.instant import Instant

@@ -11,8 +11,9 @@ from shapely.geometry import MultiPolygon, Polygon, box
 
 from monitor.index.corners import corners_of
 from monitor.index.cover import AT_ONCE
-from monitor.index.index import Pairs, ZoneIndex
+from monitor.index.index import ZoneIndex
 from monitor.index.kernel import COMPILED
+from monitor.index.pair import Pairs
 from monitor.index.plain import cover_plainly
 from zones.error import BadNumber
 from zones.frame import Floats

@@ -1,0 +1,179 @@
+"""The zones of orders, ready for millions of fixes: columns in, columns out, with what each fix proves and suggests of each zone version.
+
+This is what a pool of processes, or a cluster, runs: it knows no file, and keeps nothing of what it was asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from monitor.check import BoundOrder
+from monitor.finding import Applies, Outcome
+from monitor.fixtable import TEXT
+from monitor.index.index import ZoneIndex
+from monitor.index.measure import Measured, Positions, measure
+from monitor.judge import FAR_RADII
+from monitor.location import Accuracy
+from zones.frame import Floats
+from zones.instant import from_microseconds, to_microseconds
+from zones.order import end_of_force
+from zones.period import MOST_DAYS, Period
+from zones.schedule import Schedule, windows
+from zones.zone import ZoneVersion, held_periods
+
+FINDINGS = pa.schema([
+    pa.field("row", pa.int64()),
+    pa.field("device", TEXT),
+    pa.field("time", pa.timestamp("us", tz="UTC")),
+    pa.field("order", TEXT),
+    pa.field("zone", TEXT),
+    pa.field("zone_version", pa.int32()),
+    pa.field("outcome", TEXT),
+    pa.field("clearance_m", pa.float64()),
+    pa.field("radius_95_m", pa.float64()),
+    pa.field("chance_inside", pa.float64()),
+    pa.field("applies", TEXT),
+    pa.field("near", pa.bool_()),
+])  # fmt: skip
+"""One finding a row, in the order of the fixes; of one fix in the order of the zones. The numbers are as they were found, not rounded."""
+Instants = NDArray[np.int64]
+"""Microseconds since 1970, UTC."""
+_NEVER, _EVER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+_DAY_US = 86_400_000_000
+_OUTCOMES = [Outcome.INSIDE.value, Outcome.OUTSIDE.value, Outcome.INDETERMINATE.value]
+_APPLIES = [Applies.NOT_AT_ALL.value, Applies.THROUGHOUT.value]
+_UNDRAWN_M = float(Accuracy(stated_m=0.0).budget().radius_95_m)
+"""What is added to a fix's own radius before any zone's drawing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A zone version: from when up to when it is the zone's that answers, and from when up to when it bound, its hours not looked at.
+
+    Of each instant one version of a zone answers. Before the first was made that one does, and did not bind.
+    """
+
+    version: ZoneVersion
+    answers_from: int
+    answers_to: int
+    bound_from: int
+    bound_to: int
+
+
+class Register:
+    """Zones of orders, indexed once; an index that is given was made of the same."""
+
+    def __init__(self, bound: Sequence[BoundOrder], index: ZoneIndex | None = None) -> None:
+        self.bound = tuple(bound)
+        self.zones = sum(len(one.zones) for one in bound)
+        lines = _lines(bound)
+        self.versions = [line.version for line in lines]
+        self._answers_from, self._answers_to, self._bound_from, self._bound_to = np.array(
+            [(line.answers_from, line.answers_to, line.bound_from, line.bound_to) for line in lines], np.int64
+        ).reshape(-1, 4).T.copy()  # fmt: skip
+        self._drawing_m = np.array([float(one.precision_m) for one in self.versions])
+        self._buffer_m = np.array([float(one.buffer_m) for one in self.versions])
+        self._order, self._zone = (_words([getattr(one, name) for one in self.versions]) for name in ("order", "label"))
+        self._version = np.array([one.version for one in self.versions], np.int32)
+        schedules: dict[Schedule, int] = {}
+        self._schedule = np.array(
+            [schedules.setdefault(one.schedule, len(schedules)) for one in self.versions], np.int32
+        )
+        self._schedules = tuple(schedules)
+        self.index = index or ZoneIndex.of(
+            [one.shape for one in self.versions], least_m=self._buffer_m, more_m=FAR_RADII * self._drawing_m
+        )
+
+    def answer(self, fixes: Any) -> Any:
+        """The findings of a record batch of `FIXES` as one of `FINDINGS`; a pair of fix and zone that is far has none."""
+        found = self._measured(fixes)
+        which, zone = pa.array(found.which), found.zone
+        inside, outside = found.clearance_m <= -found.radius_95_m, found.clearance_m > found.radius_95_m
+        at = np.asarray(fixes.column("time").cast(pa.int64()))[found.which]
+        columns = [
+            *(fixes.column(name).take(which) for name in ("row", "device", "time")),
+            self._order.take(pa.array(zone)),
+            self._zone.take(pa.array(zone)),
+            pa.array(self._version[zone]),
+            _chosen(np.where(inside, 0, np.where(outside, 1, 2)), _OUTCOMES),
+            *(pa.array(column) for column in (found.clearance_m, found.radius_95_m, found.chance_inside)),
+            _chosen(self._bound(zone, at), _APPLIES),
+            pa.array((found.clearance_m > 0) & (found.clearance_m <= self._buffer_m[zone])),
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=FINDINGS)
+
+    def far(self, fixes: Any, findings: Any) -> int:
+        """How many pairs of a fix and a zone were far."""
+        return len(fixes) * self.zones - len(findings)
+
+    def _measured(self, fixes: Any) -> Measured:
+        lon, lat, stated_m = (np.asarray(fixes.column(name)) for name in ("longitude", "latitude", "radius_95_m"))
+        at = np.asarray(fixes.column("time").cast(pa.int64()))
+        radius: Floats = stated_m + _UNDRAWN_M
+        asked = Positions(lon=lon, lat=lat, at=at, radius_95_m=radius, reach_m=FAR_RADII * radius)
+        return measure(self.index, asked, drawing_m=self._drawing_m, first=self._answers_from, last=self._answers_to)
+
+    def _bound(self, zone: NDArray[np.int32], at: Instants) -> NDArray[np.bool_]:
+        """Whether each zone version applied at an instant: its order in force, the version held, its hours running."""
+        bound: NDArray[np.bool_] = (at >= self._bound_from[zone]) & (at < self._bound_to[zone])
+        which = self._schedule[zone]
+        for nth in np.unique(which[bound]).tolist():
+            schedule = self._schedules[nth]
+            if not schedule.always:
+                places = np.flatnonzero(bound & (which == nth))
+                bound[places] = _running(schedule, at[places])
+        return bound
+
+
+def _lines(bound: Sequence[BoundOrder]) -> list[_Line]:
+    """The versions of all zones in the order of the zones; those that held never are not among them."""
+    lines = []
+    for one in bound:
+        made, lapse = to_microseconds(one.order.made_at), end_of_force(one.order)
+        ends = _EVER if lapse is None else to_microseconds(lapse)
+        for zone in one.zones:
+            for nth, held in enumerate(held_periods(zone)):
+                start, end = to_microseconds(held.start), _EVER if held.end is None else to_microseconds(held.end)
+                lines.append(
+                    _Line(
+                        version=held.version, answers_from=start if nth else _NEVER, answers_to=end,
+                        bound_from=max(start, made), bound_to=min(end, ends),
+                    )
+                )  # fmt: skip
+    return lines
+
+
+def _words(words: Sequence[str]) -> Any:
+    return pa.array(words, pa.string()).dictionary_encode()
+
+
+def _chosen(places: NDArray[Any], words: Sequence[str]) -> Any:
+    return pa.DictionaryArray.from_arrays(places.astype(np.int32), pa.array(words))
+
+
+def _running(schedule: Schedule, at: Instants) -> NDArray[np.bool_]:
+    """Whether the schedule's hours run at each instant."""
+    holds = np.zeros(len(at), np.bool_)
+    days = at // _DAY_US
+    chunks = days // (MOST_DAYS // 2)
+    for chunk in np.unique(chunks).tolist():
+        places = np.flatnonzero(chunks == chunk)
+        starts, ends = _hours(schedule, int(days[places].min()), int(days[places].max()) + 1)
+        if len(starts):
+            nth = np.searchsorted(starts, at[places], "right") - 1
+            holds[places] = (nth >= 0) & (at[places] < ends[nth])
+    return holds
+
+
+@lru_cache(maxsize=4096)
+def _hours(schedule: Schedule, first: int, last: int) -> tuple[Instants, Instants]:
+    """When the schedule's hours begin and end, from a day since 1970 up to another, UTC."""
+    within = Period(start=from_microseconds(first * _DAY_US), end=from_microseconds(last * _DAY_US))
+    found = windows(schedule, within)
+    starts, ends = ([to_microseconds(getattr(one, side)) for one in found] for side in ("start", "end"))
+    return np.array(starts, np.int64), np.array(ends, np.int64)
