@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from monitor.chance import EARTH_M
 from monitor.index.kernel import kernel
 from zones import frame
 
@@ -18,6 +17,7 @@ _A, _E2, _RADIANS = frame._A, frame._E2, math.pi / 180.0
 REACH_SIGMAS = 6.5
 """All that lies further out is 7e-10."""
 _SHORT = 0.2
+TURN = 2.0 * math.pi
 
 
 def _rule(count: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -26,21 +26,25 @@ def _rule(count: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(((at + 1) / 2).tolist()), tuple((weight / 2).tolist())
 
 
+_HALVINGS = 6
+_EXP = tuple(1.0 / math.factorial(n) for n in range(11))
+_ARC = tuple((-1.0) ** n / (2 * n + 1) for n in range(6))
+_SINE, _COSINE = (1.0 / 6.0, 1.0 / 120.0), (1.0 / 24.0, 1.0 / 720.0)
 _AT_3, _WEIGHT_3 = _rule(3)
 _AT_5, _WEIGHT_5 = _rule(5)
 
 
 @kernel
-def plane_at(lon0: float, lat0: float) -> tuple[float, float, float, float, float]:
-    """What `around_near` needs to know of a position: its degrees, the sine and cosine of its latitude, and how parallels bend there."""
+def plane_at(lon0: float, lat0: float) -> tuple[float, float, float, float]:
+    """What `around_near` needs to know of a position: its degrees, and the sine and cosine of its latitude."""
     lat = math.radians(lat0)
-    return lon0, lat0, math.sin(lat), math.tan(lat) / EARTH_M, math.cos(lat)
+    return lon0, lat0, math.sin(lat), math.cos(lat)
 
 
 @kernel
 def around_near(plane: Any, lon: float, lat: float) -> tuple[float, float]:
     """`zones.frame.around`, within 100 km: sines and cosines of small angles by their series, to 1e-9 m."""
-    lon0, lat0, sine0, _, cosine0 = plane
+    lon0, lat0, sine0, cosine0 = plane
     turn, rise = (lon - lon0) * _RADIANS, (lat - lat0) * _RADIANS
     sine_h, cosine_h = _small(rise / 2.0)
     sine, cosine = sine0 * cosine_h + cosine0 * sine_h, cosine0 * cosine_h - sine0 * sine_h
@@ -52,10 +56,16 @@ def around_near(plane: Any, lon: float, lat: float) -> tuple[float, float]:
 
 
 @kernel
+def around_one(lon0: float, lat0: float, lon: float, lat: float) -> tuple[float, float]:
+    """The same for one place."""
+    return around_near(plane_at(lon0, lat0), lon, lat)
+
+
+@kernel
 def _small(x: float) -> tuple[float, float]:
     """Sine and cosine of a small angle."""
     x2 = x * x
-    return x * (1.0 - x2 / 6.0 * (1.0 - x2 / 20.0)), 1.0 - x2 / 2.0 * (1.0 - x2 / 12.0 * (1.0 - x2 / 30.0))
+    return x * (1.0 - x2 * (_SINE[0] - x2 * _SINE[1])), 1.0 - x2 * (0.5 - x2 * (_COSINE[0] - x2 * _COSINE[1]))
 
 
 @kernel
@@ -63,9 +73,16 @@ def _angle(cross: float, dot: float) -> float:
     """The arc tangent of cross / dot; of a small one by its series."""
     if abs(cross) > 0.1 * dot:
         return math.atan2(cross, dot)
-    x = cross / dot
-    x2 = x * x
-    return x * (1.0 - x2 * (1.0 / 3.0 - x2 * (1.0 / 5.0 - x2 * (1.0 / 7.0 - x2 * (1.0 / 9.0 - x2 / 11.0)))))
+    return _arc(cross / dot)
+
+
+@kernel
+def _arc(x: float) -> float:
+    """The arc tangent of less than 0.1, by its series."""
+    x2, found = x * x, _ARC[-1]
+    for n in range(len(_ARC) - 2, -1, -1):
+        found = found * x2 + _ARC[n]
+    return x * found
 
 
 @kernel
@@ -90,7 +107,7 @@ def triangle(ax: float, ay: float, bx: float, by: float, bend: float) -> tuple[f
     low, high = max(0.0, along - REACH_SIGMAS), min(length, along + REACH_SIGMAS)
     angle = _angle(ax * by - ay * bx, ax * bx + ay * by)
     if low >= high:
-        return angle / (2.0 * math.pi), angle / (2.0 * math.pi)
+        return angle / TURN, angle / TURN
     beyond = 0.0
     if high - low < length:
         px, py, qx, qy = ax + low * ux, ay + low * uy, ax + high * ux, ay + high * uy
@@ -118,4 +135,68 @@ def triangle(ax: float, ay: float, bx: float, by: float, bend: float) -> tuple[f
                 bulge += _WEIGHT_5[n] * bell * s * (length - s)
     area *= (ax * uy - ay * ux) * step
     bulge *= bend * ux * (2.0 * uy * uy + ux * ux) / 2.0 * step
-    return (area + beyond + bulge) / (2.0 * math.pi), angle / (2.0 * math.pi)
+    return (area + beyond + bulge) / TURN, angle / TURN
+
+
+@kernel
+def _bell(u: float) -> float:
+    """exp(−u/2), for u up to 100, by its series for a 64th of that: to 1e-11, and many at a time, as `math.exp` can't."""
+    x, e = u / -128.0, _EXP[-1]
+    for n in range(len(_EXP) - 2, -1, -1):
+        e = e * x + _EXP[n]
+    for _ in range(_HALVINGS):
+        e *= e
+    return e
+
+
+@kernel
+def triangles(count: int, x: Any, y: Any, bend: float, mass: Any, angle: Any) -> bool:
+    """`triangle` of each edge from one corner to the next of `count` + 1, none of it cut off; false where one is too long for that.
+
+    Without a branch, so that a processor takes several edges at a time.
+    """
+    longest = 0.0
+    for n in range(count):
+        dx, dy = x[n + 1] - x[n], y[n + 1] - y[n]
+        longest = max(longest, dx * dx + dy * dy)
+    if longest > 1.0:
+        return False
+    for n in range(count):
+        mass[n] = 0.0
+    if longest <= _SHORT * _SHORT:
+        for k in range(3):
+            _add_node(count, x, y, _AT_3[k], _WEIGHT_3[k], bend, mass)
+    else:
+        for k in range(5):
+            _add_node(count, x, y, _AT_5[k], _WEIGHT_5[k], bend, mass)
+    for n in range(count):
+        cross, dot = x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1]
+        z = cross / (dot if dot > 0.0 else 1.0)
+        angle[n] = _arc(z) if (dot > 0.0) & (z * z <= 0.01) else np.nan
+    for n in range(count):
+        if angle[n] != angle[n]:
+            angle[n] = math.atan2(x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1])
+    return True
+
+
+@kernel
+def _add_node(count: int, x: Any, y: Any, at: float, weight: float, bend: float, mass: Any) -> None:
+    for n in range(count):
+        ax, ay = x[n], y[n]
+        dx, dy = x[n + 1] - ax, y[n + 1] - ay
+        px, py = ax + at * dx, ay + at * dy
+        u = px * px + py * py
+        bell = _bell(min(u, 100.0))
+        smooth = (1.0 - bell) / (u if u > 1e-4 else 1.0)
+        smooth = smooth if u > 1e-4 else 0.5 - u * (0.125 - u / 48.0)
+        # The bend's east is dx over the length, its bulge grows with the cube of that.
+        bulge = bend * dx * (2.0 * dy * dy + dx * dx) / 2.0 * bell * at * (1.0 - at)
+        mass[n] += weight * ((ax * dy - ay * dx) * smooth + bulge)
+
+
+@kernel
+def around_sigmas(plane: Any, sigma: float, corners: Any, first: int, count: int, x: Any, y: Any) -> None:
+    """The corners from `first` on, standard deviations east and north of the position."""
+    for n in range(count):
+        east, north = around_near(plane, corners[first + n, 0], corners[first + n, 1])
+        x[n], y[n] = east / sigma, north / sigma

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import clearance
-from monitor.chance import PIECE_PER_ROOT_SIGMA
+from monitor.chance import EARTH_M, PIECE_PER_ROOT_SIGMA
 from monitor.clearance import PIECE_M
-from monitor.index.bell import REACH_SIGMAS, around_near, plane_at, triangle
+from monitor.index.bell import REACH_SIGMAS, TURN, around_near, around_one, around_sigmas, plane_at, triangle, triangles
 from monitor.index.corners import Corners, Ints
 from monitor.index.kernel import COMPILED, compiled, inlined, kernel
 from monitor.index.pair import Pairs
@@ -31,12 +31,11 @@ _EARTH_M = 6.3e6
 _ALLOWED_M = 0.05
 _CLOSE_M = 0.1
 
-_around: Any = compiled(around_many)
 _along = compiled(clearance.along)
 _shared = compiled(clearance.shared)
 _nearest_share = compiled(clearance.nearest_share, shared=_shared)
 _to_edge: Any = compiled(
-    clearance.to_edges, around_many=_around, along=_along, shared=_shared, nearest_share=_nearest_share
+    clearance.to_edges, around_many=around_one, along=_along, shared=_shared, nearest_share=_nearest_share
 )
 
 
@@ -137,7 +136,7 @@ def _part_way(share: float, ax: float, ay: float, bx: float, by: float) -> tuple
 @kernel
 def _distance(px: float, py: float, ax: float, ay: float, bx: float, by: float) -> float:
     """Metres from a position to an edge of any length."""
-    x, y = _around(ax, ay, bx, by)
+    x, y = around_one(ax, ay, bx, by)
     count = max(1, math.ceil(math.hypot(x, y) / PIECE_M))
     best: float = np.inf
     for n in range(count):
@@ -197,10 +196,42 @@ def _nearest(
 
 
 @kernel
+def _nearest_exactly(
+    first: int, count: int, near: float, px: float, py: float, kx: float, ky: float, corners: Any
+) -> float:
+    """Metres to the nearest of a block's edges of which the squared distance is some `near`."""
+    least: float = np.inf
+    for k in range(first, first + count):
+        ax, ay, bx, by = corners[k, 0], corners[k, 1], corners[k + 1, 0], corners[k + 1, 1]
+        if _squared((ax - px) * kx, (ay - py) * ky, (bx - px) * kx, (by - py) * ky) <= near:
+            least = min(least, _distance(px, py, ax, ay, bx, by))
+    return least
+
+
+@kernel
+def _by_pieces(k: int, plane: Any, sigma: float, longest: float, bend: float, corners: Any) -> tuple[float, float]:
+    """The mass and the angle of one edge, which is cut, straight in degrees, into pieces of `longest` metres at most."""
+    ax, ay, bx, by = corners[k, 0], corners[k, 1], corners[k + 1, 0], corners[k + 1, 1]
+    (ex, ey), (fx, fy) = around_near(plane, ax, ay), around_near(plane, bx, by)
+    count = max(1, math.ceil(math.hypot(fx - ex, fy - ey) / longest))
+    mass, angle = 0.0, 0.0
+    for n in range(1, count + 1):
+        gx, gy = fx, fy
+        if n < count:
+            lon, lat = _part_way(n / count, ax, ay, bx, by)
+            gx, gy = around_near(plane, lon, lat)
+        more, turned = triangle(ex / sigma, ey / sigma, gx / sigma, gy / sigma, bend)
+        mass, angle = mass + more, angle + turned
+        ex, ey = gx, gy
+    return mass, angle
+
+
+@kernel
 def _measure(
     which: Any, zone: Any, limit_m: Any, sigma_m: Any, lon: Any, lat: Any, scale: Any,
     corners: Any, boxes: Any, spans: Any, around: Any, groups: Any, of_zone: Any, told: Any, distance_m: Any, taken: Any,
 ) -> None:  # fmt: skip
+    x, y, masses, angles = np.empty(IN_BLOCK + 1), np.empty(IN_BLOCK + 1), np.empty(IN_BLOCK), np.empty(IN_BLOCK)
     for pair in range(which.size):
         i, z, sigma = which[pair], zone[pair], sigma_m[pair]
         px, py, kx, ky = lon[i], lat[i], scale[i, 0], scale[i, 1]
@@ -217,49 +248,33 @@ def _measure(
         near = away * (1.0 + off * away) + _ALLOWED_M
         within = within * (1.0 + off * within) + _ALLOWED_M if away <= within + _ALLOWED_M else 0.0
         near, within = near * near, within * within
-        plane, longest = plane_at(px, py), PIECE_PER_ROOT_SIGMA * math.sqrt(sigma)
-        least, mass, angle, last = np.inf, 0.0, 0.0, -1
-        ex, ey = 0.0, 0.0
+        plane, bend = plane_at(px, py), math.tan(math.radians(py)) * sigma / EARTH_M
+        longest = PIECE_PER_ROOT_SIGMA * math.sqrt(sigma)
+        least, mass, angle = np.inf, 0.0, 0.0
         for group in range(of_zone[z], of_zone[z + 1]):
             if _squared_to_box(around, group, px, py, kx, ky) > max(near, within):
                 continue
             for block in range(groups[group, 0], groups[group, 0] + groups[group, 1]):
-                if _squared_to_box(boxes, block, px, py, kx, ky) > max(near, within):
-                    continue
-                ax, ay = (corners[spans[block, 0], 0] - px) * kx, (corners[spans[block, 0], 1] - py) * ky
-                for k in range(spans[block, 0], spans[block, 0] + spans[block, 1]):
-                    bx, by = (corners[k + 1, 0] - px) * kx, (corners[k + 1, 1] - py) * ky
-                    away = _squared(ax, ay, bx, by)
-                    ax, ay = bx, by
-                    if away <= near:
-                        least = min(
-                            least, _distance(px, py, corners[k, 0], corners[k, 1], corners[k + 1, 0], corners[k + 1, 1])
-                        )
-                    if away <= within:
-                        if last != k:
-                            ex, ey = around_near(plane, corners[k, 0], corners[k, 1])
-                        fx, fy = around_near(plane, corners[k + 1, 0], corners[k + 1, 1])
-                        last = k + 1
-                        count = max(1, math.ceil(math.hypot(fx - ex, fy - ey) / longest))
-                        for n in range(1, count + 1):
-                            gx, gy = fx, fy
-                            if n < count:
-                                lon_n, lat_n = _part_way(
-                                    n / count, corners[k, 0], corners[k, 1], corners[k + 1, 0], corners[k + 1, 1]
-                                )
-                                gx, gy = around_near(plane, lon_n, lat_n)
-                            more, turned = triangle(ex / sigma, ey / sigma, gx / sigma, gy / sigma, plane[3] * sigma)
+                away, first, count = _squared_to_box(boxes, block, px, py, kx, ky), spans[block, 0], spans[block, 1]
+                if away <= near:
+                    least = min(least, _nearest_exactly(first, count, near, px, py, kx, ky, corners))
+                if away <= within:
+                    around_sigmas(plane, sigma, corners, first, count + 1, x, y)
+                    if longest >= sigma and triangles(count, x, y, bend, masses, angles):
+                        for n in range(count):
+                            mass, angle = mass + masses[n] / TURN, angle + angles[n] / TURN
+                    else:
+                        for n in range(count):
+                            more, turned = _by_pieces(first + n, plane, sigma, longest, bend, corners)
                             mass, angle = mass + more, angle + turned
-                            ex, ey = gx, gy
         told[pair], distance_m[pair], taken[pair] = MEASURED, least, mass - angle
         if least < _CLOSE_M:
             told[pair], taken[pair] = CLOSE, mass
             for group in range(of_zone[z], of_zone[z + 1]):
                 for block in range(groups[group, 0], groups[group, 0] + groups[group, 1]):
-                    for k in range(spans[block, 0], spans[block, 0] + spans[block, 1]):
-                        ax, ay = (corners[k, 0] - px) * kx, (corners[k, 1] - py) * ky
-                        bx, by = (corners[k + 1, 0] - px) * kx, (corners[k + 1, 1] - py) * ky
-                        if _squared(ax, ay, bx, by) > within:
-                            ax, ay = around_near(plane, corners[k, 0], corners[k, 1])
-                            bx, by = around_near(plane, corners[k + 1, 0], corners[k + 1, 1])
-                            taken[pair] += math.atan2(ax * by - ay * bx, ax * bx + ay * by) / (2.0 * math.pi)
+                    if _squared_to_box(boxes, block, px, py, kx, ky) > within:
+                        around_sigmas(plane, sigma, corners, spans[block, 0], spans[block, 1] + 1, x, y)
+                        for n in range(spans[block, 1]):
+                            taken[pair] += (
+                                math.atan2(x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1]) / TURN
+                            )

@@ -34,9 +34,7 @@ class ZoneIndex:
     edges: Edges
 
     @classmethod
-    def of(
-        cls, shapes: Sequence[Shape], *, least_m: Floats | None = None, more_m: Floats | None = None
-    ) -> "ZoneIndex":
+    def of(cls, shapes: Sequence[Shape], *, least_m: Floats | None = None, more_m: Floats | None = None) -> "ZoneIndex":
         """The index of shapes in WGS84, longitude first; their numbers are their places.
 
         Each is near as far as a position asks and `more_m` further, and at least `least_m` far, metres.

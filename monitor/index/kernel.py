@@ -14,13 +14,17 @@ COMPILED = njit is not None
 
 
 def kernel(function: F) -> F:
-    """Compiles a function when it is first called; as it is where numba is not there."""
-    return function if njit is None else cast(F, njit(cache=True, nogil=True)(function))
+    """Compiles a function when it is first called; as it is where numba is not there. A number by zero is infinite, or none."""
+    return function if njit is None else cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 def inlined(function: F) -> F:
     """The same for what a kernel calls millions of times."""
-    return function if njit is None else cast(F, njit(cache=True, nogil=True, inline="always")(function))
+    return (
+        function
+        if njit is None
+        else cast(F, njit(cache=True, nogil=True, error_model="numpy", inline="always")(function))
+    )
 
 
 def compiled(function: F, **others: Any) -> F:
