@@ -90,10 +90,7 @@ def texts(ours: str, column: Any, read: Callable[[Any], str], *, verbatim: bool)
 
     `verbatim` says that this leaves short texts of printable ASCII as they are: they are not read one by one.
     """
-    if is_.is_floating(column.type):  # by their bits, for 0.0 and -0.0 are written differently
-        bits = column.cast(pa.float64()).view(pa.int64()).dictionary_encode()
-        column = pa.DictionaryArray.from_arrays(bits.indices, bits.dictionary.view(pa.float64()))
-    elif not is_.is_dictionary(column.type):
+    if not is_.is_dictionary(column.type):
         column = column.dictionary_encode()
     if verbatim and not column.indices.null_count and _is_ascii(column.dictionary):
         kept = pa.DictionaryArray.from_arrays(column.indices.cast(pa.int32()), column.dictionary.cast(pa.string()))

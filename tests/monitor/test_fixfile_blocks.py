@@ -61,7 +61,7 @@ def read(path: Path, radius_95_m: float | None = None) -> tuple[list[Fix], list[
 
 @contextmanager
 def row_by_row() -> Iterator[None]:
-    """As if no line were plainly written, and no value plainly good."""
+    """As if no line were plainly written, and no value plainly good, in one block."""
     plain_fixes = chunk._plain_fixes
 
     def none_good(*given: Any) -> tuple[Any, Any]:
@@ -70,6 +70,7 @@ def row_by_row() -> Iterator[None]:
 
     with (
         patch.object(chunk, "_plain_fixes", none_good),
+        patch.object(lines, "BLOCK_BYTES", 2**24),
         patch.object(commas, "is_plain", lambda *_: False),
         patch.object(commas, "odd_lines", lambda _data, ends, *_: np.ones(len(ends), np.bool_)),
     ):
@@ -106,13 +107,14 @@ LINE_FAULTS: list[Callable[[str, str], str]] = [
     lambda line, _: '"' + line,
     lambda line, delimiter: line + delimiter + "x",
     lambda line, delimiter: line.rpartition(delimiter)[0],
-    lambda line, delimiter: '"' + line.replace(delimiter, '"' + delimiter, 2).replace('"' + delimiter, delimiter, 1),
+    lambda line, delimiter: line.replace(delimiter, '"' + delimiter + '"', 1).replace("T", '"T', 1),
     lambda line, _: line[:20] + '"' + line[20:],
     lambda line, _: "\x00" + line,
     lambda line, _: "\ufeff" + line,
     lambda line, _: '"a"b' + line,
     lambda line, _: '"a\nb' + line[1:] + '\nc"d',
     lambda line, delimiter: '"a\nb"' + line[line.index(delimiter) :],
+    lambda line, delimiter: f'"a\n{line}\n{line}\nb"{line[line.index(delimiter) :]}',
     lambda line, _: line + " ",
 ]
 
