@@ -22,21 +22,17 @@ _HOUR = 3_600_000_000
 
 def text_moments(column: Any) -> tuple[Ints, Mask]:
     """Microseconds since 1970 of each RFC 3339 text with an offset or in [Europe/London], and which of the texts are such."""
-    texts = column.cast(pa.large_binary())
-    _, offsets, data = texts.buffers()
-    micros, good = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.bool_)
-    if data is None or not len(texts):
-        return micros, good
-    bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    letters, starts, sizes = np.frombuffer(data, np.uint8), bounds[:-1], np.diff(bounds)
-    known = texts.is_valid().to_numpy(zero_copy_only=False)
+    letters, bounds = letters_of(column)
+    starts, sizes = bounds[:-1], np.diff(bounds)
+    micros, good = np.zeros(len(column), np.int64), np.zeros(len(column), np.bool_)
+    known = column.is_valid().to_numpy(zero_copy_only=False)
     left = np.flatnonzero(known & (sizes >= _LEAST_CHARS) & (sizes <= _MOST_CHARS))
     for _ in range(_MOST_FORMS):
         if not left.size:
             break
         size = int(sizes[left[0]])
         alike = left if bool((sizes[left] == size).all()) else left[sizes[left] == size]
-        if alike.size == len(texts):  # one after another, without a gap: no copy
+        if alike.size == len(column):  # one after another, without a gap: no copy
             matrix = letters[starts[0] : starts[0] + alike.size * size].reshape(-1, size)
         else:
             matrix = letters[starts[alike][:, None] + np.arange(size)]
@@ -50,6 +46,15 @@ def text_moments(column: Any) -> tuple[Ints, Mask]:
         micros[alike], good[alike] = _of_form(sample.decode("latin-1"), digits)
         left = left[~np.isin(left, alike, assume_unique=True)] if alike.size < left.size else left[:0]
     return micros, good
+
+
+def letters_of(column: Any) -> tuple[NDArray[np.uint8], Ints]:
+    """The bytes of an array of texts, one text behind the other, and where each begins and the last ends."""
+    texts = column.cast(pa.large_binary())
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    return np.frombuffer(data, np.uint8), np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
 
 
 def _of_form(sample: str, digits: NDArray[np.uint8]) -> tuple[Any, Any]:

@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.types as is_
 from numpy.typing import NDArray
 
-from monitor.fixfile.moment import Ints, Mask, text_moments
+from monitor.fixfile.moment import Ints, Mask, letters_of, text_moments
 from monitor.fixfile.row import END_S, FIRST_COUNTED_S, FIRST_S, MOST_TEXT_CHARS
 from monitor.fixfile.value import PER_SECOND, is_texts, python_values
+from monitor.fixtable import TEXT
 from zones.error import CordonError
 from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST
 
@@ -48,7 +49,7 @@ def moments(column: Any, per_second: int | None = None) -> tuple[Ints, Mask]:
 
 def _within(counts: Ints, first_s: int, per_second: int) -> tuple[Ints, Mask]:
     """Counts since 1970 as microseconds, those from `first_s` on good."""
-    good = (counts >= first_s * per_second) & (counts < END_S * per_second)
+    good = _between(counts, first_s * per_second, END_S * per_second - 1)
     if per_second <= 1_000_000:
         return (counts if per_second == 1_000_000 else counts * (1_000_000 // per_second)), good
     return counts // (per_second // 1_000_000), good
@@ -68,9 +69,14 @@ def numbers(column: Any, *, lowest: float, highest: float) -> tuple[Floats, Mask
     if is_.is_dictionary(kind):
         return _spread(*numbers(column.dictionary, lowest=lowest, highest=highest), column.indices)
     values = _floats(column)
-    if values.size and values.min() >= lowest and values.max() <= highest:  # not where there is a NaN
-        return values, np.ones(len(values), np.bool_)
-    return values, (values >= lowest) & (values <= highest)
+    return values, _between(values, lowest, highest)
+
+
+def _between(values: Any, lowest: float, highest: float) -> Mask:
+    """Which values are within [lowest, highest]; mostly all are, which two passes show. A NaN is in no range."""
+    if values.size and values.min() >= lowest and values.max() <= highest:
+        return np.ones(len(values), np.bool_)
+    return np.asarray((values >= lowest) & (values <= highest))
 
 
 def missing(column: Any) -> Mask:
@@ -90,14 +96,10 @@ def texts(ours: str, column: Any, read: Callable[[Any], str], *, verbatim: bool)
 
     `verbatim` says that this leaves short texts of printable ASCII as they are: they are not read one by one.
     """
-    if is_.is_floating(column.type):  # by their bits, for 0.0 and -0.0 are written differently
-        bits = column.cast(pa.float64()).view(pa.int64()).dictionary_encode()
-        column = pa.DictionaryArray.from_arrays(bits.indices, bits.dictionary.view(pa.float64()))
-    elif not is_.is_dictionary(column.type):
+    if not is_.is_dictionary(column.type):
         column = column.dictionary_encode()
     if verbatim and not column.indices.null_count and _is_ascii(column.dictionary):
-        kept = pa.DictionaryArray.from_arrays(column.indices.cast(pa.int32()), column.dictionary.cast(pa.string()))
-        return kept, np.ones(len(kept), np.bool_)
+        return column.cast(TEXT), np.ones(len(column), np.bool_)
     place_of: dict[str, int] = {}
     becomes: list[int] = []
     for value in python_values(ours, column.dictionary) + [None] * bool(column.indices.null_count):
@@ -106,6 +108,9 @@ def texts(ours: str, column: Any, read: Callable[[Any], str], *, verbatim: bool)
         except CordonError:
             word = None
         becomes.append(-1 if word is None else place_of.setdefault(word, len(place_of)))
+    if not column.indices.null_count and becomes == [*range(len(place_of))]:
+        kept = pa.DictionaryArray.from_arrays(column.indices.cast(pa.int32()), pa.array([*place_of], pa.string()))
+        return kept, np.ones(len(kept), np.bool_)
     places = np.array(becomes, np.int32)[_places(column.indices, len(column.dictionary))]
     indices: Any = pa.array(np.maximum(places, 0))
     return pa.DictionaryArray.from_arrays(indices, pa.array([*place_of] or [""], pa.string())), places >= 0
@@ -115,8 +120,9 @@ def _is_ascii(column: Any) -> bool:
     """Whether all texts of an array are short and of printable ASCII."""
     if not is_texts(column.type) or column.null_count:
         return False
-    plain: Any = pc.and_(_at_most(column, MOST_TEXT_CHARS), pc.match_substring_regex(column, "^[ -~]*$"))
-    return bool(pc.all(plain, min_count=0).as_py())
+    letters, bounds = letters_of(column)
+    used = letters[bounds[0] : bounds[-1]]
+    return bool((np.diff(bounds) <= MOST_TEXT_CHARS).all() and _between(used, ord(" "), ord("~")).all())
 
 
 def _at_most(column: Any, size: int) -> Any:
@@ -126,6 +132,8 @@ def _at_most(column: Any, size: int) -> Any:
 
 def maybe_swapped(lon: Floats, lat: Floats) -> Mask:
     """Where a position, its two numbers exchanged, may lie in Great Britain, by its box alone."""
+    if lon.size and (lat.min() > GB_EAST or lon.max() < GB_SOUTH):
+        return np.zeros(len(lon), np.bool_)
     return (lat >= GB_WEST) & (lat <= GB_EAST) & (lon >= GB_SOUTH) & (lon <= GB_NORTH)
 
 

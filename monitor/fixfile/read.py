@@ -1,6 +1,7 @@
 """Fixes from files and folders, in blocks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +51,22 @@ def read_blocks(
     radius = None if radius_95_m is None else _radius(radius_95_m)
     held: list[Block] = []
     before = rows = 0
-    for chunk in _chunks(path, columns, field, radius):
+    for chunk in _ahead(_chunks(path, columns, field, radius)):
         if held and rows + len(chunk) > BLOCK_ROWS:
             yield joined(held)
             held, rows = [], 0
         held.append(block_of(chunk, before, radius))
         before, rows = before + len(chunk), rows + len(chunk)
     yield joined(held)
+
+
+def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks, each taken from its file while the one before it is looked at."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield chunk
 
 
 def _radius(given: float | str) -> float:

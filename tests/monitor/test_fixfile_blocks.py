@@ -28,22 +28,31 @@ ROW = "T,2026-03-03T12:00Z,50.801,0.0,10"
 GOOD = {"device": "T", "time": "2026-03-03T12:00:00Z", "latitude": "50.8", "longitude": "-0.1", "radius_95_m": "10",
         "mechanism": "GPS", "speed_mps": "1.5", "note": "-"}  # fmt: skip
 NUMBERS = [
-    "-0.0", "+50.8", " 50.8 ", "\t5", "5.08e1", "1e999", "1e-400", "nan", "inf", "", " ", "1_0", "5٠", "50,8", "0x32", ".5", "5.",
-    "-.5", ".", "--5", "+-5", "5e", "90", "90.0000001", "-180", "180.1", "2.01", "52", "55.5", "1000", "1000.1", "1000000", "1000001",
+    "-0.0", "+50.8", " 50.8 ", "\t5", "5.08e1", "1e999", "1e-400", "nan", "inf", "", " ", "1_0", "5٠", "50,8",
+    "0x32", ".5", "5.",
+    "-.5", ".", "--5", "+-5", "5e", "90", "90.0000001", "-180", "180.1", "2.01", "52", "55.5", "1000", "1000.1",
+    "1000000", "1000001",
     "50.80123456789012345678901234567890123456789", "\u00a050", "50\x0b", "10m", "0" * 5_000 + "5",
 ]  # fmt: skip
 TIMES = [
-    "2026-03-03T12:00Z", "2026-03-03 12:00:00.5+01:00", "2026-03-03t12:00:00.123456789z", "2026-06-01T12:00[Europe/London]",
-    "2026-03-03T12:00:00+0100", "2026-03-03T12:00-00:00", "2026-03-03T12:00", "1969-12-31T23:59-01:00", "1970-01-01T00:30+01:00",
+    "2026-03-03T12:00Z", "2026-03-03 12:00:00.5+01:00", "2026-03-03t12:00:00.123456789z",
+    "2026-06-01T12:00[Europe/London]",
+    "2026-03-03T12:00:00+0100", "2026-03-03T12:00-00:00", "2026-03-03T12:00", "1969-12-31T23:59-01:00",
+    "1970-01-01T00:30+01:00",
     "2200-12-31T23:30-01:00", "2201-01-01T00:10+01:00", "2026-02-29T12:00Z", "2024-02-29T12:00Z", "2026-03-03T24:00Z",
-    "2026-03-03T12:60Z", "2026-03-03T12:00:60Z", "2026-03-03T12:00+24:00", "2026-03-03T12:00+01:60", " 2026-03-03T12:00Z", "", "x",
-    "1772539200", "2026-03-03T12Z", "2026-03-03T12:00+01", "2026-00-03T12:00Z", "2026-03-00T12:00Z", "２026-03-03T12:00Z",
-    "2026-03-03T12:00:00Z[Europe/London]", "2026-10-25T01:30[Europe/London]", "2026-10-25T00:59:59.999999[Europe/London]", "2026-03-29T01:00[Europe/London]",
-    "2026-03-29T02:00:00[Europe/London]", "1971-10-31T02:30[Europe/London]", "1970-01-01T00:30[Europe/London]", "2026-06-01T12:00[Europe/Paris]",
+    "2026-03-03T12:60Z", "2026-03-03T12:00:60Z", "2026-03-03T12:00+24:00", "2026-03-03T12:00+01:60",
+    " 2026-03-03T12:00Z", "", "x",
+    "1772539200", "2026-03-03T12Z", "2026-03-03T12:00+01", "2026-00-03T12:00Z", "2026-03-00T12:00Z",
+    "２026-03-03T12:00Z",
+    "2026-03-03T12:00:00Z[Europe/London]", "2026-10-25T01:30[Europe/London]",
+    "2026-10-25T00:59:59.999999[Europe/London]", "2026-03-29T01:00[Europe/London]",
+    "2026-03-29T02:00:00[Europe/London]", "1971-10-31T02:30[Europe/London]", "1970-01-01T00:30[Europe/London]",
+    "2026-06-01T12:00[Europe/Paris]",
     "2026-06-01T12:00+01:00[Europe/London]",
 ]  # fmt: skip
 AWKWARD = {
-    "device": ["", "é", "\ufeffT", "a'b", "=1+1", "x" * 1_000, "x" * 1_001, "\u2028", "\x07", "\u202e", "  ", "a\x00b", "\udcff",
+    "device": ["", "é", "\ufeffT", "a'b", "=1+1", "x" * 1_000, "x" * 1_001, "\u2028", "\x07",
+               "\u202e", "  ", "a\x00b", "\udcff",
                "a,b", 'a"b', "a\nb", "\r", "x" * 100_000],
     "time": TIMES, "latitude": NUMBERS, "longitude": NUMBERS, "radius_95_m": NUMBERS, "speed_mps": NUMBERS,
     "mechanism": ["gps", " wifi ", "", "x" * 21, "ß" * 11, "..", "é", "a\x07"],
@@ -61,7 +70,7 @@ def read(path: Path, radius_95_m: float | None = None) -> tuple[list[Fix], list[
 
 @contextmanager
 def row_by_row() -> Iterator[None]:
-    """As if no line were plainly written, and no value plainly good."""
+    """As if no line were plainly written, and no value plainly good, in one block."""
     plain_fixes = chunk._plain_fixes
 
     def none_good(*given: Any) -> tuple[Any, Any]:
@@ -70,6 +79,7 @@ def row_by_row() -> Iterator[None]:
 
     with (
         patch.object(chunk, "_plain_fixes", none_good),
+        patch.object(lines, "BLOCK_BYTES", 2**24),
         patch.object(commas, "is_plain", lambda *_: False),
         patch.object(commas, "odd_lines", lambda _data, ends, *_: np.ones(len(ends), np.bool_)),
     ):
@@ -106,13 +116,14 @@ LINE_FAULTS: list[Callable[[str, str], str]] = [
     lambda line, _: '"' + line,
     lambda line, delimiter: line + delimiter + "x",
     lambda line, delimiter: line.rpartition(delimiter)[0],
-    lambda line, delimiter: '"' + line.replace(delimiter, '"' + delimiter, 2).replace('"' + delimiter, delimiter, 1),
+    lambda line, delimiter: line.replace(delimiter, '"' + delimiter + '"', 1).replace("T", '"T', 1),
     lambda line, _: line[:20] + '"' + line[20:],
     lambda line, _: "\x00" + line,
     lambda line, _: "\ufeff" + line,
     lambda line, _: '"a"b' + line,
     lambda line, _: '"a\nb' + line[1:] + '\nc"d',
     lambda line, delimiter: '"a\nb"' + line[line.index(delimiter) :],
+    lambda line, delimiter: f'"a\n{line}\n{line}\nb"{line[line.index(delimiter) :]}',
     lambda line, _: line + " ",
 ]
 
@@ -184,7 +195,8 @@ def _number_columns(good: str) -> Values:
     decimals = [Decimal(text) for text in (good, "95.00001", "-0.00001", "99999999999.12345", "0.3", "90.50")]
     return [(pa.string(), [good, *NUMBERS]), (pa.large_string(), [good, *NUMBERS]), (pa.float64(), floats),
             (pa.dictionary(pa.int32(), pa.string()), [good, *NUMBERS]), (pa.float32(), floats), (pa.int64(), whole),
-            (pa.decimal128(20, 6), decimals), (pa.decimal256(50, 8), [*decimals, Decimal(10) ** 41]), (pa.bool_(), [True, False])]  # fmt: skip
+            (pa.decimal128(20, 6), decimals), (pa.decimal256(50, 8), [*decimals, Decimal(10) ** 41]),
+            (pa.bool_(), [True, False])]  # fmt: skip
 
 
 def _time_columns() -> Values:
