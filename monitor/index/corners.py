@@ -28,6 +28,10 @@ class Corners:
     parts: Ints
     of_zone: Ints
 
+    def __getstate__(self) -> dict[str, object]:
+        """Goes to another process without what is made of it there."""
+        return {name: getattr(self, name) for name in ("at", "rings", "parts", "of_zone")}
+
     @property
     def count(self) -> int:
         return len(self.of_zone) - 1
