@@ -12,7 +12,8 @@ from maps.drawing import GROUND, Road, add_geometry, add_ground, layer_name, png
 from maps.grid import Bounds, grid_lines, in_degrees
 from zones.frame import from_grid
 
-_GRID_PIECE_M = 500.0
+_GRID_PIECE_M, _MOST_PIECES = 500.0, 100
+"""A line of the grid is bent in degrees: it is drawn in pieces."""
 _MOST_GRID_LINES = 60
 
 
@@ -34,7 +35,7 @@ def _add_grid(group: Any, bounds: Bounds) -> list[dict[str, Any]]:
     words, drawn = [], []
     for ways, figures, side in ((grid.upright(), grid.eastings, "E"), (grid.level(), grid.northings, "N")):
         for line, figure in zip(ways, figures, strict=True):
-            bent = shapely.get_coordinates(in_degrees(shapely.segmentize(line, _GRID_PIECE_M)))
+            bent = shapely.get_coordinates(in_degrees(shapely.segmentize(line, max(_GRID_PIECE_M, longest_m / _MOST_PIECES))))
             drawn.append(bent)
             places = [[round(y, 6), round(x, 6)] for x, y in bent.tolist()]
             words.append({"text": f"{figure} {side}", "upright": side == "E", "line": places})

@@ -76,7 +76,7 @@
       [this.canvas.width, this.canvas.height] = [width * fine, height * fine];
       [this.canvas.style.width, this.canvas.style.height] = [`${width}px`, `${height}px`];
       this.bounds = L.latLngBounds(map.layerPointToLatLng(corner), map.layerPointToLatLng(corner.add([width, height])));
-      L.DomUtil.setTransform(this.canvas, corner, 1);
+      L.DomUtil.setTransform(this.canvas, (this.corner = corner), 1);
       const pen = this.canvas.getContext("2d");
       pen.scale(fine, fine);
       const symbol = map.getZoom() < 13 ? 7 : map.getZoom() < 15 ? 9 : map.getZoom() < 17 ? 12 : 15;
@@ -252,7 +252,7 @@
 
     // The fixes that are shown within some pixels of a place of the map, the nearest first.
     near(point, reach) {
-      const at = this._map.containerPointToLayerPoint(point).subtract(L.DomUtil.getPosition(this.canvas));
+      const at = this._map.containerPointToLayerPoint(point).subtract(this.corner);
       const found = [];
       for (let i = this.from; i < this.to; i += 1) {
         const far = Math.hypot(this.px[i] - at.x, this.py[i] - at.y);

@@ -96,7 +96,7 @@
 
   // The lists.
   const clock = fixes.count ? cordon.clock(fixes.at[0], fixes.at[fixes.count - 1], shown) : null;
-  if (!clock) document.querySelector(".cordon-clock").remove();
+  document.querySelector(".cordon-clock").hidden = !clock;
   for (const fact of words.facts) at("cordon-facts").append(cordon.element("p", "", fact));
   for (const visit of visits) {
     const row = cordon.listed("cordon-episodes", visit.text, null, [visit.when], () => {
@@ -125,8 +125,8 @@
     });
   }
 
-  // The map gives room to what is said below it, and takes it back.
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  // The map gives room to what is said below it, and takes it back; on paper it has its size already.
+  new ResizeObserver(() => layer.fine || map.invalidateSize({ animate: false })).observe(map.getContainer());
   document.querySelector(".cordon-skip").href = `#${map.getContainer().id}`;
   addEventListener("beforeprint", () => (layer.fine = 3));
   addEventListener("afterprint", () => (layer.fine = 0));

@@ -36,8 +36,8 @@ WORDS = {
 }
 _PANE = "cordon-trail"
 _AROUND_M = 1_500.0
-_GRID_M = (700_000.0, 1_250_000.0)
-"""How far OSTN15 goes, east and north."""
+_WHOLE_GRID: Bounds = (1_000.0, 0.0, 699_000.0, 1_249_000.0)
+"""OSTN15 answers within it, but for its utmost kilometre."""
 _USUAL = (0.01, 0.99)
 """The map opens on the zones and on all fixes but the furthest: one jump abroad would open it on half the earth."""
 _LOOKED_AT = 500
@@ -70,7 +70,9 @@ def trail_ground_bounds(scene: TrailScene) -> Bounds:
         return bounds_of([shapely.box(*_seen(scene))])  # which says where it lies
     edges = np.array(boxes)
     (w, s), (e, n) = edges[:, :2].min(axis=0) - _AROUND_M, edges[:, 2:].max(axis=0) + _AROUND_M
-    return max(0.0, float(w)), max(0.0, float(s)), min(_GRID_M[0], float(e)), min(_GRID_M[1], float(n))
+    return (
+        max(_WHOLE_GRID[0], float(w)), max(_WHOLE_GRID[1], float(s)), min(_WHOLE_GRID[2], float(e)), min(_WHOLE_GRID[3], float(n)),
+    )  # fmt: skip
 
 
 def _shapes(scene: TrailScene) -> list[BaseGeometry]:
