@@ -8,6 +8,7 @@ from statistics import median
 import folium
 import numpy as np
 from folium.plugins import FastMarkerCluster
+
 from benchmarks.browser import chromium
 from benchmarks.paired import Pair
 from benchmarks.walk import walked

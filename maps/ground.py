@@ -35,7 +35,9 @@ def _add_grid(group: Any, bounds: Bounds) -> list[dict[str, Any]]:
     words, drawn = [], []
     for ways, figures, side in ((grid.upright(), grid.eastings, "E"), (grid.level(), grid.northings, "N")):
         for line, figure in zip(ways, figures, strict=True):
-            bent = shapely.get_coordinates(in_degrees(shapely.segmentize(line, max(_GRID_PIECE_M, longest_m / _MOST_PIECES))))
+            bent = shapely.get_coordinates(
+                in_degrees(shapely.segmentize(line, max(_GRID_PIECE_M, longest_m / _MOST_PIECES)))
+            )
             drawn.append(bent)
             places = [[round(y, 6), round(x, 6)] for x, y in bent.tolist()]
             words.append({"text": f"{figure} {side}", "upright": side == "E", "line": places})

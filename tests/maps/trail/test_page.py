@@ -55,7 +55,9 @@ def ink(page: Page, a: tuple[float, float], b: tuple[float, float]) -> float:
         """([a, b]) => {
             const { layer } = cordon.trail, fine = devicePixelRatio, corner = layer.corner;
             const [from, to] = [a, b].map((at) => window[cordon.words().map].latLngToLayerPoint(at).subtract(corner));
-            const pen = layer.canvas.getContext("2d");
+            const copy = Object.assign(document.createElement("canvas"), { width: layer.canvas.width, height: layer.canvas.height });
+            const pen = copy.getContext("2d", { willReadFrequently: true });
+            pen.drawImage(layer.canvas, 0, 0);
             let [there, all] = [0, 0];
             const far = from.distanceTo(to);
             for (let d = 24; d < far - 24; d += 1) {
