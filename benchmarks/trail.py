@@ -22,7 +22,7 @@ _OPENED = 5
 _DRAWN = """() => { const { layer } = cordon.trail, took = [];
     for (let n = 0; n < 40; n += 1) {
         const start = performance.now();
-        layer.show(n, layer.fixes.count - n);
+        [layer.from, layer.to] = [n, layer.fixes.count - n]; layer.draw();
         layer.canvas.getContext("2d").getImageData(0, 0, 1, 1); // which waits for the strokes
         took.push(performance.now() - start);
     }
@@ -40,8 +40,8 @@ def pairs() -> list[Pair]:
         f"after {ready_s:.2f} s, and draws another range of time in {drawn_s * 1000:.0f} ms"
     )
     return [
-        Pair(what=f"{what}; {_share(written, _peer_page(*places))} of the bytes", peer=f"FastMarkerCluster, {peer}: places alone, its scripts and styles elsewhere",
-             ours=lambda: trail_page(scene, PLAIN_GRID), theirs=lambda places=places: _peer_page(*places))  # type: ignore[misc]
+        Pair(what=f"{what}; {_share(written, cluster_page(*places))} of the bytes", peer=f"FastMarkerCluster, {peer}: places alone, its scripts and styles elsewhere",
+             ours=lambda: trail_page(scene, PLAIN_GRID), theirs=lambda places=places: cluster_page(*places))  # type: ignore[misc]
         for peer, places in (("the same numbers", _places(fixes)), ("rounded to our six decimals", rounded))
     ]  # fmt: skip
 
@@ -50,7 +50,8 @@ def _places(fixes: TrailFixes) -> tuple[Floats, Floats]:
     return fixes.lat, fixes.lon
 
 
-def _peer_page(lat: Floats, lon: Floats) -> str:
+def cluster_page(lat: Floats, lon: Floats) -> str:
+    """What Folium makes of the places alone: a page that fetches its scripts, styles and ground."""
     made = folium.Map([50.81, 0.0], zoom_start=13)
     FastMarkerCluster(np.column_stack([lat, lon]).tolist()).add_to(made)
     return str(made.get_root().render())

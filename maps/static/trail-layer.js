@@ -11,7 +11,7 @@
   const MOST_LABELS = 400; // more of them heap up
   const LABEL_CHARS = 12;
   const DOTS = [1.5, 5];
-  const LINE = { 1: "#333", 2: "#333" };
+  const LINE = "#333";
   const [LINED, SILENT] = [1, 2]; // maps/trail/join.py
 
   // A figure of the key, drawn once for many places.
@@ -60,10 +60,12 @@
       L.DomUtil.setTransform(this.canvas, offset, this._map.getZoomScale(event.zoom));
     },
 
-    // Shows the places from one up to another, that one not included.
+    // Shows the places from one up to another, that one not included; drawn once a frame, however fast a hand is moved.
     show(from, to) {
+      if (from === this.from && to === this.to) return;
       [this.from, this.to] = [from, to];
-      this.draw();
+      cancelAnimationFrame(this.waiting);
+      this.waiting = requestAnimationFrame(() => this.draw());
     },
 
     draw() {
@@ -85,7 +87,7 @@
       if (this.lines) this._lines(pen, width, height, drawn);
       if (this.circles) this._circles(pen, inView, map, drawn);
       this._symbols(pen, inView, symbol, fine, drawn);
-      this._ring(pen, symbol);
+      this._ring(pen, symbol, map);
       this._labels(pen, inView, symbol, width, height, drawn);
       this.drawn = drawn;
       this.done(drawn);
@@ -119,7 +121,7 @@
       pen.lineJoin = pen.lineCap = "round";
       for (const kind of [LINED, SILENT]) {
         let waiting = 0;
-        pen.strokeStyle = LINE[kind];
+        pen.strokeStyle = LINE;
         pen.globalAlpha = 0.75;
         pen.setLineDash(kind === SILENT ? DOTS : []);
         pen.beginPath();
@@ -188,21 +190,25 @@
     },
 
     _circles(pen, inView, map, drawn) {
-      const { px, py } = this;
-      const { state, radius } = this.fixes;
-      const metre = cordon.metre(map);
+      const { state } = this.fixes;
       const gravest = [2, 1, 0].flatMap((one) => [...inView].filter((i) => state[i] === one)).slice(0, MOST_CIRCLES);
+      this._rounds(pen, gravest, map);
+      drawn.circles = gravest.length;
+    },
+
+    // The error circles of some fixes, in true metres.
+    _rounds(pen, places, map) {
+      const metre = cordon.metre(map);
       for (const [width, colour] of [[3, "rgb(255 255 255 / 60%)"], [1.1, "#000"]]) {
         [pen.lineWidth, pen.strokeStyle] = [width, colour];
         pen.setLineDash(width > 2 ? [] : [4, 3]);
-        for (const i of gravest) {
+        for (const i of places) {
           pen.beginPath();
-          pen.arc(px[i], py[i], radius[i] * metre, 0, 2 * Math.PI);
+          pen.arc(this.px[i], this.py[i], this.fixes.radius[i] * metre, 0, 2 * Math.PI);
           pen.stroke();
         }
       }
       pen.setLineDash([]);
-      drawn.circles = gravest.length;
     },
 
     // What a visit's fixes are called, where that hides neither another name nor another symbol.
@@ -240,8 +246,10 @@
       }
     },
 
-    _ring(pen, symbol) {
+    // The chosen fix, and where it may have been.
+    _ring(pen, symbol, map) {
       if (this.chosen < this.from || this.chosen >= this.to) return;
+      this._rounds(pen, [this.chosen], map);
       for (const [width, colour] of [[6, "#0b0c0c"], [3, "#fd0"]]) {
         [pen.lineWidth, pen.strokeStyle] = [width, colour];
         pen.beginPath();

@@ -37,20 +37,12 @@
   layer.addTo(map);
   cordon.trail = { fixes, layer, visits };
 
-  // One redraw a frame is enough, however fast a hand is moved.
-  let waiting = 0;
-  const soon = (act) => {
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(act);
-  };
-
   const pressed = () => document.querySelectorAll("#cordon-episodes button[aria-pressed=true]");
   const shown = (from, to) => {
     const [first, end] = [fixes.from(from), fixes.from(to + 1)];
-    [layer.from, layer.to] = [first, end];
+    layer.show(first, end);
     for (const button of pressed()) button.setAttribute("aria-pressed", "false");
     say("cordon-shown", `${counted(end - first)} of ${counted(fixes.count)} ${fixes.count === 1 ? "fix" : "fixes"} shown`);
-    soon(() => layer.draw());
   };
 
   // The chosen fix.
@@ -87,6 +79,11 @@
     choose(next, 0);
     if (at(way < 0 ? "cordon-before" : "cordon-after").hidden) at(way < 0 ? "cordon-after" : "cordon-before").focus();
   };
+  at("cordon-first").addEventListener("click", () => {
+    if (layer.from === layer.to) return;
+    map.panTo([fixes.lat[layer.from], fixes.lon[layer.from]], { animate: false });
+    choose(layer.from, 0);
+  });
   at("cordon-before").addEventListener("click", () => step(-1));
   at("cordon-after").addEventListener("click", () => step(1));
   map.on("click", (event) => {
@@ -106,6 +103,8 @@
       const box = L.latLngBounds(places.map((i) => [fixes.lat[i], fixes.lon[i]]));
       map.fitBounds(box, { maxZoom: 18, padding: [40, 40], animate: false });
       choose(places[0], 0);
+      const seen = map.getContainer().getBoundingClientRect();
+      if (seen.bottom < 100 || seen.top > innerHeight - 100) map.getContainer().scrollIntoView(); // on a narrow screen it lies far above
     });
     const button = row.querySelector("button");
     button.setAttribute("aria-pressed", "false");

@@ -13,6 +13,7 @@ import pdfplumber
 import pytest
 from playwright.sync_api import Browser, Page
 
+from benchmarks.trail import cluster_page
 from benchmarks.walk import FLAG_WORDS, walked
 from maps.assets import SERVED
 from maps.basemap.base import PLAIN_GRID, BaseMap
@@ -23,7 +24,7 @@ from tests.journeys.test_accessible import faults
 from tests.maps.scenes import ALL_OF_IT, HOSTILE
 from tests.maps.served import Served, held, watched
 from tests.maps.trail.scenes import IN, MAYBE, OUT, START_US, fixes, trail, two_visits, visit, zone
-from zones.instant import Instant, uk_text
+from zones.instant import uk_text
 
 MANY = 100_000
 ZONE_EDGE = (0x7A, 0x00, 0x19)
@@ -124,9 +125,16 @@ def test_a_hundred_thousand_fixes(browser: Browser, served: Served) -> None:
         assert whole["symbols"] > 500
         assert whole["lines"] > 500
         took = page.evaluate("""() => { const { layer } = cordon.trail, took = [];
-            for (let n = 0; n < 12; n++) { const t = performance.now(); layer.show(n, layer.fixes.count - n); took.push(performance.now() - t); }
+            for (let n = 0; n < 12; n++) { const t = performance.now(); [layer.from, layer.to] = [n, layer.fixes.count - n]; layer.draw(); took.push(performance.now() - t); }
             return took.sort((a, b) => a - b)[6]; }""")
         assert took < 250  # 50 ms where nothing else runs
+
+
+def test_a_page_has_no_more_bytes_than_three_fifths_of_a_cluster_of_markers() -> None:
+    """Though it carries its scripts, and of each fix its time, error and answer; the peer has places as long as ours."""
+    scene = walked(MANY)
+    theirs = cluster_page(np.round(scene.fixes.lat, 6), np.round(scene.fixes.lon, 6))
+    assert len(trail_page(scene, PLAIN_GRID).encode()) <= 0.6 * len(theirs.encode())
 
 
 def test_no_line_leads_across_two_visits(browser: Browser, served: Served) -> None:
@@ -258,11 +266,29 @@ def test_error_circles_are_drawn_on_demand_and_it_is_said_where_there_are_too_ma
         assert page.locator("#cordon-circles-said").text_content() == ""
 
 
-@pytest.mark.parametrize("text", ["2026-03-29T00:59:59Z", "2026-03-29T01:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-09-01T23:00:00Z", "1975-06-01T12:34:56Z"])  # fmt: skip
-def test_a_time_is_written_as_on_all_other_pages(browser: Browser, served: Served, text: str) -> None:
+def test_a_fix_of_no_visit_is_reached_by_keyboard(browser: Browser, served: Served) -> None:
     with shown(browser, served, two_visits()) as page:
-        moment: Instant = at(text)
-        assert page.evaluate("cordon.ukTime", moment.timestamp() * 1000) == uk_text(moment)
+        page.get_by_label("From", exact=True).press("ArrowRight")
+        page.get_by_role("button", name="First fix shown").press("Enter")
+        said = page.locator("#cordon-fix")
+        assert "B1: Tue 3 Mar 2026 at 13:03 GMT" in (said.text_content() or "")
+        for _ in range(2):
+            page.get_by_role("button", name="Fix after").press("Enter")
+        assert (said.text_content() or "").startswith("Tue 3 Mar 2026 at 13:05 GMTProved outside the zones")
+        for _ in range(2):
+            page.get_by_role("button", name="Fix after").press("Enter")
+        assert "Before it the tag was silent" in (said.text_content() or "")
+        assert page.get_by_role("button", name="Fix before").evaluate("one => one === document.activeElement")
+
+
+def test_times_are_written_as_on_all_other_pages(browser: Browser, served: Served) -> None:
+    moments = [at(text) for text in ("2026-03-29T00:59:59Z", "2026-03-29T01:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z",
+                                     "2026-09-01T23:00:00Z", "1975-06-01T12:34:56Z")]  # fmt: skip
+    with shown(browser, served, two_visits()) as page:
+        written = page.evaluate(
+            "(times) => times.map(cordon.ukTime)", [moment.timestamp() * 1000 for moment in moments]
+        )
+    assert written == [uk_text(moment) for moment in moments]
 
 
 def hostile() -> TrailScene:
