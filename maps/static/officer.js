@@ -166,6 +166,6 @@
   document.querySelector(".cordon-skip").href = `#${container.id}`;
   container.setAttribute("aria-label", words.texts.title);
 
-  cordon.onPaper(map, "#cordon-fixes-part details:not([open])");
+  cordon.onPaper(map);
   document.documentElement.dataset.ready = "yes";
 })();

@@ -2,8 +2,8 @@
 // the size that it has on an A4 sheet before (180 by 95 mm as part of a page, else 180 square), and shows there what it showed.
 "use strict";
 
-// `folded` selects what is opened on paper.
-cordon.onPaper = (map, folded) => {
+// What is folded in the list is opened on paper.
+cordon.onPaper = (map) => {
   const container = map.getContainer();
   const PAPER = { flex: "none", width: "680px", height: container.closest(".govuk-main-wrapper") ? "359px" : "680px" };
   let before = null;
@@ -11,7 +11,8 @@ cordon.onPaper = (map, folded) => {
     if (there === Boolean(before)) return;
     const seen = map.getBounds();
     if (there) {
-      before = { centre: map.getCenter(), zoom: map.getZoom(), folded: [...document.querySelectorAll(folded)] };
+      const folded = [...document.querySelectorAll(".cordon-side details:not([open])")];
+      before = { centre: map.getCenter(), zoom: map.getZoom(), folded };
     }
     for (const one of before.folded) one.open = there;
     for (const [name, value] of Object.entries(PAPER)) {

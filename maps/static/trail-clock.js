@@ -2,6 +2,7 @@
 "use strict";
 
 (() => {
+  const STEPS = 24; // at least so many lead from one end to the other
   const uk = new Intl.DateTimeFormat("en-GB", {
     timeZone: "Europe/London", weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit",
     minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
@@ -25,6 +26,8 @@
       one.min = 0;
       one.max = whole;
     }
+    const fine = [...step.options].filter((one) => Number(one.value) * STEPS <= whole);
+    (fine.pop() || step.options[0]).selected = true;
 
     const set = (from, to) => {
       [hand.from.value, hand.to.value] = [from, to];
@@ -65,6 +68,16 @@
     }
     document.getElementById("cordon-whole").addEventListener("click", () => set(0, whole));
     set(0, whole);
-    return { show: (from, to) => set(within(Math.floor(from / 1000) - start), within(Math.ceil(to / 1000) - start)) };
+    const second = (milliseconds, round) => within(round(milliseconds / 1000) - start);
+    return {
+      show: (from, to) => set(second(from, Math.floor), second(to, Math.ceil)),
+
+      // Moves a hand as far as a moment needs, if it is not shown.
+      reach(moment) {
+        const [from, to] = [second(moment, Math.floor), second(moment, Math.ceil)];
+        if (from < Number(hand.from.value)) set(from, Number(hand.to.value));
+        else if (to > Number(hand.to.value)) set(Number(hand.from.value), to);
+      },
+    };
   };
 })();

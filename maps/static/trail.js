@@ -27,15 +27,14 @@
   };
   const counted = (count) => count.toLocaleString("en-GB");
   const told = (drawn) => {
+    const some = `Error circles of ${counted(drawn.circles)} of the ${counted(drawn.fixes)} fixes in view`;
     const limited = layer.circles && drawn.circles < drawn.fixes;
-    say("cordon-circles-said", limited
-      ? `Error circles of ${counted(drawn.circles)} of the ${counted(drawn.fixes)} fixes in view, the gravest first: come closer, or show less time.`
-      : "");
+    say("cordon-circles-said", limited ? `${some}, the gravest first: come closer, or show less time.` : "");
   };
   const figures = words.said.marks.map((mark) => document.querySelector(`[data-mark="${mark}"] svg`));
   const layer = new cordon.TrailLayer(fixes, figures, labels, told);
   layer.addTo(map);
-  cordon.trail = { fixes, layer, visits };
+  cordon.trail = { fixes, layer }; // for whoever looks into the page
 
   const pressed = () => document.querySelectorAll("#cordon-episodes button[aria-pressed=true]");
   const shown = (from, to) => {
@@ -59,7 +58,9 @@
     const name = labels.get(place);
     about.append(cordon.element("strong", "cordon-line", `${name ? `${name}: ` : ""}${cordon.ukTime(fixes.at[place])}`));
     line(`${words.said.states[fixes.state[place]]}; tag ${words.devices[fixes.device[place]]}`);
-    line(`95 % radius ${fixes.radius[place].toLocaleString("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} m; latitude, longitude ${fixes.lat[place].toFixed(6)}, ${fixes.lon[place].toFixed(6)}`.replaceAll("-", "−"));
+    const metres = fixes.radius[place].toLocaleString("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const degrees = [fixes.lat, fixes.lon].map((column) => column[place].toFixed(6).replace("-", "−")).join(", ");
+    line(`95 % radius ${metres} m; latitude, longitude ${degrees}`);
     words.flags.forEach((flag, bit) => fixes.flags[place] & (2 ** bit) && line(`Not plausible: ${flag}`));
     line(words.said.joins[fixes.join[place]]);
     if (others > 0) line(`${counted(others)} more ${others === 1 ? "fix lies" : "fixes lie"} here`);
@@ -70,10 +71,7 @@
   const step = (way) => {
     const next = near(layer.chosen, way);
     if (next < 0) return;
-    if (next < layer.from || next >= layer.to) {
-      const [first, last] = [layer.from, Math.max(layer.from, layer.to - 1)];
-      clock.show(Math.min(fixes.at[first], fixes.at[next]), Math.max(fixes.at[last], fixes.at[next]));
-    }
+    clock.reach(fixes.at[next]);
     const place = [fixes.lat[next], fixes.lon[next]];
     if (!map.getBounds().pad(-0.1).contains(place)) map.panTo(place, { animate: false });
     choose(next, 0);
@@ -103,8 +101,8 @@
       const box = L.latLngBounds(places.map((i) => [fixes.lat[i], fixes.lon[i]]));
       map.fitBounds(box, { maxZoom: 18, padding: [40, 40], animate: false });
       choose(places[0], 0);
-      const seen = map.getContainer().getBoundingClientRect();
-      if (seen.bottom < 100 || seen.top > innerHeight - 100) map.getContainer().scrollIntoView(); // on a narrow screen it lies far above
+      const seen = map.getContainer().getBoundingClientRect(); // which on a narrow screen lies far above the list
+      if (seen.bottom < 100 || seen.top > innerHeight - 100) map.getContainer().scrollIntoView();
     });
     const button = row.querySelector("button");
     button.setAttribute("aria-pressed", "false");
@@ -129,7 +127,6 @@
   document.querySelector(".cordon-skip").href = `#${map.getContainer().id}`;
   addEventListener("beforeprint", () => (layer.fine = 3));
   addEventListener("afterprint", () => (layer.fine = 0));
-  cordon.onPaper(map, ".cordon-side details:not([open])");
-  layer.draw();
+  cordon.onPaper(map);
   document.documentElement.dataset.ready = "yes";
 })();

@@ -175,12 +175,20 @@ def _episode(one: TrailEpisode, scene: TrailScene) -> dict[str, Any]:
         "lines": [
             f"{_lasted(one.dwell)} from its first fix to its last; tag {tags}",
             f"Coming in {'was' if one.entry_seen else 'was not'} seen; leaving {'was' if one.exit_seen else 'was not'} seen",
-            f"Deepest place {one.depth_m:,.1f} m from the edge",
+            _depth(one.depth_m),
             f"{_counted(one.settled, 'fix', 'fixes')} proved inside, {one.unsettled:,} not settled; "
             f"{_counted(one.gaps, 'silence', 'silences')}",
             *one.sentences,
         ],
     }  # fmt: skip
+
+
+def _depth(depth_m: float) -> str:
+    return (
+        f"Deepest place {depth_m:,.1f} m from the edge"
+        if depth_m > 0
+        else f"No place within the edge; the nearest {-depth_m:,.1f} m outside"
+    )
 
 
 def _uk(at_us: int) -> str:

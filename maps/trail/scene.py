@@ -74,8 +74,9 @@ class TrailEpisode:
     """A visit: a run of fixes of one subject in one zone, as it is told of beside the map.
 
     `devices` are places in the scene's `devices`, `first` and `last` places in its columns. The fixes between them of those
-    devices that are not outside are the visit's, numbered A1, A2 … on the map. `dwell` is from first to last;
-    `entry_seen` and `exit_seen` are false where nothing is known of what was before, or after.
+    devices that are not outside are the visit's, numbered A1, A2 … on the map. `dwell` is from first to last, `depth_m` the
+    greatest distance within the edge, negative where no fix lies within; `entry_seen` and `exit_seen` are false where nothing
+    is known of what was before, or after.
     """
 
     label: str

@@ -268,6 +268,8 @@ def test_error_circles_are_drawn_on_demand_and_it_is_said_where_there_are_too_ma
 
 def test_a_fix_of_no_visit_is_reached_by_keyboard(browser: Browser, served: Served) -> None:
     with shown(browser, served, two_visits()) as page:
+        assert page.get_by_label("Step").input_value() == "60"  # of two hours and a half; of weeks it is a day
+        page.get_by_label("Step").select_option("3600")
         page.get_by_label("From", exact=True).press("ArrowRight")
         page.get_by_role("button", name="First fix shown").press("Enter")
         said = page.locator("#cordon-fix")
