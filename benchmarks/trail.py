@@ -14,7 +14,6 @@ from benchmarks.paired import Pair
 from benchmarks.walk import walked
 from maps.basemap.base import PLAIN_GRID
 from maps.trail.page import trail_page
-from maps.trail.scene import TrailFixes
 from zones.frame import Floats
 
 _FIXES = 100_000
@@ -36,18 +35,19 @@ def pairs() -> list[Pair]:
     written = trail_page(scene, PLAIN_GRID)
     ready_s, drawn_s = _opened(written)
     what = (
-        f"{_FIXES:,} fixes with times, errors, answers and visits, from a scene to a page that holds all it needs; it can be used "
-        f"after {ready_s:.2f} s, and draws another range of time in {drawn_s * 1000:.0f} ms"
+        f"{_FIXES:,} fixes with times, errors, answers and visits, from a scene to a page that holds all it needs; it can be "
+        f"used after {ready_s:.2f} s, and draws another range of time in {drawn_s * 1000:.0f} ms"
     )
-    return [
-        Pair(what=f"{what}; {_share(written, cluster_page(*places))} of the bytes", peer=f"FastMarkerCluster, {peer}: places alone, its scripts and styles elsewhere",
-             ours=lambda: trail_page(scene, PLAIN_GRID), theirs=lambda places=places: cluster_page(*places))  # type: ignore[misc]
-        for peer, places in (("the same numbers", _places(fixes)), ("rounded to our six decimals", rounded))
-    ]  # fmt: skip
-
-
-def _places(fixes: TrailFixes) -> tuple[Floats, Floats]:
-    return fixes.lat, fixes.lon
+    made = []
+    for peer, places in (("the same numbers", (fixes.lat, fixes.lon)), ("rounded to our six decimals", rounded)):
+        less = len(written.encode()) / len(cluster_page(*places).encode())
+        made.append(
+            Pair(what=f"{what}; {less:.0%} of the bytes",
+                 peer=f"FastMarkerCluster, {peer}: places alone, its scripts and styles elsewhere",
+                 ours=lambda: trail_page(scene, PLAIN_GRID),
+                 theirs=lambda places=places: cluster_page(*places))  # type: ignore[misc]
+        )  # fmt: skip
+    return made
 
 
 def cluster_page(lat: Floats, lon: Floats) -> str:
@@ -55,10 +55,6 @@ def cluster_page(lat: Floats, lon: Floats) -> str:
     made = folium.Map([50.81, 0.0], zoom_start=13)
     FastMarkerCluster(np.column_stack([lat, lon]).tolist()).add_to(made)
     return str(made.get_root().render())
-
-
-def _share(ours: str, theirs: str) -> str:
-    return f"{len(ours.encode()) / len(theirs.encode()):.0%}"
 
 
 def _opened(page: str) -> tuple[float, float]:

@@ -28,8 +28,8 @@ _DAY = (
     (1_100, _HOME),
     (1_440, _HOME),
 )
-_LONG_DAY = ((0, _HOME), (460, _HOME), (480, _STREET), (497, _STREET), (520, _WORK), (1_000, _WORK), (1_030, _PARK), (1_055, _PARK),
-             (1_090, _FRIEND), (1_300, _FRIEND), (1_340, _HOME), (1_440, _HOME))  # fmt: skip
+_LONG_DAY = ((0, _HOME), (460, _HOME), (480, _STREET), (497, _STREET), (520, _WORK), (1_000, _WORK), (1_030, _PARK),
+             (1_055, _PARK), (1_090, _FRIEND), (1_300, _FRIEND), (1_340, _HOME), (1_440, _HOME))  # fmt: skip
 """Minutes of the day and where: every third day is a long one, through the zones."""
 _LAT_M = 111_250.0
 _LON_M = _LAT_M * np.cos(np.radians(50.81))
@@ -61,15 +61,16 @@ def walked(count: int, *, radius_m: float = 14.0, devices: tuple[str, ...] = ("T
               valid_shape(box(_PARK[0] - 0.003, _PARK[1] - 0.0015, _PARK[0] + 0.003, _PARK[1] + 0.0015)))  # fmt: skip
     fixes = TrailFixes(
         at_us=_START_US + at_s[order] * 1_000_000, lon=lon[order], lat=lat[order], radius_95_m=radius[order],
-        device=device[order].astype(np.int16), state=_states(shapes, lon[order], lat[order], radius[order]), flags=flags[order],
+        device=device[order].astype(np.int16), flags=flags[order],
+        state=_states(shapes, lon[order], lat[order], radius[order]),
     )  # fmt: skip
     zones = tuple(
-        OfficerZone(label=zone_label(number), served_label=zone_label(number), kind="other", shape=shape, hours=("At all times",),
-                    dates="Version 1, from Mon 5 Jan 2026 at 10:00 GMT", note="", buffer_m=50.0)
+        OfficerZone(label=zone_label(number), served_label=zone_label(number), kind="other", shape=shape,
+                    hours=("At all times",), dates="Version 1, from Mon 5 Jan 2026 at 10:00 GMT", note="", buffer_m=50.0)
         for number, shape in enumerate(shapes)
     )  # fmt: skip
-    return TrailScene(order="SPO/1", subject="S-1", zones=zones, fixes=fixes, devices=devices, episodes=_visits(fixes, zones),
-                      flag_words=FLAG_WORDS)  # fmt: skip
+    return TrailScene(order="SPO/1", subject="S-1", zones=zones, fixes=fixes, devices=devices,
+                      episodes=_visits(fixes, zones), flag_words=FLAG_WORDS)  # fmt: skip
 
 
 def _where(minute: Floats) -> tuple[Floats, Floats]:
@@ -119,8 +120,9 @@ def _visits(fixes: TrailFixes, zones: tuple[OfficerZone, ...]) -> tuple[TrailEpi
         settled = int((clear[run] <= -fixes.radius_95_m[run]).sum())
         made.append(
             TrailEpisode(
-                label=zone_label(number).removeprefix("Zone "), zone=zones[zone_number].label, devices=(device,), first=first, last=last,
-                entry_seen=True, exit_seen=True, dwell=timedelta(microseconds=int(fixes.at_us[last] - fixes.at_us[first])),
+                label=zone_label(number).removeprefix("Zone "), zone=zones[zone_number].label, devices=(device,),
+                first=first, last=last, entry_seen=True, exit_seen=True,
+                dwell=timedelta(microseconds=int(fixes.at_us[last] - fixes.at_us[first])),
                 depth_m=float(-clear[run].min()), settled=settled, unsettled=len(run) - settled,
             )
         )  # fmt: skip

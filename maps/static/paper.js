@@ -1,5 +1,6 @@
-// Printing an officer's map. A browser lays a page out for paper without telling the map, which would be cut off: it is brought to
-// the size that it has on an A4 sheet before (180 by 95 mm as part of a page, else 180 square), and shows there what it showed.
+// Printing an officer's map. A browser lays a page out for paper without telling the map, which would be cut off: it is
+// brought to the size that it has on an A4 sheet before (180 by 95 mm as part of a page, else 180 square), and shows there
+// what it showed.
 "use strict";
 
 // What is folded in the list is opened on paper.

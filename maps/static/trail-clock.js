@@ -16,7 +16,7 @@
     return `${day} at ${part.hour}:${part.minute}${seconds} ${part.timeZoneName}`;
   };
 
-  // `first` and `last` are milliseconds; `changed` is told from and to, of whole seconds that hold all that lies between.
+  // `first` and `last` are milliseconds; `changed` is told from and to, of whole seconds that hold all in between.
   cordon.clock = (first, last, changed) => {
     const start = Math.floor(first / 1000);
     const whole = Math.ceil(last / 1000) - start;
@@ -63,7 +63,8 @@
     for (const button of document.querySelectorAll("[data-hand]")) {
       button.addEventListener("click", () => {
         const which = button.dataset.hand;
-        move(which, Number(hand[which === "both" ? "from" : which].value) + Number(button.dataset.by) * Number(step.value));
+        const now = Number(hand[which === "both" ? "from" : which].value);
+        move(which, now + Number(button.dataset.by) * Number(step.value));
       });
     }
     document.getElementById("cordon-whole").addEventListener("click", () => set(0, whole));

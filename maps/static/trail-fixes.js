@@ -37,15 +37,15 @@
     return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
   };
 
-  // Columns in the order of time: `at` in milliseconds since 1970 UTC, `lon` and `lat` in degrees, `radius` in metres, `x` and `y`
-  // on the Mercator square, `before` the place of the fix before of the same device, -1 where there is none.
+  // Columns in the order of time: `at` in milliseconds since 1970 UTC, `lon` and `lat` in degrees, `radius` in metres,
+  // `x` and `y` on the Mercator square, `before` the place of the device's fix before, -1 where there is none.
   cordon.fixes = (packed) => {
     const count = packed.count;
     const [at, lon, lat, x, y] = Array.from({ length: 5 }, () => new Float64Array(count));
     const radius = new Float32Array(count);
     const before = new Int32Array(count);
     const device = runs(packed.device, new Uint32Array(count));
-    const steps = { at: numbers(packed.at), lon: numbers(packed.lon), lat: numbers(packed.lat), radius: numbers(packed.radius) };
+    const steps = Object.fromEntries(["at", "lon", "lat", "radius"].map((name) => [name, numbers(packed[name])]));
     const last = new Map(); // of each device: its last place, longitude, latitude and radius as whole numbers
     let time = packed.start;
     for (let i = 0; i < count; i += 1) {

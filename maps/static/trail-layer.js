@@ -23,7 +23,7 @@
     for (const part of svg.children) {
       const value = (name) => part.getAttribute(name);
       const path = new Path2D(value("d") || undefined);
-      if (part.tagName === "circle") path.arc(Number(value("cx")), Number(value("cy")), Number(value("r")), 0, 2 * Math.PI);
+      if (part.tagName === "circle") path.arc(...["cx", "cy", "r"].map((name) => Number(value(name))), 0, 2 * Math.PI);
       if (value("fill")) pen.fillStyle = value("fill");
       if (value("fill") || !value("stroke")) pen.fill(path);
       if (!value("stroke")) continue;
@@ -38,7 +38,8 @@
 
     // `figures` are the key's, by state; `labels` what fixes are called, by place; `done` is told what was drawn.
     initialize(fixes, figures, labels, done) {
-      Object.assign(this, { fixes, figures, labels, done, from: 0, to: fixes.count, chosen: -1, lines: true, circles: false });
+      Object.assign(this, { fixes, figures, labels, done, from: 0, to: fixes.count });
+      Object.assign(this, { chosen: -1, lines: true, circles: false });
     },
 
     onAdd() {
@@ -134,7 +135,8 @@
           if ((px[i] < 0 && px[a] < 0) || (py[i] < 0 && py[a] < 0)) continue;
           if ((px[i] > width && px[a] > width) || (py[i] > height && py[a] > height)) continue;
           if (dx + dy < SHORT_PX && kind === LINED) {
-            const cell = across * Math.floor((py[i] + py[a]) / 2 / CROWD_PX) + Math.floor((px[i] + px[a]) / 2 / CROWD_PX);
+            const [x, y] = [px[i] + px[a], py[i] + py[a]].map((both) => Math.floor(both / 2 / CROWD_PX));
+            const cell = across * y + x;
             if (crowd[cell] >= CROWD) continue;
             crowd[cell] += 1;
           }
@@ -161,7 +163,8 @@
       const { state, flags } = this.fixes;
       const cell = size / 3;
       const across = Math.ceil(pen.canvas.width / fine / cell) + 8;
-      const taken = new Uint8Array(across * (Math.ceil(pen.canvas.height / fine / cell) + 8)); // a bit for each kind of symbol
+      const down = Math.ceil(pen.canvas.height / fine / cell) + 8;
+      const taken = new Uint8Array(across * down); // a bit for each kind of symbol
       const kept = this.figures.map(() => []);
       for (let n = 0; n < inView.length; n += 1) {
         const i = inView[n];
@@ -216,7 +219,7 @@
       const { px, py } = this;
       const { state } = this.fixes;
       const called = [];
-      for (let n = 0; n < inView.length; n += 1) if (state[inView[n]] && this.labels.has(inView[n])) called.push(inView[n]);
+      for (const i of inView) if (state[i] && this.labels.has(i)) called.push(i);
       if (called.length > MOST_LABELS) return;
       const taken = new Set();
       const cells = (left, top, right, bottom) => {
@@ -229,14 +232,16 @@
       const half = symbol / 2;
       for (const i of called) for (const one of cells(px[i] - 2, py[i] - 2, px[i] + 2, py[i] + 2)) taken.add(one);
       pen.font = "bold 12px Arial, Helvetica, sans-serif";
-      [pen.lineWidth, pen.lineJoin, pen.textBaseline, pen.strokeStyle, pen.fillStyle] = [3, "round", "middle", "#fff", "#000"];
+      [pen.lineWidth, pen.lineJoin, pen.textBaseline] = [3, "round", "middle"];
+      [pen.strokeStyle, pen.fillStyle] = ["#fff", "#000"];
       for (const i of called) {
         const text = [...this.labels.get(i)].slice(0, LABEL_CHARS).join("");
         const wide = pen.measureText(text).width;
         const gap = half + (i === this.chosen ? 10 : 3);
         for (const left of [px[i] + gap, px[i] - gap - wide]) {
           const box = cells(left, py[i] - 6, left + wide, py[i] + 6);
-          if (left < 0 || left + wide > width || py[i] < 6 || py[i] > height - 6 || box.some((one) => taken.has(one))) continue;
+          if (left < 0 || left + wide > width || py[i] < 6 || py[i] > height - 6) continue;
+          if (box.some((one) => taken.has(one))) continue;
           for (const one of box) taken.add(one);
           pen.strokeText(text, left, py[i]);
           pen.fillText(text, left, py[i]);

@@ -41,7 +41,8 @@
     const [first, end] = [fixes.from(from), fixes.from(to + 1)];
     layer.show(first, end);
     for (const button of pressed()) button.setAttribute("aria-pressed", "false");
-    say("cordon-shown", `${counted(end - first)} of ${counted(fixes.count)} ${fixes.count === 1 ? "fix" : "fixes"} shown`);
+    const all = `${counted(fixes.count)} ${fixes.count === 1 ? "fix" : "fixes"}`;
+    say("cordon-shown", `${counted(end - first)} of ${all} shown`);
   };
 
   // The chosen fix.
@@ -55,8 +56,8 @@
     const about = at("cordon-fix");
     about.replaceChildren();
     const line = (text) => text && about.append(cordon.element("span", "cordon-line", text));
-    const name = labels.get(place);
-    about.append(cordon.element("strong", "cordon-line", `${name ? `${name}: ` : ""}${cordon.ukTime(fixes.at[place])}`));
+    const name = labels.has(place) ? `${labels.get(place)}: ` : "";
+    about.append(cordon.element("strong", "cordon-line", name + cordon.ukTime(fixes.at[place])));
     line(`${words.said.states[fixes.state[place]]}; tag ${words.devices[fixes.device[place]]}`);
     const metres = fixes.radius[place].toLocaleString("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const degrees = [fixes.lat, fixes.lon].map((column) => column[place].toFixed(6).replace("-", "−")).join(", ");
@@ -111,7 +112,8 @@
   if (!visits.length) at("cordon-episodes-part").remove();
   for (const zone of words.zones) {
     const box = window[zone.layer].getBounds();
-    cordon.listed("cordon-zones", zone.text, null, zone.lines, () => map.fitBounds(box, { maxZoom: 18, animate: false }));
+    const show = () => map.fitBounds(box, { maxZoom: 18, animate: false });
+    cordon.listed("cordon-zones", zone.text, null, zone.lines, show);
   }
   if (!words.zones.length) at("cordon-zones-part").remove();
 

@@ -29,7 +29,8 @@ def pack_fixes(fixes: TrailFixes, joins: Whole) -> dict[str, Any]:
         return packed(np.where(before < 0, column, column - column[before]))
 
     return {
-        "count": len(fixes), "start": start_us // unit_us, "units": 1_000_000 // unit_us, "degrees": DEGREES, "radii": DECIMETRES,
+        "count": len(fixes), "start": start_us // unit_us, "units": 1_000_000 // unit_us,
+        "degrees": DEGREES, "radii": DECIMETRES,
         "at": packed(np.diff(fixes.at_us // unit_us, prepend=start_us // unit_us)),
         "lon": steps(_whole(fixes.lon * DEGREES)), "lat": steps(_whole(fixes.lat * DEGREES)),
         "radius": steps(_whole(fixes.radius_95_m * DECIMETRES)),

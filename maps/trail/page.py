@@ -71,7 +71,8 @@ def trail_ground_bounds(scene: TrailScene) -> Bounds:
     edges = np.array(boxes)
     (w, s), (e, n) = edges[:, :2].min(axis=0) - _AROUND_M, edges[:, 2:].max(axis=0) + _AROUND_M
     return (
-        max(_WHOLE_GRID[0], float(w)), max(_WHOLE_GRID[1], float(s)), min(_WHOLE_GRID[2], float(e)), min(_WHOLE_GRID[3], float(n)),
+        max(_WHOLE_GRID[0], float(w)), max(_WHOLE_GRID[1], float(s)),
+        min(_WHOLE_GRID[2], float(e)), min(_WHOLE_GRID[3], float(n)),
     )  # fmt: skip
 
 
@@ -137,16 +138,15 @@ def _facts(scene: TrailScene, joined: Whole) -> list[str]:
     if not len(fixes):
         return ["There is no fix."]
     first, last = (_uk(int(fixes.at_us[place])) for place in (0, -1))
-    told = [
-        f"{_counted(len(fixes), 'fix', 'fixes')} of {_counted(len(set(fixes.device.tolist())), 'tag', 'tags')}, from {first} to {last}."
-    ]
+    tags = len(np.unique(fixes.device))
+    told = [f"{_counted(len(fixes), 'fix', 'fixes')} of {_counted(tags, 'tag', 'tags')}, from {first} to {last}."]
     silent = int(silences(scene).sum())
     told += [f"{_counted(silent, 'silence', 'silences')} of more than {_lasted(timedelta(seconds=scene.gap_s))}."]
     withheld = int(np.isin(joined, (Join.VISITS, Join.ZONE)).sum())
     if withheld:
         told += [
-            f"{_counted(withheld, 'line is', 'lines are')} left out that would lead from one visit to another, or through the edge "
-            "of a zone where no fix shows that it was crossed."
+            f"{_counted(withheld, 'line is', 'lines are')} left out that would lead from one visit to another, or through "
+            "the edge of a zone where no fix shows that it was crossed."
         ]
     flagged = int((fixes.flags != 0).sum())
     if flagged:
@@ -174,13 +174,17 @@ def _episode(one: TrailEpisode, scene: TrailScene) -> dict[str, Any]:
         "devices": list(one.devices), "when": f"{_uk(first)} – {_uk(last)}",
         "lines": [
             f"{_lasted(one.dwell)} from its first fix to its last; tag {tags}",
-            f"Coming in {'was' if one.entry_seen else 'was not'} seen; leaving {'was' if one.exit_seen else 'was not'} seen",
+            f"Coming in {_seen_or_not(one.entry_seen)}; leaving {_seen_or_not(one.exit_seen)}",
             _depth(one.depth_m),
             f"{_counted(one.settled, 'fix', 'fixes')} proved inside, {one.unsettled:,} not settled; "
             f"{_counted(one.gaps, 'silence', 'silences')}",
             *one.sentences,
         ],
     }  # fmt: skip
+
+
+def _seen_or_not(seen: bool) -> str:
+    return "was seen" if seen else "was not seen"
 
 
 def _depth(depth_m: float) -> str:

@@ -10,28 +10,32 @@ from maps.trail.scene import TrailEpisode, TrailScene
 from tests.builders import square
 from tests.maps.trail.scenes import IN, MAYBE, OUT, trail, two_visits, visit
 
-FAR = (0.002, 0.004)
-"""A place north-east of the zone."""
+WEST, EAST = (-0.003, 0.001, OUT), (0.003, 0.001, OUT)
+"""The straight line between them leads through the zone."""
+SOUTH, NORTH = (0.002, 0, OUT), (0.002, 0.004, OUT)
+"""East of it."""
+HERE, THERE = (0, 0.001, IN), (0, 0.0012, IN)
+A, B = visit("A", 0, 0), visit("B", 1, 1)
 
 
 @pytest.mark.parametrize(
     ("rows", "episodes", "expected"),
     [
-        pytest.param([(0, 0.002, 0, OUT), (60, *FAR, OUT)], (), Join.LINE, id="two fixes outside"),
-        pytest.param([(0, 0.002, 0, OUT), (300, *FAR, OUT)], (), Join.LINE, id="a silence as long as still joins"),
-        pytest.param([(0, 0.002, 0, OUT), (301, *FAR, OUT)], (), Join.SILENCE, id="a longer silence"),
-        pytest.param([(0, -0.003, 0.001, OUT), (60, 0.003, 0.001, OUT)], (), Join.ZONE, id="through a zone, both outside"),
-        pytest.param([(0, -0.003, 0.001, OUT), (3_600, 0.003, 0.001, OUT)], (), Join.ZONE, id="through a zone over a silence"),
-        pytest.param([(0, -0.003, 0.001, OUT), (60, 0, 0.001, IN)], (visit("A", 1, 1),), Join.LINE, id="seen to come in"),
-        pytest.param([(0, 0, 0.001, IN), (60, 0.003, 0.001, OUT)], (visit("A", 0, 0),), Join.LINE, id="seen to leave"),
-        pytest.param([(0, 0, 0.001, IN), (900, 0.003, 0.001, OUT)], (visit("A", 0, 0),), Join.ZONE, id="left in a silence"),
-        pytest.param([(0, 0.003, 0.001, OUT), (900, 0, 0.001, IN)], (visit("A", 1, 1),), Join.ZONE, id="came in a silence"),
-        pytest.param([(0, 0, 0.001, IN), (900, 0, 0.0012, IN)], (visit("A", 0, 1),), Join.SILENCE, id="silent within a visit"),
-        pytest.param([(0, 0, 0.001, IN), (900, 0, 0.0012, IN)], (visit("A", 0, 0), visit("B", 1, 1)), Join.VISITS, id="a silence between visits"),
-        pytest.param([(0, 0, 0.001, IN), (60, 0, 0.0012, IN)], (visit("A", 0, 0), visit("B", 1, 1)), Join.VISITS, id="two visits without one"),
-        pytest.param([(0, 0, 0.001, IN), (60, 0, 0.0012, IN)], (visit("A", 0, 1), visit("B", 1, 1)), Join.LINE, id="a second zone within a visit"),
+        pytest.param([(0, *SOUTH), (60, *NORTH)], (), Join.LINE, id="two fixes outside"),
+        pytest.param([(0, *SOUTH), (300, *NORTH)], (), Join.LINE, id="a silence as long as still joins"),
+        pytest.param([(0, *SOUTH), (301, *NORTH)], (), Join.SILENCE, id="a longer silence"),
+        pytest.param([(0, *WEST), (60, *EAST)], (), Join.ZONE, id="through a zone, both outside"),
+        pytest.param([(0, *WEST), (3_600, *EAST)], (), Join.ZONE, id="through a zone over a silence"),
+        pytest.param([(0, *WEST), (60, *HERE)], (B,), Join.LINE, id="seen to come in"),
+        pytest.param([(0, *HERE), (60, *EAST)], (A,), Join.LINE, id="seen to leave"),
+        pytest.param([(0, *HERE), (900, *EAST)], (A,), Join.ZONE, id="left in a silence"),
+        pytest.param([(0, *EAST), (900, *HERE)], (B,), Join.ZONE, id="came in a silence"),
+        pytest.param([(0, *HERE), (900, *THERE)], (visit("A", 0, 1),), Join.SILENCE, id="silent within a visit"),
+        pytest.param([(0, *HERE), (900, *THERE)], (A, B), Join.VISITS, id="a silence between visits"),
+        pytest.param([(0, *HERE), (60, *THERE)], (A, B), Join.VISITS, id="two visits without one"),
+        pytest.param([(0, *HERE), (60, *THERE)], (visit("A", 0, 1), B), Join.LINE, id="a second zone within a visit"),
         pytest.param([(0, 0, 0.001, MAYBE), (60, 0, 0.0012, MAYBE)], (), Join.LINE, id="not settled and of no visit"),
-        pytest.param([(0, 0, 0.001, IN, 0), (60, 0, 0.001, IN, 1)], (visit("A", 0, 1, devices=(0, 1)),), Join.FIRST, id="two tags"),
+        pytest.param([(0, *HERE, 0), (60, *HERE, 1)], (visit("A", 0, 1, devices=(0, 1)),), Join.FIRST, id="two tags"),
     ],
 )  # fmt: skip
 def test_a_line_leads_only_where_fixes_show_the_way(
@@ -48,7 +52,7 @@ def test_a_zone_as_it_was_at_another_time_is_not_led_through_either() -> None:
 
 
 def test_of_two_tags_each_is_joined_to_its_own_fix_before() -> None:
-    rows = [(0, 0.002, 0, OUT, 0), (10, 0.004, 0, OUT, 1), (60, 0.002, 0.001, OUT, 0), (400, 0.004, 0.001, OUT, 1)]
+    rows = [(0, *SOUTH, 0), (10, 0.004, 0, OUT, 1), (60, 0.002, 0.001, OUT, 0), (400, 0.004, 0.001, OUT, 1)]
     assert joins(trail(rows)).tolist() == [Join.FIRST, Join.FIRST, Join.LINE, Join.SILENCE]
 
 

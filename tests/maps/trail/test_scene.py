@@ -9,6 +9,7 @@ from maps.error import BadTrail
 from tests.maps.trail.scenes import OUT, START_US, fixes, trail, visit
 
 ROWS = [(0, 0.002, 0, OUT), (60, 0.002, 0.001, OUT)]
+FLAGGED = fixes(ROWS, flags=np.array([0, 0b100], dtype=np.uint16))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_columns_that_make_no_trail_are_refused(changes: dict[str, Any], said: s
     "changes",
     [
         pytest.param({"devices": ()}, id="a device without a name"),
-        pytest.param({"fixes": fixes(ROWS, flags=np.array([0, 4], dtype=np.uint16)), "flag_words": ("a", "b")}, id="a flag without words"),
+        pytest.param({"fixes": FLAGGED, "flag_words": ("a", "b")}, id="a flag without words"),
         pytest.param({"episodes": (visit("A", 1, 2),)}, id="a visit beyond the last fix"),
         pytest.param({"episodes": (visit("A", 1, 0),)}, id="a visit that ends before it begins"),
         pytest.param({"episodes": (visit("A", 0, 1, devices=(2,)),)}, id="a visit of no device"),
