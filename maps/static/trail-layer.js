@@ -5,7 +5,7 @@
   const BEYOND = 0.15; // how much further than the view is drawn, so that a map that is dragged has no bare edge
   const SEEN_PX = 4; // a line between two symbols that lie on one another is not seen
   const CROWD_PX = 8; // the ground that …
-  const CROWD = 8; // … so many short lines fill
+  const CROWD = 4; // … so many short lines fill
   const SHORT_PX = 40;
   const MOST_CIRCLES = 500;
   const MOST_LABELS = 400; // more of them heap up
