@@ -1,13 +1,11 @@
 """A printed sheet of the demo's town, against Chromium printing the page that shows the same."""
 
-import shutil
 import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
-
+from benchmarks.browser import chromium
 from benchmarks.paired import Pair
 from maps.basemap.base import BaseMap
 from maps.basemap.choose import BaseMaps, read_files
@@ -49,7 +47,7 @@ def pairs() -> list[Pair]:
     page = sheet_page(first_sheet(lay_out(scene, Paper(), None, read), _EXHIBIT))
     folder = tempfile.TemporaryDirectory(prefix="cordon-bench-")  # gone with the work that reads from it
     Path(folder.name, "sheet.html").write_text(page)
-    browser = _chromium()
+    browser = chromium()
 
     def theirs() -> object:
         opened = browser.new_page()
@@ -67,10 +65,3 @@ def pairs() -> list[Pair]:
             theirs=theirs,
         )
     ]
-
-
-def _chromium() -> Browser:
-    path = shutil.which("chromium")
-    if path is None:
-        raise SystemExit("run `make chromium` first: it prints the page that a sheet is timed against")
-    return sync_playwright().start().chromium.launch(executable_path=path, args=["--no-sandbox"])

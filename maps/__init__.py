@@ -6,6 +6,7 @@ Read in this order:
 - `symbol`: the shapes and colours of findings and zones.
 - `basemap/`: the ground under them, from local files; or a plain National Grid.
 - `interactive`: the officer's map, to click in.
+- `trail/`: a trail of a hundred thousand fixes on such a map, with the time to choose and the visits beside it.
 - `paper/`: how a scene is laid out on paper, and drawn as a page by Folium; `sheet` sets the same plan by Typst; `boundary` tells a
   zone's edge in words.
 - `pack`: all exhibits of a matter, of the rows of `located`; `manifest`: by which a pack is verified. `desk`: drafts and a card.

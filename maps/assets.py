@@ -16,9 +16,10 @@ FONTS = _VENDOR / "fonts"
 
 SERVED = frozenset(
     ("vendor/leaflet.css", "vendor/leaflet.js", "vendor/leaflet-geoman.css", "vendor/leaflet-geoman.js", "map.css",
-     "officer.css", "board.css", "words.js", "labels.js", "ground.js", "officer.js", "context.js", "review.js",
-     "measure.js", "post.js", "board-state.js", "board-shapes.js", "board-preview.js", "board-tools.js",
-     "board-draft.js", "board-find.js", "board.js")
+     "officer.css", "board.css", "trail.css", "words.js", "labels.js", "ground.js", "paper.js", "officer.js",
+     "context.js", "trail-fixes.js", "trail-layer.js", "trail-clock.js", "trail.js", "review.js", "measure.js",
+     "post.js", "board-state.js", "board-shapes.js", "board-preview.js", "board-tools.js", "board-draft.js",
+     "board-find.js", "board.js")
 )  # fmt: skip
 """The static files that a page with a map asks for; nothing else of the folder is served."""
 

@@ -3,7 +3,8 @@
 BadInput
 ├── BadScale        a scale or a paper that no sheet is made at
 ├── BadBaseMap      a base map that can't be read
-└── NothingToDraw   an order that had no zone at the time asked for
+├── NothingToDraw   an order that had no zone at the time asked for
+└── BadTrail        fixes or visits that make no trail
 NotInstalled        a script or style that set-up would have put there
 """
 
@@ -20,6 +21,10 @@ class BadBaseMap(BadInput):
 
 class NothingToDraw(BadInput):
     problem = "had no zone at that time"
+
+
+class BadTrail(BadInput):
+    problem = "makes no trail that can be drawn"
 
 
 class NotInstalled(CordonError):

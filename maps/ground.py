@@ -5,13 +5,16 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry import MultiLineString
 
 from maps.basemap.base import BaseMap
 from maps.drawing import GROUND, Road, add_geometry, add_ground, layer_name, png_uri
 from maps.grid import Bounds, grid_lines, in_degrees
 from zones.frame import from_grid
 
-_GRID_PIECE_M = 500.0
+_GRID_PIECE_M, _MOST_PIECES = 500.0, 100
+"""A line of the grid is bent in degrees: it is drawn in pieces."""
+_MOST_GRID_LINES = 60
 
 
 def ground_words(ground: Any, lines: Any, base: BaseMap, bounds: Bounds) -> dict[str, Any]:
@@ -25,15 +28,21 @@ def ground_words(ground: Any, lines: Any, base: BaseMap, bounds: Bounds) -> dict
 
 
 def _add_grid(group: Any, bounds: Bounds) -> list[dict[str, Any]]:
-    """The lines of the National Grid, 100 m apart in a small area, 1 km in a larger one, with what each is called."""
-    grid = grid_lines(bounds, least_step_m=100 if bounds[2] - bounds[0] < 6_000 else 1_000)
-    words = []
+    """The lines of the National Grid, 100 m apart in a small area, 1 km or more in a larger one, with what each is called."""
+    longest_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    least_step_m = 100 if bounds[2] - bounds[0] < 6_000 else max(1_000, longest_m / _MOST_GRID_LINES)
+    grid = grid_lines(bounds, least_step_m=least_step_m)
+    words, drawn = [], []
     for ways, figures, side in ((grid.upright(), grid.eastings, "E"), (grid.level(), grid.northings, "N")):
         for line, figure in zip(ways, figures, strict=True):
-            bent = in_degrees(shapely.segmentize(line, _GRID_PIECE_M))
-            add_geometry(group, bent, {"color": "#5b83a8", "weight": 0.7}, decimals=7, pane=GROUND)
-            places = [[round(y, 6), round(x, 6)] for x, y in shapely.get_coordinates(bent).tolist()]
+            bent = shapely.get_coordinates(
+                in_degrees(shapely.segmentize(line, max(_GRID_PIECE_M, longest_m / _MOST_PIECES)))
+            )
+            drawn.append(bent)
+            places = [[round(y, 6), round(x, 6)] for x, y in bent.tolist()]
             words.append({"text": f"{figure} {side}", "upright": side == "E", "line": places})
+    style = {"color": "#5b83a8", "weight": 0.7}
+    add_geometry(group, MultiLineString(drawn), style, decimals=7, pane=GROUND)
     return words
 
 

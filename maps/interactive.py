@@ -23,11 +23,13 @@ from maps.drawing import (
 from maps.grid import Bounds, bounds_of, grown, grown_area
 from maps.ground import ground_words
 from maps.part import MapPart, whole_page
-from maps.scene import OfficerScene, Point
+from maps.scene import OfficerScene, OfficerZone, OtherZone, Point
 from maps.symbol import (
     KEY_AREA,
+    KEY_BUFFER,
     KEY_CIRCLE,
     KEY_ESTIMATE,
+    KEY_OTHER,
     ON_TOP,
     WORDS,
     buffer_style,
@@ -48,8 +50,8 @@ _AROUND_M = 1_500.0
 _SYMBOL_PX, _FIX_PX = 22.0, 14.0
 _TARGET_PX = 24.0
 """The least size of what is clicked (WCAG 2.2, 2.5.8)."""
-_ALONE = {"main": "main", "first": "h1", "second": "h2"}
-_WITHIN = {"main": "section", "first": "h2", "second": "h3"}
+ALONE = {"main": "main", "first": "h1", "second": "h2"}
+WITHIN = {"main": "section", "first": "h2", "second": "h3"}
 """The elements of the list: alone it is the page's main part, within a page a section of that."""
 CIRCLE_CORNERS = 180
 """A drawn circle then leaves the true one by 0.015 % of its radius."""
@@ -67,7 +69,7 @@ def extent_of(point: Point) -> BaseGeometry:
 
 def officer_map(scene: OfficerScene, base: BaseMap) -> str:
     """The HTML page, whole in one file."""
-    return whole_page(_drawn(scene, base, _ALONE, ()), sheets=("officer-page.css",))
+    return whole_page(_drawn(scene, base, ALONE, ()), sheets=("officer-page.css",))
 
 
 def officer_part(scene: OfficerScene, base: BaseMap, focus: Sequence[BaseGeometry] = ()) -> MapPart:
@@ -75,7 +77,7 @@ def officer_part(scene: OfficerScene, base: BaseMap, focus: Sequence[BaseGeometr
 
     It opens on the zones, or on `focus`: what is looked at, WGS84.
     """
-    return _drawn(scene, base, _WITHIN, focus)
+    return _drawn(scene, base, WITHIN, focus)
 
 
 def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focus: Sequence[BaseGeometry]) -> MapPart:
@@ -92,20 +94,8 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
     fixes = folium.FeatureGroup(name="Tagged fixes").add_to(drawn)
     sightings = folium.FeatureGroup(name="Sightings and checked places").add_to(drawn)
     under = ground_words(ground, lines, base, ground_bounds(scene, focus))
-    zone_words = []
-    for number, zone in enumerate(scene.zones):
-        layer = add_geometry(zones, zone.shape, zone_style(number, 1) | {"interactive": True}, decimals=8, pane=ZONES)
-        about = [f"On served paper: {zone.served_label}", f"Kind: {zone.kind}", *zone.hours, zone.dates]
-        about += [f"Near: up to {zone.buffer_m:g} m outside"] if zone.buffer_m else []
-        about += [f"Note: {zone.note}"] if zone.note else []
-        zone_words.append({"layer": layer_name(layer), "text": zone.label, "lines": about,
-                           "at": label_places(zone.shape)})  # fmt: skip
-        if zone.buffer_m:
-            add_geometry(buffers, grown(zone.shape, zone.buffer_m), buffer_style(), decimals=7)
-    other_words = []
-    for other in scene.others:
-        layer = add_geometry(others, other.shape, other_style(1), decimals=8)
-        other_words.append({"layer": layer_name(layer), "text": other.label, "at": label_places(other.shape)})
+    zone_words = add_zones(scene.zones, zones, buffers)
+    other_words = add_others(scene.others, others)
     in_order = sorted(scene.points, key=lambda point: ON_TOP.index(point.mark))
     drawn_points = {id(p): _add_point(p, circles, fixes if p.tagged else sightings) for p in in_order}
     point_words = [drawn_points[id(point)] for point in scene.points]
@@ -127,8 +117,34 @@ def _drawn(scene: OfficerScene, base: BaseMap, elements: Mapping[str, str], focu
     names = [str(one["layer"]) for one in [*zone_words, *other_words, *point_words]]
     return finish(
         drawn, map_text(words), names, body=_body(scene, elements),
-        scripts=("words.js", "labels.js", "ground.js", "officer.js"), sheets=("map.css", "officer.css"),
+        scripts=("words.js", "labels.js", "ground.js", "paper.js", "officer.js"), sheets=("map.css", "officer.css"),
     )  # fmt: skip
+
+
+def add_zones(
+    shown: Sequence[OfficerZone], zones: folium.FeatureGroup, buffers: folium.FeatureGroup, *, interactive: bool = True
+) -> list[dict[str, Any]]:
+    """Draws zones as officers see them, and what counts as near; the answer is what is said of each."""
+    words = []
+    for number, zone in enumerate(shown):
+        style = zone_style(number, 1) | {"interactive": interactive}
+        layer = add_geometry(zones, zone.shape, style, decimals=8, pane=ZONES)
+        about = [f"On served paper: {zone.served_label}", f"Kind: {zone.kind}", *zone.hours, zone.dates]
+        about += [f"Near: up to {zone.buffer_m:g} m outside"] if zone.buffer_m else []
+        about += [f"Note: {zone.note}"] if zone.note else []
+        words.append({"layer": layer_name(layer), "text": zone.label, "lines": about, "at": label_places(zone.shape)})
+        if zone.buffer_m:
+            add_geometry(buffers, grown(zone.shape, zone.buffer_m), buffer_style(), decimals=7)
+    return words
+
+
+def add_others(shown: Sequence[OtherZone], others: folium.FeatureGroup) -> list[dict[str, Any]]:
+    """Draws zones as they were at other times; the answer is what their labels say."""
+    words = []
+    for other in shown:
+        layer = add_geometry(others, other.shape, other_style(1), decimals=8)
+        words.append({"layer": layer_name(layer), "text": other.label, "at": label_places(other.shape)})
+    return words
 
 
 def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.FeatureGroup) -> dict[str, Any]:
@@ -177,7 +193,7 @@ def _body(scene: OfficerScene, elements: Mapping[str, str]) -> str:
     if any(point.estimate for point in scene.points):
         key.append(KEY_ESTIMATE)
     if any(zone.buffer_m for zone in scene.zones):
-        key.append('<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>')
+        key.append(KEY_BUFFER)
     if scene.others:
-        key.append('<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>')
+        key.append(KEY_OTHER)
     return hatch_defs(1) + filled("officer.html", key="".join(key), **elements)

@@ -101,6 +101,8 @@ def answer_text(mark: Mark, then: Mark | None) -> str:
     return WORDS[mark] + ("" if then is None else f". When it was checked, the answer was: {WORDS[then]}")
 
 
+KEY_BUFFER = '<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>'
+KEY_OTHER = '<li><i class="cordon-key-other"></i><span>A zone as it was at another time</span></li>'
 KEY_CIRCLE = '<li><i class="cordon-key-circle"></i><span>The place was within it, at 95 %</span></li>'
 KEY_ESTIMATE = '<li><i class="cordon-key-area"></i><span>A place\'s area, an estimate</span></li>'
 KEY_AREA = '<li><i class="cordon-key-area"></i><span>The place was somewhere in this area</span></li>'

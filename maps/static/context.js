@@ -29,6 +29,7 @@ cordon.context = (map, words) => {
     const placed = placer.place(found.filter((one) => one.kind !== "core").map(foundLabel));
     placed.push(...placer.place(words.zones.filter(inView).map((zone) => cordon.zoneLabel(zone, 8))));
     placed.push(...placer.place(words.places.filter(inView).map(placeLabel)));
+    placed.push(...placer.place((words.others || []).filter(inView).map((other) => cordon.otherLabel(other, 8))));
     placed.push(...placer.place(cores.map(foundLabel)));
     placed.push(...cordon.groundLabels(map, placer, words));
     shown = placed.filter(Boolean);

@@ -55,21 +55,6 @@
     element.setAttribute("tabindex", "0");
   };
 
-  const listed = (list, item, mark, notes, act) => {
-    const button = cordon.element("button", "");
-    button.type = "button";
-    const symbol = mark && document.querySelector(`[data-mark="${mark}"] svg`);
-    if (symbol) button.append(symbol.cloneNode(true));
-    const text = cordon.element("span", "");
-    text.append(cordon.element("strong", "", item.text));
-    for (const note of notes) text.append(cordon.element("span", "cordon-line", note));
-    button.append(text);
-    button.addEventListener("click", act);
-    const row = cordon.element("li", "");
-    row.append(button);
-    document.getElementById(list).append(row);
-  };
-
   for (const zone of words.zones) {
     const layer = window[zone.layer];
     const box = layer.getBounds();
@@ -87,7 +72,7 @@
       path.on("add", naming);
       naming();
     });
-    listed("cordon-zones", zone, null, zone.lines, () => {
+    cordon.listed("cordon-zones", zone.text, null, zone.lines, () => {
       map.fitBounds(box, { maxZoom: 18, animate: false });
       layer.openPopup(box.getCenter());
     });
@@ -110,7 +95,7 @@
     marker.on("add", () => asButton(marker.getElement(), name));
     asButton(marker.getElement(), name);
     const list = point.tagged ? "cordon-fixes" : "cordon-sightings";
-    listed(list, point, point.mark, [point.when, point.said], () => show(point));
+    cordon.listed(list, point.text, point.mark, [point.when, point.said], () => show(point));
   }
   for (const list of ["cordon-sightings", "cordon-fixes"]) {
     if (!document.getElementById(list).children.length) document.getElementById(`${list}-part`).remove();
@@ -181,28 +166,6 @@
   document.querySelector(".cordon-skip").href = `#${container.id}`;
   container.setAttribute("aria-label", words.texts.title);
 
-  // A browser lays a page out for paper without telling the map, which would be cut off: it is brought to the size that
-  // it has on an A4 sheet before (180 by 95 mm as part of a page, else 180 square), and shows there what it showed.
-  const PAPER = { flex: "none", width: "680px", height: container.closest(".govuk-main-wrapper") ? "359px" : "680px" };
-  let before = null;
-  const onPaper = (there) => {
-    if (there === Boolean(before)) return;
-    const seen = map.getBounds();
-    if (there) {
-      const folded = [...document.querySelectorAll("#cordon-fixes-part details:not([open])")];
-      before = { centre: map.getCenter(), zoom: map.getZoom(), folded };
-    }
-    for (const one of before.folded) one.open = there;
-    for (const [name, value] of Object.entries(PAPER)) {
-      if (there) container.style.setProperty(name, value, "important");
-      else container.style.removeProperty(name);
-    }
-    map.invalidateSize({ animate: false });
-    if (there) map.fitBounds(seen, { animate: false });
-    else map.setView(before.centre, before.zoom, { animate: false });
-    if (!there) before = null;
-  };
-  addEventListener("beforeprint", () => onPaper(true));
-  addEventListener("afterprint", () => onPaper(false));
+  cordon.onPaper(map);
   document.documentElement.dataset.ready = "yes";
 })();

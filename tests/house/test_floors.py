@@ -67,7 +67,7 @@ def test_only_the_rooms_that_may_know_a_part_know_it() -> None:
             "monitor.gazetteer.upsert",
             "cordon.",
         ),
-        "folium": ("maps.interactive", "maps.drawing", "maps.paper.page", "maps.board"),
+        "folium": ("maps.interactive", "maps.drawing", "maps.paper.page", "maps.board", "maps.trail.page"),
         "fastapi": ("cordon.api", "cordon.pages"),
     }
     for module, names in _modules().items():
