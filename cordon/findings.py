@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
@@ -13,13 +14,16 @@ from cordon.file import writing_to
 from monitor.answered import Answered
 from monitor.finding import clearance_text_m
 from monitor.register import FINDINGS
+from monitor.together import ORDERS
+from zones.error import BadValue
 from zones.frame import Floats
 from zones.instant import utc_text
 
 SUFFIXES = (".csv", ".parquet", ".gpkg")
 COLUMNS = ("row", "device", "time", "order", "zone", "zone_version", "outcome", "clearance_m", "chance_inside",
            "applies", "near")  # fmt: skip
-LAYER = "findings"
+ORDER_COLUMNS = ("row", "device", "time", "order", "zones", "outcome", "clearance_m", "chance_inside", "near")
+_LAYER = "findings"
 
 
 class Table(Protocol):
@@ -29,29 +33,48 @@ class Table(Protocol):
     def close(self) -> None: ...
 
 
-def open_table(draft: Path, out: Path) -> Table:
+def open_table(draft: Path, out: Path, field: str, columns: Sequence[str] = COLUMNS) -> Table:
     """The table of the kind that the suffix of `out` names, written to the draft batch by batch."""
     kinds: dict[str, type[_CsvTable] | type[_ParquetTable] | type[_GeoPackageTable]] = {
         ".csv": _CsvTable, ".parquet": _ParquetTable, ".gpkg": _GeoPackageTable,
     }  # fmt: skip
-    with writing_to(out, "--out"):
-        return kinds[out.suffix.lower()](draft, out)
+    with writing_to(out, field):
+        return kinds[out.suffix.lower()](draft, _Out(out, field, columns))
+
+
+def read_suffix(out: Path, field: str) -> None:
+    """Raises BadValue for a file that no table is written to."""
+    if out.suffix.lower() not in SUFFIXES:
+        raise BadValue(field, out.name, f"Name it {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Out:
+    """Where a table goes in the end, the option that said so, and its columns."""
+
+    path: Path
+    field: str
+    columns: Sequence[str]
+
+    @property
+    def schema(self) -> Any:
+        return pa.schema([(FINDINGS if self.columns is COLUMNS else ORDERS).field(name) for name in self.columns])
 
 
 class _CsvTable:
-    def __init__(self, draft: Path, out: Path) -> None:
+    def __init__(self, draft: Path, out: _Out) -> None:
         self._out = out
         self._file = draft.open("w", newline="", encoding="utf-8")
-        self._writer = csv_writer(self._file, COLUMNS)
+        self._writer = csv_writer(self._file, out.columns)
 
     def add(self, answered: Answered) -> None:
-        with writing_to(self._out, "--out"):
+        with writing_to(self._out.path, self._out.field):
             self._writer.writerows(
-                zip(*(_cells(name, answered.findings.column(name)) for name in COLUMNS), strict=True)
+                zip(*(_cells(name, answered.findings.column(name)) for name in self._out.columns), strict=True)
             )
 
     def close(self) -> None:
-        with writing_to(self._out, "--out"):
+        with writing_to(self._out.path, self._out.field):
             self._file.close()
 
 
@@ -75,26 +98,26 @@ def _cells(name: str, column: Any) -> Sequence[Any]:
 
 
 class _ParquetTable:
-    def __init__(self, draft: Path, out: Path) -> None:
+    def __init__(self, draft: Path, out: _Out) -> None:
         import pyarrow.parquet as pq
 
         self._out = out
         # Without Arrow's own note of its types, in which texts would be read back as the dictionaries that they are held in.
-        self._writer = pq.ParquetWriter(draft, _SHOWN, store_schema=False)
+        self._writer = pq.ParquetWriter(draft, out.schema, store_schema=False)
 
     def add(self, answered: Answered) -> None:
-        with writing_to(self._out, "--out"):
-            self._writer.write_table(pa.table(_shown(answered.findings), schema=_SHOWN))
+        with writing_to(self._out.path, self._out.field):
+            self._writer.write_table(pa.table(_shown(answered.findings, self._out.columns), schema=self._out.schema))
 
     def close(self) -> None:
-        with writing_to(self._out, "--out"):
+        with writing_to(self._out.path, self._out.field):
             self._writer.close()
 
 
 class _GeoPackageTable:
     """A layer of points: where each fix was, with its finding."""
 
-    def __init__(self, draft: Path, out: Path) -> None:
+    def __init__(self, draft: Path, out: _Out) -> None:
         self._draft, self._out = draft, out
         draft.unlink()  # GDAL makes it
         self._begun = False
@@ -112,11 +135,11 @@ class _GeoPackageTable:
         findings, fixes = answered.findings, answered.fixes
         where = np.searchsorted(fixes.column("row"), findings.column("row"))
         lon, lat = (np.asarray(fixes.column(name))[where] for name in ("longitude", "latitude"))
-        fields = [_field(column) for column in _shown(findings)]
+        fields = [_field(column) for column in _shown(findings, self._out.columns)]
         try:
-            with writing_to(self._out, "--out"):
+            with writing_to(self._out.path, self._out.field):
                 write(
-                    self._draft, shapely.to_wkb(shapely.points(lon, lat)), fields, np.array(COLUMNS), layer=LAYER,
+                    self._draft, shapely.to_wkb(shapely.points(lon, lat)), fields, np.array(self._out.columns), layer=_LAYER,
                     driver="GPKG", geometry_type="Point", crs="EPSG:4326", append=self._begun,
                 )  # fmt: skip
         except DataSourceError as error:
@@ -135,12 +158,9 @@ def _field(column: Any) -> Any:
     return plain.to_numpy(zero_copy_only=False)
 
 
-_SHOWN = pa.schema([FINDINGS.field(name) for name in COLUMNS])
-
-
-def _shown(findings: Any) -> list[Any]:
+def _shown(findings: Any, columns: Sequence[str]) -> list[Any]:
     """The columns as they are shown: metres to 1 mm, chances to 1e-6."""
-    shown = {name: findings.column(name) for name in COLUMNS}
+    shown = {name: findings.column(name) for name in columns}
     shown["clearance_m"] = pa.array(clearances_shown(np.asarray(shown["clearance_m"])))
     shown["chance_inside"] = pa.array(np.round(np.asarray(shown["chance_inside"]), 6))
     return list(shown.values())

@@ -1,7 +1,7 @@
 """cordon check-fixes."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,13 +14,14 @@ from cordon.cell import cell
 from cordon.cli.door import desk, reason, show_json
 from cordon.columns import Columns
 from cordon.file import drafts, writing_to
-from cordon.findings import SUFFIXES, csv_writer, open_table
+from cordon.findings import ORDER_COLUMNS, csv_writer, open_table, read_suffix
 from cordon.part import Parts, asked_of
 from monitor.answered import Answered, answer_in_processes
 from monitor.fixfile.chunk import Block
 from monitor.fixfile.read import about_rows, read_blocks
 from monitor.fixfile.refusal import Refusal, refusal_rows
 from monitor.register import Register
+from monitor.together import answered_together
 from zones.error import BadValue
 
 REFUSED_COLUMNS = ("row", "field", "value", "remedy")
@@ -46,6 +47,7 @@ class _Tally:
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Where the findings go: .csv, .parquet or .gpkg."
 )
+@click.option("--orders", type=click.Path(path_type=Path), help="Where the answers for each order's zones together go.")
 @click.option("--subject", metavar="REF", help="The orders of one subject only.")
 @click.option(
     "--columns",
@@ -67,6 +69,7 @@ class _Tally:
 def check_fixes(
     file: Path,
     out: Path,
+    orders: Path | None,
     subject: str | None,
     columns: str,
     radius: str | None,
@@ -85,12 +88,14 @@ def check_fixes(
     """
     from cordon.actions import fixes
 
-    if out.suffix.lower() not in SUFFIXES:
-        raise BadValue("--out", out.name, f"Name it {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}.")
+    read_suffix(out, "--out")
     if dask and workers:
         raise BadValue("--workers", str(workers), "Give --workers or --dask.", problem="is of no use with --dask")
-    refused, partial_out = (out.with_name(out.name + more) for more in (".refused.csv", ".partial"))
-    _refuse_own_input(file, out, refused)
+    if orders is not None:
+        read_suffix(orders, "--orders")
+    refused = out.with_name(f"{out.name}.refused.csv")
+    together = () if orders is None else (orders,)
+    _refuse_own_input(file, out, refused, *together)
     tally, the_desk = _Tally(), desk(reason)
     told = Columns(columns, the_desk.settings.folder, partial(click.echo, err=True))
     blocks = _progress(read_blocks(file, told.of, radius_95_m=radius), tally, about_rows(file))
@@ -98,7 +103,8 @@ def check_fixes(
     parts: list[Parts] = []
 
     def going_on(register: Register, batches: Iterable[Any]) -> Iterator[Answered]:
-        kept = Parts(partial_out, asked_of(file, register.bound, columns=told.text(), radius=radius, subject=subject))
+        asked = asked_of(file, register.bound, columns=told.text(), radius=radius, subject=subject)
+        kept = Parts(out.with_name(f"{out.name}.partial"), asked)
         parts.append(kept)
         rest = iter(batches)
         if kept.kept:
@@ -108,26 +114,33 @@ def check_fixes(
             kept.keep(answered)
             yield answered
 
-    with drafts("--out", out, refused) as (draft, refused_draft):
-        table = open_table(draft, out)
+    with drafts("--out", out, refused) as (draft, refused_draft), drafts("--orders", *together) as order_drafts:
+        tables = [open_table(draft, out, "--out"), *(
+            open_table(one, path, "--orders", ORDER_COLUMNS) for one, path in zip(order_drafts, together, strict=True)
+        )]  # fmt: skip
+
+        def written(register: Register, batches: Iterable[Any]) -> Iterator[Answered]:
+            for answered in (answer if record else going_on)(register, batches):
+                tables[0].add(answered)
+                for one in tables[1:]:
+                    one.add(answered_together(register, answered))
+                yield answered
 
         def finish() -> int:
             """Has everything at the disk, and says how many rows were refused; what is left is to move it into place."""
-            table.close()
-            with writing_to(refused, "--out"), refused_draft.open("w", newline="", encoding="utf-8") as opened:
-                csv_writer(opened, REFUSED_COLUMNS).writerows(
-                    [cell(one) if isinstance(one, str) else one for one in row] for row in refusal_rows(tally.refusals)
-                )
+            for one in tables:
+                one.close()
+            with writing_to(refused, "--out"):
+                _write_refusals(refused_draft, tally.refusals)
             return len(tally.refusals)
 
         try:
             answers = (
-                fixes.record_fixes(the_desk, blocks, subject=subject, answer=answer, before_commit=finish)
+                fixes.record_fixes(the_desk, blocks, subject=subject, answer=written, before_commit=finish)
                 if record
-                else fixes.check_fixes(the_desk, blocks, subject=subject, answer=going_on)
+                else fixes.check_fixes(the_desk, blocks, subject=subject, answer=written)
             )
             for answered in answers:
-                table.add(answered)
                 tally.findings += len(answered.findings)
                 tally.far += answered.far
             if not record:
@@ -137,12 +150,23 @@ def check_fixes(
             raise
     _remove(parts)
     told.keep()
+    _show(tally, refused, as_json=as_json)
+
+
+def _show(tally: _Tally, refused: Path, *, as_json: bool) -> None:
     if as_json:
         show_json(tally.counts())
-    else:
-        click.echo(", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in tally.counts().items()))
-        if tally.refusals:
-            click.echo(f"The refused rows, each with its reason, are in {refused.name}.")
+        return
+    click.echo(", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in tally.counts().items()))
+    if tally.refusals:
+        click.echo(f"The refused rows, each with its reason, are in {refused.name}.")
+
+
+def _write_refusals(draft: Path, refusals: Sequence[Refusal]) -> None:
+    with draft.open("w", newline="", encoding="utf-8") as opened:
+        csv_writer(opened, REFUSED_COLUMNS).writerows(
+            [cell(one) if isinstance(one, str) else one for one in row] for row in refusal_rows(refusals)
+        )
 
 
 def _answering(workers: int, dask: str | None) -> Any:

@@ -279,3 +279,20 @@ def test_columns_that_were_named_once_are_known_of_the_next_file_with_the_same_h
 def test_a_cluster_is_no_place_for_workers_of_its_own(case: Path) -> None:
     file = fixes(case / "fixes.csv", ROW)
     assert "--workers" in refusal(file, "--out", case / "out.csv", "--dask", "tcp://127.0.0.1:9", "--workers", "2")
+
+
+def test_the_answers_for_each_order_s_zones_together_are_a_table_of_their_own(case: Path, desk: Desk) -> None:
+    east = NewShape(shape=square(0.001, size=0.002), made_by=MadeBy.DRAWN, source="a test")
+    add_zones(desk, "SPO/2026/1", [east], Options())
+    file = fixes(case / "fixes.csv", "T,2026-03-03T12:00Z,50.801,0.001,10", "T,2026-03-03T12:00Z,50.9,0.001,10")
+    assert counts(file, "--out", case / "out.csv", "--orders", case / "orders.csv")["findings"] == 2
+    with (case / "out.csv").open(newline="") as found, (case / "orders.csv").open(newline="") as together:
+        assert [row["outcome"] for row in csv.DictReader(found)] == ["indeterminate", "indeterminate"]
+        rows = list(csv.DictReader(together))
+    assert [(row["row"], row["order"], row["zones"], row["outcome"]) for row in rows] == [
+        ("1", "SPO/2026/1", "Zone A, Zone B", "inside"),
+    ]  # fmt: skip
+    counts(file, "--out", case / "out.parquet", "--orders", case / "orders.parquet", "--record")
+    assert pq.read_table(case / "orders.parquet").column("outcome").to_pylist() == ["inside"]
+    assert pq.read_table(case / "orders.parquet").schema.field("zones").type == "string"
+    assert refusal(file, "--out", case / "out.csv", "--orders", case / "orders.doc").startswith("--orders: ")

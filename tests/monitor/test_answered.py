@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from monitor import answered
 from monitor.answered import Answered, answer_here, answer_in_processes
 from monitor.cluster import answer_on_cluster
 from monitor.fixtable import FIXES
@@ -33,12 +33,12 @@ def batches(rows: int = 500) -> Iterator[Any]:
     for n in range(BATCHES):
         columns = [
             pa.array(np.arange(n * rows + 1, (n + 1) * rows + 1)),
-            pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array(["T"])),
+            pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array(["T"])),
             pa.array((first + dice.integers(0, 10**6, rows)) * 1_000_000).cast(FIXES.field("time").type),
             pa.array(dice.uniform(-0.004, 0.004, rows)),
             pa.array(dice.uniform(50.798, 50.804, rows)),
             pa.array(dice.choice([3.0, 20.0, 90.0], rows)),
-            pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int32)), pa.array([""])),
+            pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array([""])),
             pa.nulls(rows, pa.float64()),
         ]
         yield pa.RecordBatch.from_arrays(columns, schema=FIXES)
@@ -62,7 +62,7 @@ def test_several_processes_answer_as_one_does_in_the_order_of_the_batches() -> N
 
 def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     killed: list[int] = []
-    submit = answered.ProcessPoolExecutor.submit
+    submit = ProcessPoolExecutor.submit
 
     def killing(pool: Any, *work: Any) -> Any:
         future = submit(pool, *work)
@@ -71,7 +71,7 @@ def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPa
             os.kill(killed[0], signal.SIGKILL)
         return future
 
-    monkeypatch.setattr(answered.ProcessPoolExecutor, "submit", killing)
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", killing)
     assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
     assert killed
 
