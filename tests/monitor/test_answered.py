@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 
 from monitor.answered import Answered, answer_here, answer_in_processes
 from monitor.cluster import answer_on_cluster
-from monitor.fixtable import FIXES
+from monitor.fixtable import FIXES, without_dictionaries
 from monitor.register import Register
 from tests.builders import at, bound, square, version, weekday_mornings, zone
 from zones.error import BadValue, NotFound
@@ -124,3 +125,24 @@ def test_without_dask_it_is_said_how_to_have_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(BadValue, match=r"cordon\[dask\]"):
         next(answer_on_cluster(REGISTER, batches(), address="tcp://127.0.0.1:9"))
+
+
+def test_what_the_docs_say_of_spark_answers_as_the_register_does() -> None:
+    """Spark itself needs Java: its part is played by what `mapInArrow` does with the function, batch by batch in plain texts."""
+    text = (Path(__file__).parents[2] / "docs" / "fixes.md").read_text(encoding="utf-8")
+    code = text.split("```python")[1].split("```")[0]
+    found: list[Any] = []
+
+    class Spark:
+        sparkContext = SimpleNamespace(broadcast=lambda register: SimpleNamespace(value=register))
+
+    class Frame:
+        def mapInArrow(self, function: Any, schema: str) -> None:
+            plain_fixes = (batch.cast(without_dictionaries(FIXES)) for batch in batches())
+            found.extend(function(plain_fixes))
+            names = [column.split()[0].strip("`") for column in schema.split(", ")]
+            assert names == found[0].schema.names
+
+    exec(code, {"spark": Spark, "bound": REGISTER.bound, "fixes": Frame()})
+    assert [one.to_pylist() for one in found] == [rows for _, rows, _ in expected()]
+    assert all(pa.types.is_string(one.schema.field("device").type) for one in found)
