@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from monitor.index.file import open_index, save_index
 from monitor.register import Register
 
-_WORTH = 3
+_WORTH = 8
 """Of fewer batches the answers are there before other processes are."""
 _AHEAD = 2
 """So many batches for each process are read ahead of it."""
