@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from monitor.finding import Applies, Outcome
 from monitor.plausible import Bits, Flag, names
-from monitor.register import Instants, Windows, meeting
+from monitor.register import Instants, Register, Windows, meeting
 from monitor.track import Places, Track
 from monitor.trail import LONGEST_SILENCE
 from zones.error import BadValue
@@ -133,12 +133,6 @@ class Episode:
     def name(self, place: int) -> str:
         """What a fix of the episode is called: A1, A2 …"""
         return f"{self.label}{self.places.index(place) + 1}"
-
-
-class Register(Protocol):
-    """What tells when a zone applied; see `monitor.register`."""
-
-    def windows(self, order: str, zone: str, first: int, last: int) -> list[Windows]: ...
 
 
 class _Zone(NamedTuple):

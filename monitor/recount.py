@@ -56,11 +56,11 @@ def _entry(episode: Episode) -> str:
         case Entry.ALREADY_INSIDE:
             return (
                 f"{it} was already inside {_at(before, first)}, when the zone did not apply; the zone began to apply "
-                f"{_time(episode.began, first)}: no entry was seen."
+                f"{time_text(episode.began, first)}: no entry was seen."
             )
         case Entry.NOT_SEEN if before is not None and episode.before_outcome is not None:
             return (
-                f"The zone began to apply {_time(episode.began, first)}, after a fix {_at(before, first)} that is "
+                f"The zone began to apply {time_text(episode.began, first)}, after a fix {_at(before, first)} that is "
                 f"{_OUTCOMES[episode.before_outcome]}: no entry was seen."
             )
         case Entry.NOT_SEEN:
@@ -82,7 +82,7 @@ def _exit(episode: Episode) -> str:
                 "no exit was seen."
             )
         case Exit.CEASED:
-            return f"The zone ceased to apply {_time(episode.ceased, last)}, after the last fix before that {_at(last, last)}: no exit was seen."
+            return f"The zone ceased to apply {time_text(episode.ceased, last)}, after the last fix before that {_at(last, last)}: no exit was seen."
         case Exit.OPEN:
             return f"{it} has no fix after {uk_text(last.at)}: whether it left, and when, is not known."
     assert_never(episode.exit)
@@ -90,7 +90,7 @@ def _exit(episode: Episode) -> str:
 
 def _it(episode: Episode, fix: Stamp) -> str:
     """The device of a fix, where the episode has several."""
-    return "It" if len(episode.devices) == 1 else _tag(fix.device)
+    return "It" if len(episode.devices) == 1 else tag_text(fix.device)
 
 
 def _how_long(episode: Episode) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _how_long(episode: Episode) -> Iterator[str]:
         yield f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and returned between two fixes; {most}."
     for gap in episode.gaps:
         yield (
-            f"{_tag(gap.before.device)} was silent for {length_text(gap.length)}, {_span(gap.before.at, gap.after.at)}: "
+            f"{tag_text(gap.before.device)} was silent for {length_text(gap.length)}, {_span(gap.before.at, gap.after.at)}: "
             "where it was then is not known."
         )
     for one in episode.received:
@@ -113,10 +113,10 @@ def _how_long(episode: Episode) -> Iterator[str]:
 def received_text(one: Received) -> str:
     """How many fixes came, against those that were to be expected."""
     if one.interval is None or one.expected is None:
-        return f"{_tag(one.device)} sent {_fixes(one.received)}; how often it sends is not known."
+        return f"{tag_text(one.device)} sent {_fixes(one.received)}; how often it sends is not known."
     source = "as was stated" if one.stated else "as it usually does"
     return (
-        f"{_tag(one.device)} sent {one.received} of the {_fixes(one.expected)} that it would have sent every "
+        f"{tag_text(one.device)} sent {one.received} of the {_fixes(one.expected)} that it would have sent every "
         f"{length_text(one.interval)}, {source}."
     )
 
@@ -146,14 +146,15 @@ def _devices(episode: Episode) -> str:
     named = [one for one in episode.devices if one]
     if not named:
         return "The tag"
-    return _tag(named[0]) if len(named) == 1 else f"Tags {_listed(named)}"
+    return tag_text(named[0]) if len(named) == 1 else f"Tags {_listed(named)}"
 
 
 def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _tag(device: str) -> str:
+def tag_text(device: str) -> str:
+    """A device in a sentence; one that states no name is the tag."""
     return f"Tag {device}" if device else "The tag"
 
 
@@ -183,10 +184,10 @@ def _span(start: Instant, end: Instant) -> str:
 
 
 def _at(fix: Stamp | None, beside: Stamp) -> str:
-    return _time(None if fix is None else fix.at, beside)
+    return time_text(None if fix is None else fix.at, beside)
 
 
-def _time(moment: Instant | None, beside: Stamp) -> str:
+def time_text(moment: Instant | None, beside: Stamp) -> str:
     """A time, with its day where that is another than that of the fix that it is told beside."""
     if moment is None:
         return "at a time not known"

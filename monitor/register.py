@@ -47,7 +47,7 @@ _NEVER, _EVER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _DAY_US = 86_400_000_000
 _OUTCOMES = [Outcome.INSIDE.value, Outcome.OUTSIDE.value, Outcome.INDETERMINATE.value]
 _APPLIES = [Applies.NOT_AT_ALL.value, Applies.THROUGHOUT.value]
-_UNDRAWN_M = float(Accuracy(stated_m=0.0).budget().radius_95_m)
+UNDRAWN_M = float(Accuracy(stated_m=0.0).budget().radius_95_m)
 """What is added to a fix's own radius before any zone's drawing."""
 
 
@@ -135,7 +135,7 @@ class Register:
     def _measured(self, fixes: Any) -> Measured:
         lon, lat, stated_m = (np.asarray(fixes.column(name)) for name in ("longitude", "latitude", "radius_95_m"))
         at = np.asarray(fixes.column("time").cast(pa.int64()))
-        radius: Floats = stated_m + _UNDRAWN_M
+        radius: Floats = stated_m + UNDRAWN_M
         asked = Positions(lon=lon, lat=lat, at=at, radius_95_m=radius, reach_m=FAR_RADII * radius)
         return measure(self.index, asked, drawing_m=self._drawing_m, first=self._answers_from, last=self._answers_to)
 
