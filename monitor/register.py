@@ -20,8 +20,8 @@ from monitor.index.measure import Measured, Positions, measure
 from monitor.judge import FAR_RADII
 from monitor.location import Accuracy
 from zones.frame import Floats
-from zones.instant import from_microseconds, to_microseconds
-from zones.order import end_of_force
+from zones.instant import Instant, from_microseconds, to_microseconds
+from zones.order import end_of_force, served_at
 from zones.period import MOST_DAYS, Period
 from zones.schedule import Schedule, windows
 from zones.zone import ZoneVersion, held_periods
@@ -63,6 +63,16 @@ class _Line:
     answers_to: int
     bound_from: int
     bound_to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Windows:
+    """When a zone version applied, in the order of time, half-open; and when the order was first served, if ever."""
+
+    version: ZoneVersion
+    starts: Instants
+    ends: Instants
+    served: Instant | None
 
 
 class Register:
@@ -128,6 +138,17 @@ class Register:
     def far(self, fixes: Any, findings: Any) -> int:
         """How many pairs of a fix and a zone were far."""
         return len(fixes) * self.zones - len(findings)
+
+    def windows(self, order: str, zone: str, first: int, last: int) -> list[Windows]:
+        """When each version of a zone applied from one instant up to another: microseconds since 1970, UTC."""
+        served = {one.order.reference: served_at(one.order) for one in self.bound}
+        found = []
+        for nth, version in enumerate(self.versions):
+            if (version.order, version.label) == (order, zone):
+                start, end = max(first, int(self._bound_from[nth])), min(last, int(self._bound_to[nth]))
+                starts, ends = _spells(version.schedule, start, end)
+                found.append(Windows(version=version, starts=starts, ends=ends, served=served[order]))
+        return found
 
     def _measured(self, fixes: Any) -> Measured:
         lon, lat, stated_m = (np.asarray(fixes.column(name)) for name in ("longitude", "latitude", "radius_95_m"))
@@ -196,6 +217,25 @@ def _running(schedule: Schedule, at: Instants) -> NDArray[np.bool_]:
             nth = np.searchsorted(starts, at[places], "right") - 1
             holds[places] = (nth >= 0) & (at[places] < ends[nth])
     return holds
+
+
+def _spells(schedule: Schedule, first: int, last: int) -> tuple[Instants, Instants]:
+    """When the schedule's hours run from one instant up to another, those that meet as one."""
+    if first >= last:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    if schedule.always:
+        return np.array([first]), np.array([last])
+    days = range(first // _DAY_US, (last - 1) // _DAY_US + 1, MOST_DAYS // 2)
+    parts = [_hours(schedule, day, min(day + MOST_DAYS // 2, (last - 1) // _DAY_US + 1)) for day in days]
+    starts, ends = (np.concatenate(side) for side in zip(*parts, strict=True))
+    starts, ends = np.maximum(starts, first), np.minimum(ends, last)
+    return meeting(starts[starts < ends], ends[starts < ends])
+
+
+def meeting(starts: Instants, ends: Instants) -> tuple[Instants, Instants]:
+    """Windows in the order of time, none of which overlap; those that meet as one."""
+    apart = starts[1:] != ends[:-1]
+    return starts[np.append(True, apart)[: len(starts)]], ends[np.append(apart, True)[: len(ends)]]
 
 
 @lru_cache(maxsize=4096)

@@ -98,11 +98,16 @@ class Held:
 
 def zone_label(sequence: int) -> str:
     """The label of the zone at this place of the order's sequence: Zone A … Zone Z, Zone AA …"""
-    letters, left = "", sequence + 1
+    return f"Zone {letters(sequence)}"
+
+
+def letters(nth: int) -> str:
+    """What stands at this place, from 0, of A … Z, AA …"""
+    found, left = "", nth + 1
     while left > 0:
         left, letter = divmod(left - 1, len(ascii_uppercase))
-        letters = ascii_uppercase[letter] + letters
-    return f"Zone {letters}"
+        found = ascii_uppercase[letter] + found
+    return found
 
 
 def held_periods(zone: Zone) -> Sequence[Held]:
