@@ -23,6 +23,7 @@ import cordon.actions.places
 import cordon.actions.printing
 import cordon.actions.searching
 import cordon.actions.settings
+import cordon.actions.trails
 import cordon.actions.zones
 from cordon.actions import cards, checks, drafts, orders, packs, people, places, printing, searching
 from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
@@ -40,6 +41,7 @@ from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
 from cordon.actions.settings import show_settings
+from cordon.actions.trails import Asked, draw_trail, follow_trail
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
 from cordon.audit.search import Sought
 from cordon.desk import Desk
@@ -80,6 +82,7 @@ ROOMS = (
     cordon.actions.orders,
     cordon.actions.people,
     cordon.actions.settings,
+    cordon.actions.trails,
     cordon.actions.zones,
 )
 
@@ -107,6 +110,8 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "add_sighting": lambda desk: add_sighting(desk, read_sighting(SIGHTING)),
     "list_sightings": list_sightings,
     "newest_sightings": lambda desk: checks.newest_sightings(desk, before=None),
+    "follow_trail": lambda desk: follow_trail(desk, REFERENCE, Asked(), [to_table([FIX])]),
+    "draw_trail": lambda desk: draw_trail(desk, REFERENCE, Asked(), [to_table([FIX])]),
     "check_fixes": lambda desk: list(check_fixes(desk, [to_table([FIX])], subject="S-1")),
     "record_fixes": lambda desk: list(record_fixes(desk, [to_table([FIX])], subject="S-1")),
     "list_checks": lambda desk: list_checks(desk, REFERENCE),
