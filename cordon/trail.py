@@ -36,7 +36,10 @@ def trail_scene(
     longest_silence: timedelta,
 ) -> TrailScene:
     """What the officers' map of a trail shows: the zones as they were at its last fix, and as they had been before."""
-    last = track.at(len(track) - 1)
+    made = [version.valid_from for zone in bound.zones for version in zone.versions]
+    last = max(
+        track.at(len(track) - 1), min(made, default=bound.order.made_at)
+    )  # what was not made by then answers all the same
     zones = officer_scene(bound.order, bound.zones, (), {}, last, every_version=True)
     lines = sum(1 for one in transits if one.line_m is not None)
     notes = (
@@ -54,7 +57,7 @@ def trail_scene(
             at_us=track.at_us, lon=track.lon, lat=track.lat, radius_95_m=track.radius_95_m, device=track.device,
             state=_states(track, findings), flags=flags.astype(np.uint16),
         ),
-        devices=tuple(name or "the tag" for name in track.devices), flag_words=FLAG_WORDS,
+        devices=tuple(name or "without a name" for name in track.devices), flag_words=FLAG_WORDS,
         gap_s=longest_silence.total_seconds(), notes=tuple(notes),
         episodes=tuple(_episode(one, track) for one in episodes),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from maps.trail.page import trail_ground_bounds, trail_page
 from monitor.check import BoundOrder
 from monitor.episode import Episode, episodes
 from monitor.fixtable import one_table, to_table
-from monitor.plausible import Arrival, Bits, Limits, flags
+from monitor.plausible import Arrival, Bits, Flag, Limits, flags
 from monitor.register import Register
 from monitor.storage import load_fixes
 from monitor.track import Track, track_of
@@ -27,11 +27,15 @@ from zones.instant import Instant, to_microseconds
 from zones.storage import load_zones
 
 
+_MOSTLY = 0.9
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Which of the fixes: of some devices (all where none is named), and from when up to when; and by which limits they are judged.
 
-    `interval` is how often the tags were set to send, where that is known.
+    `interval` is how often the tags were set to send, where that is known. `one_radius` is true where somebody stated one radius for
+    all fixes: that it never changes is no wonder then.
     """
 
     devices: Collection[str] = ()
@@ -40,6 +44,7 @@ class Asked:
     limits: Limits = field(default_factory=Limits)
     longest_silence: timedelta = LONGEST_SILENCE
     interval: timedelta | None = None
+    one_radius: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +99,21 @@ def _fixes(act: Act, reference: str, asked: Asked, batches: Sequence[Any] | None
 def _followed(bound: BoundOrder, asked: Asked, chosen: Any) -> Followed:
     register, track = Register([bound]), track_of(chosen)
     findings = register.answer(chosen)
-    told = flags(track, limits=asked.limits, now=now(), arrival=Arrival(in_order=True))
+    told = flags(track, limits=asked.limits, now=now(), arrival=Arrival(in_order=_as_they_came(chosen)))
+    if asked.one_radius:
+        told &= ~np.uint16(Flag.CONSTANT_RADIUS)
+    of_fixes = told & ~np.uint16(Flag.BACKWARDS)  # how they came is nothing that a visit is of
     return Followed(
         bound=bound, asked=asked, track=track, findings=findings, flags=told,
-        episodes=episodes(track, findings, register, flags=told, longest_silence=asked.longest_silence, interval=asked.interval),
+        episodes=episodes(track, findings, register, flags=of_fixes, longest_silence=asked.longest_silence, interval=asked.interval),
         transits=possible_transits(track, findings, register, fastest_mps=asked.limits.fastest_mps),
     )  # fmt: skip
+
+
+def _as_they_came(fixes: Any) -> bool:
+    """Whether rows stand as fixes came in: mostly in the order of time. Newest first, or sorted by something else, they tell nothing."""
+    at = np.asarray(fixes.column("time").cast(pa.int64()))
+    return bool(np.mean(np.diff(at) >= 0) > _MOSTLY) if len(at) > 1 else False
 
 
 def _chosen(table: Any, asked: Asked) -> Any:

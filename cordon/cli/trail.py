@@ -66,6 +66,7 @@ def trail(
         limits=Limits() if fastest is None else Limits(fastest_mps=fastest),
         longest_silence=timedelta(minutes=silence),
         interval=None if interval is None else timedelta(seconds=interval),
+        one_radius=radius is not None,
     )
     the_desk, refused = desk(reason), list[Refusal]()
     batches = None
