@@ -9,6 +9,8 @@ from monitor.finding import Outcome
 from zones.instant import LONDON, Instant, uk_text
 from zones.period import Period, at_once, period_text
 
+_MOST_READ_OUT = 3
+"""Silences; of more of them their number, their sum and the longest."""
 _OUTCOMES = {
     Outcome.INSIDE: "proved inside",
     Outcome.INDETERMINATE: "proved neither inside nor outside",
@@ -100,7 +102,14 @@ def _how_long(episode: Episode) -> Iterator[str]:
             open_ended if episode.dwell_most is None else f"it was inside for at most {length_text(episode.dwell_most)}"
         )
         yield f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and returned between two fixes; {most}."
-    for gap in episode.gaps:
+    if len(episode.gaps) > _MOST_READ_OUT:
+        whole = sum((gap.length for gap in episode.gaps), timedelta(0))
+        longest = max(episode.gaps, key=lambda gap: gap.length)
+        yield (
+            f"{len(episode.gaps):,} times there was a silence of more than {length_text(episode.longest_silence)}, {length_text(whole)} in all, "
+            f"the longest {_span(longest.before.at, longest.after.at)}: where it was then is not known."
+        )
+    for gap in episode.gaps if len(episode.gaps) <= _MOST_READ_OUT else ():
         yield (
             f"{tag_text(gap.before.device)} was silent for {length_text(gap.length)}, {_span(gap.before.at, gap.after.at)}: "
             "where it was then is not known."
