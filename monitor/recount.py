@@ -101,7 +101,8 @@ def _how_long(episode: Episode) -> Iterator[str]:
         most = (
             open_ended if episode.dwell_most is None else f"it was inside for at most {length_text(episode.dwell_most)}"
         )
-        yield f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and returned between two fixes; {most}."
+        apart = f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and returned between two fixes"
+        yield f"{apart if episode.dwell_least else 'That is proved of one time alone'}; {most}."
     if len(episode.gaps) > _MOST_READ_OUT:
         whole = sum((gap.length for gap in episode.gaps), timedelta(0))
         longest = max(episode.gaps, key=lambda gap: gap.length)
@@ -132,8 +133,8 @@ def received_text(one: Received) -> str:
 
 def _doubts(episode: Episode) -> Iterator[str]:
     if episode.outside_meanwhile:
-        verb = "is" if episode.outside_meanwhile == 1 else "are"
-        yield f"Between its first and its last fix {_fixes(episode.outside_meanwhile)} of the subject {verb} proved outside."
+        verb = "is" if len(episode.outside_meanwhile) == 1 else "are"
+        yield f"Between its first and its last fix {_fixes(len(episode.outside_meanwhile))} of the subject {verb} proved outside."
     for flag, count in episode.flags:
         yield f"{_fixes(count).capitalize()} of it {'is' if count == 1 else 'are'} flagged: {flag.words}."
     if episode.unserved:
@@ -163,7 +164,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def tag_text(device: str) -> str:
-    """A device in a sentence; one that states no name is the tag."""
+    """A device at the beginning of a sentence; one that states no name is the tag."""
     return f"Tag {device}" if device else "The tag"
 
 
