@@ -149,6 +149,8 @@ def test_devices_that_overlap_in_time_are_one_episode_and_each_is_expected() -> 
     assert [made.name(place) for place in made.places] == [f"A{n}" for n in range(1, 12)]
     assert "Tags T-1 and T-2 were inside" in because(made)[0]
     assert "5 fixes of the subject are proved outside" in " ".join(because(made))
+    (touching,) = found([*trail(".##....."), *trail(". ##.", device="T-2", row=50)])
+    assert touching.devices == ("T-1", "T-2")
     apart = found([*trail(".##....."), *trail(".....##.", device="T-2", row=50)])
     assert [one.devices for one in apart] == [("T-1",), ("T-2",)]
 
