@@ -8,6 +8,8 @@ Read in this order:
 - `finding`: what a check says of one zone; `because`: in one sentence.
 - `gazetteer/`: places by postcode, name and road, from files that the user imports.
 - `replay`: a recorded check, done again.
+- `track`: one subject's fixes as columns; `episode`: their runs in zones, `recount` in sentences; `transit`: what is possible between two
+  fixes; `plausible`: flags; `alert`: rules for alerting.
 - `bulk`: many fixes at once; `fixfile`: how a file of them is read, into a `fixtable`; `storage`: the tables.
 
 This room knows `zones` and no other.

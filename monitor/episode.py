@@ -87,8 +87,8 @@ class Episode:
 
     `entered_after` and `left_by` are the fixes proved outside that it lies between, `entered_by` and `left_after` its first and
     last fix that are proved inside; None for what was not seen. `before` is the device's fix before, whatever it is, `began` and
-    `ceased` are when the zone began and ceased to apply, where that bounds the episode. `outside_meanwhile` counts what points
-    away: fixes of the subject between its first and last that are proved outside. `depth_m` is negative where no fix lies within
+    `ceased` are when the zone began and ceased to apply, where that bounds the episode. `outside_meanwhile` is what points
+    away: the places of fixes of the subject between its first and last that are proved outside. `depth_m` is negative where no fix lies within
     the edge. Equal where the fixes and findings are, however they came.
     """
 
@@ -112,7 +112,7 @@ class Episode:
     ceased: Instant | None
     settled: int
     unsettled: int
-    outside_meanwhile: int
+    outside_meanwhile: tuple[int, ...]
     depth_m: float
     deepest: Stamp
     gaps: tuple[Silence, ...]
@@ -332,7 +332,7 @@ def _episode(
         began=from_microseconds(int(zone.starts[window])) if zone.starts[window] >= track.at_us[0] else None,
         ceased=from_microseconds(int(zone.ends[window])) if exit_ is Exit.CEASED else None,
         settled=len(settled), unsettled=len(places) - len(settled),
-        outside_meanwhile=int(np.count_nonzero(zone.state[span] == _OUTSIDE)),
+        outside_meanwhile=tuple((np.flatnonzero(zone.state[span] == _OUTSIDE) + span.start).tolist()),
         depth_m=-float(zone.clearance_m[deepest]), deepest=stamp(deepest),
         gaps=tuple(sorted(gaps, key=lambda one: (one.before.place, one.after.place))), longest_silence=longest_silence,
         dwell_least=least,

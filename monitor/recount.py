@@ -9,6 +9,8 @@ from monitor.finding import Outcome
 from zones.instant import LONDON, Instant, uk_text
 from zones.period import Period, at_once, period_text
 
+_MOST_READ_OUT = 3
+"""Silences; of more of them their number, their sum and the longest."""
 _OUTCOMES = {
     Outcome.INSIDE: "proved inside",
     Outcome.INDETERMINATE: "proved neither inside nor outside",
@@ -99,8 +101,16 @@ def _how_long(episode: Episode) -> Iterator[str]:
         most = (
             open_ended if episode.dwell_most is None else f"it was inside for at most {length_text(episode.dwell_most)}"
         )
-        yield f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and returned between two fixes; {most}."
-    for gap in episode.gaps:
+        apart = f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and returned between two fixes"
+        yield f"{apart if episode.dwell_least else 'That is proved of one time alone'}; {most}."
+    if len(episode.gaps) > _MOST_READ_OUT:
+        whole = sum((gap.length for gap in episode.gaps), timedelta(0))
+        longest = max(episode.gaps, key=lambda gap: gap.length)
+        yield (
+            f"{len(episode.gaps):,} times there was a silence of more than {length_text(episode.longest_silence)}, {length_text(whole)} in all, "
+            f"the longest {_span(longest.before.at, longest.after.at)}: where it was then is not known."
+        )
+    for gap in episode.gaps if len(episode.gaps) <= _MOST_READ_OUT else ():
         yield (
             f"{tag_text(gap.before.device)} was silent for {length_text(gap.length)}, {_span(gap.before.at, gap.after.at)}: "
             "where it was then is not known."
@@ -123,8 +133,8 @@ def received_text(one: Received) -> str:
 
 def _doubts(episode: Episode) -> Iterator[str]:
     if episode.outside_meanwhile:
-        verb = "is" if episode.outside_meanwhile == 1 else "are"
-        yield f"Between its first and its last fix {_fixes(episode.outside_meanwhile)} of the subject {verb} proved outside."
+        verb = "is" if len(episode.outside_meanwhile) == 1 else "are"
+        yield f"Between its first and its last fix {_fixes(len(episode.outside_meanwhile))} of the subject {verb} proved outside."
     for flag, count in episode.flags:
         yield f"{_fixes(count).capitalize()} of it {'is' if count == 1 else 'are'} flagged: {flag.words}."
     if episode.unserved:
@@ -154,7 +164,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def tag_text(device: str) -> str:
-    """A device in a sentence; one that states no name is the tag."""
+    """A device at the beginning of a sentence; one that states no name is the tag."""
     return f"Tag {device}" if device else "The tag"
 
 

@@ -178,6 +178,8 @@ def possible_transits(
         first, last = int(track.at_us[0]), int(track.at_us[-1]) + 1
         for windows in register.windows(order, zone, first, last):
             asked = np.flatnonzero(free & _meets(windows, steps.start, steps.end))
+            if not len(asked):
+                continue
             some = steps.at(asked)
             ground = _ground(windows)
             line = _lines(track, some, ground, both_outside[asked])
@@ -195,7 +197,7 @@ def possible_transits(
 
 def because(transit: Transit) -> tuple[str, ...]:
     """The sentences that an officer could read out."""
-    device = tag_text(transit.before.device)
+    device = tag_text(transit.before.device) if transit.before.device else "the tag"
     fixes = f"the fixes of {device} on {uk_text(transit.before.at)} and {time_text(transit.after.at, transit.before)}"
     limit = _speed_text(transit.fastest_mps)
     told = []

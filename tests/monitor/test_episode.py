@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from monitor.alert import OFF, AlertRule, alerts
+from monitor.bulk import check_fixes
 from monitor.check import BoundOrder
 from monitor.episode import Entry, Episode, Exit, episodes
+from monitor.finding import Outcome
 from monitor.fix import Fix
 from monitor.fixtable import to_table
 from monitor.plausible import Flag, flags
@@ -87,6 +89,21 @@ def test_who_is_inside_when_the_hours_begin_did_not_enter(signs: str, entry: Ent
     assert "entered" not in " ".join(because(made))
 
 
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(bound(zone(version(valid_from=START))), id="the zone"),
+        pytest.param(bound(made_at="2026-03-03T08:00:00Z", served_at=None), id="the order"),
+    ],
+)
+def test_who_is_inside_when_a_zone_or_an_order_begins_did_not_enter(begun: BoundOrder) -> None:
+    (made,) = found(trail("#####", start=BEFORE), begun)
+    assert (made.entry, made.began, minute(made.first)) == (Entry.ALREADY_INSIDE, START, 0)
+    assert because(made)[1] == (
+        "It was already inside at 07:59 GMT, when the zone did not apply; the zone began to apply at 08:00 GMT: no entry was seen."
+    )
+
+
 def test_hours_that_end_end_an_episode_even_if_they_begin_again_before_the_next_fix() -> None:
     day = 24 * 60
     fixes = [*trail("###"), *trail("##", start=Instant(START + timedelta(minutes=day)), row=9)]
@@ -116,15 +133,24 @@ def test_a_variation_is_no_way_in_or_out_and_ends_nothing() -> None:
     assert "the zone was varied" in because(came)[1]
 
 
+def test_who_was_inside_what_the_zone_was_before_was_not_already_inside_what_it_is() -> None:
+    hours = weekday_mornings()
+    varied = version(version=2, valid_from=Instant(START - timedelta(seconds=30)), schedule=hours)
+    (made,) = found(trail("#####", start=BEFORE), bound(zone(version(square(-0.0005), schedule=hours), varied)))
+    assert made.entry is Entry.NOT_SEEN
+
+
 def test_devices_that_overlap_in_time_are_one_episode_and_each_is_expected() -> None:
     mine, other = trail(".###....##."), trail("..##  ####.", device="T-2", row=50)
     (made,) = found([*mine, *other])
     assert made.devices == ("T-1", "T-2")
-    assert [minute(made.first), minute(made.last), made.outside_meanwhile] == [1, 9, 5]
+    assert [minute(made.first), minute(made.last), len(made.outside_meanwhile)] == [1, 9, 5]
     assert [(one.device, one.expected, one.received) for one in made.received] == [("T-1", 9, 9), ("T-2", 9, 7)]
     assert [made.name(place) for place in made.places] == [f"A{n}" for n in range(1, 12)]
     assert "Tags T-1 and T-2 were inside" in because(made)[0]
     assert "5 fixes of the subject are proved outside" in " ".join(because(made))
+    (touching,) = found([*trail(".##....."), *trail(". ##.", device="T-2", row=50)])
+    assert touching.devices == ("T-1", "T-2")
     apart = found([*trail(".##....."), *trail(".....##.", device="T-2", row=50)])
     assert [one.devices for one in apart] == [("T-1",), ("T-2",)]
 
@@ -169,6 +195,21 @@ def test_what_nobody_saw_is_not_said() -> None:
     )
     for one in (unproved, inside):
         assert "breach" not in " ".join(because(one))
+
+
+def test_one_proof_is_of_one_time_and_many_silences_are_told_together() -> None:
+    (once,), (often,) = found(trail(".#.")), found(trail(".#" + 5 * "      #" + "."))
+    assert because(once)[3] == "That is proved of one time alone; it was inside for at most 2 min."
+    assert because(often)[4] == (
+        "5 times there was a silence of more than 5 min, 35 min in all, the longest on Tue 3 Mar 2026 from 08:01 GMT to 08:08 GMT: "
+        "where it was then is not known."
+    )
+
+
+def test_no_zones_and_no_fixes_are_no_episodes() -> None:
+    register, table = Register([]), to_table(trail("##"))
+    assert episodes(track_of(table), register.answer(table), register) == []
+    assert found([]) == []
 
 
 def test_a_stated_interval_and_an_order_not_served_are_told() -> None:
@@ -239,17 +280,59 @@ def test_a_register_tells_when_a_zone_applied_as_its_schedule_does() -> None:
     assert len(made[1].starts) > 140
 
 
-def random_trail(dice: random.Random) -> list[Fix]:
-    """Two devices about the edges of two zones, over the beginning and the end of hours, with silences and several fixes at a time."""
+def random_trail(dice: random.Random, *, at_once: bool = True) -> list[Fix]:
+    """Two devices about the edges of two zones, over the beginning and the end of hours, with silences; with several fixes at a time or not."""
     fixes: list[Fix] = []
     for device in ("T-1", "T-2"):
         moment, lon = at("2026-03-03T07:30Z"), dice.uniform(-0.004, 0.004)
         for _ in range(15):
-            moment = Instant(moment + timedelta(seconds=dice.choice([0, 30, 60, 60, 60, 400, 900])))
+            moment = Instant(moment + timedelta(seconds=dice.choice([0 if at_once else 1, 30, 60, 60, 60, 400, 900])))
             lon += dice.choice([-0.0005, 0.0, 0.0005])
             fixes.append(Fix(row=len(fixes), device=device, at=moment, lon_deg=lon, lat_deg=dice.choice([50.801, 50.8021]),
                              radius_95_m=dice.choice([5.0, 20.0]), speed_mps=dice.choice([None, 1.0])))  # fmt: skip
     return fixes
+
+
+def by_hand(fixes: Sequence[Fix], order: BoundOrder, label: str, hours: Sequence[Period]) -> list[tuple[Any, ...]]:
+    """The runs of one zone, fix after fix: when each begins and ends, what of it is settled and not, and whose fixes it has."""
+    answers = {one.fix.row: one for one in check_fixes(fixes, [order])[0] if one.zone == label}
+    runs: list[list[Fix]] = []
+    for device in ("T-1", "T-2"):
+        before = None
+        for fix in (one for one in sorted(fixes, key=lambda fix: fix.at) if one.device == device):
+            answer = answers.get(fix.row)
+            within = next((n for n, one in enumerate(hours) if one.start <= fix.at < one.end), None)
+            here = None if answer is None or answer.outcome is Outcome.OUTSIDE else within
+            if here is not None:
+                runs = [*runs[:-1], [*runs[-1], fix]] if here == before else [*runs, [fix]]
+            before = here
+    joined: list[list[Fix]] = []
+    for run in sorted(runs, key=lambda one: one[0].at):
+        overlapping = joined and run[0].at <= max(fix.at for fix in joined[-1])
+        joined = [*joined[:-1], [*joined[-1], *run]] if overlapping else [*joined, run]
+    return [
+        (min(fix.at for fix in run), max(fix.at for fix in run),
+         sum(answers[fix.row].outcome is Outcome.INSIDE for fix in run),
+         sum(answers[fix.row].outcome is Outcome.INDETERMINATE for fix in run), tuple(sorted({fix.device for fix in run})))
+        for run in joined
+    ]  # fmt: skip
+
+
+def test_episodes_are_those_found_fix_by_fix() -> None:
+    dice = random.Random(11)
+    hours = weekday_mornings()
+    order = bound(zone(), zone(version(square(0.0015), label="Zone B", schedule=hours), sequence=1))
+    always = [Period(start=at("2026-01-05T10:00Z"), end=at("2028-01-06T00:00Z"))]
+    mornings = windows(hours, Period(start=at("2026-03-02T00:00Z"), end=at("2026-03-09T00:00Z")))
+    told = 0
+    for _ in range(60):
+        fixes = random_trail(dice, at_once=False)
+        made = found(fixes, order)
+        for label, held in (("Zone A", always), ("Zone B", mornings)):
+            ours = [(e.first.at, e.last.at, e.settled, e.unsettled, e.devices) for e in made if e.zone == label]
+            assert ours == by_hand(fixes, order, label, held)
+            told += len(ours)
+    assert told > 150
 
 
 @pytest.mark.parametrize("seed", range(5))

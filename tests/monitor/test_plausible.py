@@ -1,5 +1,6 @@
 """Which fixes are flagged, by which rule; the limit itself is not, and nothing is dropped."""
 
+import random
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from monitor.fix import Fix
 from monitor.fixtable import to_table
 from monitor.plausible import FLAG_WORDS, Arrival, Assigned, Flag, Limits, flags, names, rules
 from monitor.track import track_of
+from monitor.trail import leaps
 from tests.builders import at
 from zones.error import BadValue
 from zones.instant import Instant, to_microseconds
@@ -75,6 +77,14 @@ def still(
 def test_a_fix_is_flagged_beyond_the_limit_and_not_at_it(flag: Flag, given: list[Fix], rows: list[int]) -> None:
     assert flagged(given, flag) == rows
     assert flagged(given[::-1], flag) == rows
+
+
+def test_too_fast_is_what_a_trail_calls_a_leap() -> None:
+    dice = random.Random(2)
+    given = [fix(n, 60 * n, dice.uniform(0, 8_000), dice.choice([5.0, 400.0])) for n in range(200)]
+    told = {one.row for leap in leaps(given) for one in (leap.before, leap.after)}
+    assert flagged(given, Flag.LEAP) == sorted(told)
+    assert 20 < len(told) < 180
 
 
 def test_what_arrives_after_a_later_time_is_flagged_only_where_the_order_is_that_of_arrival() -> None:

@@ -97,7 +97,13 @@ def test_only_the_time_at_which_it_applied_counts() -> None:
     late = found(fixes((-30, WEST), (1, WEST)), hours, fastest_mps=1.0)
     assert (len(late), late.could_not) == (0, 1)
     (after,) = found(fixes((-5, MIDDLE), (5, WEST)), hours, fastest_mps=1.0)  # inside, but while it did not apply
-    assert after.reach is Reach.COULD
+    assert (after.reach, after.line_m) == (Reach.COULD, None)
+
+
+@pytest.mark.parametrize("part", [pytest.param(MIDDLE, id="inside"), pytest.param((0.001, 50.801), id="not settled")])
+def test_two_fixes_of_which_one_is_part_of_an_episode_are_not_asked_about(part: tuple[float, float]) -> None:
+    made = found(fixes((0, WEST), (2, part), (4, EAST)), keep_could_not=True)
+    assert (len(made), made.could_not) == (0, 0)
 
 
 def test_what_could_not_be_is_counted_and_told_if_asked_for() -> None:
@@ -152,7 +158,7 @@ def test_reach_is_that_of_geodesics_by_every_place_of_the_boundary() -> None:
         line = shapely.LineString(ends)
         if shape.intersects(line) or min(shape.distance(shapely.Point(e)) for e in ends) < 0.0005:
             continue
-        way = float(np.min(sums)) * dice.choice([0.99, 0.999, 0.9995, 1.0003, 1.001, 1.01])
+        way = float(np.min(sums)) * dice.choice([0.99, 0.999, 0.9995, 0.99995, 1.0003, 1.001, 1.01])
         minutes, speed = 60.0, (way - 2 * ERROR_M) / 3600
         made = found(
             fixes((0, ends[0]), (minutes, ends[1])), bound(zone(version(shape))), fastest_mps=speed, keep_could_not=True
