@@ -1,6 +1,7 @@
 """A trail as its map shows it, and as the command line and the API tell it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -9,18 +10,23 @@ from numpy.typing import NDArray
 
 from maps.scene import officer_scene
 from maps.trail.scene import State, TrailEpisode, TrailFixes, TrailScene
+from monitor.alert import OFF, Alerting, AlertRule, alerts
 from monitor.check import BoundOrder
 from monitor.episode import Entry, Episode, Exit
 from monitor.finding import Outcome
 from monitor.plausible import FLAG_WORDS, Bits, Limits, rules
 from monitor.recount import because
 from monitor.track import Track
+from monitor.trail import LONGEST_SILENCE
 from monitor.transit import Transits
 from monitor.transit import because as transit_because
-from zones.instant import utc_text
+from zones.error import BadValue
+from zones.instant import Instant, utc_text
+from zones.unit import finite
 
 _STATES = {Outcome.OUTSIDE.value: State.OUTSIDE, Outcome.INDETERMINATE.value: State.INDETERMINATE,
            Outcome.INSIDE.value: State.INSIDE}  # fmt: skip
+_MOST_LINES = 20
 _MOST_TRANSITS = 1_000
 """So many possible transits are told one by one."""
 
@@ -63,15 +69,67 @@ def trail_scene(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which of the fixes: of some devices (all where none is named), and from when up to when; and by which limits they are judged.
+
+    `interval` is how often the tags were set to send, where that is known. `one_radius` is true where somebody stated one radius for
+    all fixes: that it never changes is no wonder then. `rules` say of which visits to a zone somebody is told at once.
+    """
+
+    devices: Collection[str] = ()
+    start: Instant | None = None
+    end: Instant | None = None
+    limits: Limits = field(default_factory=Limits)
+    longest_silence: timedelta = LONGEST_SILENCE
+    interval: timedelta | None = None
+    one_radius: bool = False
+    rules: Mapping[str, AlertRule] = field(default_factory=dict)
+
+    def rule(self, zone: str) -> AlertRule:
+        return self.rules.get(zone, OFF)
+
+
+def read_rules(dwells: Sequence[str], fixes: Sequence[str]) -> dict[str, AlertRule]:
+    """The rules of zones from `ZONE=MINUTES` and `ZONE=N`; raises BadValue and BadNumber."""
+    minutes = {zone: timedelta(minutes=finite("--dwell", value, lowest=0.001, highest=525_600.0, unit="minutes"))
+               for zone, value in _by_zone("--dwell", dwells)}  # fmt: skip
+    counts = {
+        zone: int(finite("--fixes", value, lowest=1, highest=1e9, unit="fixes"))
+        for zone, value in _by_zone("--fixes", fixes)
+    }
+    return {zone: AlertRule(dwell=minutes.get(zone), fixes=counts.get(zone)) for zone in minutes.keys() | counts.keys()}
+
+
+def _by_zone(option: str, given: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for one in given:
+        zone, sign, value = one.rpartition("=")
+        if not sign or not zone.strip():
+            raise BadValue(option, one, "Write the zone's label, =, and the number: Zone A=10.")
+        yield zone.strip(), value.strip()
+
+
+def between_lines(transits: Transits) -> Iterator[str]:
+    """What was possible between fixes, as the shell tells it: the first ones in sentences."""
+    if len(transits) or len(transits.too_fast):
+        yield "\nBetween fixes"
+    for nth in range(min(len(transits), _MOST_LINES)):
+        yield f"   {' '.join(transit_because(transits[nth]))}"
+    if len(transits) > _MOST_LINES:
+        yield f"   And {len(transits) - _MOST_LINES:,} more: see --json."
+    if len(transits.too_fast):
+        yield f"   {_fixes(len(transits.too_fast))} can't be left for the next at {transits.fastest_mps:g} m/s."
+
+
 def trail_json(
-    track: Track, episodes: Sequence[Episode], flags: Bits, transits: Transits, limits: Limits
+    track: Track, episodes: Sequence[Episode], flags: Bits, transits: Transits, asked: Asked
 ) -> dict[str, Any]:
     """A trail in the words of the command line."""
     return {
         "fixes": len(track),
         "repeated": len(track.given) - len(track),
         "devices": list(track.devices),
-        "episodes": [_episode_json(one, track) for one in episodes],
+        "episodes": [_episode_json(one, track, alerts(one, asked.rule(one.zone))) for one in episodes],
         "transits": [
             {"order": one.order, "zone": one.zone, "zone_version": one.version, "device": one.before.device,
              "from": utc_text(one.before.at), "to": utc_text(one.after.at), "line_m": _metres(one.line_m),
@@ -85,7 +143,7 @@ def trail_json(
         "flags": [
             {"flag": one.flag.words, "rule": one.rule, "source": one.source, "fixes": int(np.count_nonzero(flags & one.flag.value)),
              "rows": track.row[np.flatnonzero(flags & one.flag.value)][:_MOST_TRANSITS].tolist()}
-            for one in rules(limits)
+            for one in rules(asked.limits)
         ],
     }  # fmt: skip
 
@@ -109,7 +167,7 @@ def _episode(one: Episode, track: Track) -> TrailEpisode:
     )  # fmt: skip
 
 
-def _episode_json(one: Episode, track: Track) -> dict[str, Any]:
+def _episode_json(one: Episode, track: Track, alerting: Alerting) -> dict[str, Any]:
     def told(stamp: Any) -> Any:
         return (
             None
@@ -130,7 +188,8 @@ def _episode_json(one: Episode, track: Track) -> dict[str, Any]:
         "received": [{"device": sent.device, "expected": sent.expected, "received": sent.received,
                       "interval_s": None if sent.interval is None else sent.interval.total_seconds(), "stated": sent.stated}
                      for sent in one.received],
-        "flags": {flag.words: count for flag, count in one.flags}, "unserved": one.unserved, "because": list(because(one)),
+        "flags": {flag.words: count for flag, count in one.flags}, "unserved": one.unserved,
+        "alerts": alerting.alerts, "alert_rule": str(alerting.rule), "alert_because": alerting.because, "because": list(because(one)),
     }  # fmt: skip
 
 

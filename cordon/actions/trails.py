@@ -1,8 +1,7 @@
 """A subject's trail: recorded fixes, or those of a file, with what may be concluded from them, and their map."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,40 +10,21 @@ import pyarrow as pa
 from cordon.basemaps import base_maps
 from cordon.desk import Act, Desk, now
 from cordon.right import Right
-from cordon.trail import trail_scene
+from cordon.trail import Asked, trail_scene
 from maps.trail.page import trail_ground_bounds, trail_page
 from monitor.check import BoundOrder
 from monitor.episode import Episode, episodes
 from monitor.fixtable import one_table, to_table
-from monitor.plausible import Arrival, Bits, Flag, Limits, flags
+from monitor.plausible import Arrival, Bits, Flag, flags
 from monitor.register import Register
 from monitor.storage import load_fixes
 from monitor.track import Track, track_of
-from monitor.trail import LONGEST_SILENCE
 from monitor.transit import Transits, possible_transits
 from zones.error import NotFound
-from zones.instant import Instant, to_microseconds
+from zones.instant import to_microseconds
 from zones.storage import load_zones
 
-
 _MOSTLY = 0.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which of the fixes: of some devices (all where none is named), and from when up to when; and by which limits they are judged.
-
-    `interval` is how often the tags were set to send, where that is known. `one_radius` is true where somebody stated one radius for
-    all fixes: that it never changes is no wonder then.
-    """
-
-    devices: Collection[str] = ()
-    start: Instant | None = None
-    end: Instant | None = None
-    limits: Limits = field(default_factory=Limits)
-    longest_silence: timedelta = LONGEST_SILENCE
-    interval: timedelta | None = None
-    one_radius: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,20 +37,37 @@ from zones.error import BadValue
 @click.option(
     "--interval", type=click.FloatRange(1.0, 86_400.0), metavar="SECONDS", help="How often the tag was set to send."
 )
+@click.option(
+    "--dwell",
+    "dwells",
+    multiple=True,
+    metavar="ZONE=MINUTES",
+    help="Alert of visits to this zone of so long, or longer.",
+)
+@click.option(
+    "--fixes",
+    "counts",
+    multiple=True,
+    metavar="ZONE=N",
+    help="Alert of visits with so many fixes proved inside, or more.",
+)
 @click.option("--json", "as_json", is_flag=True, help="All of it as JSON.")
 @reason
 def trail(
     order: str, fixes: Path | None, out: Path | None, devices: tuple[str, ...], start: str | None, end: str | None, columns: str,
-    radius: str | None, fastest: float | None, silence: float, interval: float | None, as_json: bool, reason: str,
+    radius: str | None, fastest: float | None, silence: float, interval: float | None, dwells: tuple[str, ...],
+    counts: tuple[str, ...], as_json: bool, reason: str,
 ) -> None:  # fmt: skip
     """What may be concluded from the trail of ORDER's subject: of the file FIXES, else of the fixes on record.
 
-    Visits to each zone, where the tag was silent, what was possible between fixes, and what is not plausible.
+    Visits to each zone, where the tag was silent, what was possible between fixes, and what is not plausible. All visits are
+    told; --dwell and --fixes say of which somebody is to be told at once: of every one where no rule is set.
     """
-    from cordon.actions.trails import Asked, draw_trail, follow_trail
+    from cordon.actions.trails import draw_trail, follow_trail
     from cordon.columns import Columns
     from cordon.file import drafts, writing_to
-    from cordon.trail import trail_json
+    from cordon.trail import Asked, between_lines, read_rules, trail_json
+    from monitor.alert import alerts
     from monitor.fixfile.read import read_blocks
     from monitor.fixfile.refusal import Refusal
     from monitor.plausible import Limits
@@ -67,6 +84,7 @@ def trail(
         longest_silence=timedelta(minutes=silence),
         interval=None if interval is None else timedelta(seconds=interval),
         one_radius=radius is not None,
+        rules=read_rules(dwells, counts),
     )
     the_desk, refused = desk(reason), list[Refusal]()
     batches = None
@@ -84,7 +102,7 @@ def trail(
             followed, page = draw_trail(the_desk, order, asked, batches)
             draft.write_bytes(page)
     if as_json:
-        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked.limits)
+        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked)
         show_json(found | {"refused": len(refused)})
         return
     click.echo(f"{len(followed.track):,} fixes, {len(followed.episodes):,} visits; {len(refused):,} rows were refused.")
@@ -92,5 +110,8 @@ def trail(
         click.echo(f"\n{one.label}  {one.order}, {one.zone}")
         for sentence in because(one):
             click.echo(f"   {sentence}")
+        click.echo(f"   {alerts(one, asked.rule(one.zone)).because}")
+    for line in between_lines(followed.transits):
+        click.echo(line)
     if out is not None:
         click.echo(f"\nWrote {out.name}.")

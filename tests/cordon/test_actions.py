@@ -41,12 +41,13 @@ from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
 from cordon.actions.settings import show_settings
-from cordon.actions.trails import Asked, draw_trail, follow_trail
+from cordon.actions.trails import draw_trail, follow_trail
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
 from cordon.audit.search import Sought
 from cordon.desk import Desk
 from cordon.draft import keep
 from cordon.right import Role
+from cordon.trail import Asked
 from maps.scene import Audience
 from monitor.fix import Fix
 from monitor.fixtable import to_table

@@ -87,7 +87,22 @@ def test_only_what_is_asked_about_is_followed(case: Path) -> None:
         assert isinstance(done.exception, NotFound)
 
 
-@pytest.mark.parametrize("words", [("--out", "trail.pdf"), ("--columns", "nonsense")])
+def test_a_rule_for_alerts_is_always_shown_and_leaves_no_visit_out(case: Path) -> None:
+    def told(*words: str) -> list[tuple[bool, str]]:
+        done = run("SPO/2026/1", case, "--json", *words)
+        return [(one["alerts"], one["alert_rule"]) for one in json.loads(done.stdout)["episodes"]]
+
+    assert told() == [(True, "every episode, no rule being set")]
+    assert told("--dwell", "Zone A=5", "--fixes", "Zone A=3")[0][0]
+    assert not told("--dwell", "Zone A=60")[0][0]
+    assert not told("--fixes", "Zone A=500")[0][0]
+    assert told("--fixes", "Zone B=500") == told()
+    assert "No alert: " in run("SPO/2026/1", case, "--dwell", "Zone A=60").output
+
+
+@pytest.mark.parametrize(
+    "words", [("--out", "trail.pdf"), ("--columns", "nonsense"), ("--dwell", "Zone A"), ("--dwell", "=5")]
+)
 def test_what_cant_be_done_is_said(case: Path, words: tuple[str, str]) -> None:
     done = run("SPO/2026/1", case, *words)
     assert isinstance(done.exception, BadValue)
