@@ -109,14 +109,21 @@ def _by_zone(option: str, given: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield zone.strip(), value.strip()
 
 
-def between_lines(transits: Transits) -> Iterator[str]:
-    """What was possible between fixes, as the shell tells it: the first ones in sentences."""
+def between_lines(transits: Transits, longest_silence: timedelta) -> Iterator[str]:
+    """What was possible between fixes, as the shell tells it: the first ones in sentences.
+
+    Of fixes that follow one another closely beside a zone anything is possible: only their number is told.
+    """
+    told = [one for one in transits if one.line_m is not None or one.after.at - one.before.at > longest_silence]
     if len(transits) or len(transits.too_fast):
         yield "\nBetween fixes"
-    for nth in range(min(len(transits), _MOST_LINES)):
-        yield f"   {' '.join(transit_because(transits[nth]))}"
-    if len(transits) > _MOST_LINES:
-        yield f"   And {len(transits) - _MOST_LINES:,} more: see --json."
+    for one in told[:_MOST_LINES]:
+        yield f"   {' '.join(transit_because(one))}"
+    if len(told) > _MOST_LINES:
+        yield f"   And {len(told) - _MOST_LINES:,} more like these: see --json."
+    if len(transits) > len(told):
+        yield (f"   Between {len(transits) - len(told):,} other pairs of fixes, none further apart in time than a gap, it could have been inside a zone at "
+               f"up to {transits.fastest_mps:g} m/s: see --json.")  # fmt: skip
     if len(transits.too_fast):
         yield f"   {_fixes(len(transits.too_fast))} can't be left for the next at {transits.fastest_mps:g} m/s."
 

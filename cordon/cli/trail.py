@@ -111,7 +111,7 @@ def trail(
         for sentence in because(one):
             click.echo(f"   {sentence}")
         click.echo(f"   {alerts(one, asked.rule(one.zone)).because}")
-    for line in between_lines(followed.transits):
+    for line in between_lines(followed.transits, asked.longest_silence):
         click.echo(line)
     if out is not None:
         click.echo(f"\nWrote {out.name}.")
