@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import answers, fixes, index, sheets, start_up, trail
+from benchmarks import answers, findings, fixes, index, sheets, start_up, trail
 from benchmarks.paired import timed
 
 for pair in [

@@ -27,7 +27,7 @@ _ZONES, _FIXES = 10_000, 4_000_000
 _MOST_WIDE = 0.03
 """Of the fixes how many are bad: radii of 36 to 500 m. The others are those of the Ministry of Justice's tags with a satellite fix, 1 to 36 m
 (ministryofjustice/hmpps-electronic-monitoring-data-insights-api, dev_positions.json)."""
-_HOURS = b'[{"days": ["monday", "tuesday", "wednesday", "thursday", "friday"], "from": "08:00", "to": "17:00"}]'
+_HOURS = b'{"weekdays": ["Mo", "Tu", "We", "Th", "Fr"], "hours": [["08:00", "17:00"]], "from": "2026-01-01"}'
 
 
 def pairs() -> list[Pair]:
