@@ -46,6 +46,6 @@ def _draft(path: Path) -> Path:
     with suppress(FileNotFoundError):
         if stat.S_ISDIR(path.stat().st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".cordon-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".cordon-", suffix=path.suffix)
     os.close(handle)
     return Path(name)

@@ -6,18 +6,17 @@ from contextlib import suppress
 from typing import Any
 
 from monitor.answered import Answered
-from monitor.fixfile.chunk import Block
 from monitor.register import Register
 from zones.error import BadValue, NotFound
 
 _AHEAD = 4
-"""So many blocks for each worker are read ahead of it."""
+"""So many batches for each worker are read ahead of it."""
 _TRIES = 5
 _WAIT = "30s"
 
 
-def answer_on_cluster(register: Register, blocks: Iterable[Block], *, address: str) -> Iterator[Answered]:
-    """What the register answers of each block, in their order, by the workers of the scheduler at an address.
+def answer_on_cluster(register: Register, batches: Iterable[Any], *, address: str) -> Iterator[Answered]:
+    """What the register answers of each batch, in their order, by the workers of the scheduler at an address.
 
     The zones go to each worker once. What a lost worker had, and was doing, others do again. Raises NotFound where no
     scheduler answers, or none of its workers is left.
@@ -34,7 +33,7 @@ def answer_on_cluster(register: Register, blocks: Iterable[Block], *, address: s
         raise NotFound("--dask", address, "Give the address of a scheduler, such as tcp://host:8786.",
                        problem="is no scheduler that answers") from None  # fmt: skip
     with client:
-        yield from _Cluster(client, register, address).answers(blocks)
+        yield from _Cluster(client, register, address).answers(batches)
 
 
 class _Cluster:
@@ -42,10 +41,10 @@ class _Cluster:
         self._client, self._register, self._address = client, register, address
         self._there = self._share()
 
-    def answers(self, blocks: Iterable[Block]) -> Iterator[Answered]:
-        waiting: deque[tuple[Block, Any]] = deque()
-        for block in blocks:
-            waiting.append((block, self._ask(block)))
+    def answers(self, batches: Iterable[Any]) -> Iterator[Answered]:
+        waiting: deque[tuple[Any, Any]] = deque()
+        for fixes in batches:
+            waiting.append((fixes, self._ask(fixes)))
             if len(waiting) >= _AHEAD * max(1, len(self._client.scheduler_info()["workers"])):
                 yield self._first(waiting)
         while waiting:
@@ -58,21 +57,21 @@ class _Cluster:
             return self._client.scatter(self._register, broadcast=True, hash=False)
         raise NotFound("--dask", self._address, "Start a worker.", problem="has no workers")
 
-    def _ask(self, block: Block) -> Any:
-        return self._client.submit(Register.answer, self._there, block.fixes, pure=False, retries=_TRIES)
+    def _ask(self, fixes: Any) -> Any:
+        return self._client.submit(Register.answer, self._there, fixes, pure=False, retries=_TRIES)
 
-    def _first(self, waiting: deque[tuple[Block, Any]]) -> Answered:
+    def _first(self, waiting: deque[tuple[Any, Any]]) -> Answered:
         """The answer that was waited for longest; where its workers, or all that had the zones, are lost, it is asked for again."""
         from distributed import CancelledError, KilledWorker
 
         for _ in range(_TRIES):
-            block, future = waiting.popleft()
+            fixes, future = waiting.popleft()
             try:
                 findings = future.result()
-                return Answered(block, findings, self._register.far(block.fixes, findings))
+                return Answered(fixes, findings, self._register.far(fixes, findings))
             except (CancelledError, KilledWorker):
                 self._there = self._share()
-                waiting.appendleft((block, self._ask(block)))
+                waiting.appendleft((fixes, self._ask(fixes)))
                 for n in range(1, len(waiting)):
                     waiting[n] = (waiting[n][0], self._ask(waiting[n][0]))
         raise NotFound(

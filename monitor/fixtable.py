@@ -22,6 +22,11 @@ FIXES = pa.schema([
 """As `Fix` has them: a device or mechanism that is not stated is "", a speed that is not stated is null."""
 
 
+def without_dictionaries(schema: Any) -> Any:
+    """The schema with texts that are plain: as those have them who know no dictionaries."""
+    return pa.schema([field.with_type(pa.string()) if field.type == TEXT else field for field in schema])
+
+
 def to_table(fixes: Sequence[Fix]) -> Any:
     """The fixes as a record batch of `FIXES`, in their order."""
     parts: tuple[list[Any], ...] = (

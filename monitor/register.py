@@ -45,7 +45,7 @@ Instants = NDArray[np.int64]
 """Microseconds since 1970, UTC."""
 _NEVER, _EVER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 _DAY_US = 86_400_000_000
-_OUTCOMES = [Outcome.INSIDE.value, Outcome.OUTSIDE.value, Outcome.INDETERMINATE.value]
+OUTCOMES = [Outcome.INSIDE.value, Outcome.OUTSIDE.value, Outcome.INDETERMINATE.value]
 _APPLIES = [Applies.NOT_AT_ALL.value, Applies.THROUGHOUT.value]
 UNDRAWN_M = float(Accuracy(stated_m=0.0).budget().radius_95_m)
 """What is added to a fix's own radius before any zone's drawing."""
@@ -89,6 +89,9 @@ class Register:
         self._drawing_m = np.array([float(one.precision_m) for one in self.versions])
         self._buffer_m = np.array([float(one.buffer_m) for one in self.versions])
         self._order, self._zone = (_words([getattr(one, name) for one in self.versions]) for name in ("order", "label"))
+        self.order_numbers = np.asarray(self._order.indices)
+        self.bound_orders: list[str] = self._order.dictionary.to_pylist()
+        self._places = {(one.order, one.label, one.version): place for place, one in enumerate(self.versions)}
         self._version = np.array([one.version for one in self.versions], np.int32)
         schedules: dict[Schedule, int] = {}
         self._schedule = np.array(
@@ -103,19 +106,34 @@ class Register:
         """The findings of a record batch of `FIXES` as one of `FINDINGS`; a pair of fix and zone that is far has none."""
         found = self._measured(fixes)
         which, zone = pa.array(found.which), found.zone
-        inside, outside = found.clearance_m <= -found.radius_95_m, found.clearance_m > found.radius_95_m
         at = np.asarray(fixes.column("time").cast(pa.int64()))[found.which]
         columns = [
             *(fixes.column(name).take(which) for name in ("row", "device", "time")),
-            self._order.take(pa.array(zone)),
+            self.orders_of(zone),
             self._zone.take(pa.array(zone)),
             pa.array(self._version[zone]),
-            _chosen(np.where(inside, 0, np.where(outside, 1, 2)), _OUTCOMES),
+            _chosen(outcomes(found.clearance_m, found.radius_95_m), OUTCOMES),
             *(pa.array(column) for column in (found.clearance_m, found.radius_95_m, found.chance_inside)),
             _chosen(self._bound(zone, at), _APPLIES),
             pa.array((found.clearance_m > 0) & (found.clearance_m <= self._buffer_m[zone])),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=FINDINGS)
+
+    def orders_of(self, versions: NDArray[np.int32]) -> Any:
+        """The references of the orders of versions, by their places."""
+        return self._order.take(pa.array(versions))
+
+    def lines_of(self, findings: Any) -> NDArray[np.int32]:
+        """The place of each finding's version among `versions`."""
+        keys = zip(*(_texts_of(findings.column(name)) for name in ("order", "zone")), findings.column("zone_version").to_pylist(),
+                   strict=True)  # fmt: skip
+        return np.array([self._places[key] for key in keys], np.int32)
+
+    def applied(self, line: int, at: Instants) -> NDArray[np.bool_]:
+        """Whether a version, by its place, was the one that answers, and applied, at each instant."""
+        zone = np.full(len(at), line, np.int32)
+        answers: NDArray[np.bool_] = (at >= self._answers_from[line]) & (at < self._answers_to[line])
+        return answers & self._bound(zone, at)
 
     def far(self, fixes: Any, findings: Any) -> int:
         """How many pairs of a fix and a zone were far."""
@@ -151,6 +169,11 @@ class Register:
         return bound
 
 
+def outcomes(clearance_m: Floats, radius_95_m: Floats) -> NDArray[np.int32]:
+    """`monitor.judge.outcome` of many, by its place in `OUTCOMES`."""
+    return np.where(clearance_m <= -radius_95_m, 0, np.where(clearance_m > radius_95_m, 1, 2)).astype(np.int32)
+
+
 def _lines(bound: Sequence[BoundOrder]) -> list[_Line]:
     """The versions of all zones in the order of the zones; those that held never are not among them."""
     lines = []
@@ -167,6 +190,11 @@ def _lines(bound: Sequence[BoundOrder]) -> list[_Line]:
                     )
                 )  # fmt: skip
     return lines
+
+
+def _texts_of(column: Any) -> list[str]:
+    words = column.dictionary.to_pylist()
+    return [words[place] for place in column.indices.to_pylist()]
 
 
 def _words(words: Sequence[str]) -> Any:

@@ -1,10 +1,10 @@
-"""Checks: a place, a sighting, many fixes; and a recorded check done again."""
+"""Checks: a place, a sighting; and a recorded check done again. Many fixes are `fixes.py`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,27 +16,23 @@ from cordon.overtaken import overtaken_among, with_overtaken
 from cordon.reach import Scope
 from cordon.right import Right
 from cordon.what3words import asks, by_service
-from monitor.bulk import FixFinding
-from monitor.bulk import check_fixes as check_many
 from monitor.check import BoundOrder, Check, check
 from monitor.explain import Change, Part, differences, explain
-from monitor.fix import Fix
-from monitor.location import Accuracy, Location, Spot
+from monitor.location import Location
 from monitor.place.read import Given, read_place
 from monitor.replay import RecordedCheck, Replay, replay, versions
 from monitor.sighting import Sighting
 from monitor.since import orders_of
-from monitor.storage import add_check, add_fix, check_stamp, load_finding_rows, load_sightings_of, same_sighting
+from monitor.storage import add_check, check_stamp, load_finding_rows, load_sightings_of, same_sighting
 from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
 from zones.error import AlreadyThere, BadInstant, NotFound
 from zones.in_error import error_json
 from zones.instant import LONDON, Instant, utc_text
 from zones.order import Person
-from zones.period import Period, at_once
+from zones.period import Period
 from zones.storage import LATEST, load_zones, order_numbers
 from zones.text import compared, in_name, read_text
-from zones.unit import Lat, Lon, LonLat
 
 CHECKING, SEEING = Right.CHECK, Right.SEE
 """What checking, and looking at what was checked, take."""
@@ -81,8 +77,8 @@ def check_place(
         check_id = None
         if record:
             check_id = add_check(act.connection, act.stamp, made, subject=subject, versions=versions(),
-                                 police_force=_force(act, bound), as_known=as_known, scope=_scope(act))  # fmt: skip
-        _note(act, bound, subject, check_id)
+                                 police_force=force_of(act, bound), as_known=as_known, scope=scope_of(act))  # fmt: skip
+        note_asked(act, bound, subject, check_id)
         return Checked(check=made, id=check_id, bound=bound)
 
 
@@ -99,11 +95,11 @@ def add_sighting(desk: Desk, sighting: Sighting, *, once: bool = False) -> Check
         since = Instant(act.stamp.at - TWICE)
         if once and (twin := same_sighting(act.connection, sighting, by=act.stamp.by, since=since)):
             raise AlreadyThere("sighting", twin, "Look at its check.")
-        number = record_sighting(act.connection, act.stamp, sighting, _force(act, bound))
+        number = record_sighting(act.connection, act.stamp, sighting, force_of(act, bound))
         made = check(location, sighting.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=sighting.subject, versions=versions(),
-                             police_force=_force(act, bound), sighting=number, scope=_scope(act))  # fmt: skip
-        _note(act, bound, sighting.subject, check_id)
+                             police_force=force_of(act, bound), sighting=number, scope=scope_of(act))  # fmt: skip
+        note_asked(act, bound, sighting.subject, check_id)
         return Checked(check=made, id=check_id, bound=bound)
 
 
@@ -122,8 +118,8 @@ def check_again(desk: Desk, check_id: str) -> str:
         bound = act.reach.bound_now(recorded.subject)
         made = check(recorded.location, recorded.times, bound, leave_out_far=False)
         check_id = add_check(act.connection, act.stamp, made, subject=recorded.subject, versions=versions(),
-                             police_force=_force(act, bound), sighting=recorded.sighting, scope=_scope(act))  # fmt: skip
-        _note(act, bound, recorded.subject, check_id)
+                             police_force=force_of(act, bound), sighting=recorded.sighting, scope=scope_of(act))  # fmt: skip
+        note_asked(act, bound, recorded.subject, check_id)
         act.what["other"] = recorded.id
         return check_id
 
@@ -275,45 +271,6 @@ def _reported(act: Act, checks: Iterable[RecordedCheck]) -> Sequence[Reported]:
     return [(one.sighting, seen[one.sighting], one) for one in taken if one.sighting is not None]
 
 
-def check_fixes(
-    desk: Desk, batches: Iterable[Sequence[Fix]], *, subject: str | None
-) -> Iterator[tuple[list[FixFinding], int]]:
-    """The findings of each batch of fixes, and how many pairs were far.
-
-    The look is on the record before the first answer is given, and nobody has to wait for the last.
-    """
-    rest = iter(batches)
-    first = list(islice(rest, 1))  # a file that can't be used is known by now, and nothing has been looked at
-    with desk.act("fixes.checked", Right.CHECK) as act:
-        bound = act.reach.bound(subject)
-        _note(act, bound, subject, None)
-    for fixes in chain(first, rest):
-        yield check_many(fixes, bound)
-
-
-def record_fixes(
-    desk: Desk,
-    batches: Iterable[Sequence[Fix]],
-    *,
-    subject: str | None,
-    before_commit: Callable[[], int] = lambda: 0,
-) -> Iterator[tuple[list[FixFinding], int]]:
-    """The findings as `check_fixes` gives them; fixes and checks are stored, once all are drawn, or not at all.
-
-    One transaction, so that each check is of the facts as known at its number. `before_commit` runs last in it, and says
-    how many rows were refused; where that raises, nothing is stored.
-    """
-    with desk.act("fixes.recorded", Right.CHECK) as act:
-        bound = act.reach.bound(subject)
-        count = 0
-        for fixes in batches:
-            count += len(fixes)
-            yield check_many(fixes, bound)
-            _record_fixes(act, fixes, bound, subject)
-        act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "fixes": count}
-        act.what["refused"] = before_commit()
-
-
 def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
     """The recorded checks with a finding for an order, each as its answer was."""
     with desk.act("check.listed", Right.SEE) as act:
@@ -354,20 +311,6 @@ def compare_checks(desk: Desk, check_id: str, other_id: str) -> tuple[Change, ..
         return differences(one, other, *facts)
 
 
-def _record_fixes(act: Act, fixes: Sequence[Fix], bound: Sequence[BoundOrder], subject: str | None) -> None:
-    stand = versions()
-    for fix in fixes:
-        spot = Spot(at=LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg)), accuracy=Accuracy(stated_m=fix.radius_95_m))
-        force = _force(act, bound)
-        number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
-                         police_force=force, mechanism=fix.mechanism, speed_mps=fix.speed_mps)  # fmt: skip
-        location = Location(place=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
-        made = check(location, at_once(fix.at), bound, leave_out_far=True)
-        if made.findings:
-            add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number,
-                      scope=_scope(act))  # fmt: skip
-
-
 def _by_service(desk: Desk, given: Given | Location) -> Given | Location:
     """What the what3words service knows of a place; that it is told of one is on record before it is asked."""
     host = asks(desk.settings, given)
@@ -387,15 +330,15 @@ def _located(connection: Connection, given: Given | Location, times: Period) -> 
     return read_place(given.text, given.accuracy, field=given.field, gazetteer=Gazetteer(connection), on=on)
 
 
-def _force(act: Act, bound: Sequence[BoundOrder]) -> str:
+def force_of(act: Act, bound: Sequence[BoundOrder]) -> str:
     """The police force whose record it is: that of who asks, or else those whose orders were consulted."""
     return act.reach.actor.force or "; ".join(sorted({one.order.police_force for one in bound})) or "none"
 
 
-def _scope(act: Act) -> str:
+def scope_of(act: Act) -> str:
     scope: Scope | None = act.reach.scope
     return "" if scope is None else scope.text()
 
 
-def _note(act: Act, bound: Sequence[BoundOrder], subject: str | None, check_id: str | None) -> None:
+def note_asked(act: Act, bound: Sequence[BoundOrder], subject: str | None, check_id: str | None) -> None:
     act.what |= {"subject": subject, "orders": [one.order.reference for one in bound], "check": check_id}

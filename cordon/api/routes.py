@@ -1,5 +1,6 @@
 """The routes: each reads its input, calls one action and shows the answer."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from cordon.actions import auditing, checks, maps, orders
 from cordon.actions import zones as zone_actions
+from cordon.actions.fixes import check_fixes, record_fixes
 from cordon.api import schema
 from cordon.api.address import Name
 from cordon.api.body import fields, flag, json_body, subject_of
@@ -18,11 +20,13 @@ from cordon.api.schema import described
 from cordon.desk import Desk, now
 from maps.paper.layout import PAPERS_MM
 from maps.scene import Audience
+from monitor.answered import Answered
 from monitor.check import check_json
 from monitor.finding import clearance_text_m
 from monitor.fix import Fix
 from monitor.fixfile.refusal import refusal_of
 from monitor.fixfile.row import read_fix
+from monitor.fixtable import to_table
 from monitor.location import read_accuracy
 from monitor.place.read import Given, place_text
 from monitor.sighting import read_sighting
@@ -242,27 +246,24 @@ async def post_fixes(request: Request, desk: Caller) -> JSONResponse:
         except CordonError as fault:
             refused.append(asdict(refusal_of(number, fault)))
     subject, record = subject_of(body), flag(body, "record")
-    batches = [fixes] if fixes else []
-    answers = await run_in_threadpool(
-        lambda: list(
-            checks.record_fixes(desk, batches, subject=subject, before_commit=lambda: len(refused))
-            if record
-            else checks.check_fixes(desk, batches, subject=subject)
-        )
-    )
-    findings = [finding for found, _ in answers for finding in found]
+    answers = await run_in_threadpool(_answers, desk, fixes, subject, len(refused), record=record)
     return JSONResponse(
         {
-            "rows_in": len(rows), "answered": len(fixes), "refused": refused, "far": sum(far for _, far in answers),
+            "rows_in": len(rows), "answered": len(fixes), "refused": refused, "far": sum(one.far for one in answers),
             "findings": [
-                {"row": f.fix.row, "device": f.fix.device, "time": utc_text(f.fix.at), "order": f.order, "zone": f.zone,
-                 "zone_version": f.zone_version, "outcome": f.outcome.value,
-                 "clearance_m": clearance_text_m(f.clearance_m), "chance_inside": round(f.chance_inside, 6),
-                 "applies": f.applies.value, "near": f.near}
-                for f in findings
+                {**found, "time": utc_text(found["time"]), "clearance_m": clearance_text_m(found["clearance_m"]),
+                 "chance_inside": round(found["chance_inside"], 6)}
+                for one in answers for found in one.findings.drop_columns(["radius_95_m"]).to_pylist()
             ],
         }
     )  # fmt: skip
+
+
+def _answers(desk: Desk, fixes: Sequence[Fix], subject: str | None, refused: int, *, record: bool) -> list[Answered]:
+    batches = [to_table(fixes)] if fixes else []
+    if record:
+        return list(record_fixes(desk, batches, subject=subject, before_commit=lambda: refused))
+    return list(check_fixes(desk, batches, subject=subject))
 
 
 @router.post("/audit/verify", openapi_extra=described(None, schema.AUDIT_ANSWER))

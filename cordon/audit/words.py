@@ -20,6 +20,8 @@ WORDS: dict[str, dict[str, str]] = {
         "check.listed": "looked at the checks of an order",
         "check.shown": "looked at a check",
         "trail.shown": "looked at a trail of fixes",
+        "trail.followed": "followed a subject’s trail",
+        "trail.drawn": "drew the map of a subject’s trail",
         "check.explained": "looked at how a check was reached",
         "check.compared": "looked at what differs between two checks",
         "check.verified": "did a recorded check again",

@@ -1,104 +1,185 @@
 """cordon check-fixes."""
 
-import csv
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any
 
 import click
 
 from cordon.cell import cell
 from cordon.cli.door import desk, reason, show_json
+from cordon.columns import Columns
 from cordon.file import drafts, writing_to
-from monitor.bulk import FixFinding
-from monitor.finding import clearance_text_m
-from monitor.fix import Fix
-from monitor.fixfile.column import read_columns
-from monitor.fixfile.parquet import count_rows
-from monitor.fixfile.read import read_fixes
+from cordon.findings import ORDER_COLUMNS, csv_writer, open_table, read_suffix
+from cordon.part import Parts, asked_of
+from monitor.answered import Answered, answer_in_processes
+from monitor.fixfile.chunk import Block
+from monitor.fixfile.read import about_rows, read_blocks
 from monitor.fixfile.refusal import Refusal, refusal_rows
+from monitor.register import Register
+from monitor.together import answered_together
 from zones.error import BadValue
-from zones.instant import utc_text
 
-COLUMNS = ("row", "device", "time", "order", "zone", "zone_version", "outcome", "clearance_m", "chance_inside",
-           "applies", "near")  # fmt: skip
 REFUSED_COLUMNS = ("row", "field", "value", "remedy")
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been read so far."""
+    """What has been read and answered so far."""
 
     rows_in: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    far: int = 0
+    findings: int = 0
+
+    def counts(self) -> dict[str, int]:
+        refused = len(self.refusals)
+        return {"rows_in": self.rows_in, "answered": self.rows_in - refused, "refused": refused, "far": self.far,
+                "findings": self.findings}  # fmt: skip
 
 
 @click.command("check-fixes")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where the findings go: .csv or .parquet.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="Where the findings go: .csv, .parquet or .gpkg."
+)
+@click.option("--orders", type=click.Path(path_type=Path), help="Where the answers for each order's zones together go.")
 @click.option("--subject", metavar="REF", help="The orders of one subject only.")
-@click.option("--columns", default="", metavar="time=NAME,…", help="The file's names of our columns.")
+@click.option(
+    "--columns",
+    default="",
+    metavar="time=NAME,…",
+    help="The file's names of our columns; remembered for files like it.",
+)
 @click.option("--radius", metavar="METRES", help="The 95 % radius of every fix, where the file states none.")
 @click.option("--record", is_flag=True, help="Keep the fixes and their findings.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="How many processes answer: by default one for each core.",
+)
+@click.option("--dask", metavar="ADDRESS", help="Answer on the dask.distributed cluster of this scheduler.")
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON.")
 @reason
 def check_fixes(
     file: Path,
     out: Path,
+    orders: Path | None,
     subject: str | None,
     columns: str,
     radius: str | None,
     record: bool,
+    workers: int | None,
+    dask: str | None,
     as_json: bool,
     reason: str,
 ) -> None:
     """Check the fixes of a CSV, Parquet or GPX file, or of a folder of Parquet files (device=…/date=… are columns, too).
 
-    Rows that can't be used go to OUT.refused.csv with the reason.
+    Rows that can't be used go to OUT.refused.csv with the reason. Whoever stops it and starts it again with the same file
+    goes on where it was; with --record all is kept at the end, or nothing.
 
     In CSV an apostrophe stands before a text that a spreadsheet would run as a formula; Parquet has it to the letter.
     """
-    from cordon.actions import checks
+    from cordon.actions import fixes
 
-    if out.suffix.lower() not in (".csv", ".parquet"):
-        raise BadValue("--out", out.name, "Name it .csv or .parquet.")
-    refused = out.with_name(out.name + ".refused.csv")
-    _refuse_own_input(file, out, refused)
-    tally = _Tally()
-    batches = _progress(read_fixes(file, read_columns(columns), radius_95_m=radius), tally, count_rows(file))
-    with drafts("--out", out, refused) as (draft, refused_draft):
-        table = _open_table(draft, out)
+    read_suffix(out, "--out")
+    if dask and workers:
+        raise BadValue("--workers", str(workers), "Give --workers or --dask.", problem="is of no use with --dask")
+    if orders is not None:
+        read_suffix(orders, "--orders")
+    refused = out.with_name(f"{out.name}.refused.csv")
+    together = () if orders is None else (orders,)
+    _refuse_own_input(file, out, refused, *together)
+    tally, the_desk = _Tally(), desk(reason)
+    told = Columns(columns, the_desk.settings.folder, partial(click.echo, err=True))
+    blocks = _progress(read_blocks(file, told.of, radius_95_m=radius), tally, about_rows(file))
+    answer = _answering(workers or len(os.sched_getaffinity(0)), dask)
+    parts: list[Parts] = []
+
+    def going_on(register: Register, batches: Iterable[Any]) -> Iterator[Answered]:
+        asked = asked_of(file, register.bound, columns=told.text(), radius=radius, subject=subject)
+        kept = Parts(out.with_name(f"{out.name}.partial"), asked)
+        parts.append(kept)
+        rest = iter(batches)
+        if kept.kept:
+            click.echo("This was begun before, and goes on from there.", err=True)
+        yield from kept.again(rest)
+        for answered in answer(register, rest):
+            kept.keep(answered)
+            yield answered
+
+    with drafts("--out", out, refused) as (draft, refused_draft), drafts("--orders", *together) as order_drafts:
+        tables = [open_table(draft, out, "--out"), *(
+            open_table(one, path, "--orders", ORDER_COLUMNS) for one, path in zip(order_drafts, together, strict=True)
+        )]  # fmt: skip
+
+        def written(register: Register, batches: Iterable[Any]) -> Iterator[Answered]:
+            for answered in (answer if record else going_on)(register, batches):
+                tables[0].add(answered)
+                for one in tables[1:]:
+                    one.add(answered_together(register, answered))
+                yield answered
 
         def finish() -> int:
             """Has everything at the disk, and says how many rows were refused; what is left is to move it into place."""
-            table.close()
-            with writing_to(refused, "--out"), refused_draft.open("w", newline="", encoding="utf-8") as opened:
-                _csv_writer(opened, REFUSED_COLUMNS).writerows(
-                    [cell(one) if isinstance(one, str) else one for one in row] for row in refusal_rows(tally.refusals)
-                )
+            for one in tables:
+                one.close()
+            with writing_to(refused, "--out"):
+                _write_refusals(refused_draft, tally.refusals)
             return len(tally.refusals)
 
-        if record:
-            answers = checks.record_fixes(desk(reason), batches, subject=subject, before_commit=finish)
-        else:
-            answers = checks.check_fixes(desk(reason), batches, subject=subject)
-        found_all, far = 0, 0
-        for found, left_out in answers:
-            table.add(found)
-            found_all += len(found)
-            far += left_out
-        if not record:
-            finish()
-    counts = {"rows_in": tally.rows_in, "answered": tally.rows_in - len(tally.refusals), "refused": len(tally.refusals),
-              "far": far, "findings": found_all}  # fmt: skip
+        try:
+            answers = (
+                fixes.record_fixes(the_desk, blocks, subject=subject, answer=written, before_commit=finish)
+                if record
+                else fixes.check_fixes(the_desk, blocks, subject=subject, answer=written)
+            )
+            for answered in answers:
+                tally.findings += len(answered.findings)
+                tally.far += answered.far
+            if not record:
+                finish()
+        except Exception:  # what was wrong is said; only a stop from outside is gone on from
+            _remove(parts)
+            raise
+    _remove(parts)
+    told.keep()
+    _show(tally, refused, as_json=as_json)
+
+
+def _show(tally: _Tally, refused: Path, *, as_json: bool) -> None:
     if as_json:
-        show_json(counts)
-    else:
-        click.echo(", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items()))
-        if tally.refusals:
-            click.echo(f"The refused rows, each with its reason, are in {refused.name}.")
+        show_json(tally.counts())
+        return
+    click.echo(", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in tally.counts().items()))
+    if tally.refusals:
+        click.echo(f"The refused rows, each with its reason, are in {refused.name}.")
+
+
+def _write_refusals(draft: Path, refusals: Sequence[Refusal]) -> None:
+    with draft.open("w", newline="", encoding="utf-8") as opened:
+        csv_writer(opened, REFUSED_COLUMNS).writerows(
+            [cell(one) if isinstance(one, str) else one for one in row] for row in refusal_rows(refusals)
+        )
+
+
+def _answering(workers: int, dask: str | None) -> Any:
+    if dask is None:
+        return partial(answer_in_processes, workers=workers)
+    from monitor.cluster import answer_on_cluster
+
+    return partial(answer_on_cluster, address=dask)
+
+
+def _remove(parts: Iterable[Parts]) -> None:
+    for one in parts:
+        one.remove()
 
 
 def _refuse_own_input(file: Path, *written: Path) -> None:
@@ -112,100 +193,31 @@ def _refuse_own_input(file: Path, *written: Path) -> None:
                 raise BadValue("--out", path.name, "Give another path.", problem="is the file of fixes itself")
 
 
-def _progress(batches: Iterator[Any], tally: _Tally, total: int | None) -> Iterator[list[Fix]]:
-    """The fixes of each batch, counted, with a bar on a terminal's stderr."""
+def _progress(blocks: Iterator[Block], tally: _Tally, total: int | None) -> Iterator[Any]:
+    """The fixes of each block, counted, with a bar, the rate and the time left on a terminal's stderr."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        Task,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
 
+    class Rate(TextColumn):
+        def render(self, task: Task) -> Any:
+            task.fields["rate"] = f"{task.finished_speed or task.speed or 0:,.0f} a second"
+            return super().render(task)
+
     console = Console(stderr=True)
-    shown = (
-        TextColumn("Checking fixes"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
+    shown = (TextColumn("Checking fixes"), BarColumn(), MofNCompleteColumn(), Rate("{task.fields[rate]}"), TimeElapsedColumn(),
+             TextColumn("left"), TimeRemainingColumn())  # fmt: skip
     with Progress(*shown, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("fixes", total=total)
-        for batch in batches:
-            tally.rows_in += len(batch.fixes) + len(batch.refusals)
-            tally.refusals += batch.refusals
-            if batch.fixes:
-                yield list(batch.fixes)
-            bar.update(task, completed=tally.rows_in)
-
-
-class _Table(Protocol):
-    """A table of findings under way; both raise BadValue where it can't be written."""
-
-    def add(self, findings: Sequence[FixFinding]) -> None: ...
-    def close(self) -> None: ...
-
-
-def _open_table(draft: Path, out: Path) -> _Table:
-    """The table of the kind that the suffix of `out` names, written to the draft batch by batch."""
-    with writing_to(out, "--out"):
-        return _CsvTable(draft, out) if out.suffix.lower() == ".csv" else _ParquetTable(draft, out)
-
-
-class _CsvTable:
-    def __init__(self, draft: Path, out: Path) -> None:
-        self._out = out
-        self._file = draft.open("w", newline="", encoding="utf-8")
-        self._writer = _csv_writer(self._file, COLUMNS)
-
-    def add(self, findings: Sequence[FixFinding]) -> None:
-        with writing_to(self._out, "--out"):
-            self._writer.writerows(
-                [row, cell(device), utc_text(at), cell(order), cell(zone), *rest, "true" if near else "false"]
-                for row, device, at, order, zone, *rest, near in map(_row, findings)
-            )
-
-    def close(self) -> None:
-        with writing_to(self._out, "--out"):
-            self._file.close()
-
-
-class _ParquetTable:
-    def __init__(self, draft: Path, out: Path) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        types: tuple[pa.DataType, ...] = (
-            pa.int64(), pa.string(), pa.timestamp("us", tz="UTC"), pa.string(), pa.string(), pa.int32(), pa.string(),
-            pa.float64(), pa.float64(), pa.string(), pa.bool_(),
-        )  # fmt: skip
-        self._out = out
-        self._schema = pa.schema(list(zip(COLUMNS, types, strict=True)))
-        self._writer = pq.ParquetWriter(draft, self._schema)
-
-    def add(self, findings: Sequence[FixFinding]) -> None:
-        import pyarrow as pa
-
-        rows = [_row(found) for found in findings]
-        arrays = [pa.array([row[place] for row in rows], type=column.type) for place, column in enumerate(self._schema)]
-        with writing_to(self._out, "--out"):
-            self._writer.write_table(pa.table(arrays, schema=self._schema))
-
-    def close(self) -> None:
-        with writing_to(self._out, "--out"):
-            self._writer.close()
-
-
-def _row(found: FixFinding) -> list[Any]:
-    fix = found.fix
-    return [fix.row, fix.device, fix.at, found.order, found.zone, found.zone_version, found.outcome.value,
-            clearance_text_m(found.clearance_m), round(found.chance_inside, 6), found.applies.value, found.near]  # fmt: skip
-
-
-def _csv_writer(file: TextIO, header: Sequence[str]) -> Any:
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(header)
-    return writer
+        task = bar.add_task("fixes", total=total, rate="")
+        for block in blocks:
+            tally.rows_in += len(block.fixes) + len(block.refusals)
+            tally.refusals += block.refusals
+            yield block.fixes
+            bar.update(task, completed=tally.rows_in, total=None if total is None else max(total, tally.rows_in))

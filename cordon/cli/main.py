@@ -25,6 +25,7 @@ _COMMANDS = {
     "sighting": ("cordon.cli.sighting", "sighting", "Add and list reported sightings."),
     "statement": ("cordon.cli.papers", "statement", "Draft a witness statement about the pack of a matter."),
     "token": ("cordon.cli.user", "token", "Make and end tokens for programs that use the HTTP API."),
+    "trail": ("cordon.cli.trail", "trail", "What may be concluded from a subject's trail, and its map."),
     "unused": ("cordon.cli.papers", "unused", "Draft a schedule of the unused material of a matter."),
     "user": ("cordon.cli.user", "user", "Add and change the people who may sign in."),
     "verify": ("cordon.cli.check", "verify", "Do a recorded check again and say whether it still holds."),

@@ -1,6 +1,6 @@
 """Files of tagged fixes: every row is a fix or is refused with its reason; none is lost.
 
-`read.py` is the face: `read_blocks`, and `read_fixes` for those who want one fix after another. A file goes one way:
+`read.py` is the face: `read_blocks`. A file goes one way:
 
     column.py     which of the file's columns is which of ours
     commas.py     the rows of CSV, by lines.py       parquet.py    those of Parquet, of a whole folder by folder.py

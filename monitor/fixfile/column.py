@@ -1,7 +1,7 @@
 """The columns of a file of fixes: which of the file's is which of ours, by name or by a usual spelling."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from monitor.fixfile.row import NEEDED
 from zones.error import BadValue, MissingField, shown
@@ -66,6 +66,10 @@ _UNSAID = re.compile(r"accuracy|precision|error|(^|_)acc(_|$)")
 """Names of an accuracy that leave open of how many positions in a hundred it is true."""
 
 
+Named = Mapping[str, str] | Callable[[Sequence[str]], Mapping[str, str]]
+"""Our columns by the file's names for them, or what says these of a header."""
+
+
 def read_columns(text: str) -> dict[str, str]:
     """The mapping `time=NAME,latitude=NAME` of our columns to the file's; raises BadValue."""
     made: dict[str, str] = {}
@@ -79,14 +83,20 @@ def read_columns(text: str) -> dict[str, str]:
     return made
 
 
+def written_columns(columns: Mapping[str, str]) -> str:
+    """The mapping as `read_columns` reads it."""
+    return ",".join(f"{ours}={theirs}" for ours, theirs in sorted(columns.items()))
+
+
 def find_columns(
-    header: Sequence[str], columns: Mapping[str, str], field: str, *, radius_95_m: float | None = None
+    header: Sequence[str], named: Named, field: str, *, radius_95_m: float | None = None
 ) -> dict[str, int]:
     """Where each of our columns is in the file; raises MissingField or BadValue for one that is not there just once.
 
-    One of `radius_95_m` may be absent where that is stated for all, and the file states no accuracy of any other kind.
+    `named` are those that are said, or says them of a header. One of `radius_95_m` may be absent where that is stated for all, and the file states no accuracy of any other kind.
     """
     names = [name.strip() for name in header]
+    columns = named(names) if callable(named) else named
     places: dict[str, int] = {}
     for ours in SPELLINGS:
         found = _candidates(ours, names, columns)

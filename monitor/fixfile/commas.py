@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from monitor.fixfile.chunk import Chunk
-from monitor.fixfile.column import SPELLINGS, counted_per_second, find_columns
+from monitor.fixfile.column import SPELLINGS, Named, counted_per_second, find_columns
 from monitor.fixfile.lines import MOST_ROW_CHARS, Ends, Lines, Mask, is_plain, line_ends, odd_lines
 from monitor.fixfile.row import Row, is_text
 from monitor.fixtable import TEXT
@@ -29,9 +29,7 @@ _ARROW_BYTES = 4 * 2**20
 """What one thread of Arrow parses at a time."""
 
 
-def csv_chunks(
-    path: Path, columns: Mapping[str, str], field: str, *, radius_95_m: float | None = None
-) -> Iterator[Chunk]:
+def csv_chunks(path: Path, columns: Named, field: str, *, radius_95_m: float | None = None) -> Iterator[Chunk]:
     with path.open("rb") as handle:
         lines = Lines(handle)
         first = _first_line(lines)

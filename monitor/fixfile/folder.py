@@ -1,10 +1,11 @@
 """A folder of Parquet files, read as one file: in the order of their paths, `device=A/date=2026-03-03` as columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 from monitor.fixfile.chunk import Chunk
+from monitor.fixfile.column import Named
 from monitor.fixfile.parquet import is_parquet, parquet_chunks
 from zones.error import BadFile, NotFound, WrongFormat
 
@@ -13,9 +14,7 @@ _PASSED_OVER = ("_SUCCESS", "_metadata", "_common_metadata")
 _NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
-def folder_chunks(
-    folder: Path, columns: Mapping[str, str], field: str, *, radius_95_m: float | None = None
-) -> Iterator[Chunk]:
+def folder_chunks(folder: Path, columns: Named, field: str, *, radius_95_m: float | None = None) -> Iterator[Chunk]:
     """The rows of all files of a folder and the folders in it; each file's columns are found anew."""
     for file in parquet_files(folder, field):
         name = file.relative_to(folder).as_posix()

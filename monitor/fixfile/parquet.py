@@ -11,24 +11,12 @@ import pyarrow.parquet as pq
 import pyarrow.types as is_
 
 from monitor.fixfile.chunk import BLOCK_ROWS, Chunk, Places
-from monitor.fixfile.column import counted_per_second, find_columns
+from monitor.fixfile.column import Named, counted_per_second, find_columns
 from monitor.fixfile.row import Row
 from monitor.fixfile.value import is_read, is_texts, python_values
 from zones.error import CordonError, DamagedFile, WrongFormat
 
 _MAGIC = b"PAR1"
-
-
-def count_rows(path: Path) -> int | None:
-    """How many rows a file or folder says it has, for a progress bar; None where only reading would tell."""
-    try:
-        if path.is_dir():
-            files = [file for file in path.rglob("*") if is_parquet(file)]
-        else:
-            files = [path] if is_parquet(path) else []
-        return sum(int(pq.ParquetFile(file).metadata.num_rows) for file in files) if files else None
-    except (OSError, ValueError, NotImplementedError):
-        return None
 
 
 def is_parquet(path: Path) -> bool:
@@ -41,7 +29,7 @@ def is_parquet(path: Path) -> bool:
 
 def parquet_chunks(
     path: Path,
-    columns: Mapping[str, str],
+    columns: Named,
     field: str,
     *,
     radius_95_m: float | None = None,

@@ -1,47 +1,27 @@
 """Fixes from files and folders, in blocks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.fix import Fix
+import pyarrow.parquet as pq
+
 from monitor.fixfile.chunk import BLOCK_ROWS, Block, Chunk, block_of, joined
+from monitor.fixfile.column import Named
 from monitor.fixfile.commas import csv_chunks
 from monitor.fixfile.folder import folder_chunks
 from monitor.fixfile.gpx import gpx_chunks, is_gpx
-from monitor.fixfile.parquet import parquet_chunks
-from monitor.fixfile.refusal import Refusal
-from monitor.fixtable import to_fixes
+from monitor.fixfile.parquet import is_parquet, parquet_chunks
 from monitor.location import MOST_RADIUS_M
 from zones.error import NotFound, WrongFormat
 from zones.gisfile.kind import HEAD_BYTES
 from zones.unit import finite
 
-BATCH_ROWS = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Some rows of a file, each either among the fixes or among the refusals."""
-
-    fixes: Sequence[Fix]
-    refusals: Sequence[Refusal]
-
-
-def read_fixes(
-    path: Path, columns: Mapping[str, str], *, field: str = "FILE", radius_95_m: float | str | None = None
-) -> Iterator[Batch]:
-    """What `read_blocks` reads, fix by fix, in smaller batches."""
-    for block in read_blocks(path, columns, field=field, radius_95_m=radius_95_m):
-        refusals = block.refusals
-        for start in range(0, max(len(block.fixes), 1), BATCH_ROWS):
-            yield Batch(fixes=to_fixes(block.fixes.slice(start, BATCH_ROWS)), refusals=refusals)
-            refusals = ()
+_START_BYTES = 1 << 20
 
 
 def read_blocks(
-    path: Path, columns: Mapping[str, str], *, field: str = "FILE", radius_95_m: float | str | None = None
+    path: Path, columns: Named, *, field: str = "FILE", radius_95_m: float | str | None = None
 ) -> Iterator[Block]:
     """The rows of a CSV, Parquet or GPX file, or of a folder of Parquet files, in blocks of some `BLOCK_ROWS`.
 
@@ -73,7 +53,7 @@ def _radius(given: float | str) -> float:
     return finite("--radius", given, lowest=0.0, highest=MOST_RADIUS_M, unit="metres")
 
 
-def _chunks(path: Path, columns: Mapping[str, str], field: str, radius_95_m: float | None) -> Iterator[Chunk]:
+def _chunks(path: Path, columns: Named, field: str, radius_95_m: float | None) -> Iterator[Chunk]:
     remedy, problem = (
         "Give the path of a CSV, Parquet or GPX file, or of a folder of Parquet",
         "is no file that can be read",
@@ -97,3 +77,16 @@ def _chunks(path: Path, columns: Mapping[str, str], field: str, radius_95_m: flo
     if suffix == ".gpx":
         raise WrongFormat(field, path.name, "Save it as GPX in UTF-8, or name it .csv if it is CSV.")
     return csv_chunks(path, columns, field, radius_95_m=radius_95_m)
+
+
+def about_rows(path: Path) -> int | None:
+    """How many rows a file or folder says it has, or seems to have, for a progress bar; None where only reading would tell."""
+    try:
+        files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+        if files and all(is_parquet(file) for file in files):
+            return sum(int(pq.ParquetFile(file).metadata.num_rows) for file in files)
+        with path.open("rb") as file:
+            start = file.read(_START_BYTES)
+        return path.stat().st_size * start.count(b"\n") // max(1, len(start))
+    except (OSError, ValueError, NotImplementedError):
+        return None

@@ -40,14 +40,33 @@ class Corners:
     def zones(self) -> Ints:
         return np.ascontiguousarray(self.parts[self.of_zone])
 
-    @cached_property
+    @property
     def shapes(self) -> NDArray[np.object_]:
         """The zones as GEOS has them, prepared for questions."""
-        made = shapely.from_ragged_array(
-            shapely.GeometryType.MULTIPOLYGON, self.at, (self.rings, self.parts, self.of_zone)
-        )
-        shapely.prepare(made)
-        return np.asarray(made)
+        return self.shapes_of(np.arange(self.count))
+
+    def shapes_of(self, zones: NDArray[np.integer]) -> NDArray[np.object_]:
+        """The same of some zones, in their order."""
+        own, place = np.unique(zones, return_inverse=True)
+        made = np.empty(len(own), dtype=object)
+        made[:] = [self.shape(zone) for zone in own.tolist()]
+        return np.asarray(made[place])
+
+    def shape(self, zone: int) -> Shape:
+        """One zone as GEOS has it, prepared for questions: made when it is first asked for."""
+        made = self._made.get(zone)
+        if made is None:
+            parts = self.parts[self.of_zone[zone] : self.of_zone[zone + 1] + 1]
+            rings = self.rings[parts[0] : parts[-1] + 1]
+            ends = rings - rings[0], parts - parts[0], np.array([0, len(parts) - 1])
+            [made] = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, self.at[rings[0] : rings[-1]], ends)
+            shapely.prepare(made)
+            self._made[zone] = made
+        return made
+
+    @cached_property
+    def _made(self) -> dict[int, Shape]:
+        return {}
 
 
 def corners_of(shapes: Sequence[Shape]) -> Corners:

@@ -128,6 +128,41 @@ def cover(
 
 
 @kernel
+def cover_one(
+    x: float, y: float, frame: Any, heads: Any, cells: Any, lists: Any, tests: Any, runs: Any, corners: Any, zone: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """The zones of one position, from the first place of `zone` on, and from the last one back those left to GEOS: how many of each.
+
+    Less than 0 where there is too little room: minus how much would be enough.
+    """
+    u, v = np.int64(np.floor(x * LON_CELLS)), np.int64(np.floor(y * LAT_CELLS))
+    across, up = (u >> BLOCK_BITS) - frame[0], (v >> BLOCK_BITS) - frame[1]
+    if not ((across >= 0) & (across < frame[2]) & (up >= 0) & (up < frame[3])):
+        return 0, 0
+    found = heads[up * frame[2] + across]
+    if found < 0:
+        found = cells[-found * IN_BLOCK + (v & (BLOCK - 1)) * BLOCK + (u & (BLOCK - 1))]
+    if found == 0:
+        return 0, 0
+    entries = lists[found >> 1] if found & 1 else 1
+    if entries > zone.size:
+        return -entries, 0
+    n_pairs, n_open = 0, 0
+    for n in range(entries):
+        entry = lists[(found >> 1) + 1 + n] if found & 1 else (found >> 1) - 1
+        inside, covers = 1, entry >> 1
+        if entry & 1:
+            inside, covers = _tested(entry >> 1, x, y, tests, runs, corners), tests[entry >> 1, 0] >> 2
+        if inside & _UNSURE:
+            n_open += 1
+            zone[zone.size - n_open] = covers
+        elif inside:
+            zone[n_pairs] = covers
+            n_pairs += 1
+    return n_pairs, n_open
+
+
+@kernel
 def _test_lane(
     count: int, lane_which: Any, lane_test: Any, lon: Any, lat: Any, tests: Any, runs: Any, corners: Any,
     which: Any, zone: Any, n_pairs: int, open_which: Any, open_zone: Any, n_open: int,

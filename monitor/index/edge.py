@@ -99,7 +99,7 @@ def measure_edges(
     count = len(pairs.which)
     told = Told(np.full(count, UNSURE, np.uint8), np.full(count, np.inf), np.zeros(count))
     if COMPILED:
-        _measure(*pairs, limit_m, sigma_m, lon, lat, _metres_per_degree(lat), corners.at, *edges, *told)
+        measure_pairs(*pairs, limit_m, sigma_m, lon, lat, _metres_per_degree(lat), corners.at, *edges, *told)
     return told
 
 
@@ -227,10 +227,11 @@ def _by_pieces(k: int, plane: Any, sigma: float, longest: float, bend: float, co
 
 
 @kernel
-def _measure(
+def measure_pairs(
     which: Any, zone: Any, limit_m: Any, sigma_m: Any, lon: Any, lat: Any, scale: Any,
     corners: Any, boxes: Any, spans: Any, around: Any, groups: Any, of_zone: Any, told: Any, distance_m: Any, taken: Any,
 ) -> None:  # fmt: skip
+    """`Told` of each pair; `scale` as `_metres_per_degree`."""
     x, y, masses, angles = np.empty(IN_BLOCK + 1), np.empty(IN_BLOCK + 1), np.empty(IN_BLOCK), np.empty(IN_BLOCK)
     for pair in range(which.size):
         i, z, sigma = which[pair], zone[pair], sigma_m[pair]

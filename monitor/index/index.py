@@ -14,7 +14,7 @@ from monitor.index.kernel import COMPILED
 from monitor.index.near import Near, near_of
 from monitor.index.pair import Pairs, joined
 from monitor.index.plain import cover_plainly
-from zones.error import BadNumber
+from monitor.index.position import refuse_strange
 from zones.frame import Floats
 from zones.shape import Shape
 
@@ -39,15 +39,19 @@ class ZoneIndex:
 
         Each is near as far as a position asks and `more_m` further, and at least `least_m` far, metres.
         """
-        corners = corners_of(shapes)
+        least, more = (np.zeros(len(shapes)) if one is None else one for one in (least_m, more_m))
+        return cls.of_corners(corners_of(shapes), least_m=least, more_m=more)
+
+    @classmethod
+    def of_corners(cls, corners: Corners, *, least_m: Floats, more_m: Floats) -> "ZoneIndex":
+        """The same of zones that are taken apart."""
         fit = fit_for_grid(corners) & COMPILED
         grid = grid_of(corners, fit) if fit.any() else None
-        least, more = (np.zeros(len(shapes)) if one is None else one for one in (least_m, more_m))
         return cls(
             corners=corners,
             grid=grid,
             apart=tuple(np.flatnonzero(~fit).tolist()),
-            near=near_of(corners, least, more),
+            near=near_of(corners, least_m, more_m),
             edges=edges_of(corners),
         )
 
@@ -58,11 +62,11 @@ class ZoneIndex:
         """
         lon, lat = np.ascontiguousarray(lon, np.float64), np.ascontiguousarray(lat, np.float64)
         if self.grid is None:
-            _refuse_strange(lon, lat)
+            refuse_strange(lon, lat)
             return Pairs(*cover_plainly(self.corners, lon, lat, self.apart))
         found, strange = self._found(lon, lat, self.grid)
         if strange:
-            _refuse_strange(lon, lat)
+            refuse_strange(lon, lat)
         if not self.apart:
             return found
         which, zone = cover_plainly(self.corners, lon, lat, self.apart)
@@ -89,13 +93,5 @@ class ZoneIndex:
     def _settled(self, pairs: Pairs, unsure: Pairs, lon: Floats, lat: Floats) -> Pairs:
         """The pairs with those that GEOS says of the open ones."""
         points = shapely.points(lon[unsure.which], lat[unsure.which])
-        true = shapely.covers(self.corners.shapes[unsure.zone], points)
+        true = shapely.covers(self.corners.shapes_of(unsure.zone), points)
         return Pairs(np.append(pairs.which, unsure.which[true]), np.append(pairs.zone, unsure.zone[true]))
-
-
-def _refuse_strange(lon: Floats, lat: Floats) -> None:
-    """Raises BadNumber for the first position that is none on earth."""
-    for field, values, most in (("longitude", lon, 180.0), ("latitude", lat, 90.0)):
-        wrong = np.flatnonzero(~(np.abs(values) <= most))
-        if len(wrong):
-            raise BadNumber(field, float(values[wrong[0]]), f"Give degrees from -{most:g} to {most:g}.")

@@ -17,6 +17,7 @@ from monitor.index.edge import CLOSE, UNSURE, measure_edges
 from monitor.index.index import ZoneIndex
 from monitor.index.near import find_near
 from monitor.index.pair import Pairs
+from monitor.index.position import refuse_strange, refuse_strange_lengths
 from zones.frame import Floats
 
 _AT_ONCE = 1 << 17
@@ -49,8 +50,11 @@ def measure(
     """The pairs of which the clearance is within the reach of both (see `Near`).
 
     Of each zone `drawing_m` is what its drawing adds to the radius; it is asked about from `first` up to `last`, in the unit
-    of `at`. Raises BadNumber for a position that is none.
+    of `at`. Raises BadNumber for a position, a radius or a reach that is none.
     """
+    refuse_strange(asked.lon, asked.lat)
+    refuse_strange_lengths("radius_95_m", asked.radius_95_m)
+    refuse_strange_lengths("reach_m", asked.reach_m)
     near = find_near(index.near, asked.lon, asked.lat, asked.at, asked.reach_m, first, last)
     pairs = [
         Pairs(near.which[n : n + _AT_ONCE], near.zone[n : n + _AT_ONCE]) for n in range(0, len(near.which), _AT_ONCE)
@@ -75,10 +79,10 @@ def _measured(index: ZoneIndex, asked: Positions, pairs: Pairs, drawing_m: Float
     chance = np.clip(np.where(told == CLOSE, taken, inside + taken), 0.0, 1.0)
     unsure = told == UNSURE
     for zone, some in _by_zone(pairs.zone, unsure):
-        clearance[some] = clearances(lon[place[some]], lat[place[some]], index.corners.shapes[zone])
+        clearance[some] = clearances(lon[place[some]], lat[place[some]], index.corners.shape(zone))
     kept = clearance <= limit
     for zone, some in _by_zone(pairs.zone, kept & unsure):
-        chance[some] = chances(lon[place[some]], lat[place[some]], radius[some], index.corners.shapes[zone])
+        chance[some] = chances(lon[place[some]], lat[place[some]], radius[some], index.corners.shape(zone))
     return Measured(pairs.which[kept], pairs.zone[kept], clearance[kept], radius[kept], chance[kept])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.index.corners import Corners, Ints
-from monitor.index.kernel import COMPILED, kernel
+from monitor.index.kernel import COMPILED, inlined, kernel
 from monitor.index.pair import Pairs, joined
 from zones.frame import Floats, degrees_reach
 
@@ -152,6 +152,61 @@ def _plainly(
     return Pairs(pairs.which[order], pairs.zone[order])
 
 
+@inlined
+def _near_at(
+    x: float, y: float, moment: int, reach: float, first: Any, last: Any,
+    frames: Any, begins: Any, starts: Any, listed: Any, boxes: Any, grow: Any, least_m: Any, more_m: Any, everywhere: Any,
+    zone: Any, found: int,
+) -> Any:  # fmt: skip
+    """How many zones there then are, the position's own appended; more than there is room for: those have none."""
+    level = 0
+    while level < _GRIDS and reach > _ANSWERS_FOR_M[level]:
+        level += 1
+    low, high = 0, least_m.size
+    if level < _GRIDS:
+        u = int(np.floor(x * _CELLS_PER_DEGREE[level][0])) - frames[level, 0]
+        v = int(np.floor(y * _CELLS_PER_DEGREE[level][1])) - frames[level, 1]
+        if (u >= 0) & (v >= 0) & (u < frames[level, 2]) & (v < frames[level, 3]):
+            cell = begins[level] + v * frames[level, 2] + u
+            low, high = starts[cell], starts[cell + 1]
+        else:
+            high = 0
+    for n in range(low, high):
+        z = listed[n] if level < _GRIDS else n
+        if level < _GRIDS:
+            metres = max(least_m[z], reach + more_m[z])
+            dx, dy = grow[z, 0] * metres, grow[z, 1] * metres
+            if not (
+                (x >= boxes[z, 0] - dx) & (x <= boxes[z, 2] + dx) & (y >= boxes[z, 1] - dy) & (y <= boxes[z, 3] + dy)
+            ):
+                continue
+        if (moment >= first[z]) & (moment < last[z]):
+            if found < zone.size:
+                zone[found] = z
+            found += 1
+    if level < _GRIDS:
+        for n in range(everywhere.size):
+            z = everywhere[n]
+            if (moment >= first[z]) & (moment < last[z]):
+                if found < zone.size:
+                    zone[found] = z
+                found += 1
+    return found
+
+
+@kernel
+def near_one(
+    x: float, y: float, moment: int, reach: float, first: Any, last: Any,
+    frames: Any, begins: Any, starts: Any, listed: Any, boxes: Any, grow: Any, least_m: Any, more_m: Any, everywhere: Any,
+    zone: Any,
+) -> int:  # fmt: skip
+    """How many zones one position may be near, and which, as far as there is room."""
+    found: int = _near_at(
+        x, y, moment, reach, first, last, frames, begins, starts, listed, boxes, grow, least_m, more_m, everywhere, zone, 0
+    )  # fmt: skip
+    return found
+
+
 @kernel
 def _near(
     lon: Any, lat: Any, at: Any, reach_m: Any, begin: int, first: Any, last: Any,
@@ -161,43 +216,13 @@ def _near(
     """The pairs of the positions from `begin` on, as far as there is room: where to go on, and how many pairs there are."""
     found = 0
     for i in range(begin, lon.size):
-        x, y, reach, moment = lon[i], lat[i], reach_m[i], at[i]
-        level = 0
-        while level < _GRIDS and reach > _ANSWERS_FOR_M[level]:
-            level += 1
         begun = found
-        low, high = 0, least_m.size
-        if level < _GRIDS:
-            u = int(np.floor(x * _CELLS_PER_DEGREE[level][0])) - frames[level, 0]
-            v = int(np.floor(y * _CELLS_PER_DEGREE[level][1])) - frames[level, 1]
-            if (u >= 0) & (v >= 0) & (u < frames[level, 2]) & (v < frames[level, 3]):
-                cell = begins[level] + v * frames[level, 2] + u
-                low, high = starts[cell], starts[cell + 1]
-            else:
-                high = 0
-        for n in range(low, high):
-            z = listed[n] if level < _GRIDS else n
-            if level < _GRIDS:
-                metres = max(least_m[z], reach + more_m[z])
-                dx, dy = grow[z, 0] * metres, grow[z, 1] * metres
-                if not (
-                    (x >= boxes[z, 0] - dx)
-                    & (x <= boxes[z, 2] + dx)
-                    & (y >= boxes[z, 1] - dy)
-                    & (y <= boxes[z, 3] + dy)
-                ):
-                    continue
-            if (moment >= first[z]) & (moment < last[z]):
-                if found == which.size:
-                    return i, begun
-                which[found], zone[found] = i, z
-                found += 1
-        if level < _GRIDS:
-            for n in range(everywhere.size):
-                z = everywhere[n]
-                if (moment >= first[z]) & (moment < last[z]):
-                    if found == which.size:
-                        return i, begun
-                    which[found], zone[found] = i, z
-                    found += 1
+        found = _near_at(
+            lon[i], lat[i], at[i], reach_m[i], first, last,
+            frames, begins, starts, listed, boxes, grow, least_m, more_m, everywhere, zone, found,
+        )  # fmt: skip
+        if found > zone.size:
+            return i, begun
+        for n in range(begun, found):
+            which[n] = i
     return lon.size, found

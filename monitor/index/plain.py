@@ -20,13 +20,10 @@ def cover_plainly(corners: Corners, lon: Floats, lat: Floats, zones: Sequence[in
 
 
 def _pairs(corners: Corners, lon: Floats, lat: Floats, zones: Sequence[int]) -> Iterator[tuple[np.ndarray, int]]:
-    shapes = corners.shapes
-    bounds = shapely.bounds(shapes)
-    first, end = np.searchsorted(lon, bounds[:, 0], "left"), np.searchsorted(lon, bounds[:, 2], "right")
     for zone in zones:
-        if first[zone] >= end[zone]:
-            continue
-        some = slice(first[zone], end[zone])
-        _, south, _, north = bounds[zone]
-        places = np.flatnonzero((lat[some] >= south) & (lat[some] <= north)) + first[zone]
-        yield places[shapely.intersects_xy(shapes[zone], lon[places], lat[places])], zone
+        shape = corners.shape(zone)
+        west, south, east, north = shape.bounds
+        first, end = np.searchsorted(lon, west, "left"), np.searchsorted(lon, east, "right")
+        if first < end:
+            places = np.flatnonzero((lat[first:end] >= south) & (lat[first:end] <= north)) + first
+            yield places[shapely.intersects_xy(shape, lon[places], lat[places])], zone

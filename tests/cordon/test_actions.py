@@ -13,6 +13,7 @@ import cordon.actions.auditing
 import cordon.actions.cards
 import cordon.actions.checks
 import cordon.actions.drafts
+import cordon.actions.fixes
 import cordon.actions.gazetteer
 import cordon.actions.maps
 import cordon.actions.orders
@@ -22,31 +23,34 @@ import cordon.actions.places
 import cordon.actions.printing
 import cordon.actions.searching
 import cordon.actions.settings
+import cordon.actions.trails
 import cordon.actions.zones
 from cordon.actions import cards, checks, drafts, orders, packs, people, places, printing, searching
 from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
 from cordon.actions.checks import (
     add_sighting,
-    check_fixes,
     check_place,
     compare_checks,
     explain_check,
     list_checks,
     list_sightings,
-    record_fixes,
     verify_check,
 )
+from cordon.actions.fixes import check_fixes, record_fixes
 from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
 from cordon.actions.settings import show_settings
+from cordon.actions.trails import draw_trail, follow_trail
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
 from cordon.audit.search import Sought
 from cordon.desk import Desk
 from cordon.draft import keep
 from cordon.right import Role
+from cordon.trail import Asked
 from maps.scene import Audience
 from monitor.fix import Fix
+from monitor.fixtable import to_table
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, place, square
 from zones.canon import Json
@@ -71,6 +75,7 @@ ROOMS = (
     cordon.actions.searching,
     cordon.actions.auditing,
     cordon.actions.checks,
+    cordon.actions.fixes,
     cordon.actions.gazetteer,
     cordon.actions.cards,
     cordon.actions.maps,
@@ -78,6 +83,7 @@ ROOMS = (
     cordon.actions.orders,
     cordon.actions.people,
     cordon.actions.settings,
+    cordon.actions.trails,
     cordon.actions.zones,
 )
 
@@ -105,8 +111,10 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "add_sighting": lambda desk: add_sighting(desk, read_sighting(SIGHTING)),
     "list_sightings": list_sightings,
     "newest_sightings": lambda desk: checks.newest_sightings(desk, before=None),
-    "check_fixes": lambda desk: list(check_fixes(desk, [[FIX]], subject="S-1")),
-    "record_fixes": lambda desk: list(record_fixes(desk, [[FIX]], subject="S-1")),
+    "follow_trail": lambda desk: follow_trail(desk, REFERENCE, Asked(), [to_table([FIX])]),
+    "draw_trail": lambda desk: draw_trail(desk, REFERENCE, Asked(), [to_table([FIX])]),
+    "check_fixes": lambda desk: list(check_fixes(desk, [to_table([FIX])], subject="S-1")),
+    "record_fixes": lambda desk: list(record_fixes(desk, [to_table([FIX])], subject="S-1")),
     "list_checks": lambda desk: list_checks(desk, REFERENCE),
     "explain_check": lambda desk: explain_check(desk, "C-1"),
     "compare_checks": lambda desk: compare_checks(desk, "C-1", "C-1"),
@@ -206,7 +214,7 @@ def test_every_action_writes_one_audit_event(busy: Desk, name: str) -> None:
 
 
 def test_nobody_waits_for_a_long_check_of_fixes(busy: Desk) -> None:
-    answers = check_fixes(busy, [[FIX], [FIX]], subject="S-1")
+    answers = check_fixes(busy, [to_table([FIX]), to_table([FIX])], subject="S-1")
     next(answers)
     assert events(busy)[-1].action == "fixes.checked"
     list_orders(busy)

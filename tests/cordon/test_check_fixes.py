@@ -3,8 +3,11 @@
 import csv
 import json
 import os
+import stat
 from pathlib import Path
+from typing import Any
 
+import geopandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -14,6 +17,8 @@ from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.fixes import check_fixes
 from cordon.desk import Desk
+from monitor.fixfile.read import read_blocks
+from monitor.register import Register
 from tests.builders import at, order, square
 from zones.error import CordonError
 from zones.zone import MadeBy
@@ -158,3 +163,136 @@ def test_nothing_is_written_into_the_folder_that_is_read(case: Path) -> None:
     for out in (folder / "out.parquet", folder / "date=2026-03-03" / "out.csv"):
         assert "lies in the folder of fixes" in refusal(folder, "--out", out)
     assert counts(folder, "--out", case / "out.csv")["findings"] == 1
+
+
+def many(path: Path, count: int) -> Path:
+    """Around the zone's western edge, a fix a minute."""
+    return fixes(path, *(f"T,2026-03-{3 + n // 1440:02}T{n // 60 % 24:02}:{n % 60:02}Z,50.801,{-0.003 + n % 50 / 10_000},10"
+                         if n % 7 else "T,when?,50.801,0.0,10" for n in range(count)))  # fmt: skip
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.fixfile.lines.BLOCK_BYTES", 2_000)
+    monkeypatch.setattr("monitor.fixfile.read.BLOCK_ROWS", 50)
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg"])
+def test_a_check_that_was_stopped_goes_on_where_it_was(
+    case: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    file, out, whole = many(case / "fixes.csv", 700), case / f"out{suffix}", case / f"whole{suffix}"
+    counted = counts(file, "--out", whole, "--workers", "1")
+    assert counted["refused"] == 100
+    asked: list[int] = []
+    answer = Register.answer
+
+    def stopped(self: Register, batch: Any) -> Any:
+        asked.append(len(batch))
+        if len(asked) == 4:
+            raise KeyboardInterrupt
+        return answer(self, batch)
+
+    monkeypatch.setattr(Register, "answer", stopped)
+    assert run(file, "--out", out, "--workers", "1").exit_code != 0
+    assert not out.exists()
+    assert stat.S_IMODE((case / f"out{suffix}.partial").stat().st_mode) == 0o700
+    before = len(asked)
+    done = run(file, "--out", out, "--workers", "1", "--json")
+    assert json.loads(done.stdout) == counted
+    assert "goes on from there" in done.stderr
+    assert len(asked) - before == len(list(read_blocks(file, {}))) - 3
+    assert same(out, whole)
+    assert not (case / f"out{suffix}.partial").exists()
+
+
+def same(one: Path, other: Path) -> bool:
+    if one.suffix == ".gpkg":
+        return bool(geopandas.read_file(one).equals(geopandas.read_file(other)))
+    return one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_what_was_begun_is_not_gone_on_with_where_something_else_is_asked(
+    case: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, out = many(case / "fixes.csv", 700), case / "out.csv"
+
+    def stopped() -> None:
+        with monkeypatch.context() as patched:
+            answer, asked = Register.answer, [0]
+
+            def once(self: Register, batch: Any) -> Any:
+                asked[0] += 1
+                if asked[0] > 2:
+                    raise KeyboardInterrupt
+                return answer(self, batch)
+
+            patched.setattr(Register, "answer", once)
+            assert run(file, "--out", out, "--workers", "1").exit_code != 0
+
+    def said() -> bool:
+        done = run(file, "--out", out, "--workers", "1", "--json")
+        assert done.exception is None
+        return "goes on from there" in done.stderr
+
+    stopped()
+    many(file, 699)
+    assert not said()
+    stopped()
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(0.01), made_by=MadeBy.DRAWN, source="a test")], Options())
+    assert not said()
+    stopped()
+    assert said()
+
+
+def test_a_geopackage_has_a_point_for_each_finding(case: Path) -> None:
+    file, out = fixes(case / "fixes.csv", "A" + ROW[1:], "B,2026-03-03T12:00Z,50.9,0.0,10"), case / "out.gpkg"
+    assert counts(file, "--out", out)["far"] == 1
+    found = geopandas.read_file(out)
+    assert found.crs == "EPSG:4326"
+    assert [(row.device, row.outcome, row.near, row.geometry.wkt) for row in found.itertuples()] == [
+        ("A", "inside", False, "POINT (0 50.801)"),
+    ]  # fmt: skip
+    assert (
+        counts(fixes(case / "far.csv", "B,2026-03-03T12:00Z,50.9,0.0,10"), "--out", case / "none.gpkg")["findings"] == 0
+    )
+    assert len(geopandas.read_file(case / "none.gpkg")) == 0
+
+
+def test_columns_that_were_named_once_are_known_of_the_next_file_with_the_same_header(case: Path, desk: Desk) -> None:
+    first, second, other = case / "a.csv", case / "b.csv", case / "c.csv"
+    for path, header in ((first, "WHO,WHEN,y,x,acc"), (second, "WHO,WHEN,y,x,acc"), (other, "WHO,WHEN,y,x,acc,more")):
+        path.write_text(f"{header}\n{ROW}{',1' if path == other else ''}\n")
+    named = "device=WHO,time=WHEN,radius_95_m=acc"
+    assert "--columns" in refusal(first, "--out", case / "out.csv")
+    assert counts(first, "--out", case / "out.csv", "--columns", named)["answered"] == 1
+    done = run(second, "--out", case / "out.csv", "--json")
+    assert json.loads(done.stdout)["answered"] == 1
+    assert "--columns device=WHO,radius_95_m=acc,time=WHEN" in done.stderr
+    assert "--columns" in refusal(other, "--out", case / "out.csv")
+    (desk.settings.folder / "columns.json").write_text("[not JSON")
+    assert "--columns" in refusal(second, "--out", case / "out.csv")
+
+
+def test_a_cluster_is_no_place_for_workers_of_its_own(case: Path) -> None:
+    file = fixes(case / "fixes.csv", ROW)
+    assert "--workers" in refusal(file, "--out", case / "out.csv", "--dask", "tcp://127.0.0.1:9", "--workers", "2")
+
+
+def test_the_answers_for_each_order_s_zones_together_are_a_table_of_their_own(case: Path, desk: Desk) -> None:
+    east = NewShape(shape=square(0.001, size=0.002), made_by=MadeBy.DRAWN, source="a test")
+    add_zones(desk, "SPO/2026/1", [east], Options())
+    file = fixes(case / "fixes.csv", "T,2026-03-03T12:00Z,50.801,0.001,10", "T,2026-03-03T12:00Z,50.9,0.001,10")
+    assert counts(file, "--out", case / "out.csv", "--orders", case / "orders.csv")["findings"] == 2
+    with (case / "out.csv").open(newline="") as found, (case / "orders.csv").open(newline="") as together:
+        assert [row["outcome"] for row in csv.DictReader(found)] == ["indeterminate", "indeterminate"]
+        rows = list(csv.DictReader(together))
+    assert [(row["row"], row["order"], row["zones"], row["outcome"]) for row in rows] == [
+        ("1", "SPO/2026/1", "Zone A, Zone B", "inside"),
+    ]  # fmt: skip
+    counts(file, "--out", case / "out.parquet", "--orders", case / "orders.parquet", "--record")
+    assert pq.read_table(case / "orders.parquet").column("outcome").to_pylist() == ["inside"]
+    assert pq.read_table(case / "orders.parquet").schema.field("zones").type == "string"
+    assert refusal(file, "--out", case / "out.csv", "--orders", case / "orders.doc").startswith("--orders: ")

@@ -8,6 +8,7 @@ import pytest
 
 from cordon.actions import checks
 from cordon.actions.cards import make_card
+from cordon.actions.fixes import record_fixes
 from cordon.actions.maps import Form, draw_map
 from cordon.actions.orders import add_order
 from cordon.actions.packs import draft_statement, draft_unused, make_pack
@@ -18,6 +19,7 @@ from maps.paper.layout import Paper
 from maps.scene import Audience
 from maps.symbol import ANEW
 from monitor.fix import Fix
+from monitor.fixtable import to_table
 from monitor.location import Accuracy
 from monitor.place.read import read_place
 from monitor.sighting import read_sighting
@@ -90,7 +92,7 @@ def test_the_hours_by_which_a_row_was_held_stand_beside_those_of_now(case: Desk)
 
 def test_a_file_that_was_recorded_twice_is_no_more_evidence(case: Desk) -> None:
     def recorded() -> None:
-        list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+        list(record_fixes(case, [to_table(fixes())], subject="S-1", before_commit=lambda: 0))
 
     def evidence() -> list[tuple[str, ...]]:
         return [
@@ -111,7 +113,7 @@ def test_a_file_that_was_recorded_twice_is_no_more_evidence(case: Desk) -> None:
 
 
 def test_what_is_marked_in_error_leaves_no_gap_and_is_told_of(case: Desk) -> None:
-    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(fixes())], subject="S-1", before_commit=lambda: 0))
     before = flat(make_pack(case, REFERENCE).pack.pdf)
     checks.mark_check(case, "C-2", "The strap was faulty.", in_error=True)
     text = flat(make_pack(case, REFERENCE).pack.pdf)
@@ -164,7 +166,7 @@ def test_of_an_outline_that_was_recorded_wrongly_nothing_is_filed(case: Desk) ->
 
 def test_a_correction_loses_no_fix_and_leaves_no_number_of_the_outline_that_was_wrong(case: Desk) -> None:
     """The outline stays as it was, and only a buffer is added; another zone, a kilometre and more away, is moved."""
-    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(fixes())], subject="S-1", before_commit=lambda: 0))
     before = rows_of(make_pack(case, REFERENCE).pack.content)
     add_zones(case, REFERENCE, [drawn(west=0.03)], Options())
     checks.add_sighting(case, read_sighting({**SEEN, "place": "50.8005,0.0005"}))
@@ -195,7 +197,7 @@ def test_an_outside_that_a_correction_made_an_inside_still_points_away(case: Des
 def test_fixes_that_were_never_held_against_a_zone_are_not_said_to_be_far_from_it(case: Desk) -> None:
     far = [Fix(row=0, device=DEVICE, at=at("2026-03-05T09:00Z"), lon_deg=0.1, lat_deg=lat, radius_95_m=8.0)
            for lat in (50.9, 50.95)]  # fmt: skip
-    list(checks.record_fixes(case, [far], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(far)], subject="S-1", before_commit=lambda: 0))
     add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options())
     text = flat(make_pack(case, REFERENCE).pack.pdf)
     assert "far from every zone of the order, not in the table 1" in text
@@ -205,11 +207,11 @@ def test_fixes_that_were_never_held_against_a_zone_are_not_said_to_be_far_from_i
 
 def test_a_corrected_recording_stands_though_the_wrong_one_is_marked(case: Desk) -> None:
     wrong = [replace(fix, radius_95_m=200.0) for fix in fixes()]
-    list(checks.record_fixes(case, [wrong], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(wrong)], subject="S-1", before_commit=lambda: 0))
     marked = [row["check"] for row in rows_of(make_pack(case, REFERENCE).pack.content)]
     for check in marked:
         checks.mark_check(case, check, "Its radius was wrong.", in_error=True)
-    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(fixes())], subject="S-1", before_commit=lambda: 0))
     found = rows_of(make_pack(case, REFERENCE).pack.content)
     assert len(found) == 4
     assert not {row["check"] for row in found} & set(marked)
@@ -248,7 +250,7 @@ def test_the_handling_is_of_the_records_and_not_of_every_search(case: Desk) -> N
 
 def test_a_mark_in_error_outlives_a_second_recording_of_the_file(case: Desk) -> None:
     for _ in range(2):
-        list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+        list(record_fixes(case, [to_table(fixes())], subject="S-1", before_commit=lambda: 0))
     for marked in ("C-1", "C-6"):
         checks.mark_check(case, marked, "The strap was faulty.", in_error=True)
         made = make_pack(case, REFERENCE)
@@ -261,7 +263,7 @@ def test_a_mark_in_error_outlives_a_second_recording_of_the_file(case: Desk) -> 
 def test_a_fix_near_a_zone_to_come_alone_is_far_like_the_others(case: Desk) -> None:
     add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options(valid_from=at("2036-01-01T00:00Z")))
     near = Fix(row=0, device=DEVICE, at=at("2026-03-05T09:00Z"), lon_deg=0.1, lat_deg=50.9, radius_95_m=8.0)
-    list(checks.record_fixes(case, [[*fixes(), near]], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table([*fixes(), near])], subject="S-1", before_commit=lambda: 0))
     made = make_pack(case, REFERENCE)
     assert "50.9" not in files(made.pack.content)["locations.csv"].decode()
     assert "Recorded fixes far from every zone of the order, not in the table 2" in flat(made.pack.pdf)
@@ -356,7 +358,7 @@ def test_what_is_filed_tells_nothing_of_where_an_outline_was_recorded_wrongly(ca
     line = [Fix(row=0, device=DEVICE, at=at(f"2026-03-05T09:0{n}Z"), lon_deg=0.0011 + 0.0004 * n, lat_deg=50.8005, radius_95_m=40.0)
             for n in range(3)]  # fmt: skip
     add_zones(case, REFERENCE, [drawn(west=0.0018, size=0.001)], Options())
-    list(checks.record_fixes(case, [line], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(line)], subject="S-1", before_commit=lambda: 0))
     vary_zone(case, REFERENCE, "Zone B", drawn(west=0.05), Options())
     made = make_pack(case, REFERENCE)
     answers = {row["answer"] for row in rows_of(made.pack.content) if row["outcome"] == "outside"}
@@ -375,7 +377,7 @@ def test_a_zone_to_come_that_is_corrected_is_told_of_as_little(case: Desk) -> No
     to_come = at("2036-01-01T00:00Z")
     add_zones(case, REFERENCE, [drawn(west=0.0995, south=50.8995)], Options(valid_from=to_come))
     near = Fix(row=0, device=DEVICE, at=at("2026-03-05T09:00Z"), lon_deg=0.1, lat_deg=50.9, radius_95_m=8.0)
-    list(checks.record_fixes(case, [[*fixes(), near]], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table([*fixes(), near])], subject="S-1", before_commit=lambda: 0))
     checks.add_sighting(case, read_sighting({**SEEN, "place": "50.9,0.1"}))
     before = filed(case)
     vary_zone(case, REFERENCE, "Zone B", drawn(west=0.0996, south=50.8996), Options(valid_from=to_come))
@@ -405,7 +407,7 @@ def test_a_sighting_from_before_the_order_had_a_zone_is_answered_by_those_that_i
 
 def test_the_error_that_is_printed_is_that_by_which_the_answer_was_reached(case: Desk) -> None:
     add_zones(case, REFERENCE, [drawn(west=0.9)], Options(precision_m=Metres(30.0)))
-    list(checks.record_fixes(case, [fixes()], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(fixes())], subject="S-1", before_commit=lambda: 0))
     checks.add_sighting(case, read_sighting(SEEN))
     vary_zone(case, REFERENCE, "Zone A", drawn(), Options(buffer_m=Metres(10.0)))
     rows = rows_of(make_pack(case, REFERENCE).pack.content)
@@ -415,5 +417,5 @@ def test_the_error_that_is_printed_is_that_by_which_the_answer_was_reached(case:
 def test_a_thousand_locations_and_more_make_papers(case: Desk) -> None:
     many = [Fix(row=0, device=DEVICE, at=at(f"2026-03-05T{n // 60:02d}:{n % 60:02d}Z"), lon_deg=0.0, lat_deg=50.8005, radius_95_m=8.0)
             for n in range(1_400)]  # fmt: skip
-    list(checks.record_fixes(case, [many], subject="S-1", before_commit=lambda: 0))
+    list(record_fixes(case, [to_table(many)], subject="S-1", before_commit=lambda: 0))
     assert len(rows_of(make_pack(case, REFERENCE).pack.content)) == 1_400

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from cordon.actions import checks, searching
 from cordon.actions.auditing import verify_audit
+from cordon.actions.fixes import record_fixes
 from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.main import cordon
@@ -19,6 +20,7 @@ from cordon.desk import Desk, now, open_desk
 from cordon.right import Role
 from maps.scene import Audience
 from monitor.fix import Fix
+from monitor.fixtable import to_table
 from monitor.replay import Verdict
 from monitor.sighting import read_sighting
 from tests.builders import order, square
@@ -48,7 +50,7 @@ def case(desk: Desk) -> Desk:
         }
         checks.add_sighting(desk, read_sighting(seen))
     fix = Fix(row=1, device="T", at=now(), lon_deg=0.0, lat_deg=50.8012, radius_95_m=5.0)
-    list(checks.record_fixes(desk, [[fix]], subject="S-1"))
+    list(record_fixes(desk, [to_table([fix])], subject="S-1"))
     return desk
 
 

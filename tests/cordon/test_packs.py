@@ -16,6 +16,7 @@ import pytest
 
 from cordon.actions import checks
 from cordon.actions.cards import make_card
+from cordon.actions.fixes import record_fixes
 from cordon.actions.maps import Form, draw_map
 from cordon.actions.orders import add_order, add_order_event
 from cordon.actions.packs import draft_statement, draft_unused, make_pack
@@ -26,6 +27,7 @@ from maps.manifest import verify
 from maps.paper.layout import Paper
 from maps.scene import Audience
 from monitor.fix import Fix
+from monitor.fixtable import to_table
 from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.canary import PROTECTED, SUBJECT
@@ -66,7 +68,7 @@ def case(desk: Desk) -> Desk:
     add_zones(desk, REFERENCE, [drawn], Options(kind=ZoneKind.WORKPLACE))
     checks.add_sighting(desk, read_sighting(SEEN))
     checks.add_sighting(desk, read_sighting({**SEEN, "place": "50.81,0.0", "at": "2026-03-04T08:30Z"}))
-    list(checks.record_fixes(desk, [fixes()], subject="S-1", before_commit=lambda: 3))
+    list(record_fixes(desk, [to_table(fixes())], subject="S-1", before_commit=lambda: 3))
     return desk
 
 

@@ -18,6 +18,7 @@ from shapely.geometry import LineString, MultiPolygon, Polygon
 from sqlalchemy import event
 
 from cordon.actions import checks, drafts, orders, people
+from cordon.actions.fixes import record_fixes
 from cordon.actions.maps import Form, draw_map
 from cordon.actions.places import NewPlace, record_place
 from cordon.actions.zones import NewShape, Options, add_zones, circle_shape, corridor_shape, drawn_shape, vary_zone
@@ -28,6 +29,7 @@ from cordon.right import Role
 from cordon.settings import Settings
 from maps.scene import Audience
 from monitor.fix import Fix
+from monitor.fixtable import to_table
 from monitor.sighting import read_sighting
 from tests.builders import at, order_json
 from zones.canon import Json
@@ -390,6 +392,6 @@ def _record_him(desk: Desk, said: Paper, rng: Random, subject: str, witness: str
         Fix(row=n, device="T-17", at=at(NOON), lon_deg=one.lon, lat_deg=one.lat, radius_95_m=12.0)
         for n, one in enumerate(spots, 1)
     ]
-    assert list(checks.record_fixes(desk, [fixes], subject=subject))
+    assert list(record_fixes(desk, [to_table(fixes)], subject=subject))
     secrets.seen += spots
     secrets.spots += secrets.seen

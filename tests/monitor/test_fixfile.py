@@ -12,9 +12,9 @@ import pytest
 
 from monitor.fix import Fix
 from monitor.fixfile.column import read_columns
-from monitor.fixfile.parquet import count_rows
-from monitor.fixfile.read import read_fixes
+from monitor.fixfile.read import about_rows, read_blocks
 from monitor.fixfile.refusal import Refusal
+from monitor.fixtable import to_fixes
 from tests.memory import grown_memory
 from zones.error import BadValue, CordonError, DamagedFile, MissingField, NotFound, WrongFormat
 
@@ -23,8 +23,10 @@ ROW = "T,2026-03-03T12:00Z,50.801,0.0,10"
 
 
 def read(path: Path, columns: str = "") -> tuple[list[Fix], list[Refusal]]:
-    batches = list(read_fixes(path, read_columns(columns)))
-    return [fix for one in batches for fix in one.fixes], [refusal for one in batches for refusal in one.refusals]
+    batches = list(read_blocks(path, read_columns(columns)))
+    return [fix for one in batches for fix in to_fixes(one.fixes)], [
+        refusal for one in batches for refusal in one.refusals
+    ]
 
 
 def csv(folder: Path, *lines: str) -> Path:
@@ -205,7 +207,7 @@ def test_the_remedy_of_a_refused_row_says_what_is_wrong_and_what_to_do(tmp_path:
 
 @pytest.mark.parametrize("name", ["x" * 300 + ".csv", "x" * 300 + ".parquet", "nothing.csv", "."])
 def test_a_path_that_cant_be_read_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
-    assert count_rows(tmp_path / name) is None
+    assert about_rows(tmp_path / name) is None
     with pytest.raises(NotFound, match="FILE"):
         read(tmp_path / name)
 
@@ -283,7 +285,7 @@ def test_a_column_of_parts_is_refused_in_words(tmp_path: Path, values: object) -
 def test_parquet_that_is_cut_off_is_refused_in_words(tmp_path: Path) -> None:
     path = parquet(tmp_path, *columns())
     path.write_bytes(path.read_bytes()[:-20])
-    assert count_rows(path) is None
+    assert about_rows(path) is None
     with pytest.raises(DamagedFile, match="FILE"):
         read(path)
 

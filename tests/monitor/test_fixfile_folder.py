@@ -9,9 +9,9 @@ import pytest
 
 from monitor.fix import Fix
 from monitor.fixfile.column import read_columns
-from monitor.fixfile.parquet import count_rows
-from monitor.fixfile.read import read_fixes
+from monitor.fixfile.read import about_rows, read_blocks
 from monitor.fixfile.refusal import Refusal
+from monitor.fixtable import to_fixes
 from zones.error import BadFile, BadValue, CordonError, DamagedFile, MissingField, NotFound, WrongFormat
 
 GOOD = {"time": ["2026-03-03T12:00Z"] * 2, "latitude": [50.801, 50.802], "longitude": [0.0] * 2, "radius_m": [10, 10]}
@@ -25,8 +25,10 @@ def part(path: Path, **changes: Any) -> Path:
 
 
 def read(path: Path, columns: str = "") -> tuple[list[Fix], list[Refusal]]:
-    batches = list(read_fixes(path, read_columns(columns)))
-    return [fix for one in batches for fix in one.fixes], [refusal for one in batches for refusal in one.refusals]
+    batches = list(read_blocks(path, read_columns(columns)))
+    return [fix for one in batches for fix in to_fixes(one.fixes)], [
+        refusal for one in batches for refusal in one.refusals
+    ]
 
 
 def test_a_folder_is_read_as_one_file_in_the_order_of_its_paths(tmp_path: Path) -> None:
@@ -40,7 +42,7 @@ def test_a_folder_is_read_as_one_file_in_the_order_of_its_paths(tmp_path: Path) 
         (1, "007"), (2, "007"), (3, "007"), (5, "B"), (6, "B"), (7, "Tag/1"), (8, "Tag/1"), (9, ""), (10, ""),
     ]  # fmt: skip
     assert [refusal.row for refusal in refusals] == [4]
-    assert count_rows(tmp_path) == 10
+    assert about_rows(tmp_path) == 10
 
 
 def test_the_columns_of_each_file_are_found_anew(tmp_path: Path) -> None:

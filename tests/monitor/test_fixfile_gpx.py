@@ -6,8 +6,9 @@ from unittest.mock import patch
 import pytest
 
 from monitor.fix import Fix
-from monitor.fixfile.read import read_fixes
+from monitor.fixfile.read import read_blocks
 from monitor.fixfile.refusal import Refusal
+from monitor.fixtable import to_fixes
 from zones.error import CordonError, DamagedFile, UnsafeFile, WrongFormat
 
 POINT = '<trkpt lat="50.801" lon="-0.1"><ele>2</ele><time>2026-03-03T12:00:00Z</time></trkpt>'
@@ -25,8 +26,10 @@ def track(*points: str) -> str:
 
 
 def read(path: Path, radius_95_m: float | None = 20.0) -> tuple[list[Fix], list[Refusal]]:
-    batches = list(read_fixes(path, {}, radius_95_m=radius_95_m))
-    return [fix for one in batches for fix in one.fixes], [refusal for one in batches for refusal in one.refusals]
+    batches = list(read_blocks(path, {}, radius_95_m=radius_95_m))
+    return [fix for one in batches for fix in to_fixes(one.fixes)], [
+        refusal for one in batches for refusal in one.refusals
+    ]
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
@@ -137,6 +140,6 @@ def test_a_header_of_csv_in_angle_brackets_is_no_gpx(tmp_path: Path) -> None:
 def test_a_long_track_is_read_in_blocks(tmp_path: Path) -> None:
     path = gpx(tmp_path, track(*[POINT] * 30_000))
     with patch("monitor.fixfile.gpx.BLOCK_ROWS", 1_000), patch("monitor.fixfile.read.BLOCK_ROWS", 1_000):
-        batches = list(read_fixes(path, {}, radius_95_m=20.0))
-    assert [fix.row for batch in batches for fix in batch.fixes] == [*range(1, 30_001)]
-    assert len(batches) > 2
+        blocks = list(read_blocks(path, {}, radius_95_m=20.0))
+    assert [row for one in blocks for row in one.fixes.column("row").to_pylist()] == [*range(1, 30_001)]
+    assert len(blocks) > 2

@@ -1,0 +1,111 @@
+"""A subject's trail: recorded fixes, or those of a file, with what may be concluded from them, and their map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from cordon.basemaps import base_maps
+from cordon.desk import Act, Desk, now
+from cordon.right import Right
+from cordon.trail import Asked, trail_scene
+from maps.trail.page import trail_ground_bounds, trail_page
+from monitor.check import BoundOrder
+from monitor.episode import Episode, episodes
+from monitor.fixtable import one_table, to_table
+from monitor.plausible import Arrival, Bits, Flag, flags
+from monitor.register import Register
+from monitor.storage import load_fixes
+from monitor.track import Track, track_of
+from monitor.transit import Transits, possible_transits
+from zones.error import NotFound
+from zones.instant import to_microseconds
+from zones.storage import load_zones
+
+_MOSTLY = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A trail with its findings, and what is concluded from them."""
+
+    bound: BoundOrder
+    asked: Asked
+    track: Track
+    findings: Any
+    episodes: Sequence[Episode]
+    transits: Transits
+    flags: Bits
+
+
+def follow_trail(desk: Desk, reference: str, asked: Asked, batches: Sequence[Any] | None = None) -> Followed:
+    """The trail of an order's subject, against the order's zones: of the fixes of `batches`, else of those on record.
+
+    Raises NotFound where there is no fix.
+    """
+    with desk.act("trail.followed", Right.CHECK) as act:
+        bound, chosen = _fixes(act, reference, asked, batches)
+    return _followed(bound, asked, chosen)
+
+
+def draw_trail(
+    desk: Desk, reference: str, asked: Asked, batches: Sequence[Any] | None = None
+) -> tuple[Followed, bytes]:
+    """The same with the officers' page of it; on record before it is given."""
+    with desk.act("trail.drawn", Right.CHECK) as act:
+        bound, chosen = _fixes(act, reference, asked, batches)
+        act.to_whom = "officer"
+    followed = _followed(bound, asked, chosen)
+    scene = trail_scene(bound, followed.track, followed.findings, followed.episodes, followed.flags, followed.transits,
+                        longest_silence=asked.longest_silence)  # fmt: skip
+    return followed, trail_page(scene, base_maps(desk.settings).on_screen(trail_ground_bounds(scene))).encode()
+
+
+def _fixes(act: Act, reference: str, asked: Asked, batches: Sequence[Any] | None) -> tuple[BoundOrder, Any]:
+    """The order with its zones, and the fixes that are asked about."""
+    order = act.reach.order(reference)
+    zones = load_zones(act.connection, [order])[reference]
+    given = [to_table(load_fixes(act.connection, order.subject.reference))] if batches is None else list(batches)
+    chosen = _chosen(one_table(given), asked)
+    act.what |= {"order": reference, "fixes": len(chosen), "recorded": batches is None}
+    if not len(chosen):
+        raise NotFound("ORDER" if batches is None else "FIXES", reference, "Give a file of fixes, another period, or other devices.",
+                       problem="has no fix of that time and those devices")  # fmt: skip
+    return BoundOrder(order=order, zones=tuple(zones)), chosen
+
+
+def _followed(bound: BoundOrder, asked: Asked, chosen: Any) -> Followed:
+    register, track = Register([bound]), track_of(chosen)
+    findings = register.answer(chosen)
+    told = flags(track, limits=asked.limits, now=now(), arrival=Arrival(in_order=_as_they_came(chosen)))
+    if asked.one_radius:
+        told &= ~np.uint16(Flag.CONSTANT_RADIUS)
+    of_fixes = told & ~np.uint16(Flag.BACKWARDS)  # how they came is nothing that a visit is of
+    return Followed(
+        bound=bound, asked=asked, track=track, findings=findings, flags=told,
+        episodes=episodes(track, findings, register, flags=of_fixes, longest_silence=asked.longest_silence, interval=asked.interval),
+        transits=possible_transits(track, findings, register, fastest_mps=asked.limits.fastest_mps),
+    )  # fmt: skip
+
+
+def _as_they_came(fixes: Any) -> bool:
+    """Whether rows stand as fixes came in: mostly in the order of time. Newest first, or sorted by something else, they tell nothing."""
+    at = np.asarray(fixes.column("time").cast(pa.int64()))
+    return bool(np.mean(np.diff(at) >= 0) > _MOSTLY) if len(at) > 1 else False
+
+
+def _chosen(table: Any, asked: Asked) -> Any:
+    """The fixes that are asked about."""
+    at = np.asarray(table.column("time").cast(pa.int64()))
+    kept = np.ones(len(table), np.bool_)
+    if asked.start is not None:
+        kept &= at >= to_microseconds(asked.start)
+    if asked.end is not None:
+        kept &= at < to_microseconds(asked.end)
+    if asked.devices:
+        words = table.column("device").dictionary.to_pylist()
+        wanted = np.array([word in asked.devices for word in words], np.bool_)
+        kept &= wanted[np.asarray(table.column("device").indices)] if len(words) else False
+    return table.filter(pa.array(kept))

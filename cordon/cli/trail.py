@@ -1,0 +1,117 @@
+"""cordon trail."""
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import click
+
+from cordon.cli.door import desk, reason, show_json
+from zones.error import BadValue
+
+
+@click.command("trail")
+@click.argument("order")
+@click.argument("fixes", type=click.Path(path_type=Path), required=False)
+@click.option("--out", type=click.Path(path_type=Path), help="Where the map goes: .html, for officers.")
+@click.option(
+    "--device", "devices", multiple=True, metavar="NAME", help="Only fixes of this device; more than once for several."
+)
+@click.option("--from", "start", metavar="WHEN", help="Only fixes from then on.")
+@click.option("--until", "end", metavar="WHEN", help="Only fixes up to then.")
+@click.option("--columns", default="", metavar="time=NAME,…", help="The file's names of our columns.")
+@click.option("--radius", metavar="METRES", help="The 95 % radius of every fix, where the file states none.")
+@click.option(
+    "--fastest",
+    type=click.FloatRange(0.1, 1000.0),
+    metavar="MPS",
+    help="The top speed, metres a second; 60 by default.",
+)
+@click.option(
+    "--silence",
+    type=click.FloatRange(1.0, 10_000.0),
+    default=5.0,
+    metavar="MINUTES",
+    help="Longer is a gap; 5 by default.",
+)
+@click.option(
+    "--interval", type=click.FloatRange(1.0, 86_400.0), metavar="SECONDS", help="How often the tag was set to send."
+)
+@click.option(
+    "--dwell",
+    "dwells",
+    multiple=True,
+    metavar="ZONE=MINUTES",
+    help="Alert of visits to this zone of so long, or longer.",
+)
+@click.option(
+    "--fixes",
+    "counts",
+    multiple=True,
+    metavar="ZONE=N",
+    help="Alert of visits with so many fixes proved inside, or more.",
+)
+@click.option("--json", "as_json", is_flag=True, help="All of it as JSON.")
+@reason
+def trail(
+    order: str, fixes: Path | None, out: Path | None, devices: tuple[str, ...], start: str | None, end: str | None, columns: str,
+    radius: str | None, fastest: float | None, silence: float, interval: float | None, dwells: tuple[str, ...],
+    counts: tuple[str, ...], as_json: bool, reason: str,
+) -> None:  # fmt: skip
+    """What may be concluded from the trail of ORDER's subject: of the file FIXES, else of the fixes on record.
+
+    Visits to each zone, where the tag was silent, what was possible between fixes, and what is not plausible. All visits are
+    told; --dwell and --fixes say of which somebody is to be told at once: of every one where no rule is set.
+    """
+    from cordon.actions.trails import draw_trail, follow_trail
+    from cordon.columns import Columns
+    from cordon.file import drafts, writing_to
+    from cordon.trail import Asked, between_lines, read_rules, trail_json
+    from monitor.alert import alerts
+    from monitor.fixfile.read import read_blocks
+    from monitor.fixfile.refusal import Refusal
+    from monitor.plausible import Limits
+    from monitor.recount import because
+    from zones.instant import read_instant
+
+    if out is not None and out.suffix.lower() not in (".html", ".htm"):
+        raise BadValue("--out", out.name, "Name it .html.")
+    asked = Asked(
+        devices=devices,
+        start=None if start is None else read_instant(start, field="--from"),
+        end=None if end is None else read_instant(end, field="--until"),
+        limits=Limits() if fastest is None else Limits(fastest_mps=fastest),
+        longest_silence=timedelta(minutes=silence),
+        interval=None if interval is None else timedelta(seconds=interval),
+        one_radius=radius is not None,
+        rules=read_rules(dwells, counts),
+    )
+    the_desk, refused = desk(reason), list[Refusal]()
+    batches = None
+    if fixes is not None:
+        told = Columns(columns, the_desk.settings.folder, partial(click.echo, err=True))
+        batches = []
+        for block in read_blocks(fixes, told.of, radius_95_m=radius):
+            batches.append(block.fixes)
+            refused += block.refusals
+        told.keep()
+    if out is None:
+        followed = follow_trail(the_desk, order, asked, batches)
+    else:
+        with drafts("--out", out) as (draft,), writing_to(out, "--out"):
+            followed, page = draw_trail(the_desk, order, asked, batches)
+            draft.write_bytes(page)
+    if as_json:
+        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked)
+        show_json(found | {"refused": len(refused)})
+        return
+    click.echo(f"{len(followed.track):,} fixes, {len(followed.episodes):,} visits; {len(refused):,} rows were refused.")
+    for one in followed.episodes:
+        click.echo(f"\n{one.label}  {one.order}, {one.zone}")
+        for sentence in because(one):
+            click.echo(f"   {sentence}")
+        click.echo(f"   {alerts(one, asked.rule(one.zone)).because}")
+    for line in between_lines(followed.transits):
+        click.echo(line)
+    if out is not None:
+        click.echo(f"\nWrote {out.name}.")

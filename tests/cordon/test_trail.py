@@ -1,0 +1,123 @@
+"""cordon trail: from a file or the record to visits, flags and the officers' page."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cordon.actions.fixes import record_fixes
+from cordon.actions.orders import add_order
+from cordon.actions.zones import NewShape, Options, add_zones
+from cordon.cli.trail import trail
+from cordon.desk import Desk
+from monitor.fixfile.read import read_blocks
+from tests.builders import SHARED, order, square
+from zones.error import BadValue, CordonError, NotFound
+from zones.zone import MadeBy
+
+HEADER = "device,time,latitude,longitude,radius_95_m"
+
+
+@pytest.fixture
+def case(desk: Desk, tmp_path: Path) -> Path:
+    """A zone of 140 by 220 m, and a way that comes in from the west, stays for ten minutes and goes on to the east."""
+    add_order(desk, order())
+    add_zones(desk, "SPO/2026/1", [NewShape(shape=square(), made_by=MadeBy.DRAWN, source="a test")], Options())
+    rows = [
+        f"T-1,2026-03-03T12:{n:02}Z,50.801,{-0.003 + min(n, 3) * 0.001 + max(0, n - 13) * 0.001:.4f},10"
+        for n in range(20)
+    ]
+    path = tmp_path / "fixes.csv"
+    path.write_text("\n".join([HEADER, *rows, "T-1,when?,50.801,0,10"]))
+    return path
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(trail, [str(word) for word in words])
+
+
+def test_the_visits_of_a_file_of_fixes_are_told_in_sentences(case: Path) -> None:
+    done = run("SPO/2026/1", case)
+    assert done.exception is None, done.exception
+    assert done.output.startswith("20 fixes, 1 visits; 1 rows were refused.\n\nA  SPO/2026/1, Zone A\n")
+    assert (
+        "Tag T-1 was inside Zone A on Tue 3 Mar 2026 from 12:03 GMT to 12:13 GMT: 11 fixes, proved inside"
+        not in done.output[:0]
+    )
+    assert "was last proved outside before that at 12:01" in done.output
+
+
+def test_the_same_from_the_record_and_whatever_the_order_of_the_rows(case: Path, desk: Desk) -> None:
+    lines = case.read_text().splitlines()
+    mixed = case.with_name("mixed.csv")
+    mixed.write_text("\n".join([lines[0], *lines[:0:-1], *lines[5:9]]))
+    list(record_fixes(desk, (block.fixes for block in read_blocks(case, {})), subject="S-1"))
+    found = [
+        json.loads(run(*words, "--json").stdout)
+        for words in (("SPO/2026/1", case), ("SPO/2026/1", mixed), ("SPO/2026/1",))
+    ]
+
+    def told(one: dict[str, object]) -> str:
+        return re.sub(r'"row": \d+', "", json.dumps(one["episodes"]))
+
+    assert found[0]["episodes"]
+    assert told(found[0]) == told(found[1]) == told(found[2])
+    assert [one["repeated"] for one in found] == [0, 4, 0]
+
+
+def test_the_page_is_one_file_for_officers_with_every_visit(case: Path, tmp_path: Path) -> None:
+    out = tmp_path / "trail.html"
+    done = run("SPO/2026/1", case, "--out", out)
+    assert done.exception is None, done.exception
+    page = out.read_text(encoding="utf-8")
+    assert "For officers only" in page
+    assert "cdn" not in page
+
+
+def test_only_what_is_asked_about_is_followed(case: Path) -> None:
+    found = json.loads(
+        run("SPO/2026/1", case, "--from", "2026-03-03T12:05Z", "--until", "2026-03-03T12:10Z", "--json").stdout
+    )
+    assert found["fixes"] == 5
+    assert [one["entry"] for one in found["episodes"]] == ["not seen"]
+    for words in (("--device", "T-2"), ("--from", "2027-01-01T00:00Z")):
+        done = run("SPO/2026/1", case, *words)
+        assert isinstance(done.exception, NotFound)
+
+
+def test_a_rule_for_alerts_is_always_shown_and_leaves_no_visit_out(case: Path) -> None:
+    def told(*words: str) -> list[tuple[bool, str]]:
+        done = run("SPO/2026/1", case, "--json", *words)
+        return [(one["alerts"], one["alert_rule"]) for one in json.loads(done.stdout)["episodes"]]
+
+    assert told() == [(True, "every episode, no rule being set")]
+    assert told("--dwell", "Zone A=5", "--fixes", "Zone A=3")[0][0]
+    assert not told("--dwell", "Zone A=60")[0][0]
+    assert not told("--fixes", "Zone A=500")[0][0]
+    assert told("--fixes", "Zone B=500") == told()
+    assert "No alert: " in run("SPO/2026/1", case, "--dwell", "Zone A=60").output
+
+
+@pytest.mark.parametrize(
+    "words", [("--out", "trail.pdf"), ("--columns", "nonsense"), ("--dwell", "Zone A"), ("--dwell", "=5")]
+)
+def test_what_cant_be_done_is_said(case: Path, words: tuple[str, str]) -> None:
+    done = run("SPO/2026/1", case, *words)
+    assert isinstance(done.exception, BadValue)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the reference data is not beside the project")
+def test_trails_of_others_run_through_as_they_are(case: Path, desk: Desk, tmp_path: Path) -> None:
+    files = [
+        path for path in (SHARED / "trails").rglob("*") if path.suffix in (".gpx", ".csv") and "moj" not in path.name
+    ]
+    assert files
+    for path in files:
+        done = run("SPO/2026/1", path, "--radius", "20", "--out", tmp_path / "trail.html", "--json")
+        if isinstance(done.exception, CordonError):
+            assert "no fix" in str(done.exception), (path, done.exception)
+            continue
+        assert done.exception is None, (path, done.exception)
+        assert json.loads(done.stdout)["fixes"] > 0

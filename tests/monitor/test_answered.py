@@ -1,0 +1,148 @@
+"""Answers by several processes or a cluster: the same, in the same order, whatever becomes of who was asked."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from monitor.answered import Answered, answer_here, answer_in_processes
+from monitor.cluster import answer_on_cluster
+from monitor.fixtable import FIXES, without_dictionaries
+from monitor.register import Register
+from tests.builders import at, bound, square, version, weekday_mornings, zone
+from zones.error import BadValue, NotFound
+
+REGISTER = Register([
+    bound(zone(), zone(version(square(0.0005), label="Zone B", schedule=weekday_mornings()), sequence=1)),
+])  # fmt: skip
+BATCHES = 9
+
+
+def batches(rows: int = 500) -> Iterator[Any]:
+    """Around two zones that overlap, in and out of the hours of one."""
+    dice = np.random.default_rng(5)
+    first = int(at("2026-03-02T00:00Z").timestamp())
+    for n in range(BATCHES):
+        columns = [
+            pa.array(np.arange(n * rows + 1, (n + 1) * rows + 1)),
+            pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array(["T"])),
+            pa.array((first + dice.integers(0, 10**6, rows)) * 1_000_000).cast(FIXES.field("time").type),
+            pa.array(dice.uniform(-0.004, 0.004, rows)),
+            pa.array(dice.uniform(50.798, 50.804, rows)),
+            pa.array(dice.choice([3.0, 20.0, 90.0], rows)),
+            pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array([""])),
+            pa.nulls(rows, pa.float64()),
+        ]
+        yield pa.RecordBatch.from_arrays(columns, schema=FIXES)
+
+
+def plain(answers: Iterator[Answered]) -> list[tuple[list[int], list[dict[str, Any]], int]]:
+    return [(one.fixes.column("row").to_pylist(), one.findings.to_pylist(), one.far) for one in answers]
+
+
+def expected() -> list[tuple[list[int], list[dict[str, Any]], int]]:
+    found = plain(answer_here(REGISTER, batches()))
+    assert {row["outcome"] for _, rows, _ in found for row in rows} == {"inside", "outside", "indeterminate"}
+    assert {row["applies"] for _, rows, _ in found for row in rows} == {"throughout", "not_at_all"}
+    assert all(len(rows) + far == 2 * 500 for _, rows, far in found)
+    return found
+
+
+def test_several_processes_answer_as_one_does_in_the_order_of_the_batches() -> None:
+    assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
+
+
+def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+    submit = ProcessPoolExecutor.submit
+
+    def killing(pool: Any, *work: Any) -> Any:
+        future = submit(pool, *work)
+        if not killed and len(pool._processes) == 2:
+            killed.append(next(iter(pool._processes)))
+            os.kill(killed[0], signal.SIGKILL)
+        return future
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", killing)
+    assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
+    assert killed
+
+
+def test_whoever_wants_no_more_answers_leaves_no_process_behind() -> None:
+    answers = answer_in_processes(REGISTER, batches(), workers=2)
+    next(answers)
+    answers.close()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def cluster(folder: Path, workers: int) -> Iterator[Any]:
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1", local_directory=folder
+    ) as made:
+        yield made
+
+
+def test_a_cluster_answers_as_one_process_does_and_a_worker_killed_in_the_middle_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    with cluster(tmp_path, 2) as made:
+        answers = answer_on_cluster(REGISTER, batches(), address=made.scheduler_address)
+        found = [next(answers)]
+        os.kill(next(iter(made.workers.values())).pid, signal.SIGKILL)
+        found += answers
+    assert plain(iter(found)) == expected()
+
+
+def test_a_cluster_all_of_whose_workers_are_lost_goes_on_when_others_come(tmp_path: Path) -> None:
+    with cluster(tmp_path, 1) as made:
+        answers = answer_on_cluster(REGISTER, batches(), address=made.scheduler_address)
+        found = [next(answers)]
+        os.kill(next(iter(made.workers.values())).pid, signal.SIGKILL)
+        time.sleep(0.5)  # its nanny begins another
+        found += answers
+    assert plain(iter(found)) == expected()
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:9"])
+def test_an_address_where_no_scheduler_is_is_said(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.cluster._WAIT", "1s")
+    with pytest.raises(NotFound, match="no scheduler"):
+        next(answer_on_cluster(REGISTER, batches(), address=address))
+
+
+def test_without_dask_it_is_said_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(BadValue, match=r"cordon\[dask\]"):
+        next(answer_on_cluster(REGISTER, batches(), address="tcp://127.0.0.1:9"))
+
+
+def test_what_the_docs_say_of_spark_answers_as_the_register_does() -> None:
+    """Spark itself needs Java: its part is played by what `mapInArrow` does with the function, batch by batch in plain texts."""
+    text = (Path(__file__).parents[2] / "docs" / "fixes.md").read_text(encoding="utf-8")
+    code = text.split("```python")[1].split("```")[0]
+    found: list[Any] = []
+
+    class Spark:
+        sparkContext = SimpleNamespace(broadcast=lambda register: SimpleNamespace(value=register))
+
+    class Frame:
+        def mapInArrow(self, function: Any, schema: str) -> None:
+            plain_fixes = (batch.cast(without_dictionaries(FIXES)) for batch in batches())
+            found.extend(function(plain_fixes))
+            names = [column.split()[0].strip("`") for column in schema.split(", ")]
+            assert names == found[0].schema.names
+
+    exec(code, {"spark": Spark, "bound": REGISTER.bound, "fixes": Frame()})
+    assert [one.to_pylist() for one in found] == [rows for _, rows, _ in expected()]
+    assert all(pa.types.is_string(one.schema.field("device").type) for one in found)
