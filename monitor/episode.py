@@ -19,7 +19,7 @@ from monitor.plausible import Bits, Flag, names
 from monitor.register import Instants, Register, Windows, meeting
 from monitor.track import Places, Track
 from monitor.trail import LONGEST_SILENCE
-from zones.error import BadValue
+from zones.error import BadNumber, BadValue
 from zones.frame import Floats
 from zones.instant import Instant, from_microseconds, to_microseconds
 from zones.zone import letters
@@ -186,8 +186,10 @@ def episodes(
     `findings` are a record batch of `FINDINGS` of the track's fixes by that register; findings of other rows are passed over, and a
     fix without one for a zone is far from it, and so outside. `until` is up to when the record goes, the last fix's time if that is
     later; hours that end by then have ended. `interval` is how often devices were set to send. Raises BadValue for findings
-    that are not the register's.
+    that are not the register's, BadNumber for an interval of no time.
     """
+    if interval is not None and interval <= NO_TIME:
+        raise BadNumber("interval", interval.total_seconds(), "Give more than 0 seconds, or none.")
     if not len(track):
         return []
     last = max(int(track.at_us[-1]), to_microseconds(until) if until is not None else 0)
@@ -221,8 +223,8 @@ def _zones(track: Track, findings: Any, register: Register, last: int) -> Iterat
         states = np.full(len(track), _OUTSIDE, np.uint8)
         clearances, versions = np.full(len(track), np.nan), np.full(len(track), -1, np.int32)
         states[at], clearances[at], versions[at] = state[rows], clearance[rows], version[rows]
-        # One microsecond wide of the record: what begins or ends at its first or last fix is told from what goes on.
-        held = register.windows(order, zone, int(track.at_us[0]) - 1, last + 2)
+        # A microsecond wider than the record: what begins or ends just there is told from what goes on.
+        held = register.windows(order, zone, int(track.at_us[0]) - 1, last + 1)
         starts, ends = meeting(*_in_order(held))
         window = _among(starts, ends, track.at_us)
         for one in held:

@@ -61,13 +61,19 @@ _WORDS = {
     Flag.FUTURE: "time to come",
     Flag.NOT_ASSIGNED: "not assigned then",
 }
+_SOURCES = {
+    Flag.LEAP: "faster than any road or line in the south of England is travelled, but for High Speed 1",
+    Flag.OFF_ITS_WAY: "half of free fall: harder than cars are braked in traffic",
+    Flag.DEVICES_APART: "two receivers on one person, off Portland on 11 April 2022, gave places 27 m apart in the same second "
+    "at the median, both with hdop about 1 (Logiqx/gps-wizard)",
+}
 FLAG_WORDS = tuple(one.words for one in Flag)
 """From the lowest bit up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The thresholds of the rules. Where a source is known, `rules` names it; the others are ours."""
+    """The thresholds of the rules; `rules` says each in its sentence."""
 
     fastest_mps: float = FASTEST_MPS
     jump_mps: float = 10.0
@@ -114,27 +120,29 @@ NOT_KNOWN = Arrival()
 
 def rules(limits: Limits) -> Sequence[Rule]:
     """What each flag says, from the lowest bit up."""
-    return [
-        Rule(flag=Flag.LEAP, rule=f"From the fix before or to the one after it would have had to be faster than {limits.fastest_mps:g} m/s, "
-             "wherever in their 95 % circles both were; one of the two is wrong.",
-             source="faster than any road or line in the south of England is travelled, but for High Speed 1"),
-        Rule(flag=Flag.ISOLATED, rule=f"It is away from the fix before and the one after, more than {limits.jump_mps:g} m/s could make of their circles, "
-             "and the circles of these two meet."),
-        Rule(flag=Flag.FROZEN, rule=f"{limits.frozen_fixes} fixes or more, over {_for(limits.frozen_for)} or more, have the same coordinates to the last "
-             f"digit, while their radius changes or the tag says that it moves at {limits.moving_mps:g} m/s or more."),
-        Rule(flag=Flag.NO_ERROR, rule="It states a radius of 0 m: no receiver has none."),
-        Rule(flag=Flag.CONSTANT_RADIUS, rule=f"All {limits.constant_fixes} fixes or more of the device state the same radius: it was not measured for each."),
-        Rule(flag=Flag.OFF_ITS_WAY, rule="It is further from the straight way between the fix before and the one after than the three radii and a turn at "
-             f"{limits.turn_mps2:g} m/s² allow.", source="half of free fall: harder than cars are braked in traffic"),
-        Rule(flag=Flag.DEVICES_APART, rule="Another device of the subject was, within a second, further away than both radii; one of the two radii is too small.",
-             source=_RECEIVERS),
-        Rule(flag=Flag.SAME_INSTANT, rule=f"{limits.same_instant_fixes} different fixes or more of the device are of one instant."),
-        Rule(flag=Flag.BACKWARDS, rule="It arrived after a fix of the device with a later time: it is late, or the clock was set back."),
-        Rule(flag=Flag.ARRIVAL_JUMP, rule="Between its time and its arrival lies more time than for the fix that arrived before, or less, by more than "
-             f"{_for(limits.clock)}: it was held back, or the clock was set."),
-        Rule(flag=Flag.FUTURE, rule=f"Its time is later than its arrival, or than now, by more than {_for(limits.clock)}."),
-        Rule(flag=Flag.NOT_ASSIGNED, rule="It is of a time at which the device was not assigned to the subject."),
-    ]  # fmt: skip
+    told = {
+        Flag.LEAP: f"From the fix before or to the one after it would have had to be faster than {limits.fastest_mps:g} m/s, "
+        "wherever in their 95 % circles both were; one of the two is wrong.",
+        Flag.ISOLATED: f"It is away from the fix before and the one after, more than {limits.jump_mps:g} m/s could make of "
+        "their circles, and the circles of these two meet.",
+        Flag.FROZEN: f"{limits.frozen_fixes} fixes or more, over {_for(limits.frozen_for)} or more, have the same coordinates "
+        "to the last digit, while their radius changes or the tag says that it moves at "
+        f"{limits.moving_mps:g} m/s or more.",
+        Flag.NO_ERROR: "It states a radius of 0 m: no receiver has none.",
+        Flag.CONSTANT_RADIUS: f"All {limits.constant_fixes} fixes or more of the device state the same radius: "
+        "it was not measured for each.",
+        Flag.OFF_ITS_WAY: "It is further from the straight way between the fix before and the one after than the three radii "
+        f"and a turn at {limits.turn_mps2:g} m/s² allow.",
+        Flag.DEVICES_APART: "Another device of the subject was, within a second, further away than both radii; "
+        "one of the two radii is too small.",
+        Flag.SAME_INSTANT: f"{limits.same_instant_fixes} different fixes or more of the device are of one instant.",
+        Flag.BACKWARDS: "It arrived after a fix of the device with a later time: it is late, or the clock was set back.",
+        Flag.ARRIVAL_JUMP: "Between its time and its arrival lies more time than for the fix that arrived before, or less, "
+        f"by more than {_for(limits.clock)}: it was held back, or the clock was set.",
+        Flag.FUTURE: f"Its time is later than its arrival, or than now, by more than {_for(limits.clock)}.",
+        Flag.NOT_ASSIGNED: "It is of a time at which the device was not assigned to the subject.",
+    }
+    return [Rule(flag=flag, rule=told[flag], source=_SOURCES.get(flag, "")) for flag in Flag]
 
 
 def flags(

@@ -47,12 +47,15 @@ def _entry(episode: Episode) -> str:
         case Entry.SEEN if episode.entered_by is not None:
             by = _it(episode, episode.entered_by)
             then = "and" if by == it else f"and {by}"
-            return f"{it} was last proved outside before that {_at(before, first)}, {then} first proved inside {_at(episode.entered_by, first)}."
+            return (
+                f"{it} was last proved outside before that {_at(before, first)}, {then} first proved inside "
+                f"{_at(episode.entered_by, first)}."
+            )
         case Entry.SEEN:
             return f"{it} was last proved outside before that {_at(before, first)}."
         case Entry.VARIED:
             return (
-                f"{it} was proved outside the zone as that was {_at(before, first)}, and the zone was varied before its next fix "
+                f"{it} was proved outside the zone as that was {_at(before, first)}, and the zone was varied before the next fix, "
                 f"{_at(first, first)}: no entry was seen."
             )
         case Entry.ALREADY_INSIDE:
@@ -80,11 +83,14 @@ def _exit(episode: Episode) -> str:
             )
         case Exit.VARIED:
             return (
-                f"The zone was varied after the fix {_at(last, last)}, and {_at(after, last)} {it} was proved outside the zone as that was then: "
-                "no exit was seen."
+                f"{it} was proved outside the zone as that was {_at(after, last)}, and the zone was varied after the fix before, "
+                f"{_at(last, last)}: no exit was seen."
             )
         case Exit.CEASED:
-            return f"The zone ceased to apply {time_text(episode.ceased, last)}, after the last fix before that {_at(last, last)}: no exit was seen."
+            return (
+                f"The zone ceased to apply {time_text(episode.ceased, last)}, after the last fix before that {_at(last, last)}: "
+                "no exit was seen."
+            )
         case Exit.OPEN:
             return f"{it} has no fix after {uk_text(last.at)}: whether it left, and when, is not known."
     assert_never(episode.exit)
@@ -101,19 +107,22 @@ def _how_long(episode: Episode) -> Iterator[str]:
         most = (
             open_ended if episode.dwell_most is None else f"it was inside for at most {length_text(episode.dwell_most)}"
         )
-        apart = f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and returned between two fixes"
+        apart = (
+            f"From the first to the last proof it was {length_text(episode.dwell_least)}, in which it may have left and "
+            "returned between two fixes"
+        )
         yield f"{apart if episode.dwell_least else 'That is proved of one time alone'}; {most}."
     if len(episode.gaps) > _MOST_READ_OUT:
         whole = sum((gap.length for gap in episode.gaps), timedelta(0))
         longest = max(episode.gaps, key=lambda gap: gap.length)
         yield (
-            f"{len(episode.gaps):,} times there was a silence of more than {length_text(episode.longest_silence)}, {length_text(whole)} in all, "
-            f"the longest {_span(longest.before.at, longest.after.at)}: where it was then is not known."
+            f"{len(episode.gaps):,} times there was a silence of more than {length_text(episode.longest_silence)}, "
+            f"{length_text(whole)} in all, the longest {_span(longest.before.at, longest.after.at)}: where it was then is not known."
         )
     for gap in episode.gaps if len(episode.gaps) <= _MOST_READ_OUT else ():
         yield (
-            f"{tag_text(gap.before.device)} was silent for {length_text(gap.length)}, {_span(gap.before.at, gap.after.at)}: "
-            "where it was then is not known."
+            f"{tag_text(gap.before.device)} was silent for {length_text(gap.length)}, "
+            f"{_span(gap.before.at, gap.after.at)}: where it was then is not known."
         )
     for one in episode.received:
         if one.expected is not None and one.interval is not None and one.received < one.expected:

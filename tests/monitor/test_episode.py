@@ -252,7 +252,9 @@ def test_a_rule_is_for_alerting_and_recording_knows_none(rule: AlertRule, alerti
     assert all(str(rule) in one.because and one.rule == rule for one in answered)
 
 
-def test_a_rule_that_asks_for_nothing_is_refused() -> None:
+def test_a_rule_or_an_interval_that_asks_for_nothing_is_refused() -> None:
+    with pytest.raises(BadNumber):
+        found(trail("#"), interval=timedelta(0))
     for given in ({"dwell": timedelta(0)}, {"fixes": 0}):
         with pytest.raises(BadNumber):
             AlertRule(**given)
