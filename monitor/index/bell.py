@@ -71,7 +71,7 @@ def _small(x: float) -> tuple[float, float]:
 @kernel
 def _angle(cross: float, dot: float) -> float:
     """The arc tangent of cross / dot; of a small one by its series."""
-    if abs(cross) > 0.1 * dot:
+    if not abs(cross) < 0.1 * dot:  # nor is there one at a corner, where both are 0
         return math.atan2(cross, dot)
     return _arc(cross / dot)
 
