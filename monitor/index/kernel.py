@@ -28,14 +28,14 @@ def _kept(made: Any) -> Any:
 
 def kernel(function: F) -> F:
     """Compiles a function when it is first called; as it is where numba is not there. A number by zero is infinite, or none."""
-    return function if njit is None else _kept(njit(cache=True, nogil=True, error_model="numpy")(function))
+    return function if njit is None else cast(F, _kept(njit(cache=True, nogil=True, error_model="numpy")(function)))
 
 
 def inlined(function: F) -> F:
     """The same for what a kernel calls millions of times."""
     if njit is None:
         return function
-    return _kept(njit(cache=True, nogil=True, error_model="numpy", inline="always")(function))
+    return cast(F, _kept(njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)))
 
 
 def compiled(function: F, **others: Any) -> F:

@@ -58,8 +58,8 @@ def near_of(corners: Corners, least_m: Floats, more_m: Floats) -> Near:
     )
     boxes[~fits] = -np.inf, -np.inf, np.inf, np.inf
     wide = _grown(boxes, grow, np.maximum(least_m, ANSWERS_FOR_M[0] + more_m))
-    cells = (wide[:, 2:] - wide[:, :2]) * CELLS_PER_DEGREE[0] + 1
-    small = (cells.prod(axis=1) <= _MOST_CELLS) & (cells + 1 < [_MOST_ACROSS, _MOST_UP]).all(axis=1)
+    extent = (wide[:, 2:] - wide[:, :2]) * CELLS_PER_DEGREE[0] + 1
+    small = (extent.prod(axis=1) <= _MOST_CELLS) & (extent + 1 < [_MOST_ACROSS, _MOST_UP]).all(axis=1)
     zones = np.flatnonzero(small).astype(np.int32)
     frames: list[list[int]] = []
     starts: list[NDArray[np.intp]] = []
