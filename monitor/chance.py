@@ -122,7 +122,8 @@ def _chances(lon: Floats, lat: Floats, sigma: Floats, edges: Outline, plane: _Pl
 
 def _turn(ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
     """The angle under which each edge is seen, over 2π, positive where the position lies to its left."""
-    return np.asarray(np.arctan2(ax * by - ay * bx, ax * bx + ay * by) / (2 * math.pi))
+    # Of an edge that ends at the position there is none: without the 0 its product may be -0, and the angle half a turn.
+    return np.asarray(np.arctan2(ax * by - ay * bx, ax * bx + ay * by + 0.0) / (2 * math.pi))
 
 
 def _away(ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from monitor.chance import EARTH_M
 from monitor.index.kernel import kernel
 from zones import frame
 
@@ -56,6 +57,13 @@ def around_near(plane: Any, lon: float, lat: float) -> tuple[float, float]:
 
 
 @kernel
+def bend_at(lat: float, sigma: float) -> tuple[float, float]:
+    """How much a parallel bends in a position's plane, as in `monitor.chance`, and how much more with each σ northwards."""
+    tangent = math.tan(math.radians(lat))
+    return tangent * sigma / EARTH_M, (1.0 + tangent * tangent) * (sigma / EARTH_M) ** 2
+
+
+@kernel
 def around_one(lon0: float, lat0: float, lon: float, lat: float) -> tuple[float, float]:
     """The same for one place."""
     return around_near(plane_at(lon0, lat0), lon, lat)
@@ -70,10 +78,10 @@ def _small(x: float) -> tuple[float, float]:
 
 @kernel
 def _angle(cross: float, dot: float) -> float:
-    """The arc tangent of cross / dot; of a small one by its series."""
-    if abs(cross) > 0.1 * dot:
-        return math.atan2(cross, dot)
-    return _arc(cross / dot)
+    """The arc tangent of cross / dot; of a small one by its series. At a corner, where both are 0, it is none, were they -0."""
+    if abs(cross) < 0.1 * dot:
+        return _arc(cross / dot)
+    return math.atan2(cross, dot + 0.0)
 
 
 @kernel
@@ -92,11 +100,11 @@ def _smooth(u: float, bell: float) -> float:
 
 
 @kernel
-def triangle(ax: float, ay: float, bx: float, by: float, bend: float) -> tuple[float, float]:
+def triangle(ax: float, ay: float, bx: float, by: float, bend: tuple[float, float]) -> tuple[float, float]:
     """The mass of the triangle from the position to the edge from a to b, standard deviations from it, and its angle over 2π.
 
     Both are positive where the position lies to the edge's left. What is further out than `REACH_SIGMAS` is all there: the angle.
-    `bend` as in `monitor.chance`: the mass between the edge and its chord is in it, to first order.
+    The mass between the edge and its chord is in it, to first order: see `bend_at`.
     """
     dx, dy = bx - ax, by - ay
     length = math.sqrt(dx * dx + dy * dy)
@@ -110,7 +118,9 @@ def triangle(ax: float, ay: float, bx: float, by: float, bend: float) -> tuple[f
         return angle / TURN, angle / TURN
     beyond = 0.0
     if high - low < length:
-        px, py, qx, qy = ax + low * ux, ay + low * uy, ax + high * ux, ay + high * uy
+        # The corners themselves where they are within: by its length's rounding one that is the position would be beside it.
+        px, py = (ax + low * ux, ay + low * uy) if low > 0.0 else (ax, ay)
+        qx, qy = (ax + high * ux, ay + high * uy) if high < length else (bx, by)
         beyond = angle - _angle(px * qy - py * qx, px * qx + py * qy)
     area, bulge = 0.0, 0.0
     if high - low <= _SHORT:
@@ -121,7 +131,7 @@ def triangle(ax: float, ay: float, bx: float, by: float, bend: float) -> tuple[f
             u = x * x + y * y
             bell = math.exp(-u / 2.0)
             area += _WEIGHT_3[n] * _smooth(u, bell)
-            bulge += _WEIGHT_3[n] * bell * s * (length - s)
+            bulge += _WEIGHT_3[n] * (bend[0] + bend[1] * y) * bell * s * (length - s)
     else:
         count = math.ceil(high - low)
         step = (high - low) / count
@@ -132,9 +142,9 @@ def triangle(ax: float, ay: float, bx: float, by: float, bend: float) -> tuple[f
                 u = x * x + y * y
                 bell = math.exp(-u / 2.0)
                 area += _WEIGHT_5[n] * _smooth(u, bell)
-                bulge += _WEIGHT_5[n] * bell * s * (length - s)
+                bulge += _WEIGHT_5[n] * (bend[0] + bend[1] * y) * bell * s * (length - s)
     area *= (ax * uy - ay * ux) * step
-    bulge *= bend * ux * (2.0 * uy * uy + ux * ux) / 2.0 * step
+    bulge *= ux * (2.0 * uy * uy + ux * ux) / 2.0 * step
     return (area + beyond + bulge) / TURN, angle / TURN
 
 
@@ -150,7 +160,7 @@ def _bell(u: float) -> float:
 
 
 @kernel
-def triangles(count: int, x: Any, y: Any, bend: float, mass: Any, angle: Any) -> bool:
+def triangles(count: int, x: Any, y: Any, bend: tuple[float, float], mass: Any, angle: Any) -> bool:
     """`triangle` of each edge from one corner to the next of `count` + 1, none of it cut off; false where one is too long for that.
 
     Without a branch, so that a processor takes several edges at a time.
@@ -175,12 +185,12 @@ def triangles(count: int, x: Any, y: Any, bend: float, mass: Any, angle: Any) ->
         angle[n] = _arc(z) if (dot > 0.0) & (z * z <= 0.01) else np.nan
     for n in range(count):
         if angle[n] != angle[n]:
-            angle[n] = math.atan2(x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1])
+            angle[n] = math.atan2(x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1] + 0.0)
     return True
 
 
 @kernel
-def _add_node(count: int, x: Any, y: Any, at: float, weight: float, bend: float, mass: Any) -> None:
+def _add_node(count: int, x: Any, y: Any, at: float, weight: float, bend: tuple[float, float], mass: Any) -> None:
     for n in range(count):
         ax, ay = x[n], y[n]
         dx, dy = x[n + 1] - ax, y[n + 1] - ay
@@ -190,7 +200,7 @@ def _add_node(count: int, x: Any, y: Any, at: float, weight: float, bend: float,
         smooth = (1.0 - bell) / (u if u > 1e-4 else 1.0)
         smooth = smooth if u > 1e-4 else 0.5 - u * (0.125 - u / 48.0)
         # The bend's east is dx over the length, its bulge grows with the cube of that.
-        bulge = bend * dx * (2.0 * dy * dy + dx * dx) / 2.0 * bell * at * (1.0 - at)
+        bulge = (bend[0] + bend[1] * py) * dx * (2.0 * dy * dy + dx * dx) / 2.0 * bell * at * (1.0 - at)
         mass[n] += weight * ((ax * dy - ay * dx) * smooth + bulge)
 
 

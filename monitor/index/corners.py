@@ -89,3 +89,17 @@ def corners_of(shapes: Sequence[Shape]) -> Corners:
 
 def _ends(counts: Sequence[NDArray[np.integer]]) -> Ints:
     return np.cumsum(np.concatenate([[0], *counts])).astype(np.int32)
+
+
+def joined_corners(some: Sequence[tuple[Corners, NDArray[np.bool_]]]) -> Corners:
+    """The chosen zones of each, one after the other."""
+    at, rings, parts, of_zone = [], [], [], []
+    for corners, chosen in some:
+        of_parts = np.repeat(chosen, np.diff(corners.of_zone))
+        of_rings = np.repeat(of_parts, np.diff(corners.parts))
+        in_ring = np.diff(corners.rings)
+        at.append(corners.at if chosen.all() else corners.at[np.repeat(of_rings, in_ring)])
+        rings.append(in_ring[of_rings])
+        parts.append(np.diff(corners.parts)[of_parts])
+        of_zone.append(np.diff(corners.of_zone)[chosen])
+    return Corners(at=np.concatenate(at), rings=_ends(rings), parts=_ends(parts), of_zone=_ends(of_zone))

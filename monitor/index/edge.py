@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import clearance
-from monitor.chance import EARTH_M, PIECE_PER_ROOT_SIGMA
+from monitor.chance import PIECE_PER_ROOT_SIGMA
 from monitor.clearance import PIECE_M
-from monitor.index.bell import REACH_SIGMAS, TURN, around_near, around_one, around_sigmas, plane_at, triangle, triangles
+from monitor.index.bell import REACH_SIGMAS, TURN, around_near, around_one, around_sigmas, bend_at, plane_at, triangle, triangles
 from monitor.index.corners import Corners, Ints
 from monitor.index.kernel import COMPILED, compiled, inlined, kernel
 from monitor.index.pair import Pairs
@@ -209,7 +209,7 @@ def _nearest_exactly(
 
 
 @kernel
-def _by_pieces(k: int, plane: Any, sigma: float, longest: float, bend: float, corners: Any) -> tuple[float, float]:
+def _by_pieces(k: int, plane: Any, sigma: float, longest: float, bend: Any, corners: Any) -> tuple[float, float]:
     """The mass and the angle of one edge, which is cut, straight in degrees, into pieces of `longest` metres at most."""
     ax, ay, bx, by = corners[k, 0], corners[k, 1], corners[k + 1, 0], corners[k + 1, 1]
     (ex, ey), (fx, fy) = around_near(plane, ax, ay), around_near(plane, bx, by)
@@ -249,8 +249,8 @@ def measure_pairs(
         near = away * (1.0 + off * away) + _ALLOWED_M
         within = within * (1.0 + off * within) + _ALLOWED_M if away <= within + _ALLOWED_M else 0.0
         near, within = near * near, within * within
-        plane, bend = plane_at(px, py), math.tan(math.radians(py)) * sigma / EARTH_M
-        longest = PIECE_PER_ROOT_SIGMA * math.sqrt(sigma)
+        plane, bend = plane_at(px, py), bend_at(py, sigma)
+        longest = min(PIECE_M, PIECE_PER_ROOT_SIGMA * math.sqrt(sigma))
         least, mass, angle = np.inf, 0.0, 0.0
         for group in range(of_zone[z], of_zone[z + 1]):
             if _squared_to_box(around, group, px, py, kx, ky) > max(near, within):
@@ -277,5 +277,6 @@ def measure_pairs(
                         around_sigmas(plane, sigma, corners, spans[block, 0], spans[block, 1] + 1, x, y)
                         for n in range(spans[block, 1]):
                             taken[pair] += (
-                                math.atan2(x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1]) / TURN
+                                math.atan2(x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1] + 0.0)
+                                / TURN
                             )

@@ -1,7 +1,8 @@
 """An index of zones, made once and never changed: asked which of them cover each of many positions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -9,6 +10,7 @@ import shapely
 from monitor.index.corners import Corners, corners_of
 from monitor.index.cover import cover
 from monitor.index.edge import Edges, edges_of
+from monitor.index.glance import Glance
 from monitor.index.grid import Grid, fit_for_grid, grid_of
 from monitor.index.kernel import COMPILED
 from monitor.index.near import Near, near_of
@@ -32,6 +34,14 @@ class ZoneIndex:
     apart: tuple[int, ...]
     near: Near
     edges: Edges
+
+    def __getstate__(self) -> dict[str, object]:
+        """Goes to another process without what is made of it there."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
+    def glance(self) -> Glance:
+        return Glance(self.grid, self.near)
 
     @classmethod
     def of(cls, shapes: Sequence[Shape], *, least_m: Floats | None = None, more_m: Floats | None = None) -> "ZoneIndex":

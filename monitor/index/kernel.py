@@ -1,6 +1,7 @@
 """What is compiled: functions of arrays and numbers, by numba, kept on disk, free of Python's lock while they run."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
@@ -11,20 +12,30 @@ except ImportError:  # a machine for which numba is not made: `plain.py` answers
 
 F = TypeVar("F", bound=Callable[..., Any])
 COMPILED = njit is not None
+_HERE = Path(__file__).parent
+_SOURCES = [
+    (path.name, path.stat().st_mtime_ns, path.stat().st_size)
+    for path in (*sorted(_HERE.glob("*.py")), _HERE.parent / "clearance.py", _HERE.parents[1] / "zones" / "frame.py")
+]
+
+
+def _kept(made: Any) -> Any:
+    """Compiled anew when any of these files has changed: numba looks only at the function's own, not at those of what it calls."""
+    file = made._cache._cache_file
+    file._source_stamp = (file._source_stamp, _SOURCES)
+    return made
 
 
 def kernel(function: F) -> F:
     """Compiles a function when it is first called; as it is where numba is not there. A number by zero is infinite, or none."""
-    return function if njit is None else cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
+    return function if njit is None else cast(F, _kept(njit(cache=True, nogil=True, error_model="numpy")(function)))
 
 
 def inlined(function: F) -> F:
     """The same for what a kernel calls millions of times."""
-    return (
-        function
-        if njit is None
-        else cast(F, njit(cache=True, nogil=True, error_model="numpy", inline="always")(function))
-    )
+    if njit is None:
+        return function
+    return cast(F, _kept(njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)))
 
 
 def compiled(function: F, **others: Any) -> F:

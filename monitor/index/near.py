@@ -14,21 +14,26 @@ from monitor.index.kernel import COMPILED, inlined, kernel
 from monitor.index.pair import Pairs, joined
 from zones.frame import Floats, degrees_reach
 
-_CELLS_PER_DEGREE = ((128.0, 256.0), (8.0, 16.0), (0.5, 1.0))
-_ANSWERS_FOR_M = (160.0, 5_000.0, 80_000.0)
+CELLS_PER_DEGREE = ((128.0, 256.0), (8.0, 16.0), (0.5, 1.0))
+ANSWERS_FOR_M = (160.0, 5_000.0, 80_000.0)
 """How far from a position the grids answer for: a tag's usual fix, a bad one, one by a mast alone."""
-_GRIDS = len(_ANSWERS_FOR_M)
+_GRIDS = len(ANSWERS_FOR_M)
 _MOST_M = 100_000.0
 _MOST_LAT = 80.0
+_MOST_CELLS = 1 << 14
+"""Of the finest grid for one zone, some 70 by 55 km: a larger one is in no grid."""
+_MOST_ACROSS, _MOST_UP = 1 << 11, 3 << 10
+"""Cells of a grid, twice as many as England needs. What lies further out is folded onto these: zones' boxes keep them apart."""
 _ROOM = 1 << 20
 
 
 class Near(NamedTuple):
-    """The grids as arrays, the finest first: `frames` with the first column and row and how many of each, `begins` with where a grid's
-    cells begin in `starts`, and these with where a cell's zones begin in `listed`.
+    """The grids as arrays, the finest first: `frames` with the first column and row, how many of each, and how many of each when
+    folded; `begins` with where a grid's cells begin in `starts`, and these with where a cell's zones begin in `listed`.
 
-    `boxes` of zones (west, south, east, north) and `grow`, degrees to a metre. `least_m` and `more_m`: a zone is asked about as far as
-    a position asks and that much more, and at least so far. `everywhere` are zones that are in no grid, and may be near any position.
+    `boxes` of zones (west, south, east, north), without end of one that may be near any position, and `grow`, degrees to a metre.
+    `least_m` and `more_m`: a zone is asked about as far as a position asks and that much more, and at least so far. `everywhere` are
+    zones that are in no grid.
     """
 
     frames: NDArray[np.int64]
@@ -46,20 +51,24 @@ def near_of(corners: Corners, least_m: Floats, more_m: Floats) -> Near:
     """The grids of zones, each asked about at least `least_m` far, and `more_m` further than a position asks, metres."""
     boxes = _boxes(corners)
     grow = _grow(boxes)
-    far = np.maximum(least_m, _ANSWERS_FOR_M[-1] + more_m)
+    far = np.maximum(least_m, ANSWERS_FOR_M[-1] + more_m)
     grown = _grown(boxes, grow, far)
     fits = (
         (far <= _MOST_M) & (np.abs(grown[:, ::2]) < 180).all(axis=1) & (np.abs(grown[:, 1::2]) < _MOST_LAT).all(axis=1)
     )
-    zones = np.flatnonzero(fits).astype(np.int32)
+    boxes[~fits] = -np.inf, -np.inf, np.inf, np.inf
+    wide = _grown(boxes, grow, np.maximum(least_m, ANSWERS_FOR_M[0] + more_m))
+    extent = (wide[:, 2:] - wide[:, :2]) * CELLS_PER_DEGREE[0] + 1
+    small = (extent.prod(axis=1) <= _MOST_CELLS) & (extent + 1 < [_MOST_ACROSS, _MOST_UP]).all(axis=1)
+    zones = np.flatnonzero(small).astype(np.int32)
     frames: list[list[int]] = []
     starts: list[NDArray[np.intp]] = []
     listed: list[Ints] = []
-    for scale, reach_m in zip(_CELLS_PER_DEGREE, _ANSWERS_FOR_M, strict=True):
+    for scale, reach_m in zip(CELLS_PER_DEGREE, ANSWERS_FOR_M, strict=True):
         wide = _grown(boxes, grow, np.maximum(least_m, reach_m + more_m))[zones]
         frame, cells, which = _listed(wide, scale)
         order = np.argsort(cells, kind="stable")
-        counts = np.bincount(cells, minlength=frame[2] * frame[3])
+        counts = np.bincount(cells, minlength=frame[4] * frame[5])
         frames.append(frame)
         starts.append(np.append(0, np.cumsum(counts)) + sum(len(one) for one in listed))
         listed.append(zones[which[order]])
@@ -72,7 +81,7 @@ def near_of(corners: Corners, least_m: Floats, more_m: Floats) -> Near:
         grow=grow,
         least_m=np.ascontiguousarray(least_m, np.float64),
         more_m=np.ascontiguousarray(more_m, np.float64),
-        everywhere=np.flatnonzero(~fits).astype(np.int32),
+        everywhere=np.flatnonzero(~small).astype(np.int32),
     )
 
 
@@ -98,7 +107,7 @@ def _grown(boxes: Floats, grow: Floats, metres: Floats) -> Floats:
 def _listed(boxes: Floats, scale: tuple[float, float]) -> tuple[list[int], NDArray[np.intp], NDArray[np.intp]]:
     """A grid's frame, and in which of its cells which box is."""
     if not len(boxes):
-        return [0, 0, 1, 1], np.zeros(0, np.intp), np.zeros(0, np.intp)
+        return [0, 0, 1, 1, 1, 1], np.zeros(0, np.intp), np.zeros(0, np.intp)
     cells = np.floor(boxes * [*scale, *scale]).astype(np.intp)
     (column, row), (east, north) = cells[:, :2].min(axis=0), cells[:, 2:].max(axis=0)
     across, up = int(east - column + 1), int(north - row + 1)
@@ -106,7 +115,8 @@ def _listed(boxes: Floats, scale: tuple[float, float]) -> tuple[list[int], NDArr
     which = np.repeat(np.arange(len(boxes)), wide * high)
     nth = np.arange(len(which)) - np.repeat(np.cumsum(wide * high) - wide * high, wide * high)
     x, y = cells[which, 0] + nth % wide[which] - column, cells[which, 1] + nth // wide[which] - row
-    return [int(column), int(row), across, up], y * across + x, which
+    columns, rows = min(across, _MOST_ACROSS), min(up, _MOST_UP)
+    return [int(column), int(row), across, up, columns, rows], y % rows * columns + x % columns, which
 
 
 def find_near(
@@ -138,13 +148,12 @@ def _plainly(
     first: NDArray[np.int64], last: NDArray[np.int64],
 ) -> Pairs:  # fmt: skip
     """The same, zone by zone."""
-    everywhere = set(grids.everywhere.tolist())
     parts = [Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32))]
     for zone, (west, south, east, north) in enumerate(grids.boxes.tolist()):
         metres = np.maximum(grids.least_m[zone], reach_m + grids.more_m[zone])
         dx, dy = grids.grow[zone, 0] * metres, grids.grow[zone, 1] * metres
         near = (lon >= west - dx) & (lon <= east + dx) & (lat >= south - dy) & (lat <= north + dy)
-        near |= (reach_m > _ANSWERS_FOR_M[-1]) | (zone in everywhere)
+        near |= reach_m > ANSWERS_FOR_M[-1]
         which = np.flatnonzero(near & (at >= first[zone]) & (at < last[zone])).astype(np.int32)
         parts.append(Pairs(which, np.full(len(which), zone, np.int32)))
     pairs = joined(parts)
@@ -160,20 +169,26 @@ def _near_at(
 ) -> Any:  # fmt: skip
     """How many zones there then are, the position's own appended; more than there is room for: those have none."""
     level = 0
-    while level < _GRIDS and reach > _ANSWERS_FOR_M[level]:
+    while level < _GRIDS and reach > ANSWERS_FOR_M[level]:
         level += 1
     low, high = 0, least_m.size
     if level < _GRIDS:
-        u = int(np.floor(x * _CELLS_PER_DEGREE[level][0])) - frames[level, 0]
-        v = int(np.floor(y * _CELLS_PER_DEGREE[level][1])) - frames[level, 1]
+        u = int(np.floor(x * CELLS_PER_DEGREE[level][0])) - frames[level, 0]
+        v = int(np.floor(y * CELLS_PER_DEGREE[level][1])) - frames[level, 1]
         if (u >= 0) & (v >= 0) & (u < frames[level, 2]) & (v < frames[level, 3]):
-            cell = begins[level] + v * frames[level, 2] + u
+            u, v = (
+                u if u < frames[level, 4] else u % frames[level, 4],
+                v if v < frames[level, 5] else v % frames[level, 5],
+            )
+            cell = begins[level] + v * frames[level, 4] + u
             low, high = starts[cell], starts[cell + 1]
         else:
             high = 0
-    for n in range(low, high):
-        z = listed[n] if level < _GRIDS else n
+    apart = everywhere.size if level < _GRIDS else 0
+    for n in range(low - apart, high):
+        z = n
         if level < _GRIDS:
+            z = listed[n] if n >= low else everywhere[n - low + apart]
             metres = max(least_m[z], reach + more_m[z])
             dx, dy = grow[z, 0] * metres, grow[z, 1] * metres
             if not (
@@ -184,13 +199,6 @@ def _near_at(
             if found < zone.size:
                 zone[found] = z
             found += 1
-    if level < _GRIDS:
-        for n in range(everywhere.size):
-            z = everywhere[n]
-            if (moment >= first[z]) & (moment < last[z]):
-                if found < zone.size:
-                    zone[found] = z
-                found += 1
     return found
 
 

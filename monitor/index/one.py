@@ -1,5 +1,6 @@
 """One position, which is waited for: the kernels that answer many, called once each, and without the arrays of many."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,14 +49,22 @@ def covering_one(index: ZoneIndex, lon: float, lat: float) -> list[int]:
     if index.grid is None:
         alone: list[int] = index.covering(np.array([lon]), np.array([lat])).zone.tolist()
         return alone
+    if index.glance.in_no_cell(lon, lat):
+        return [] if not index.apart else _of_geos(index, index.apart, lon, lat)
     zone = np.empty(_ROOM, np.int32)
     pairs, unsure = cover_one(lon, lat, *index.grid, zone)
     if pairs < 0:
         zone = np.empty(-pairs, np.int32)
         pairs, unsure = cover_one(lon, lat, *index.grid, zone)
     found: list[int] = zone[:pairs].tolist() if pairs else []
-    asked = [*(zone[len(zone) - unsure :].tolist() if unsure else ()), *index.apart]
-    return [*found, *(one for one in asked if shapely.intersects_xy(index.corners.shape(one), lon, lat))]
+    if unsure or index.apart:
+        open_ones = zone[len(zone) - unsure :].tolist() if unsure else ()
+        found += _of_geos(index, [*open_ones, *index.apart], lon, lat)
+    return found
+
+
+def _of_geos(index: ZoneIndex, zones: Iterable[int], lon: float, lat: float) -> list[int]:
+    return [zone for zone in zones if shapely.intersects_xy(index.corners.shape(zone), lon, lat)]
 
 
 def measure_one(
@@ -69,6 +78,8 @@ def measure_one(
         refuse_strange_lengths("reach_m", np.array([reach]))
     if index.grid is None:
         return _by_many(index, asked, drawing_m, first, last)
+    if index.glance.near_nothing(lon, lat, reach):
+        return []
     zone = np.empty(_ROOM, np.int32)
     count = near_one(lon, lat, at, reach, first, last, *index.near, zone)
     if count == 0:

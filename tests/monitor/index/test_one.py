@@ -20,13 +20,13 @@ SHAPES = [
 DRAWING, FIRST, LAST = RANDOM.uniform(0, 5, ZONES + 2), np.zeros(ZONES + 2, np.int64), np.arange(1, ZONES + 3)
 INDEX = ZoneIndex.of(SHAPES, least_m=np.full(ZONES + 2, 50.0), more_m=3 * DRAWING)
 AT = np.concatenate(
-    [on_edges(SHAPES[0], RANDOM, 40), RANDOM.normal([0, 51], [0.05, 0.03], (120, 2)), [(151.25, -33.85)]]
+    [on_edges(SHAPES[0], RANDOM, 30), RANDOM.normal([0, 51], [0.05, 0.03], (50, 2)), [(151.25, -33.85)]]
 )
 
 
 def test_the_zones_that_cover_it() -> None:
     pairs = INDEX.covering(AT[:, 0], AT[:, 1])
-    assert len(pairs.which) > 500
+    assert len(pairs.which) > 300
     for n, (lon, lat) in enumerate(AT.tolist()):
         assert sorted(covering_one(INDEX, lon, lat)) == sorted(pairs.zone[pairs.which == n].tolist())
 
