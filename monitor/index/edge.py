@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 from monitor import clearance
 from monitor.chance import PIECE_PER_ROOT_SIGMA
 from monitor.clearance import PIECE_M
-from monitor.index.bell import REACH_SIGMAS, TURN, around_near, around_one, around_sigmas, bend_at, plane_at, triangle, triangles
+from monitor.index.bell import (
+    REACH_SIGMAS,
+    TURN,
+    around_near,
+    around_one,
+    around_sigmas,
+    bend_at,
+    plane_at,
+    triangle,
+    triangles,
+)
 from monitor.index.corners import Corners, Ints
 from monitor.index.kernel import COMPILED, compiled, inlined, kernel
 from monitor.index.pair import Pairs
