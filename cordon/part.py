@@ -16,6 +16,7 @@ import pyarrow as pa
 from cordon.file import writing_to
 from monitor.answered import Answered
 from monitor.check import BoundOrder, bound_json
+from monitor.replay import versions
 from zones.canon import Json, sha256
 from zones.zone import describe
 
@@ -38,8 +39,7 @@ class Parts:
     def again(self, batches: Iterable[Any]) -> Iterator[Answered]:
         """What was answered before of the first of the batches."""
         for number, fixes in enumerate(islice(batches, self.kept)):
-            with pa.OSFile(str(self._path(number)), "rb") as file, pa.ipc.open_file(file) as reader:
-                findings, far = reader.get_batch(0), int(reader.schema.metadata[b"far"])
+            findings, far = self._read(number)
             yield Answered(fixes, findings, far)
 
     def keep(self, answered: Answered) -> None:
@@ -65,14 +65,24 @@ class Parts:
             return False
 
     def _count(self) -> int:
+        """How many follow one another from the first, and can be read: what a power cut left half written is answered anew."""
         number = 0
         while self._path(number).is_file():
+            try:
+                self._read(number)
+            except (OSError, ValueError, KeyError):
+                break
             number += 1
         return number
 
+    def _read(self, number: int) -> tuple[Any, int]:
+        """The findings, and how many pairs were far."""
+        with pa.OSFile(str(self._path(number)), "rb") as file, pa.ipc.open_file(file) as reader:
+            return reader.get_batch(0), int(reader.schema.metadata[b"far"])
+
 
 def asked_of(file: Path, bound: Iterable[BoundOrder], **options: Json) -> dict[str, Json]:
-    """All that decides the answers: the files as they are, what is known of orders and zones, and the options."""
+    """All that decides the answers: the files as they are, what is known of orders and zones, the options, and whose answers they are."""
     files = sorted(file.rglob("*")) if file.is_dir() else [file]
     known: list[Json] = []
     for one in bound:
@@ -81,6 +91,7 @@ def asked_of(file: Path, bound: Iterable[BoundOrder], **options: Json) -> dict[s
     stats = [(path, path.stat()) for path in files]
     return {
         **options,
+        "versions": dict(versions()),
         "files": [[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats],
         "known_sha256": sha256(known),
     }

@@ -199,6 +199,7 @@ def test_a_check_that_was_stopped_goes_on_where_it_was(
     assert not out.exists()
     assert stat.S_IMODE((case / f"out{suffix}.partial").stat().st_mode) == 0o700
     before = len(asked)
+    (case / f"out{suffix}.partial" / "000003.arrow").write_bytes(b"ARROW1 half written")
     done = run(file, "--out", out, "--workers", "1", "--json")
     assert json.loads(done.stdout) == counted
     assert "goes on from there" in done.stderr
