@@ -40,6 +40,7 @@ def trail_scene(
     transits: Transits,
     *,
     longest_silence: timedelta,
+    in_error: int,
 ) -> TrailScene:
     """What the officers' map of a trail shows: the zones as they were at its last fix, and as they had been before."""
     made = [version.valid_from for zone in bound.zones for version in zone.versions]
@@ -57,6 +58,8 @@ def trail_scene(
     )
     if len(transits.too_fast):
         notes.append(f"{_fixes(len(transits.too_fast))} can't be left for the next at {transits.fastest_mps:g} m/s.")
+    if in_error:
+        notes.append(f"{_fixes(in_error)}, marked as recorded in error, left out.")
     return TrailScene(
         order=bound.order.reference, subject=bound.order.subject.reference, zones=zones.zones, others=zones.others,
         fixes=TrailFixes(

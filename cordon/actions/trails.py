@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ from cordon.desk import Act, Desk, now
 from cordon.right import Right
 from cordon.trail import Asked, trail_scene
 from maps.trail.page import trail_ground_bounds, trail_page
+from maps.trail.scene import TrailScene
 from monitor.check import BoundOrder
 from monitor.episode import Episode, episodes
 from monitor.fixtable import one_table, to_table
@@ -38,6 +39,8 @@ class Followed:
     episodes: Sequence[Episode]
     transits: Transits
     flags: Bits
+    in_error: Sequence[int] = ()
+    """The numbers of fixes on record that are left out, because their checks are marked as recorded in error."""
 
 
 def follow_trail(desk: Desk, reference: str, asked: Asked, batches: Sequence[Any] | None = None) -> Followed:
@@ -45,38 +48,62 @@ def follow_trail(desk: Desk, reference: str, asked: Asked, batches: Sequence[Any
 
     Raises NotFound where there is no fix.
     """
-    with desk.act("trail.followed", Right.CHECK) as act:
-        bound, chosen = _fixes(act, reference, asked, batches)
-    return _followed(bound, asked, chosen)
+    with desk.act("trail.followed", Right.SEE if batches is None else Right.CHECK) as act:
+        given = _given(act, reference, asked, batches)
+    return _followed(given, asked)
 
 
 def draw_trail(
     desk: Desk, reference: str, asked: Asked, batches: Sequence[Any] | None = None
 ) -> tuple[Followed, bytes]:
     """The same with the officers' page of it; on record before it is given."""
-    with desk.act("trail.drawn", Right.CHECK) as act:
-        bound, chosen = _fixes(act, reference, asked, batches)
+    with desk.act("trail.drawn", Right.SEE if batches is None else Right.CHECK) as act:
+        given = _given(act, reference, asked, batches)
         act.to_whom = "officer"
-    followed = _followed(bound, asked, chosen)
-    scene = trail_scene(bound, followed.track, followed.findings, followed.episodes, followed.flags, followed.transits,
-                        longest_silence=asked.longest_silence)  # fmt: skip
+    followed = _followed(given, asked)
+    scene = scene_of(followed)
     return followed, trail_page(scene, base_maps(desk.settings).on_screen(trail_ground_bounds(scene))).encode()
 
 
-def _fixes(act: Act, reference: str, asked: Asked, batches: Sequence[Any] | None) -> tuple[BoundOrder, Any]:
-    """The order with its zones, and the fixes that are asked about."""
+class _Given(NamedTuple):
+    """An order with its zones, the fixes that are asked about, whether they are those on record, and which of these are left out."""
+
+    bound: BoundOrder
+    fixes: Any
+    recorded: bool
+    in_error: list[int]
+
+
+def _given(act: Act, reference: str, asked: Asked, batches: Sequence[Any] | None) -> _Given:
     order = act.reach.order(reference)
     zones = load_zones(act.connection, [order])[reference]
-    given = [to_table(load_fixes(act.connection, order.subject.reference))] if batches is None else list(batches)
-    chosen = _chosen(one_table(given), asked)
-    act.what |= {"order": reference, "fixes": len(chosen), "recorded": batches is None}
+    in_error: list[int] = []
+    if batches is None:
+        fixes = load_fixes(act.connection, order.subject.reference)
+        wrong = {
+            one.fix for one in act.reach.checks(order=reference) if one.fix is not None and one.in_error is not None
+        }
+        in_error = [fix.row for fix in fixes if fix.row in wrong]
+        batches = [to_table([fix for fix in fixes if fix.row not in wrong])]
+        recorded = True
+    else:
+        recorded = False
+    chosen = _chosen(one_table(list(batches)), asked)
+    act.what |= {"order": reference, "fixes": len(chosen), "recorded": recorded}
+    return _Given(BoundOrder(order=order, zones=tuple(zones)), chosen, recorded, in_error)
+
+
+def scene_of(followed: Followed) -> TrailScene:
+    """What the map of a trail shows."""
+    return trail_scene(followed.bound, followed.track, followed.findings, followed.episodes, followed.flags, followed.transits,
+                       longest_silence=followed.asked.longest_silence, in_error=len(followed.in_error))  # fmt: skip
+
+
+def _followed(given: _Given, asked: Asked) -> Followed:
+    bound, chosen, recorded, in_error = given
     if not len(chosen):
-        raise NotFound("ORDER" if batches is None else "FIXES", reference, "Give a file of fixes, another period, or other devices.",
+        raise NotFound("ORDER" if recorded else "FIXES", bound.order.reference, "Give a file of fixes, another period, or other devices.",
                        problem="has no fix of that time and those devices")  # fmt: skip
-    return BoundOrder(order=order, zones=tuple(zones)), chosen
-
-
-def _followed(bound: BoundOrder, asked: Asked, chosen: Any) -> Followed:
     register, track = Register([bound]), track_of(chosen)
     findings = register.answer(chosen)
     told = flags(track, limits=asked.limits, now=now(), arrival=Arrival(in_order=_as_they_came(chosen)))
@@ -84,7 +111,7 @@ def _followed(bound: BoundOrder, asked: Asked, chosen: Any) -> Followed:
         told &= ~np.uint16(Flag.CONSTANT_RADIUS)
     of_fixes = told & ~np.uint16(Flag.BACKWARDS)  # how they came is nothing that a visit is of
     return Followed(
-        bound=bound, asked=asked, track=track, findings=findings, flags=told,
+        bound=bound, asked=asked, track=track, findings=findings, flags=told, in_error=in_error,
         episodes=episodes(track, findings, register, flags=of_fixes, longest_silence=asked.longest_silence, interval=asked.interval),
         transits=possible_transits(track, findings, register, fastest_mps=asked.limits.fastest_mps),
     )  # fmt: skip

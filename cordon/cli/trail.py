@@ -103,9 +103,11 @@ def trail(
             draft.write_bytes(page)
     if as_json:
         found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked)
-        show_json(found | {"refused": len(refused)})
+        show_json(found | {"refused": len(refused), "recorded_in_error": list(followed.in_error)})
         return
     click.echo(f"{len(followed.track):,} fixes, {len(followed.episodes):,} visits; {len(refused):,} rows were refused.")
+    if followed.in_error:
+        click.echo(f"Left out, because marked as recorded in error: {len(followed.in_error):,}.")
     for one in followed.episodes:
         click.echo(f"\n{one.label}  {one.order}, {one.zone}")
         for sentence in because(one):

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cordon.actions.drafts import ReviewedDraft, ShownDraft, draft_shape
+from cordon.actions.trails import Followed, scene_of
 from cordon.basemaps import base_maps
 from cordon.settings import Settings
 from maps.basemap.base import BaseMap
@@ -19,6 +20,7 @@ from maps.figure import PlaceKind, ReviewKind
 from maps.interactive import extent_of, ground_bounds, officer_part
 from maps.part import MapPart
 from maps.scene import OfficerScene, OtherZone, officer_scene
+from maps.trail.page import trail_ground_bounds, trail_part
 from monitor.check import BoundOrder
 from monitor.replay import RecordedCheck
 from monitor.sighting import Sighting
@@ -72,6 +74,12 @@ def order_map(
     scene = officer_scene(bound.order, bound.zones, answered, seen, at, every_version=not checks, overtaken=overtaken)
     focus = [] if checks else [*(one.shape for one in scene.zones), *(one.shape for one in scene.others)]
     return _part(settings, scene, focus) if scene.zones else None
+
+
+def visits_map(settings: Settings, followed: Followed) -> MapPart:
+    """A subject's fixes with the visits that they make."""
+    scene = scene_of(followed)
+    return trail_part(scene, base_maps(settings).on_screen(trail_ground_bounds(scene)))
 
 
 def _part(settings: Settings, scene: OfficerScene, focus: Sequence[BaseGeometry]) -> MapPart:

@@ -1,7 +1,9 @@
 """Orders: the list, one order with all that belongs to it, a new one, what happened to one, who may see it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,13 +13,15 @@ from cordon.actions import checks, orders
 from cordon.actions.checks import Trail
 from cordon.actions.orders import ShownOrder
 from cordon.actions.signing_in import say_purpose
+from cordon.actions.trails import Followed, follow_trail
 from cordon.desk import Desk, now
 from cordon.pages.answer import told
 from cordon.pages.field import day_and_hour, read_maybe_day, read_maybe_when, read_when
-from cordon.pages.mapped import order_map
+from cordon.pages.mapped import order_map, visits_map
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import Form, Sent, SignedIn, Visitor
 from cordon.right import Right
+from cordon.trail import Asked
 from monitor.check import BoundOrder
 from zones.database import writing
 from zones.error import (
@@ -30,7 +34,7 @@ from zones.error import (
     NotFound,
     raise_faults,
 )
-from zones.instant import Instant, uk_text, utc_text
+from zones.instant import Instant, midnight_after, read_day, uk_text, utc_text
 from zones.order import (
     EventKind,
     Order,
@@ -215,6 +219,24 @@ def trail(request: Request, visitor: SignedIn, number: int, day: str = "") -> Re
     """Where the subject was reported or tagged, in the order of time."""
     desk, reference = visitor.of_case(number)
     return _trail(request, visitor, number, checks.show_trail(desk, reference, read_maybe_day(day)))
+
+
+@router.get("/orders/{number}/visits")
+def visits(request: Request, visitor: SignedIn, number: int, day: str = "") -> Response:
+    """The fixes of the subject's tags, and the visits that they make: all of them, or of one day on UK clocks."""
+    desk, reference = visitor.of_case(number)
+    chosen = read_day(day, field="day") if day else None
+    asked = (
+        Asked()
+        if chosen is None
+        else Asked(start=midnight_after(chosen - timedelta(days=1)), end=midnight_after(chosen))
+    )
+    followed: Followed | None = None
+    with suppress(NotFound):  # of no fix the page says so
+        followed = follow_trail(desk, reference, asked)
+    part = None if visitor.hides or followed is None else visits_map(desk.settings, followed)
+    return page(request, "visits.html", title=f"Visits in the tag’s trail of order {reference}", map=part, found=followed is not None, day=day,
+                number=number, reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
 
 
 def _show(request: Request, visitor: Visitor, shown: ShownOrder) -> Response:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
+from cordon.actions import checks
 from cordon.actions.fixes import record_fixes
 from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
@@ -121,3 +124,23 @@ def test_trails_of_others_run_through_as_they_are(case: Path, desk: Desk, tmp_pa
             continue
         assert done.exception is None, (path, done.exception)
         assert json.loads(done.stdout)["fixes"] > 0
+
+
+def test_a_fix_recorded_in_error_is_left_out_and_counted(case: Path, desk: Desk) -> None:
+    list(record_fixes(desk, (block.fixes for block in read_blocks(case, {})), subject="S-1"))
+    wrong = checks.list_checks(desk, "SPO/2026/1")[3]["check"]
+    before = json.loads(run("SPO/2026/1", "--json").stdout)
+    checks.mark_check(desk, wrong, "It was another tag.", in_error=True)
+    after = json.loads(run("SPO/2026/1", "--json").stdout)
+    assert before["fixes"] - after["fixes"] == len(after["recorded_in_error"]) == 1
+    assert "marked as recorded in error: 1" in run("SPO/2026/1").output
+
+
+def test_the_page_of_visits_has_them_on_a_map_for_a_day_or_all(case: Path, desk: Desk, app: FastAPI) -> None:
+    with TestClient(app, base_url="http://127.0.0.1") as browser:
+        assert "No fix of a tag is on record." in browser.get("/orders/1/visits").text
+        list(record_fixes(desk, (block.fixes for block in read_blocks(case, {})), subject="S-1"))
+        assert "20 fixes of 1 tag" in browser.get("/orders/1/visits").text
+        assert "20 fixes of 1 tag" in browser.get("/orders/1/visits?day=2026-03-03").text
+        assert "on record of that day" in browser.get("/orders/1/visits?day=2026-03-04").text
+        assert browser.get("/orders/1/visits?day=nonsense").status_code == 422

@@ -268,6 +268,7 @@ _OF_ORDERS = [
         form={"names": "nobody.there"}, way="of nobody there"),
     Row(method="GET", path="/orders/{number}/zones/{letter}", of=Of.ORDER, may={SEE: "order.shown"}, tells=True),
     Row(method="GET", path="/orders/{number}/trail", of=Of.ORDER, may={SEE: "trail.shown"}, tells=True),
+    Row(method="GET", path="/orders/{number}/visits", of=Of.ORDER, may={SEE: "trail.followed"}, tells=True),
     Row(method="GET", path="/orders/{number}/places", of=Of.ORDER, may={SEE: "places.shown"}, tells=True),
     Row(method="POST", path="/orders/{number}/places", of=Of.ORDER, may={ORDERS: "place.added"}, answers="/orders/{number}/places",
         form={"whose": "subject", "kind": "work", "name": "His work", "place": "51.2000,0.4000"}),

@@ -14,7 +14,7 @@ from tests.journeys.service import DESK, NARROW, Service
 from tests.journeys.test_accessible import faults
 
 ZOOMED = (640, 450)
-CASE = ["/orders/2", "/orders/1", "/orders/2/zones/A", "/orders/2/zones/B", "/orders/2/trail", "/orders/2/trail?day=2026-06-16",
+CASE = ["/orders/2", "/orders/1", "/orders/2/zones/A", "/orders/2/zones/B", "/orders/2/trail", "/orders/2/trail?day=2026-06-16", "/orders/2/visits",
         "/checks/C-3", "/checks/C-14", "/checks/C-3/explanation"]  # fmt: skip
 MAPS = [f"/orders/2/map?audience={audience}" for audience in ("court", "subject", "officer")]
 """Pages of their own for paper; the sheets are as wide as their paper, as print previews are."""
@@ -143,7 +143,12 @@ def test_nor_does_a_form_that_was_sent_an_answer_or_a_drawn_zone(service: Servic
     look("a mark without a reason")
     page.get_by_label("What is wrong").fill("The camera showed another man.")
     page.get_by_role("button", name="Mark as recorded in error").click()
-    for address in ("/checks/C-5", "/sightings", "/orders/2/trail", "/orders/2/map?audience=officer"):
+    for address in (
+        "/checks/C-5",
+        "/sightings",
+        "/orders/2/trail",
+        "/orders/2/map?audience=officer",
+    ):
         page.goto(address)
         service.say_why(page)
         expect(page.locator("body")).to_contain_text("ecorded in error")
