@@ -121,7 +121,7 @@ def _visits(fixes: TrailFixes, zones: tuple[OfficerZone, ...]) -> tuple[TrailEpi
         made.append(
             TrailEpisode(
                 label=zone_label(number).removeprefix("Zone "), zone=zones[zone_number].label, devices=(device,),
-                first=first, last=last, entry_seen=True, exit_seen=True,
+                places=tuple(run.tolist()), entry_seen=True, exit_seen=True,
                 dwell=timedelta(microseconds=int(fixes.at_us[last] - fixes.at_us[first])),
                 depth_m=float(-clear[run].min()), settled=settled, unsettled=len(run) - settled,
             )

@@ -171,7 +171,7 @@ def _states(track: Track, findings: Any) -> NDArray[np.uint8]:
 def _episode(one: Episode, track: Track) -> TrailEpisode:
     return TrailEpisode(
         label=one.label, zone=one.zone, devices=tuple(track.devices.index(device) for device in one.devices),
-        first=one.places[0], last=one.places[-1], entry_seen=one.entry is Entry.SEEN, exit_seen=one.exit is Exit.SEEN,
+        places=one.places, entry_seen=one.entry is Entry.SEEN, exit_seen=one.exit is Exit.SEEN,
         dwell=one.last.at - one.first.at, depth_m=one.depth_m, settled=one.settled,
         unsettled=one.unsettled, gaps=len(one.gaps), sentences=because(one),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 
 (() => {
   // Whole numbers from a text: base64 of bytes that hold seven bits each, the lowest first, zigzagged.
-  const numbers = (text) => {
+  const numbers = (cordon.numbers = (text) => {
     const bytes = atob(text);
     const made = new Float64Array(bytes.length);
     let count = 0;
@@ -18,7 +18,7 @@
       count += 1;
     }
     return made.subarray(0, count);
-  };
+  });
 
   const runs = (text, made) => {
     const pairs = numbers(text);

@@ -6,20 +6,15 @@
   const map = window[words.map];
   const fixes = cordon.fixes(words.fixes);
   const REACH_PX = 16;
-  const OUTSIDE = 0;
   const at = (id) => document.getElementById(id);
   cordon.context(map, words);
 
-  // Visits: their fixes are those of their devices from first to last that are not outside.
   const labels = new Map();
   const visits = words.episodes.map((visit) => {
-    const devices = new Set(visit.devices);
-    const places = [];
-    for (let i = visit.first; i <= visit.last; i += 1) {
-      if (devices.has(fixes.device[i]) && fixes.state[i] !== OUTSIDE) places.push(i);
-    }
+    let place = 0;
+    const places = Array.from(cordon.numbers(visit.places), (step) => (place += step));
     places.forEach((i, n) => labels.set(i, `${labels.has(i) ? `${labels.get(i)}, ` : ""}${visit.label}${n + 1}`));
-    return { ...visit, places };
+    return { ...visit, places, first: places[0], last: places[places.length - 1] };
   });
 
   const say = (id, text) => {
@@ -96,7 +91,7 @@
   for (const fact of words.facts) at("cordon-facts").append(cordon.element("p", "", fact));
   for (const visit of visits) {
     const row = cordon.listed("cordon-episodes", visit.text, null, [visit.when], () => {
-      const places = visit.places.length ? visit.places : [visit.first, visit.last];
+      const places = visit.places;
       clock.show(fixes.at[visit.first], fixes.at[visit.last]);
       button.setAttribute("aria-pressed", "true");
       const box = L.latLngBounds(places.map((i) => [fixes.lat[i], fixes.lon[i]]));

@@ -59,16 +59,12 @@ def _visits(scene: TrailScene, before: Whole) -> tuple[_Flags, _Flags]:
     """Of each fix whether it is of a visit, and whether it and the one before it are of one same visit."""
     fixes = scene.fixes
     within, together = (np.zeros(len(fixes), dtype=np.bool_) for _ in range(2))
-    of_device = [np.flatnonzero(fixes.device == number) for number in range(len(scene.devices))]
-    there = fixes.state != State.OUTSIDE
     for one in scene.episodes:
-        for device in set(one.devices):
-            own = of_device[device]
-            places = own[np.searchsorted(own, one.first) : np.searchsorted(own, one.last, side="right")]
-            within[places] = True
-            together[places[1:]] = True
-    within &= there
-    return within, together & there & there[before]
+        own = np.zeros(len(fixes), dtype=np.bool_)
+        own[list(one.places)] = True
+        within |= own
+        together |= own & own[before] & (before >= 0)
+    return within, together
 
 
 def _meets_a_zone(scene: TrailScene, earlier: Whole, later: Whole) -> _Flags:

@@ -23,7 +23,7 @@ from maps.scene import Mark
 from maps.symbol import KEY_BUFFER, KEY_CIRCLE, KEY_OTHER, hatch_defs, symbol_svg
 from maps.text import map_text
 from maps.trail.join import Join, joins, silences
-from maps.trail.packing import pack_fixes
+from maps.trail.packing import pack_fixes, packed
 from maps.trail.scene import State, TrailEpisode, TrailScene, Whole
 from zones.frame import grid_or_nan
 from zones.instant import Instant, uk_text
@@ -170,8 +170,8 @@ def _episode(one: TrailEpisode, scene: TrailScene) -> dict[str, Any]:
     first, last = (int(scene.fixes.at_us[place]) for place in (one.first, one.last))
     tags = ", ".join(scene.devices[device] for device in one.devices)
     return {
-        "text": f"{one.label}: {one.zone}", "label": one.label, "first": one.first, "last": one.last,
-        "devices": list(one.devices), "when": f"{_uk(first)} – {_uk(last)}",
+        "text": f"{one.label}: {one.zone}", "label": one.label,
+        "places": packed(np.diff(np.array((0, *one.places), np.int64))), "when": f"{_uk(first)} – {_uk(last)}",
         "lines": [
             f"{_lasted(one.dwell)} from its first fix to its last; tag {tags}",
             f"Coming in {_seen_or_not(one.entry_seen)}; leaving {_seen_or_not(one.exit_seen)}",

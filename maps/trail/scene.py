@@ -73,8 +73,8 @@ class TrailFixes:
 class TrailEpisode:
     """A visit: a run of fixes of one subject in one zone, as it is told of beside the map.
 
-    `devices` are places in the scene's `devices`, `first` and `last` places in its columns. The fixes between them of those
-    devices that are not outside are the visit's, numbered A1, A2 … on the map. `dwell` is from first to last, `depth_m` the
+    `devices` are places in the scene's `devices`, `places` those of its fixes in the scene's columns, ascending: they are numbered
+    A1, A2 … on the map. `dwell` is from first to last, `depth_m` the
     greatest distance within the edge, negative where no fix lies within; `entry_seen` and `exit_seen` are false where nothing
     is known of what was before, or after.
     """
@@ -82,8 +82,7 @@ class TrailEpisode:
     label: str
     zone: str
     devices: tuple[int, ...]
-    first: int
-    last: int
+    places: tuple[int, ...]
     entry_seen: bool
     exit_seen: bool
     dwell: timedelta
@@ -92,6 +91,14 @@ class TrailEpisode:
     unsettled: int
     gaps: int = 0
     sentences: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> int:
+        return self.places[0]
+
+    @property
+    def last(self) -> int:
+        return self.places[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +133,12 @@ class TrailScene:
                 "flag_words", len(self.flag_words), f"Give words for every bit that is set, {_MOST_FLAGS} at most."
             )
         for one in self.episodes:
-            if not 0 <= one.first <= one.last < len(fixes):
+            places = np.array(one.places, np.int64)
+            if not len(places) or places[0] < 0 or places[-1] >= len(fixes) or (np.diff(places) <= 0).any():
                 raise BadTrail(
-                    f"episode {one.label}", f"{one.first} to {one.last}", f"Give places in the {len(fixes)} fixes."
+                    f"episode {one.label}",
+                    f"{len(places)} places",
+                    f"Give places in the {len(fixes)} fixes, ascending.",
                 )
             if not one.devices or not all(0 <= device < len(self.devices) for device in one.devices):
                 raise BadTrail(f"episode {one.label}", one.devices, "Give places in the scene's devices.")

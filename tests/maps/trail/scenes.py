@@ -35,7 +35,7 @@ def fixes(rows: Sequence[tuple[float, ...]], **changes: Any) -> TrailFixes:
 
 def visit(label: str, first: int, last: int, **changes: Any) -> TrailEpisode:
     given: dict[str, Any] = {
-        "label": label, "zone": "Zone A", "devices": (0,), "first": first, "last": last,
+        "label": label, "zone": "Zone A", "devices": (0,), "places": tuple(range(first, last + 1)),
         "entry_seen": True, "exit_seen": False, "dwell": timedelta(minutes=last - first), "depth_m": 41.26,
         "settled": last - first + 1, "unsettled": 0, "gaps": 1,
     }  # fmt: skip

@@ -228,9 +228,9 @@ def test_a_visit_is_seen_alone(browser: Browser, served: Served) -> None:
             assert words in about, words
 
 
-def test_a_fix_of_two_visits_has_both_names_and_one_outside_none(browser: Browser, served: Served) -> None:
+def test_a_fix_of_two_visits_has_both_names_and_one_of_none_has_none(browser: Browser, served: Served) -> None:
     rows = [(0, 0, 0.001, IN), (60, 0, 0.0012, IN), (120, 0, 0.003, OUT), (180, 0, 0.0011, MAYBE)]
-    with shown(browser, served, trail(rows, episodes=(visit("A", 0, 3), visit("B", 1, 1)))) as page:
+    with shown(browser, served, trail(rows, episodes=(visit("A", 0, 3, places=(0, 1, 3)), visit("B", 1, 1)))) as page:
         assert page.evaluate("[...cordon.trail.layer.labels]") == [[0, "A1"], [1, "A2, B1"], [3, "A3"]]
 
 
