@@ -209,7 +209,7 @@ def test_a_register_refuses_them_too(wrong: dict[str, float], field: str) -> Non
         "row": [1], "device": ["tag"], "time": [0], "longitude": [given["lon"]], "latitude": [given["lat"]],
         "radius_95_m": [given["radius_95_m"]],
     }  # fmt: skip
-    arrays = [pa.array(columns[one.name]).cast(one.type) for one in FIXES]
+    arrays = [pa.array(columns.get(one.name, [None])).cast(one.type) for one in FIXES]
     with pytest.raises(BadNumber) as told:
         Register([]).answer(pa.RecordBatch.from_arrays(arrays, schema=FIXES))
     assert told.value.field == field
