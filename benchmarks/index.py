@@ -1,6 +1,6 @@
 """10,000 zones and ten million fixes, one thread: the index against the best that shapely alone can do, and what else it is held to.
 
-SedonaDB is a peer where it is installed (`pip install "apache-sedona[db]"`, which brings `sedonadb`); nothing of Cordon needs it.
+SedonaDB is a peer where it is installed (`uv pip install sedonadb`); nothing of Cordon needs it.
 """
 
 import tempfile
