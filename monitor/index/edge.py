@@ -35,7 +35,7 @@ IN_GROUP = 16
 MEASURED, CLOSE, FAR, UNSURE = 0, 1, 2, 3
 """What is told of a pair: both numbers; the same, so close to an edge that the way its chord leaves it may decide on which side one is;
 that it is further than was asked; or that it has to be asked of those who look at all edges."""
-_MOST_LAT = 80.0
+_MOST_LAT = 61.0
 _MOST_M, _MOST_WITHIN_M = 5_000.0, 20_000.0
 _EARTH_M = 6.3e6
 _ALLOWED_M = 0.05

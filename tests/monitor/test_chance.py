@@ -70,8 +70,19 @@ def test_a_circle_of_the_95_percent_radius_holds_95_percent() -> None:
 
 def test_on_an_edge_it_is_a_half_and_at_a_corner_a_quarter() -> None:
     wide = square(0.0, 50.8, 0.5)
-    assert chance_inside(point(0.0, 51.0), 10.0, wide) == pytest.approx(0.5, abs=1e-5)
+    assert chance_inside(point(0.0, 51.0), 10.0, wide) == pytest.approx(0.5, abs=1e-4)  # its edges bend
     assert chance_inside(point(0.0, 50.8), 10.0, wide) == pytest.approx(0.25, abs=1e-5)
+
+
+def test_whichever_way_a_corner_points_it_has_its_angle_s_share() -> None:
+    """The angles of a triangle are half a turn together, however it is turned about."""
+    for turn in np.radians(np.arange(0, 360, 15)):
+        angles = turn + np.array([0.0, 2.0, 4.0])
+        shape = valid_shape(Polygon(np.column_stack([1e-3 * np.cos(angles) / 0.63, 51 + 1e-3 * np.sin(angles)])))
+        at = shapely.get_coordinates(shape)[:3]
+        found = chances(at[:, 0], at[:, 1], np.full(3, 5.0), shape)
+        assert found.sum() == pytest.approx(0.5, abs=1e-4)  # its edges bend
+        assert found.max() < 0.25
 
 
 def test_disjoint_parts_add_up() -> None:

@@ -41,3 +41,18 @@ def test_a_file_that_is_cut_off_or_another_s_is_refused(saved: Path, keep: int) 
     saved.write_bytes(saved.read_bytes()[:keep])
     with pytest.raises(BadFile, match="Make the index anew"):
         open_index(saved)
+
+
+def test_every_array_is_as_it_was(saved: Path) -> None:
+    index, again = ZoneIndex.of(SHAPES), open_index(saved)
+    corners = [
+        (getattr(index.corners, name), getattr(again.corners, name)) for name in ("at", "rings", "parts", "of_zone")
+    ]
+    assert index.grid is not None
+    assert again.grid is not None
+    pairs = [*corners, *zip(index.grid, again.grid, strict=True), *zip(index.near, again.near, strict=True),
+             *zip(index.edges, again.edges, strict=True)]  # fmt: skip
+    for one, other in pairs:
+        assert one.dtype == other.dtype
+        assert np.array_equal(one, other)
+    assert index.apart == again.apart

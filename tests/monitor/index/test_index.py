@@ -139,6 +139,23 @@ def test_whatever_polygon_of_few_corners_on_a_lattice(corners: list[tuple[int, i
     agrees([made], x.ravel(), y.ravel())
 
 
+def test_on_fifty_thousand_corners_and_edges_of_zones_that_meet() -> None:
+    """Squares side by side, so that edges are shared, and stars over them; every position is on the boundary of some zone, nearly."""
+    random = np.random.default_rng(6)
+    side = 0.0013
+    shapes: list[Shape] = [
+        box(LON + x * side, LAT + y * side, LON + (x + 1) * side, LAT + (y + 1) * side)
+        for x in range(-6, 6)
+        for y in range(6)
+    ]
+    shapes += [
+        star(random, lon=LON, lat=LAT + 0.004, reach=0.004, corners=int(random.integers(3, 300))) for _ in range(28)
+    ]
+    at = np.concatenate([on_edges(shape, random, 500) for shape in shapes])
+    assert len(at) == 50_000
+    agrees(shapes, at[:, 0], at[:, 1])
+
+
 def test_more_pairs_than_there_is_room_for_at_once() -> None:
     shapes = [box(-0.01 - n * 1e-5, 50.99, 0.01, 51.01) for n in range(400)]
     lon, lat = np.zeros(3 * AT_ONCE), np.full(3 * AT_ONCE, 51.0)
