@@ -171,7 +171,7 @@ def _episode(one: TrailEpisode, scene: TrailScene) -> dict[str, Any]:
     tags = ", ".join(scene.devices[device] for device in one.devices)
     return {
         "text": f"{one.label}: {one.zone}", "label": one.label,
-        "places": packed(np.diff(np.array((0, *one.places), np.int64))), "when": f"{_uk(first)} – {_uk(last)}",
+        "places": packed(np.diff((0, *one.places)).astype(np.int64)), "when": f"{_uk(first)} – {_uk(last)}",
         "lines": [
             f"{_lasted(one.dwell)} from its first fix to its last; tag {tags}",
             f"Coming in {_seen_or_not(one.entry_seen)}; leaving {_seen_or_not(one.exit_seen)}",
