@@ -42,7 +42,7 @@ def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: 
     if workers < 2 or len(first) < _WORTH:
         yield from answer_here(register, chain(first, rest))
         return
-    waiting: deque[tuple[Any, Future[Any]]] = deque()
+    waiting: deque[tuple[Any, Future[Any] | None]] = deque()
     with TemporaryDirectory(prefix="cordon-") as folder:
         path = Path(folder) / "zones.index"
         save_index(register.index, path)
@@ -50,7 +50,8 @@ def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: 
         pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_open, initargs=given)
         try:
             for fixes in chain(first, rest):
-                waiting.append((fixes, pool.submit(_answer, fixes)))
+                waiting.append((fixes, None))  # before it is asked: a broken pool refuses, and it must not be lost
+                waiting[-1] = (fixes, pool.submit(_answer, fixes))
                 if len(waiting) >= _AHEAD * workers:
                     yield _first(register, waiting)
             while waiting:
@@ -61,9 +62,10 @@ def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: 
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _first(register: Register, waiting: deque[tuple[Any, Future[Any]]]) -> Answered:
+def _first(register: Register, waiting: deque[tuple[Any, Future[Any] | None]]) -> Answered:
     """The answer that was waited for longest; it waits on where its process is lost."""
     fixes, future = waiting[0]
+    assert future is not None
     findings = future.result()
     waiting.popleft()
     return Answered(fixes, findings, register.far(fixes, findings))

@@ -4,7 +4,8 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,19 +63,39 @@ def test_several_processes_answer_as_one_does_in_the_order_of_the_batches() -> N
 
 
 def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    killed: list[int] = []
+    pools: list[Any] = []
     submit = ProcessPoolExecutor.submit
 
-    def killing(pool: Any, *work: Any) -> Any:
-        future = submit(pool, *work)
-        if not killed and len(pool._processes) == 2:
-            killed.append(next(iter(pool._processes)))
-            os.kill(killed[0], signal.SIGKILL)
+    def seen(pool: Any, *work: Any) -> Any:
+        pools.append(pool)
+        return submit(pool, *work)
+
+    def killing() -> Iterator[Any]:
+        for nth, batch in enumerate(batches()):
+            if nth == BATCHES - 1:  # others are being asked
+                os.kill(next(iter(pools[0]._processes)), signal.SIGKILL)
+            yield batch
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", seen)
+    assert plain(answer_in_processes(REGISTER, killing(), workers=2)) == expected()
+    assert pools
+
+
+@pytest.mark.parametrize("refused", [1, 3, BATCHES])
+def test_a_batch_that_a_broken_pool_refuses_is_not_lost(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
+    asked: list[int] = []
+
+    def submit(_pool: Any, _function: Any, _fixes: Any) -> Any:
+        asked.append(1)
+        if len(asked) == refused:
+            raise BrokenProcessPool
+        future: Future[Any] = Future()
+        future.set_result(REGISTER.answer(_fixes))
         return future
 
-    monkeypatch.setattr(ProcessPoolExecutor, "submit", killing)
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
     assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
-    assert killed
+    assert len(asked) == refused
 
 
 def test_whoever_wants_no_more_answers_leaves_no_process_behind() -> None:
