@@ -39,8 +39,9 @@ def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: 
     """The same by so many processes, which share the index as a file; should one of them be lost, the rest is answered here."""
     rest = iter(batches)
     first = list(islice(rest, _WORTH))
+    every = chain(first, rest)  # one iterator: what it has given is asked, what it has not is left
     if workers < 2 or len(first) < _WORTH:
-        yield from answer_here(register, chain(first, rest))
+        yield from answer_here(register, every)
         return
     waiting: deque[tuple[Any, Future[Any] | None]] = deque()
     with TemporaryDirectory(prefix="cordon-") as folder:
@@ -49,7 +50,7 @@ def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: 
         given = (str(path), pickle.dumps(register.bound))
         pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_open, initargs=given)
         try:
-            for fixes in chain(first, rest):
+            for fixes in every:
                 waiting.append((fixes, None))  # before it is asked: a broken pool refuses, and it must not be lost
                 waiting[-1] = (fixes, pool.submit(_answer, fixes))
                 if len(waiting) >= _AHEAD * workers:
@@ -57,7 +58,7 @@ def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: 
             while waiting:
                 yield _first(register, waiting)
         except BrokenProcessPool:
-            yield from answer_here(register, chain([fixes for fixes, _ in waiting], rest))
+            yield from answer_here(register, chain([fixes for fixes, _ in waiting], every))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
