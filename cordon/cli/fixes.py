@@ -32,6 +32,7 @@ class _Tally:
     """What has been read and answered so far."""
 
     rows_in: int = 0
+    answered: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     far: int = 0
     findings: int = 0
@@ -121,6 +122,7 @@ def check_fixes(
 
         def written(register: Register, batches: Iterable[Any]) -> Iterator[Answered]:
             for answered in (answer if record else going_on)(register, batches):
+                tally.answered += len(answered.fixes)
                 tables[0].add(answered)
                 for one in tables[1:]:
                     one.add(answered_together(register, answered))
@@ -128,6 +130,10 @@ def check_fixes(
 
         def finish() -> int:
             """Has everything at the disk, and says how many rows were refused; what is left is to move it into place."""
+            if tally.answered + len(tally.refusals) != tally.rows_in:  # whatever went wrong, no row is lost in silence
+                raise RuntimeError(
+                    f"of {tally.rows_in} rows {tally.answered} were answered and {len(tally.refusals)} refused"
+                )
             for one in tables:
                 one.close()
             with writing_to(refused, "--out"):

@@ -297,3 +297,14 @@ def test_the_answers_for_each_order_s_zones_together_are_a_table_of_their_own(ca
     assert pq.read_table(case / "orders.parquet").column("outcome").to_pylist() == ["inside"]
     assert pq.read_table(case / "orders.parquet").schema.field("zones").type == "string"
     assert refusal(file, "--out", case / "out.csv", "--orders", case / "orders.doc").startswith("--orders: ")
+
+
+def test_rows_that_nobody_answered_are_never_passed_over_in_silence(
+    case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, out = fixes(case / "fixes.csv", ROW, ROW), case / "out.csv"
+    monkeypatch.setattr("cordon.cli.fixes.answer_in_processes", lambda *_, **__: iter(()))
+    done = run(file, "--out", out)
+    assert isinstance(done.exception, RuntimeError)
+    assert "of 2 rows 0 were answered" in str(done.exception)
+    assert list(case.iterdir()) == [file]
