@@ -37,9 +37,15 @@ class _Tally:
     far: int = 0
     findings: int = 0
 
+    def refuse_silence(self) -> None:
+        """Raises RuntimeError, a fault of ours, where a row was neither answered nor refused: whatever went wrong, none is lost."""
+        refused = len(self.refusals)
+        if self.answered + refused != self.rows_in:
+            raise RuntimeError(f"of {self.rows_in} rows {self.answered} were answered and {refused} refused")
+
     def counts(self) -> dict[str, int]:
         refused = len(self.refusals)
-        return {"rows_in": self.rows_in, "answered": self.rows_in - refused, "refused": refused, "far": self.far,
+        return {"rows_in": self.rows_in, "answered": self.answered, "refused": refused, "far": self.far,
                 "findings": self.findings}  # fmt: skip
 
 
