@@ -106,11 +106,15 @@ def test_whoever_wants_no_more_answers_leaves_no_process_behind() -> None:
 
 @contextmanager
 def cluster(folder: Path, workers: int) -> Iterator[Any]:
+    import dask
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=workers, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1", local_directory=folder
-    ) as made:
+    with (
+        dask.config.set({"temporary-directory": str(folder)}),
+        LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1", local_directory=folder
+        ) as made,
+    ):
         yield made
 
 
