@@ -21,6 +21,7 @@ from monitor.place.gridref import reference_of
 from zones.canon import Json
 from zones.frame import Floats
 from zones.shape import Shape
+from zones.text import listed
 
 _TOLERANCES_M = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 _MOST_POINTS = 120
@@ -200,7 +201,7 @@ def _onward(here: tuple[Spot, int], there: tuple[Spot, int], edge: _Edge) -> str
     )
     words = f"{_way(east, north)} for {_length(math.hypot(east, north))}" + (f", {said}" if said else "")
     names = list(dict.fromkeys(name for _, name in crossed))
-    return words + (f", crossing {_and(names)}" if names else "")
+    return words + (f", crossing {listed(names)}" if names else "")
 
 
 def _merged(roads: Sequence[RoadLine], name: str) -> list[LineString]:
@@ -343,7 +344,3 @@ def _way(east: float, north: float) -> str:
 
 def _length(metres: float) -> str:
     return f"{round(metres):,} m" if metres < 10_000 else f"{metres / 1000:.1f} km"
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

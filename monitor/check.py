@@ -29,6 +29,7 @@ from zones.canon import Json, sha256
 from zones.instant import Instant, utc_text
 from zones.order import Order, Standing, end_of_force, served_at, standing_in
 from zones.period import Period, joined
+from zones.text import listed
 from zones.union import SEAM_M, union
 from zones.zone import HeldIn, Zone, ZoneVersion, describe, versions_in
 
@@ -208,10 +209,6 @@ def _union_finding(
     )
 
 
-def _listed(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
-
-
 def _applying_words(applying: Sequence[_Found], times: Period) -> str:
     """What applied, as the sentence names it: what applied for a part of the time is not said to have applied in all of it."""
     windows: dict[str, list[Period]] = {}
@@ -220,13 +217,13 @@ def _applying_words(applying: Sequence[_Found], times: Period) -> str:
     whole = tuple(label for label, its in windows.items() if tuple(joined(its)) == (times,))
     partly = tuple(label for label in windows if label not in whole)
     if not partly or tuple(joined(window for its in windows.values() for window in its)) != (times,):
-        return _listed(tuple(windows))
-    return f"{_listed(whole)}, and for part of it {_listed(partly)}," if whole else f"one or other of {_listed(partly)}"
+        return listed(tuple(windows))
+    return f"{listed(whole)}, and for part of it {listed(partly)}," if whole else f"one or other of {listed(partly)}"
 
 
 def _together_words(labels: Sequence[str], sets: int) -> str:
     """What the zones that applied are called together; `sets` is how many different ones applied one after the other."""
-    named = _listed(labels)
+    named = listed(labels)
     if sets > 1:
         return f"what then applied of {named}"
     return named if len(labels) == 1 else f"{named} taken together"

@@ -1,9 +1,11 @@
 """Many fixes as an Arrow table: one column for each part of a fix, in blocks that NumPy reads without copying."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from monitor.fix import Fix
 from zones.instant import from_microseconds
@@ -55,8 +57,8 @@ def to_fixes(batch: Any) -> list[Fix]:
             lat_deg=values[4], radius_95_m=values[5], mechanism=values[6], speed_mps=values[7],
         )
         for values in zip(
-            row.to_pylist(), _texts(device), time.cast(pa.int64()).to_pylist(), lon.to_pylist(), lat.to_pylist(),
-            radius.to_pylist(), _texts(mechanism), speed.to_pylist(), strict=True,
+            row.to_pylist(), texts(device), time.cast(pa.int64()).to_pylist(), lon.to_pylist(), lat.to_pylist(),
+            radius.to_pylist(), texts(mechanism), speed.to_pylist(), strict=True,
         )
     ]  # fmt: skip
 
@@ -67,7 +69,13 @@ def one_table(batches: Sequence[Any]) -> Any:
     return arrow.concat_batches(batches) if batches else to_table([])
 
 
-def _texts(column: Any) -> list[str]:
-    """A text that many rows share is made once."""
+def texts(column: Any) -> list[str]:
+    """The texts of a column of `TEXT`; one that many rows share is made once."""
     words = column.dictionary.to_pylist()
     return [words[place] for place in column.indices.to_pylist()]
+
+
+def is_any(column: Any, words: Collection[str]) -> NDArray[np.bool_]:
+    """Of each row of a column of `TEXT` whether it is one of these words."""
+    wanted = np.array([word in words for word in column.dictionary.to_pylist()] or [False])
+    return np.asarray(wanted[np.asarray(column.indices)])

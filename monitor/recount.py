@@ -1,6 +1,6 @@
 """An episode in sentences that an officer could read out: what was seen, what bounds it, and what nobody knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import assert_never
 
@@ -8,6 +8,7 @@ from monitor.episode import Entry, Episode, Exit, Received, Stamp
 from monitor.finding import Outcome
 from zones.instant import LONDON, Instant, uk_text
 from zones.period import Period, at_once, period_text
+from zones.text import listed
 
 _MOST_READ_OUT = 3
 """Silences; of more of them their number, their sum and the longest."""
@@ -165,11 +166,7 @@ def _devices(episode: Episode) -> str:
     named = [one for one in episode.devices if one]
     if not named:
         return "The tag"
-    return tag_text(named[0]) if len(named) == 1 else f"Tags {_listed(named)}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return tag_text(named[0]) if len(named) == 1 else f"Tags {listed(named)}"
 
 
 def tag_text(device: str) -> str:

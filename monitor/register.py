@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from monitor.check import BoundOrder
 from monitor.finding import Applies, Outcome
-from monitor.fixtable import TEXT
+from monitor.fixtable import TEXT, texts
 from monitor.index.index import ZoneIndex
 from monitor.index.measure import Measured, Positions, measure
 from monitor.judge import FAR_RADII
@@ -125,7 +125,7 @@ class Register:
 
     def lines_of(self, findings: Any) -> NDArray[np.int32]:
         """The place of each finding's version among `versions`."""
-        keys = zip(*(_texts_of(findings.column(name)) for name in ("order", "zone")), findings.column("zone_version").to_pylist(),
+        keys = zip(*(texts(findings.column(name)) for name in ("order", "zone")), findings.column("zone_version").to_pylist(),
                    strict=True)  # fmt: skip
         return np.array([self._places[key] for key in keys], np.int32)
 
@@ -190,11 +190,6 @@ def _lines(bound: Sequence[BoundOrder]) -> list[_Line]:
                     )
                 )  # fmt: skip
     return lines
-
-
-def _texts_of(column: Any) -> list[str]:
-    words = column.dictionary.to_pylist()
-    return [words[place] for place in column.indices.to_pylist()]
 
 
 def _words(words: Sequence[str]) -> Any:

@@ -12,7 +12,7 @@ from monitor.chance import chances
 from monitor.check import check
 from monitor.clearance import clearances
 from monitor.finding import Applies
-from monitor.fixtable import TEXT, to_fixes
+from monitor.fixtable import TEXT, is_any, to_fixes
 from monitor.judge import FAR_RADII
 from monitor.location import Accuracy, Location, Spot
 from monitor.register import OUTCOMES, UNDRAWN_M, Register, outcomes
@@ -89,7 +89,7 @@ def together(register: Register, fixes: Any, findings: Any) -> Any:
 
 
 def _alone(register: Register, fixes: Any, findings: Any) -> _Alone:
-    applied = findings.filter(_is(findings.column("applies"), Applies.THROUGHOUT.value))
+    applied = findings.filter(pa.array(is_any(findings.column("applies"), (Applies.THROUGHOUT.value,))))
     lines = register.lines_of(applied)
     return _Alone(
         fix=np.searchsorted(np.asarray(fixes.column("row")), np.asarray(applied.column("row"))),
@@ -100,11 +100,6 @@ def _alone(register: Register, fixes: Any, findings: Any) -> _Alone:
         chance_inside=np.asarray(applied.column("chance_inside")),
         near=applied.column("near").to_numpy(zero_copy_only=False),
     )
-
-
-def _is(column: Any, word: str) -> Any:
-    words = np.array([one == word for one in column.dictionary.to_pylist()], np.bool_)
-    return pa.array(words[np.asarray(column.indices)] if len(words) else np.zeros(len(column), np.bool_))
 
 
 def _sets(

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from monitor.episode import Stamp
 from monitor.finding import Applies, Outcome
+from monitor.fixtable import is_any
 from monitor.recount import length_text, tag_text, time_text
 from monitor.register import UNDRAWN_M, Instants, Register, Windows
 from monitor.track import Places, Track
@@ -255,20 +256,14 @@ def _steps(track: Track, fastest_mps: float, longer_than: timedelta) -> _Steps:
 
 def _states(track: Track, findings: Any, order: str, zone: str) -> tuple[Bools, Bools]:
     """Which fixes are proved outside the zone, or far from it; and which are part of an episode in it."""
-    rows = np.flatnonzero(_is(findings, "order", order) & _is(findings, "zone", zone))
+    rows = np.flatnonzero(is_any(findings.column("order"), (order,)) & is_any(findings.column("zone"), (zone,)))
     place = track.places(np.asarray(findings.column("row"))[rows])
     rows, place = rows[place >= 0], place[place >= 0]
-    settled = _is(findings, "outcome", Outcome.OUTSIDE.value)[rows]
+    settled = is_any(findings.column("outcome"), (Outcome.OUTSIDE.value,))[rows]
     outside, part = np.ones(len(track), np.bool_), np.zeros(len(track), np.bool_)
     outside[place] = settled
-    part[place] = ~settled & _is(findings, "applies", Applies.THROUGHOUT.value)[rows]
+    part[place] = ~settled & is_any(findings.column("applies"), (Applies.THROUGHOUT.value,))[rows]
     return outside, part
-
-
-def _is(findings: Any, name: str, word: str) -> Bools:
-    column = findings.column(name)
-    words = np.array([one == word for one in column.dictionary.to_pylist()] or [False])
-    return np.asarray(words[np.asarray(column.indices)])
 
 
 def _meets(windows: Windows, start: Any, end: Any) -> Bools:

@@ -73,6 +73,11 @@ def in_name(words: Sequence[str], name: str) -> bool:
     return bool(words) and all(word in whole for word in words)
 
 
+def listed(words: Sequence[str]) -> str:
+    """Words, at least one, as a sentence lists them: "A", "A and B", "A, B and C"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def isolated(text: str) -> str:
     """A text as it stands within a sentence of ours, whose other words keep their order beside what reads from the right.
 

@@ -15,7 +15,7 @@ from maps.trail.page import trail_ground_bounds, trail_page
 from maps.trail.scene import TrailScene
 from monitor.check import BoundOrder
 from monitor.episode import Episode, episodes
-from monitor.fixtable import one_table, to_table
+from monitor.fixtable import is_any, one_table, to_table
 from monitor.plausible import Arrival, Bits, Flag, flags
 from monitor.register import Register
 from monitor.storage import load_fixes
@@ -132,7 +132,5 @@ def _chosen(table: Any, asked: Asked) -> Any:
     if asked.end is not None:
         kept &= at < to_microseconds(asked.end)
     if asked.devices:
-        words = table.column("device").dictionary.to_pylist()
-        wanted = np.array([word in asked.devices for word in words], np.bool_)
-        kept &= wanted[np.asarray(table.column("device").indices)] if len(words) else False
+        kept &= is_any(table.column("device"), asked.devices)
     return table.filter(pa.array(kept))
