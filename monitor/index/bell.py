@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from monitor.chance import EARTH_M
-from monitor.index.kernel import kernel
+from monitor.index.kernel import inlined, kernel
 from zones import frame
 
 _A, _E2, _RADIANS = frame._A, frame._E2, math.pi / 180.0
@@ -31,8 +31,8 @@ for _nth, _nodes in enumerate(_NODES):
     _at, _weight = np.polynomial.legendre.leggauss(_nodes)
     _AT[_nth, :_nodes], _WEIGHT[_nth, :_nodes] = (_at + 1) / 2, _weight / 2
 _HALVINGS = 6
-_EXP = tuple(1.0 / math.factorial(n) for n in range(11))
-_ARC = tuple((-1.0) ** n / (2 * n + 1) for n in range(6))
+_EXP = tuple(1.0 / math.factorial(n) for n in range(7))
+_ARC = tuple((-1.0) ** n / (2 * n + 1) for n in range(8))
 _SINE, _COSINE = (1.0 / 6.0, 1.0 / 120.0), (1.0 / 24.0, 1.0 / 720.0)
 
 
@@ -83,7 +83,7 @@ def _small(x: float) -> tuple[float, float]:
 @kernel
 def angle_of(ax: float, ay: float, bx: float, by: float) -> float:
     """The angle under which an edge is seen. At a corner there is none, were the products -0."""
-    cross, dot = ax * by - ay * bx, ax * bx + ay * by
+    cross, dot = _cross(ax, ay, bx, by)
     if abs(cross) < 0.1 * dot:
         return _arc(cross / dot)
     return math.atan2(cross, dot + 0.0)
@@ -91,7 +91,7 @@ def angle_of(ax: float, ay: float, bx: float, by: float) -> float:
 
 @kernel
 def _arc(x: float) -> float:
-    """The arc tangent of less than 0.1, by its series."""
+    """The arc tangent of up to 0.2, by its series: to 1e-13."""
     x2, found = x * x, _ARC[-1]
     for n in range(len(_ARC) - 2, -1, -1):
         found = found * x2 + _ARC[n]
@@ -100,7 +100,7 @@ def _arc(x: float) -> float:
 
 @kernel
 def _bell(u: float) -> float:
-    """exp(−u/2), for u up to 100, by its series for a 64th of that: to 1e-11, and many at a time, as `math.exp` can't."""
+    """exp(−u/2), for u up to 100, by its series for a 64th of that: to 3e-12, and many at a time, as `math.exp` can't."""
     x, e = u / -128.0, _EXP[-1]
     for n in range(len(_EXP) - 2, -1, -1):
         e = e * x + _EXP[n]
@@ -129,14 +129,30 @@ def masses(count: int, edges: Any, bend: tuple[float, float], mass: Any, angle: 
         rule += 1
     for k in range(_NODES[rule]):
         _add_node(count, edges, _AT[rule, k], _WEIGHT[rule, k], bend, mass)
+    wide = False
     for n in range(count):
-        ax, ay, bx, by = edges[0, n], edges[1, n], edges[2, n], edges[3, n]
-        cross, dot = ax * by - ay * bx, ax * bx + ay * by
+        cross, dot = _cross(edges[0, n], edges[1, n], edges[2, n], edges[3, n])
         z = cross / (dot if dot > 0.0 else 1.0)
-        angle[n] = _arc(z) if (dot > 0.0) & (z * z <= 0.01) else np.nan
+        small = (dot > 0.0) & (z * z <= 0.01)
+        angle[n] = _arc(z) if small else np.nan
+        wide |= not small
+    if not wide:
+        return
+    for n in range(count):
+        cross, dot = _cross(edges[0, n], edges[1, n], edges[2, n], edges[3, n])
+        t = cross / (max(dot, 0.0) + math.sqrt(cross * cross + dot * dot) + 1e-300)  # the tangent of the angle's half,
+        t = t / (1.0 + math.sqrt(1.0 + t * t))  # its quarter,
+        t = t / (1.0 + math.sqrt(1.0 + t * t))  # its eighth
+        angle[n] = angle[n] if angle[n] == angle[n] else 8.0 * _arc(t) if dot > 0.0 else np.nan
     for n in range(count):
         if angle[n] != angle[n]:
             angle[n] = angle_of(edges[0, n], edges[1, n], edges[2, n], edges[3, n])
+
+
+@inlined
+def _cross(ax: float, ay: float, bx: float, by: float) -> tuple[float, float]:
+    """The sine and the cosine of the angle under which an edge is seen, each times how far its corners are."""
+    return ax * by - ay * bx, ax * bx + ay * by
 
 
 @kernel

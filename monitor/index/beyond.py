@@ -7,7 +7,7 @@ import numpy as np
 
 from monitor.index.bell import LONGEST, REACH_SIGMAS, TURN, angle_of, around_near, around_sigmas, bend_at, masses
 from monitor.index.blocks import IN_BLOCK, squared, squared_to_box
-from monitor.index.kernel import inlined, kernel
+from monitor.index.kernel import kernel
 from monitor.index.nearest import part_way
 
 _TOGETHER = 64
@@ -69,7 +69,7 @@ def taken_by_edges(
     return (found + _sum(held, bend, close, gathered, mass, angle)) / TURN
 
 
-@inlined
+@kernel
 def _gather(ax: float, ay: float, bx: float, by: float, before: float, after: float, gathered: Any, held: int) -> int:
     """How many edges are held with this one."""
     gathered[0, held], gathered[1, held], gathered[2, held], gathered[3, held] = ax, ay, bx, by

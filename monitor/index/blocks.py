@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.index.corners import Corners, Ints
-from monitor.index.kernel import inlined
+from monitor.index.kernel import inlined, kernel
 from zones.frame import Floats
 
 IN_BLOCK = 16
@@ -70,7 +70,7 @@ def squared(ax: float, ay: float, bx: float, by: float) -> float:
     return x * x + y * y
 
 
-@inlined
+@kernel
 def squared_to_box(boxes: Any, block: int, px: float, py: float, kx: float, ky: float) -> Any:
     """The squared distance of a position from a box, its metres to a degree being `kx` and `ky`."""
     dx = max(boxes[block, 0] - px, 0.0, px - boxes[block, 2]) * kx

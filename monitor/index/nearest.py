@@ -105,7 +105,7 @@ def _least(held: int, plane: Any, some: Any) -> float:
     return least
 
 
-@inlined
+@kernel
 def _closest(boxes: Any, begin: int, end: int, px: float, py: float, kx: float, ky: float) -> int:
     """The nearest of some boxes."""
     first, closest = begin, np.inf
@@ -116,7 +116,7 @@ def _closest(boxes: Any, begin: int, end: int, px: float, py: float, kx: float, 
     return first
 
 
-@inlined
+@kernel
 def _of_block(block: int, degrees: Any, spans: Any) -> Any:
     first = 2 * spans[block, 0]
     return degrees[first : first + 2 * spans[block, 1] + 2]
