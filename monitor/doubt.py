@@ -49,13 +49,17 @@ class Doubt(Said):
 
     @property
     def period_words(self) -> str:
-        """The period, as a list tells it: "from Tue 3 Mar 2026 12:00 GMT", "at any time"."""
-        since = "" if self.start is None else f"from {uk_text(self.start)}"
-        until = "" if self.end is None else f"up to {uk_text(self.end)}"
-        return " ".join(part for part in (since, until) if part) or "at any time"
+        return open_period_words(self.start, self.end)
 
     def as_json(self) -> dict[str, str | int]:
         return {"doubt": self.number, "reason": self.reason, "by": self.by, "at": utc_text(self.at)}
+
+
+def open_period_words(start: Instant | None, end: Instant | None) -> str:
+    """A period that may be open at either side: "from Tue 3 Mar 2026 at 12:00 GMT", "at any time"."""
+    since = "" if start is None else f"from {uk_text(start)}"
+    until = "" if end is None else f"up to {uk_text(end)}"
+    return " ".join(part for part in (since, until) if part) or "at any time"
 
 
 def doubts_json(doubts: Iterable[Doubt]) -> list[dict[str, str | int]]:

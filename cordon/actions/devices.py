@@ -8,7 +8,7 @@ from typing import Any
 from cordon.actions.checks import told_json
 from cordon.desk import Act, Desk
 from cordon.right import Right
-from monitor.doubt import Doubt
+from monitor.doubt import Doubt, open_period_words
 from monitor.doubt_storage import add_doubt, devices_of, end_doubt
 from monitor.replay import RecordedCheck
 from zones.error import AlreadyThere, BadInstant, BadValue, MissingField, NotAllowed, NotFound, raise_faults
@@ -35,6 +35,10 @@ class DeviceFindings:
     count: int
     fixes: int
     doubts: Sequence[Doubt]
+
+    @property
+    def period_words(self) -> str:
+        return open_period_words(self.start, self.end)
 
     def device(self, check: RecordedCheck) -> str:
         return self.device_of.get(check.fix or 0, "")

@@ -1,6 +1,5 @@
 """A subject's trail: recorded fixes, or those of a file, with what may be concluded from them, and their map."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,7 +21,7 @@ from monitor.fixtable import is_any, one_table, to_table
 from monitor.plausible import Arrival, Bits, Flag, flags
 from monitor.register import Register
 from monitor.storage import load_fixes
-from monitor.track import Track, track_of
+from monitor.track import Places, Track, track_of
 from monitor.transit import Transits, possible_transits
 from zones.error import NotFound
 from zones.instant import to_microseconds
@@ -116,21 +115,22 @@ def _followed(given: _Given, asked: Asked) -> Followed:
     told = flags(track, limits=asked.limits, now=now(), arrival=Arrival(in_order=_as_they_came(chosen)))
     if asked.one_radius:
         told &= ~np.uint16(Flag.CONSTANT_RADIUS)
-    doubted = track.places(np.array(sorted(doubtful), np.int64))
-    told[doubted] |= np.uint16(Flag.DOUBTED)
+    doubts = _by_doubt(doubtful, track)
+    for _, places in doubts:
+        told[places] |= np.uint16(Flag.DOUBTED)
     of_fixes = told & ~np.uint16(Flag.BACKWARDS)  # how they came is nothing that a visit is of
     return Followed(
-        bound=bound, asked=asked, track=track, findings=findings, flags=told, in_error=in_error, doubts=_counted(doubtful),
+        bound=bound, asked=asked, track=track, findings=findings, flags=told, in_error=in_error, doubts=[(one, len(places)) for one, places in doubts],
         episodes=episodes(track, findings, register, flags=of_fixes, longest_silence=asked.longest_silence, interval=asked.interval),
         transits=possible_transits(track, findings, register, fastest_mps=asked.limits.fastest_mps),
     )  # fmt: skip
 
 
-def _counted(doubtful: Mapping[int, tuple[Doubt, ...]]) -> list[tuple[Doubt, int]]:
-    """The doubts about fixes, in the order of their recording, each with about how many of these."""
+def _by_doubt(doubtful: Mapping[int, tuple[Doubt, ...]], track: Track) -> list[tuple[Doubt, Places]]:
+    """The doubts about fixes, in the order of their recording, each with where these stand: one that was recorded twice once."""
     found = {one.number: one for said in doubtful.values() for one in said}
-    fixes = Counter(one.number for said in doubtful.values() for one in said)
-    return [(one, fixes[number]) for number, one in sorted(found.items())]
+    rows = {number: [row for row, said in doubtful.items() if one in said] for number, one in found.items()}
+    return [(found[number], np.unique(track.places(np.array(rows[number], np.int64)))) for number in sorted(found)]
 
 
 def _as_they_came(fixes: Any) -> bool:

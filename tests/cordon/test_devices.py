@@ -128,7 +128,10 @@ def test_what_is_recorded_stays_as_it_was_and_each_fact_is_on_record(case: Desk)
     told = whole_audit(case)
     assert "T-1" not in told
     assert "buckle" not in told
-    assert all('"people":["S-1"]' in line for line in told.splitlines() if "device.doubted" in line)
+    record(case, fix("T-5", "12:00", 50.9))
+    doubt(case, "T-5")  # all that it told is far from every zone
+    marked = [line for line in whole_audit(case).splitlines() if "device.doubted" in line]
+    assert ['"people":["S-1"]' in line for line in marked] == [True, True]
     assert verify_audit(case) == []
     with case.engine.begin() as connection:
         connection.execute(text("UPDATE doubted_device SET device = 'T-2'"))
@@ -209,6 +212,8 @@ def test_a_doubt_of_nobody_s_force_is_about_all_records_and_only_the_shell_takes
 def test_nobody_finds_a_device_of_another_police_force(forces: dict[str, Desk]) -> None:
     told = find_findings(forces["here"], ["T-1"], None, None)
     assert ([one.id for one in told.checks], told.fixes) == (["C-2", "C-4"], 3)
+    add_order(forces["shell"], order(reference="SPO/HEX/2", police_force=HEXBURY))  # of a subject whom both see
+    record(forces["there"], fix("T-7", "12:15"))
     calls: tuple[Callable[[str], Any], ...] = (
         lambda device: find_findings(forces["here"], [device], None, None),
         lambda device: doubt_device(forces["here"], [device], None, None, WHY),
@@ -277,6 +282,8 @@ def test_the_trail_flags_its_fixes_and_tells_of_the_doubt(case: Desk, app: FastA
     visits = browser_words(Browser(app).get("/orders/1/visits").text)
     assert "2 fixes are doubtful: " + WHY in visits
     assert "flagged: doubtful device" in visits
+    record(case, fix("T-1", "12:00"))  # what was recorded twice is one fix
+    assert [(one.number, count) for one, count in follow_trail(case, REFERENCE, Asked()).doubts] == [(1, 2)]
     # Those of a file are not on record: nobody said anything of them.
     of_file = follow_trail(case, REFERENCE, Asked(), [to_table([fix("T-1", "12:00")])])
     assert not of_file.doubts
@@ -290,6 +297,7 @@ def browser_words(page: str) -> str:
 
 def test_the_officer_s_map_says_why_and_what_is_filed_only_that_it_is_so(case: Desk) -> None:
     before = {audience: map_page(case, REFERENCE, audience) for audience in Audience}
+    filed = features_filed(case)
     doubt(case)
     after = {audience: map_page(case, REFERENCE, audience) for audience in Audience}
     said = list_doubts(case)[0].words
@@ -298,15 +306,18 @@ def test_the_officer_s_map_says_why_and_what_is_filed_only_that_it_is_so(case: D
     assert "buckle" not in after[Audience.COURT]
     assert "oubt" not in browser_words(before[Audience.OFFICER]) + browser_words(before[Audience.COURT])
     sheets = text_of(draw_map(case, REFERENCE, Audience.COURT, Form.SHEETS).content)
-    assert "(doubt 1)" in sheets
+    assert sheets.count("(doubt 1)") == 2  # in the table and below the map
     assert "buckle" not in sheets
-    features = json.loads(draw_map(case, REFERENCE, Audience.COURT, Form.FEATURES).content)["features"]
-    answers = {
-        one["properties"]["location"]: one["properties"]["answer"]
-        for one in features
-        if "location" in one["properties"]
-    }
+    features = features_filed(case)
+    assert features["shown_sha256"] != filed["shown_sha256"]
+    told = [one["properties"] for one in features["features"] if "location" in one["properties"]]
+    answers = {one["location"]: one["answer"] for one in told}
     assert answers["C-2"] == f"{answers['C-4']}. Doubtful (doubt 1)"
+
+
+def features_filed(desk: Desk) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(draw_map(desk, REFERENCE, Audience.COURT, Form.FEATURES).content)
+    return made
 
 
 @pytest.mark.parametrize("form", [Form.PAGE, Form.FEATURES, Form.SHEETS])
