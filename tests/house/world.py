@@ -292,7 +292,8 @@ def case_of(desk: Desk, tree: str, force: str) -> Target:
     checks.note_check(desk, check, f"as {tree} said")
     far = Fix(row=1, device=f"TAG-{mark}", at=at(NOON), lon_deg=0.01, lat_deg=50.81, radius_95_m=10.0)
     list(record_fixes(desk, [to_table([far])], subject=f"S-{mark}"))
-    doubt, _ = devices.doubt_device(desk, [far.device], None, None, f"a strap of {tree}")
+    theirs = desk.asked_by(replace(desk.actor, force=force))  # else none but the shell would take it back
+    doubt, _ = devices.doubt_device(theirs, [far.device], None, None, f"a strap of {tree}")
     with desk.engine.connect() as connection:
         number = connection.exec_driver_sql("SELECT max(id) FROM stalking_order").scalar_one()
         spot = connection.exec_driver_sql("SELECT max(id) FROM case_place").scalar_one()
