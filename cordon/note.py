@@ -97,3 +97,24 @@ def recorded_in_error(connection: Connection) -> Mapping[Marked, CheckInError]:
             if Says(row.kind) is Says.IN_ERROR:
                 found[marked] = CheckInError(check=check, reason=row.text, by=row.recorded_by, at=row.recorded_at)
     return found
+
+
+def fixes_in_error(connection: Connection, subject: str) -> Mapping[str, int]:
+    """The fixes of a subject whose checks are marked as recorded in error, by the ids of these checks.
+
+    The marks are read, and no other check: of a subject's fixes there are very many.
+    """
+    marks = note_table.c
+    query = (
+        select(marks.check_id, marks.kind, check_table.c.fix_id, check_table.c.subject)
+        .join(check_table, check_table.c.id == marks.check_id)
+        .where(marks.kind.is_not(None))
+        .order_by(marks.id)
+    )
+    with intact("notes"):
+        last = {row.check_id: row for row in connection.execute(query)}
+        return {
+            check_id_of(number): int(row.fix_id)
+            for number, row in last.items()
+            if row.subject == subject and row.fix_id is not None and Says(row.kind) is Says.IN_ERROR
+        }

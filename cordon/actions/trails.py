@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from cordon.basemaps import base_maps
 from cordon.desk import Act, Desk, now
+from cordon.note import fixes_in_error
 from cordon.right import Right
 from cordon.trail import Asked, trail_scene
 from maps.trail.page import trail_ground_bounds, trail_page
@@ -85,9 +86,8 @@ def _given(act: Act, reference: str, asked: Asked, batches: Sequence[Any] | None
     in_error: list[int] = []
     if batches is None:
         fixes = load_fixes(act.connection, order.subject.reference)
-        wrong = {
-            one.fix for one in act.reach.checks(order=reference) if one.fix is not None and one.in_error is not None
-        }
+        marked = fixes_in_error(act.connection, order.subject.reference)
+        wrong = {one.fix for one in act.reach.those(marked)} if marked else set()
         in_error = [fix.row for fix in fixes if fix.row in wrong]
         batches = [to_table([fix for fix in fixes if fix.row not in wrong])]
         recorded = True

@@ -3,19 +3,24 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+import monitor.storage
 from cordon.actions import checks
 from cordon.actions.fixes import record_fixes
 from cordon.actions.orders import add_order
+from cordon.actions.trails import follow_trail
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.trail import trail
 from cordon.desk import Desk
+from cordon.trail import Asked
 from monitor.fixfile.read import read_blocks
+from monitor.replay import RecordedCheck
 from tests.builders import SHARED, order, square
 from zones.error import BadValue, CordonError, NotFound
 from zones.zone import MadeBy
@@ -134,6 +139,28 @@ def test_a_fix_recorded_in_error_is_left_out_and_counted(case: Path, desk: Desk)
     after = json.loads(run("SPO/2026/1", "--json").stdout)
     assert before["fixes"] - after["fixes"] == len(after["recorded_in_error"]) == 1
     assert "marked as recorded in error: 1" in run("SPO/2026/1").output
+
+
+def test_to_leave_out_what_is_in_error_the_marks_are_read_and_no_other_check(
+    case: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(record_fixes(desk, (block.fixes for block in read_blocks(case, {})), subject="S-1"))
+    listed = [one["check"] for one in checks.list_checks(desk, "SPO/2026/1")]
+    for wrong in listed[2:4]:
+        checks.mark_check(desk, wrong, "It was another tag.", in_error=True)
+    checks.mark_check(desk, listed[2], "It was this tag.", in_error=False)
+    read, kept = list[object](), monitor.storage._recorded
+
+    def counted(row: Any) -> RecordedCheck:
+        read.append(row)
+        return kept(row)
+
+    monkeypatch.setattr(monitor.storage, "_recorded", counted)
+    found = follow_trail(desk, "SPO/2026/1", Asked())
+    assert len(found.in_error) == len(read) == 1 < len(listed)
+    checks.mark_check(desk, listed[3], "It was this tag, too.", in_error=False)
+    read.clear()
+    assert follow_trail(desk, "SPO/2026/1", Asked()).in_error == read == []
 
 
 def test_the_page_of_visits_has_them_on_a_map_for_a_day_or_all(case: Path, desk: Desk, app: FastAPI) -> None:
