@@ -10,20 +10,19 @@ from numpy.typing import NDArray
 
 from maps.scene import officer_scene
 from maps.trail.scene import State, TrailEpisode, TrailFixes, TrailScene
-from monitor.alert import OFF, Alerting, AlertRule, alerts
+from monitor.alert import Alerting, AlertRule, Applied, alerts
 from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.episode import Entry, Episode, Exit
 from monitor.finding import Outcome
-from monitor.plausible import FLAG_WORDS, Bits, Limits, rules
+from monitor.plausible import FLAG_WORDS, Bits, Limits
+from monitor.plausible import rules as flag_rules
 from monitor.recount import because
 from monitor.track import Track
 from monitor.trail import LONGEST_SILENCE
 from monitor.transit import Transits
 from monitor.transit import because as transit_because
-from zones.error import BadValue
 from zones.instant import Instant, utc_text
-from zones.unit import finite
 
 _STATES = {Outcome.OUTSIDE.value: State.OUTSIDE, Outcome.INDETERMINATE.value: State.INDETERMINATE,
            Outcome.INSIDE.value: State.INSIDE}  # fmt: skip
@@ -43,6 +42,7 @@ def trail_scene(
     longest_silence: timedelta,
     in_error: int,
     doubts: Sequence[tuple[Doubt, int]],
+    rules: Mapping[str, Applied],
 ) -> TrailScene:
     """What the officers' map of a trail shows: the zones as they were at its last fix, and as they had been before."""
     made = [version.valid_from for zone in bound.zones for version in zone.versions]
@@ -63,6 +63,7 @@ def trail_scene(
     if in_error:
         notes.append(f"{_fixes(in_error)}, marked as recorded in error, left out.")
     notes += doubt_lines(doubts)
+    notes += rule_lines(rules)
     return TrailScene(
         order=bound.order.reference, subject=bound.order.subject.reference, zones=zones.zones, others=zones.others,
         fixes=TrailFixes(
@@ -71,7 +72,7 @@ def trail_scene(
         ),
         devices=tuple(name or "without a name" for name in track.devices), flag_words=FLAG_WORDS,
         gap_s=longest_silence.total_seconds(), notes=tuple(notes),
-        episodes=tuple(_episode(one, track) for one in episodes),
+        episodes=tuple(_episode(one, track, alerting(one, rules)) for one in episodes),
     )  # fmt: skip
 
 
@@ -80,7 +81,8 @@ class Asked:
     """Which of the fixes: of some devices (all where none is named), and from when up to when; and by which limits they are judged.
 
     `interval` is how often the tags were set to send, where that is known. `one_radius` is true where somebody stated one radius for
-    all fixes: that it never changes is no wonder then. `rules` say of which visits to a zone somebody is told at once.
+    all fixes: that it never changes is no wonder then. `rules` are rules for alerts, by the labels of zones, in the place of those
+    that are kept with these.
     """
 
     devices: Collection[str] = ()
@@ -91,28 +93,6 @@ class Asked:
     interval: timedelta | None = None
     one_radius: bool = False
     rules: Mapping[str, AlertRule] = field(default_factory=dict)
-
-    def rule(self, zone: str) -> AlertRule:
-        return self.rules.get(zone, OFF)
-
-
-def read_rules(dwells: Sequence[str], fixes: Sequence[str]) -> dict[str, AlertRule]:
-    """The rules of zones from `ZONE=MINUTES` and `ZONE=N`; raises BadValue and BadNumber."""
-    minutes = {zone: timedelta(minutes=finite("--dwell", value, lowest=0.001, highest=525_600.0, unit="minutes"))
-               for zone, value in _by_zone("--dwell", dwells)}  # fmt: skip
-    counts = {
-        zone: int(finite("--fixes", value, lowest=1, highest=1e9, unit="fixes"))
-        for zone, value in _by_zone("--fixes", fixes)
-    }
-    return {zone: AlertRule(dwell=minutes.get(zone), fixes=counts.get(zone)) for zone in minutes.keys() | counts.keys()}
-
-
-def _by_zone(option: str, given: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for one in given:
-        zone, sign, value = one.rpartition("=")
-        if not sign or not zone.strip():
-            raise BadValue(option, one, "Write the zone's label, =, and the number: Zone A=10.")
-        yield zone.strip(), value.strip()
 
 
 def between_lines(transits: Transits, longest_silence: timedelta) -> Iterator[str]:
@@ -139,6 +119,17 @@ def doubt_lines(doubts: Sequence[tuple[Doubt, int]]) -> list[str]:
     return [f"{_fixes(count)} {'is' if count == 1 else 'are'} doubtful: {one.words}." for one, count in doubts]
 
 
+def rule_lines(rules: Mapping[str, Applied]) -> list[str]:
+    """Of which visits to each zone somebody is told at once, in sentences."""
+    return [f"{zone}, {one.words}." for zone, one in rules.items()]
+
+
+def alerting(episode: Episode, rules: Mapping[str, Applied]) -> Alerting:
+    """Whether a visit alerts, by the rule of its zone."""
+    applied = rules[episode.zone]
+    return alerts(episode, applied.rule, applied.source)
+
+
 def trail_json(
     track: Track,
     episodes: Sequence[Episode],
@@ -146,13 +137,15 @@ def trail_json(
     transits: Transits,
     asked: Asked,
     doubts: Sequence[tuple[Doubt, int]],
+    rules: Mapping[str, Applied],
 ) -> dict[str, Any]:
     """A trail in the words of the command line."""
     return {
         "fixes": len(track),
         "repeated": len(track.given) - len(track),
         "devices": list(track.devices),
-        "episodes": [_episode_json(one, track, alerts(one, asked.rule(one.zone))) for one in episodes],
+        "alert_rules": [{"zone": zone} | one.as_json() for zone, one in rules.items()],
+        "episodes": [_episode_json(one, track, alerting(one, rules)) for one in episodes],
         "transits": [
             {"order": one.order, "zone": one.zone, "zone_version": one.version, "device": one.before.device,
              "from": utc_text(one.before.at), "to": utc_text(one.after.at), "line_m": _metres(one.line_m),
@@ -166,7 +159,7 @@ def trail_json(
         "flags": [
             {"flag": one.flag.words, "rule": one.rule, "source": one.source, "fixes": int(np.count_nonzero(flags & one.flag.value)),
              "rows": track.row[np.flatnonzero(flags & one.flag.value)][:_MOST_TRANSITS].tolist()}
-            for one in rules(asked.limits)
+            for one in flag_rules(asked.limits)
         ],
         "doubtful": [one.as_json() | {"fixes": count} for one, count in doubts],
     }  # fmt: skip
@@ -182,12 +175,12 @@ def _states(track: Track, findings: Any) -> NDArray[np.uint8]:
     return state
 
 
-def _episode(one: Episode, track: Track) -> TrailEpisode:
+def _episode(one: Episode, track: Track, alerting: Alerting) -> TrailEpisode:
     return TrailEpisode(
         label=one.label, zone=one.zone, devices=tuple(track.devices.index(device) for device in one.devices),
         places=one.places, entry_seen=one.entry is Entry.SEEN, exit_seen=one.exit is Exit.SEEN,
         dwell=one.last.at - one.first.at, depth_m=one.depth_m, settled=one.settled,
-        unsettled=one.unsettled, gaps=len(one.gaps), sentences=because(one),
+        unsettled=one.unsettled, gaps=len(one.gaps), alert=alerting.because, sentences=because(one),
     )  # fmt: skip
 
 
@@ -213,7 +206,8 @@ def _episode_json(one: Episode, track: Track, alerting: Alerting) -> dict[str, A
                       "interval_s": None if sent.interval is None else sent.interval.total_seconds(), "stated": sent.stated}
                      for sent in one.received],
         "flags": {flag.words: count for flag, count in one.flags}, "unserved": one.unserved,
-        "alerts": alerting.alerts, "alert_rule": str(alerting.rule), "alert_because": alerting.because, "because": list(because(one)),
+        "alerts": alerting.alerts, "alert_rule": str(alerting.rule), "alert_rule_source": alerting.source.value,
+        "alert_because": alerting.because, "because": list(because(one)),
     }  # fmt: skip
 
 

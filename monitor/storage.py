@@ -5,8 +5,10 @@ out what is null at its end. A check of an area has a point of it as its longitu
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Float,
     ForeignKey,
+    Index,
     Integer,
     Select,
     String,
@@ -26,6 +29,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
 
 from monitor.check import Check, check_json
@@ -36,7 +40,7 @@ from monitor.sighting import Sighting
 from zones.canon import canonical
 from zones.database import InstantColumn, ShapeColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import NotFound
-from zones.instant import Instant
+from zones.instant import Instant, from_microseconds, uk_date
 from zones.period import Period
 from zones.unit import Lat, Lon, LonLat
 
@@ -60,7 +64,7 @@ sighting_table = Table(
 fix_table = Table(
     "fix", metadata,
     Column("id", Integer, primary_key=True),
-    Column("subject", String(100), index=True),
+    Column("subject", String(100)),
     Column("device", Text, nullable=False, index=True),
     Column("at", InstantColumn, nullable=False),
     Column("lon_deg", Float, nullable=False),
@@ -69,6 +73,7 @@ fix_table = Table(
     *stamp_columns(),
     Column("mechanism", String(20)),
     Column("speed_mps", Float),
+    Index("ix_fix_subject_at", "subject", "at"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 
@@ -130,6 +135,7 @@ _ANSWERED = (
     "because",
 )
 _MOST_NAMED = 500
+_HOUR_US = 3_600_000_000
 
 
 def add_sighting(connection: Connection, stamp: Stamp, sighting: Sighting, police_force: str) -> int:
@@ -330,9 +336,15 @@ def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping
         ]
 
 
-def load_fixes(connection: Connection, subject: str) -> list[Fix]:
-    """The recorded fixes of a subject, in the order of their recording; the row of each is its number."""
+def load_fixes(
+    connection: Connection, subject: str, start: Instant | None = None, end: Instant | None = None
+) -> list[Fix]:
+    """The recorded fixes of a subject, all or from a time up to one, in the order of their recording; the row of each is its number."""
     query = select(fix_table).where(fix_table.c.subject == subject).order_by(fix_table.c.id)
+    if start is not None:
+        query = query.where(fix_table.c.at >= start)
+    if end is not None:
+        query = query.where(fix_table.c.at < end)
     with intact("fixes"):
         return [
             Fix(
@@ -342,6 +354,20 @@ def load_fixes(connection: Connection, subject: str) -> list[Fix]:
             )
             for row in connection.execute(query)
         ]  # fmt: skip
+
+
+def fix_days(connection: Connection, subject: str) -> Counter[date]:
+    """How many fixes of a subject are on record of each day on UK clocks.
+
+    They are counted by the hour, where they are: UK midnights are whole hours UTC in all the years that a fix can be of.
+    """
+    hour = type_coerce(fix_table.c.at, BigInteger) // _HOUR_US
+    query = select(hour, func.count()).where(fix_table.c.subject == subject).group_by(hour)
+    found: Counter[date] = Counter()
+    with intact("fixes"):
+        for number, count in connection.execute(query):
+            found[uk_date(from_microseconds(number * _HOUR_US))] += count
+    return found
 
 
 def load_sightings_of(connection: Connection, checks: Sequence[RecordedCheck]) -> Mapping[int, Sighting]:

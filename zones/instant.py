@@ -97,6 +97,11 @@ def midnight_after(day: date) -> Instant:
     return Instant(datetime.combine(day + timedelta(days=1), time(0), tzinfo=LONDON).astimezone(UTC))
 
 
+def uk_date(moment: Instant) -> date:
+    """The day that an instant is of on UK clocks."""
+    return moment.astimezone(LONDON).date()
+
+
 def read_day(text: object, *, field: str) -> date:
     """A calendar date such as 2027-03-31; raises BadInstant."""
     if isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):

@@ -29,7 +29,7 @@ from monitor.storage import add_sighting as record_sighting
 from zones.database import Stamp, intact
 from zones.error import AlreadyThere, BadInstant, NotFound
 from zones.in_error import error_json
-from zones.instant import LONDON, Instant, utc_text
+from zones.instant import Instant, uk_date, utc_text
 from zones.order import Person
 from zones.period import Period
 from zones.storage import LATEST, load_zones, order_numbers
@@ -222,19 +222,15 @@ def show_trail(desk: Desk, order: str, day: date | None = None) -> Trail:
         answered = [one for one in act.reach.checks(order=order) if one.subject == found.subject.reference]
         checks, overtaken = with_overtaken(act.reach, answered, bound)
         checks.sort(key=lambda one: (one.times.start, one.number))
-        days = Counter(_uk_date(one) for one in checks)
+        days = Counter(uk_date(one.times.start) for one in checks)
         if day not in days:
             day = max(days) if len(checks) > MOST_AT_ONCE else None
-        chosen = [one for one in checks if day in (None, _uk_date(one))]
+        chosen = [one for one in checks if day in (None, uk_date(one.times.start))]
         return Trail(
             bound=bound, days=sorted(days.items(), reverse=True), day=day, checks=chosen,
             seen=load_sightings_of(act.connection, chosen),
             overtaken=overtaken,
         )  # fmt: skip
-
-
-def _uk_date(one: RecordedCheck) -> date:
-    return one.times.start.astimezone(LONDON).date()
 
 
 Reported = tuple[int, Sighting, RecordedCheck]
@@ -333,7 +329,7 @@ def _located(connection: Connection, given: Given | Location, times: Period) -> 
         return given
     from monitor.gazetteer.find import Gazetteer  # of no use to fixes, nor to a place that is read already
 
-    on = times.start.astimezone(LONDON).date()
+    on = uk_date(times.start)
     return read_place(given.text, given.accuracy, field=given.field, gazetteer=Gazetteer(connection), on=on)
 
 

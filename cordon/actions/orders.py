@@ -13,6 +13,8 @@ from cordon.signin.account import Account
 from cordon.signin.storage import load_accounts
 from maps.paper.exhibit import Exhibit
 from maps.scene import SubjectScene, subject_scene
+from monitor.alert import OFF, AlertRule, KeptRule
+from monitor.alert_storage import load_alert_rules
 from zones.error import AlreadyThere, NotFound, raise_faults
 from zones.in_error import error_json
 from zones.instant import Instant, utc_text
@@ -104,7 +106,7 @@ class ShownOrder:
     """An order with its zones, the subject's other orders, and the people who alone may see it, none where all may.
 
     `may_be_named` are who can be let see it where it is restricted: of its police force, in a role that sees cases.
-    `reviews` are those that zones were saved with, by label and version; `history` is all that was recorded to have happened.
+    `rules` are the rules for alerts that are kept with zones, by their labels. `reviews` are those that zones were saved with, by label and version; `history` is all that was recorded to have happened.
     """
 
     order: Order
@@ -118,6 +120,12 @@ class ShownOrder:
     reviews: Mapping[tuple[str, int], Mapping[str, Any]]
     exhibits: Sequence[tuple[Kind, Exhibit]]
     manifests: Mapping[str, set[str]]
+    rules: Mapping[str, KeptRule]
+
+    def rule(self, zone: Zone) -> AlertRule:
+        """Which visits to a zone alert."""
+        kept = self.rules.get(zone.label)
+        return OFF if kept is None else kept.rule
 
 
 def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
@@ -147,6 +155,7 @@ def show_order(desk: Desk, reference: str, *, letter: str = "") -> ShownOrder:
                 or (one.active and one.police_force == order.police_force and RIGHTS[one.role] & CASE)
             ],
             reviews=load_reviews(act.connection, order),
+            rules=load_alert_rules(act.connection, order),
         )  # fmt: skip
 
 

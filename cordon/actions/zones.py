@@ -196,7 +196,7 @@ def vary_zone(
     """Adds a version to a zone, and says when it holds; what the options leave out carries over from the one before."""
     with desk.act("zone.tried" if dry_run else "zone.varied", Right.ZONES) as act, trial(act.connection, undo=dry_run):
         order = act.reach.order(reference)
-        zone = _zone(load_zones(act.connection, [order])[reference], label)
+        zone = zone_of_label(load_zones(act.connection, [order])[reference], label)
         version = record_variation(act, order, zone, new, options)
         varied = replace(zone, versions=(*zone.versions, version))
         return next(held for held in held_periods(varied) if held.version is version)
@@ -276,7 +276,8 @@ def version_json(version: ZoneVersion) -> dict[str, Any]:
     }
 
 
-def _zone(zones: Sequence[Zone], label: str) -> Zone:
+def zone_of_label(zones: Sequence[Zone], label: str) -> Zone:
+    """The zone that officers, or served paper, call so; raises NotFound."""
     for zone in zones:
         if label in (zone.label, zone.served_label):  # no other zone may be called so: `_refuse_crossed`
             return zone

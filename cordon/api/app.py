@@ -29,6 +29,8 @@ from cordon.pages import (
     settings,
     signin,
     static_files,
+    visits,
+    zone,
 )
 from cordon.settings import Settings
 from cordon.signin.caller import must_sign_in
@@ -41,7 +43,7 @@ is written with %2F. The header `Cordon-Reason` says why, for the audit. Where p
 that an administrator made for it: `Authorization: Bearer …`."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _PAGES = (
-    static_files.router, signin.router, home.router, check.router, orders.router, places.router, draw.router, review.router, printed.router, search.router,
+    static_files.router, signin.router, home.router, check.router, orders.router, zone.router, visits.router, places.router, draw.router, review.router, printed.router, search.router,
     devices.router,
     people.router, settings.router, audit.router,
 )  # fmt: skip

@@ -84,6 +84,7 @@ def fact_tables() -> list[Table]:
     import cordon.note
     import cordon.reach
     import cordon.signin.storage
+    import monitor.alert_storage
     import monitor.doubt_storage
     import monitor.gazetteer.storage
     import monitor.storage
@@ -91,6 +92,7 @@ def fact_tables() -> list[Table]:
     import zones.storage
 
     _ = (
+        monitor.alert_storage,
         monitor.doubt_storage,
         monitor.storage,
         monitor.gazetteer.storage,

@@ -29,6 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
         "sighting.listed": "looked at the list of sightings",
         "device.findings_sought": "looked up the findings of devices",
         "device.doubts_listed": "looked at the doubts about devices",
+        "zone.alert_shown": "looked at a zone’s rule for alerts",
         "purpose.said": "said why they look at a case",
     },
     "Checked places": {
@@ -58,6 +59,8 @@ WORDS: dict[str, dict[str, str]] = {
         "draft.dropped": "threw away a drawing of a zone",
         "zone.added": "added zones",
         "zone.varied": "varied a zone",
+        "zone.alert_set": "set a zone’s rule for alerts",
+        "zone.alert_ended": "turned a zone’s rule for alerts off",
         "place.added": "recorded a place that matters to an order",
         "place.taken_back": "took a place of an order back",
         "zone.tried": "tried out a zone, without recording it",

@@ -30,7 +30,7 @@ _COMMANDS = {
     "unused": ("cordon.cli.papers", "unused", "Draft a schedule of the unused material of a matter."),
     "user": ("cordon.cli.user", "user", "Add and change the people who may sign in."),
     "verify": ("cordon.cli.check", "verify", "Do a recorded check again and say whether it still holds."),
-    "zone": ("cordon.cli.zone", "zone", "Add, vary and export zones."),
+    "zone": ("cordon.cli.zone", "zone", "Add, vary and export zones; say which visits alert."),
 }
 
 

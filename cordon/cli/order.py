@@ -36,10 +36,11 @@ def show(reference: str, reason: str) -> None:
     """Show an order and its zones as JSON."""
     from cordon.actions.orders import exhibits_json, history_json, order_json, show_order
     from cordon.actions.zones import version_json
+    from cordon.rule import kept_json
 
     shown = show_order(desk(reason), reference)
     found, zones = shown.order, shown.zones
-    show_json(order_json(found, now()) | {"history": history_json(shown.history), "exhibits": exhibits_json(shown),
+    show_json(order_json(found, now()) | {"history": history_json(shown.history), "exhibits": exhibits_json(shown), "alert_rules": kept_json(zones, shown.rules),
                                           "zones": [version_json(v) for zone in zones for v in zone.versions]})  # fmt: skip
 
 

@@ -42,14 +42,14 @@ from zones.error import BadValue
     "dwells",
     multiple=True,
     metavar="ZONE=MINUTES",
-    help="Alert of visits to this zone of so long, or longer.",
+    help="Alert of visits to this zone of so long, or longer, whatever rule it has.",
 )
 @click.option(
     "--fixes",
     "counts",
     multiple=True,
     metavar="ZONE=N",
-    help="Alert of visits with so many fixes proved inside, or more.",
+    help="Alert of visits to this zone with so many fixes proved inside, or more, whatever rule it has.",
 )
 @click.option("--json", "as_json", is_flag=True, help="All of it as JSON.")
 @reason
@@ -61,13 +61,14 @@ def trail(
     """What may be concluded from the trail of ORDER's subject: of the file FIXES, else of the fixes on record.
 
     Visits to each zone, where the tag was silent, what was possible between fixes, and what is not plausible. All visits are
-    told; --dwell and --fixes say of which somebody is to be told at once: of every one where no rule is set.
+    told; of which somebody is to be told at once, the rule says that is kept with the zone (`cordon zone alert`), or --dwell and
+    --fixes for this run alone: of every one where no rule is set.
     """
     from cordon.actions.trails import draw_trail, follow_trail
     from cordon.columns import Columns
     from cordon.file import drafts, writing_to
-    from cordon.trail import Asked, between_lines, doubt_lines, read_rules, trail_json
-    from monitor.alert import alerts
+    from cordon.rule import read_rules
+    from cordon.trail import Asked, alerting, between_lines, doubt_lines, rule_lines, trail_json
     from monitor.fixfile.read import read_blocks
     from monitor.fixfile.refusal import Refusal
     from monitor.plausible import Limits
@@ -102,7 +103,8 @@ def trail(
             followed, page = draw_trail(the_desk, order, asked, batches)
             draft.write_bytes(page)
     if as_json:
-        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked, followed.doubts)
+        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked, followed.doubts,
+                           followed.rules)  # fmt: skip
         show_json(found | {"refused": len(refused), "recorded_in_error": list(followed.in_error)})
         return
     click.echo(f"{len(followed.track):,} fixes, {len(followed.episodes):,} visits; {len(refused):,} rows were refused.")
@@ -114,7 +116,9 @@ def trail(
         click.echo(f"\n{one.label}  {one.order}, {one.zone}")
         for sentence in because(one):
             click.echo(f"   {sentence}")
-        click.echo(f"   {alerts(one, asked.rule(one.zone)).because}")
+        click.echo(f"   {alerting(one, followed.rules).because}")
+    for line in ("\nAlerts", *(f"   {said}" for said in rule_lines(followed.rules))):
+        click.echo(line)
     for line in between_lines(followed.transits, asked.longest_silence):
         click.echo(line)
     if out is not None:

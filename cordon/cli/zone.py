@@ -1,4 +1,4 @@
-"""cordon zone: add, vary, export."""
+"""cordon zone: add, vary, alert, export."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -64,7 +64,7 @@ def _shape_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def zone() -> None:
-    """Zones: add them to an order, vary one, export them."""
+    """Zones: add them to an order, vary one, say which visits alert, export them."""
 
 
 @zone.command("add")
@@ -95,6 +95,36 @@ def vary(order: str, label: str, file: Path | None, **given: Any) -> None:
         raise BadValue("FILE", f"{len(shapes)} polygons", "Give one polygon: a variation is of one zone.")
     made = vary_zone(desk(given["reason"]), order, label, shapes[0], _options(given, None), dry_run=given["dry_run"])
     _say(shapes[0], made.version, dry_run=given["dry_run"], end=made.end)
+
+
+@zone.command("alert")
+@click.argument("order")
+@click.argument("label")
+@click.option(
+    "--dwell", metavar="MINUTES", help="Of visits of so long, or longer, from the first to the last proof inside."
+)
+@click.option(
+    "--fixes", metavar="N", help="Of visits with so many fixes proved inside, or more; with --dwell both are asked."
+)
+@click.option("--off", is_flag=True, help="Of every visit again.")
+@reason
+def alert(order: str, label: str, dwell: str | None, fixes: str | None, off: bool, reason: str) -> None:
+    """Say of which visits to a zone somebody is told at once, or, without an option, show that. What is recorded never depends on it."""
+    from cordon.actions.alerts import set_alert_rule, show_alert_rule
+    from cordon.rule import read_rule
+    from monitor.alert import OFF
+
+    numbers = dwell is not None or fixes is not None
+    if off and numbers:
+        raise BadInput("--off", "given with --dwell or --fixes", "Give either.", problem="is no one rule")
+    rule = read_rule(dwell, fixes, dwell_field="--dwell", fixes_field="--fixes") if numbers else OFF
+    the_desk = desk(reason)
+    if off or numbers:
+        named, _ = set_alert_rule(the_desk, order, label, rule)
+        click.echo(f"Recorded. {named}, {rule.told_words}.")
+        return
+    named, kept = show_alert_rule(the_desk, order, label)
+    click.echo(f"{named}, {OFF.told_words}." if kept is None else f"{named}, {kept.rule.told_words} ({kept.words}).")
 
 
 @zone.command("export")

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from zones.error import RecordDamaged
 
-NEWEST = "0010"
+NEWEST = "0011"
 
 
 def ensure_schema(engine: Engine) -> bool:

@@ -8,6 +8,7 @@ import cordon.exhibit
 import cordon.note
 import cordon.reach
 import cordon.signin.storage
+import monitor.alert_storage
 import monitor.doubt_storage
 import monitor.gazetteer.storage
 import monitor.storage
@@ -18,6 +19,7 @@ from zones.database import metadata
 _ROOMS = (
     zones.review.storage,
     zones.storage,
+    monitor.alert_storage,
     monitor.doubt_storage,
     monitor.storage,
     monitor.gazetteer.storage,

@@ -1,9 +1,7 @@
 """Orders: the list, one order with all that belongs to it, a new one, what happened to one, who may see it."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,16 +11,13 @@ from cordon.actions import checks, orders
 from cordon.actions.checks import Trail
 from cordon.actions.orders import ShownOrder
 from cordon.actions.signing_in import say_purpose
-from cordon.actions.trails import Followed, follow_trail
 from cordon.desk import Desk, now
 from cordon.pages.answer import told
 from cordon.pages.field import day_and_hour, read_maybe_day, read_maybe_when, read_when
-from cordon.pages.mapped import order_map, visits_map
+from cordon.pages.mapped import order_map
 from cordon.pages.render import Fault, faults_of, page, then
 from cordon.pages.visitor import Form, Sent, SignedIn, Visitor
 from cordon.right import Right
-from cordon.trail import Asked
-from monitor.check import BoundOrder
 from zones.database import writing
 from zones.error import (
     AlreadyThere,
@@ -34,7 +29,7 @@ from zones.error import (
     NotFound,
     raise_faults,
 )
-from zones.instant import Instant, midnight_after, read_day, uk_text, utc_text
+from zones.instant import Instant, uk_text, utc_text
 from zones.order import (
     EventKind,
     Order,
@@ -200,43 +195,11 @@ def restrict(request: Request, visitor: SignedIn, form: Form, number: int) -> Re
     return then(f"/orders/{number}")
 
 
-@router.get("/orders/{number}/zones/{letter}")
-def show_zone(request: Request, visitor: SignedIn, number: int, letter: str) -> Response:
-    """A zone with its versions, the one that holds now on the map."""
-    desk, reference = visitor.of_case(number)
-    shown = orders.show_order(desk, reference, letter=letter)
-    zone = orders.zone_of_letter(shown.zones, letter)
-    at = max(now(), held_periods(zone)[0].start)
-    bound = BoundOrder(order=shown.order, zones=(zone,))
-    part = None if visitor.hides else order_map(desk.settings, bound, [], {}, at)
-    return page(request, "zone.html", title=f"{zone.served_label if visitor.hides else zone.label} of order {reference}", zone=zone, letter=letter, number=number,
-                reference=reference, versions=_versions(zone, shown.reviews), map=part, can_draw=Right.ZONES in visitor.actor.rights,
-                back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
-
-
 @router.get("/orders/{number}/trail")
 def trail(request: Request, visitor: SignedIn, number: int, day: str = "") -> Response:
     """Where the subject was reported or tagged, in the order of time."""
     desk, reference = visitor.of_case(number)
     return _trail(request, visitor, number, checks.show_trail(desk, reference, read_maybe_day(day)))
-
-
-@router.get("/orders/{number}/visits")
-def visits(request: Request, visitor: SignedIn, number: int, day: str = "") -> Response:
-    """The fixes of the subject's tags, and the visits that they make: all of them, or of one day on UK clocks."""
-    desk, reference = visitor.of_case(number)
-    chosen = read_day(day, field="day") if day else None
-    asked = (
-        Asked()
-        if chosen is None
-        else Asked(start=midnight_after(chosen - timedelta(days=1)), end=midnight_after(chosen))
-    )
-    followed: Followed | None = None
-    with suppress(NotFound):  # of no fix the page says so
-        followed = follow_trail(desk, reference, asked)
-    part = None if visitor.hides or followed is None else visits_map(desk.settings, followed)
-    return page(request, "visits.html", title=f"Visits in the tag’s trail of order {reference}", map=part, found=followed is not None, day=day,
-                number=number, reference=reference, back=f"/orders/{number}", back_text=f"Order {reference}")  # fmt: skip
 
 
 def _show(request: Request, visitor: Visitor, shown: ShownOrder) -> Response:
@@ -249,7 +212,7 @@ def _show(request: Request, visitor: Visitor, shown: ShownOrder) -> Response:
         request, "order.html", title=f"Order {order.reference}", shown=shown, order=order, facts=facts, at=at,
         stands=stands(order, at), served=served_at(order), end=end_of_force(order), last_day=last_day_text(order),
         because=standing(order, at).because, words=EVENT_WORDS, others=[(one, stands(one.order, at)) for one in shown.others],
-        zones=[(zone, _now(zone, at)) for zone in shown.zones], rights=visitor.actor.rights, back="/orders", back_text="Orders",
+        zones=[(zone, _now(zone, at) | {"alerts": shown.rule(zone).told_words}) for zone in shown.zones], rights=visitor.actor.rights, back="/orders", back_text="Orders",
     )  # fmt: skip
 
 
@@ -260,20 +223,6 @@ def _now(zone: Zone, at: Instant) -> dict[str, Any]:
     version = held.version
     return {"kind": version.kind.words, "hours": list(in_words(version.schedule)), "version": version.version,
             "letter": zone.served_label.removeprefix("Zone "), "area": area_text(area_m2(version.shape))}  # fmt: skip
-
-
-def _versions(zone: Zone, reviews: Mapping[tuple[str, int], Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Every version of a zone, the last to hold first, with the review that it was saved with."""
-    periods = {one.version.version: one for one in held_periods(zone)}
-    made = []
-    for version in reversed(zone.versions):
-        held = periods.get(version.version)
-        made.append({
-            "version": version, "start": None if held is None else held.start, "end": None if held is None else held.end,
-            "held": held is not None, "kind": version.kind.words, "hours": list(in_words(version.schedule)),
-            "area": area_text(area_m2(version.shape)), "review": reviews.get((zone.label, version.version)),
-        })  # fmt: skip
-    return made
 
 
 def _read_order(form: Sent) -> Order:

@@ -175,6 +175,7 @@ def _episode(one: TrailEpisode, scene: TrailScene) -> dict[str, Any]:
         "text": f"{one.label}: {one.zone}", "label": one.label,
         "places": packed(np.diff((0, *one.places)).astype(np.int64)), "when": f"{_uk(first)} – {_uk(last)}",
         "lines": [
+            *([one.alert] if one.alert else []),
             f"{_lasted(one.dwell)} from its first fix to its last; tag {tags}",
             f"Coming in {_seen_or_not(one.entry_seen)}; leaving {_seen_or_not(one.exit_seen)}",
             _depth(one.depth_m),

@@ -76,7 +76,7 @@ class TrailEpisode:
     `devices` are places in the scene's `devices`, `places` those of its fixes in the scene's columns, ascending: they are numbered
     A1, A2 … on the map. `dwell` is from first to last, `depth_m` the
     greatest distance within the edge, negative where no fix lies within; `entry_seen` and `exit_seen` are false where nothing
-    is known of what was before, or after.
+    is known of what was before, or after. `alert` says whether somebody is told of it at once, and by which rule.
     """
 
     label: str
@@ -90,6 +90,7 @@ class TrailEpisode:
     settled: int
     unsettled: int
     gaps: int = 0
+    alert: str = ""
     sentences: tuple[str, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+import cordon.actions.alerts
 import cordon.actions.auditing
 import cordon.actions.cards
 import cordon.actions.checks
@@ -26,7 +27,7 @@ import cordon.actions.searching
 import cordon.actions.settings
 import cordon.actions.trails
 import cordon.actions.zones
-from cordon.actions import cards, checks, devices, drafts, orders, packs, people, places, printing, searching
+from cordon.actions import alerts, cards, checks, devices, drafts, orders, packs, people, places, printing, searching
 from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
 from cordon.actions.checks import (
     add_sighting,
@@ -42,7 +43,7 @@ from cordon.actions.gazetteer import import_gazetteer, list_gazetteer
 from cordon.actions.maps import draw_map
 from cordon.actions.orders import add_order, add_order_event, list_orders, show_order
 from cordon.actions.settings import show_settings
-from cordon.actions.trails import draw_trail, follow_trail
+from cordon.actions.trails import draw_trail, follow_trail, show_visits
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones, vary_zone
 from cordon.audit.search import Sought
 from cordon.desk import Desk
@@ -50,6 +51,7 @@ from cordon.draft import keep
 from cordon.right import Role
 from cordon.trail import Asked
 from maps.scene import Audience
+from monitor.alert import AlertRule
 from monitor.fix import Fix
 from monitor.fixtable import to_table
 from monitor.sighting import read_sighting
@@ -74,6 +76,7 @@ ROOMS = (
     cordon.actions.places,
     cordon.actions.printing,
     cordon.actions.searching,
+    cordon.actions.alerts,
     cordon.actions.auditing,
     cordon.actions.checks,
     cordon.actions.devices,
@@ -113,6 +116,9 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "add_sighting": lambda desk: add_sighting(desk, read_sighting(SIGHTING)),
     "list_sightings": list_sightings,
     "newest_sightings": lambda desk: checks.newest_sightings(desk, before=None),
+    "set_alert_rule": lambda desk: alerts.set_alert_rule(desk, REFERENCE, "Zone A", AlertRule(fixes=3)),
+    "show_alert_rule": lambda desk: alerts.show_alert_rule(desk, REFERENCE, "Zone A"),
+    "show_visits": lambda desk: show_visits(desk, REFERENCE, None),
     "follow_trail": lambda desk: follow_trail(desk, REFERENCE, Asked(), [to_table([FIX])]),
     "draw_trail": lambda desk: draw_trail(desk, REFERENCE, Asked(), [to_table([FIX])]),
     "check_fixes": lambda desk: list(check_fixes(desk, [to_table([FIX])], subject="S-1")),
