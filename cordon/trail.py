@@ -200,7 +200,7 @@ def _episode_json(one: Episode, track: Track, alerting: Alerting) -> dict[str, A
         "dwell_least_s": one.dwell_least.total_seconds(),
         "dwell_most_s": None if one.dwell_most is None else one.dwell_most.total_seconds(),
         "seen_s": one.seen.total_seconds(), "depth_m": round(one.depth_m, 3), "deepest": told(one.deepest),
-        "settled": one.settled, "unsettled": one.unsettled, "outside_meanwhile": one.outside_meanwhile,
+        "settled": one.settled, "unsettled": one.unsettled, "outside_meanwhile": track.row[list(one.outside_meanwhile)].tolist(),
         "gaps": [{"from": utc_text(gap.before.at), "to": utc_text(gap.after.at), "device": gap.before.device} for gap in one.gaps],
         "received": [{"device": sent.device, "expected": sent.expected, "received": sent.received,
                       "interval_s": None if sent.interval is None else sent.interval.total_seconds(), "stated": sent.stated}

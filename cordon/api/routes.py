@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
-from cordon.actions import auditing, checks, maps, orders
+from cordon.actions import alerts, auditing, checks, maps, orders, trails
 from cordon.actions import zones as zone_actions
 from cordon.actions.fixes import check_fixes, record_fixes
 from cordon.api import schema
@@ -17,7 +17,9 @@ from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
 from cordon.api.drawn import PAPERS, described_map, described_paper, make_paper, map_answer, read_map
 from cordon.api.schema import described
+from cordon.api.trail import read_asked, read_fixes, read_kept_rule, read_some_fixes, trail_answer
 from cordon.desk import Desk, now
+from cordon.rule import kept_json, rule_json
 from maps.paper.layout import PAPERS_MM
 from maps.scene import Audience
 from monitor.answered import Answered
@@ -25,19 +27,15 @@ from monitor.check import check_json
 from monitor.doubt import doubts_json
 from monitor.finding import clearance_text_m
 from monitor.fix import Fix
-from monitor.fixfile.refusal import refusal_of
-from monitor.fixfile.row import read_fix
 from monitor.fixtable import to_table
 from monitor.location import read_accuracy
 from monitor.place.read import Given, place_text
 from monitor.sighting import read_sighting
-from zones.error import BadValue, CordonError, MissingField
+from zones.error import BadValue, MissingField
 from zones.in_error import error_json
 from zones.instant import read_instant, utc_text
 from zones.order import read_event, read_order
 from zones.period import Period, read_until
-
-MOST_FIXES = 100_000
 
 router = APIRouter(prefix="/api/v1")
 Caller = Annotated[Desk, Depends(desk_of)]
@@ -113,6 +111,50 @@ async def post_version(request: Request, desk: Caller, reference: Name, label: N
     return JSONResponse(answer, status_code=200 if trial else 201)
 
 
+@router.get("/orders/{reference:path}/zones/{label}/alert-rule", openapi_extra=described(None, schema.KEPT_RULE))
+def get_alert_rule(desk: Caller, reference: Name, label: Name) -> JSONResponse:
+    """The rule that is kept with a zone: of which visits somebody is told at once."""
+    named, kept = alerts.show_alert_rule(desk, reference, label)
+    return JSONResponse({"zone": named} | rule_json(kept))
+
+
+@router.post("/orders/{reference:path}/zones/{label}/alert-rule", status_code=201,
+             openapi_extra=described(schema.ALERT_RULE, schema.KEPT_RULE, status=201))  # fmt: skip
+async def post_alert_rule(request: Request, desk: Caller, reference: Name, label: Name) -> JSONResponse:
+    """Keep a rule with a zone, in the place of the one before; nothing that is recorded depends on it."""
+    rule = read_kept_rule(await json_body(request))
+    named, kept = await run_in_threadpool(alerts.set_alert_rule, desk, reference, label, rule)
+    return JSONResponse({"zone": named} | rule_json(kept), status_code=201)
+
+
+@router.get("/orders/{reference:path}/trail", openapi_extra=described(None, schema.TRAIL_ANSWER))
+def get_trail(
+    desk: Caller,
+    reference: Name,
+    start: Annotated[str | None, Query(alias="from", description="Only fixes from then on.")] = None,
+    until: Annotated[str | None, Query(description="Only fixes up to then.")] = None,
+) -> JSONResponse:
+    """The trail of an order's subject, of the fixes on record: visits, what was possible in between, and what is not plausible."""
+    followed = trails.follow_trail(desk, reference, read_asked({"from": start, "until": until}))
+    return JSONResponse(trail_answer(followed))
+
+
+@router.post("/orders/{reference:path}/trail", openapi_extra=described(schema.TRAIL, schema.TRAIL_ANSWER))
+async def post_trail(request: Request, desk: Caller, reference: Name) -> JSONResponse:
+    """The same of fixes that are sent, which are not recorded; or of some devices, or by other limits and rules for alerts."""
+    body = await json_body(request)
+    answer = await run_in_threadpool(_trail, desk, reference, body)
+    return JSONResponse(answer)
+
+
+def _trail(desk: Desk, reference: str, body: Any) -> dict[str, Any]:
+    asked, rows = read_asked(body), body.get("fixes")
+    if rows is None:
+        return trail_answer(trails.follow_trail(desk, reference, asked))
+    fixes, refused = read_some_fixes(rows)
+    return trail_answer(trails.follow_trail(desk, reference, asked, [to_table(fixes)]), refused)
+
+
 @router.get("/orders/{reference:path}/map", response_class=Response, openapi_extra=described_map())
 def get_map(
     desk: Caller,
@@ -152,7 +194,8 @@ def get_order(desk: Caller, reference: Name) -> JSONResponse:
     """An order with its zones."""
     shown = orders.show_order(desk, reference)
     versions = [zone_actions.version_json(version) for zone in shown.zones for version in zone.versions]
-    return JSONResponse(orders.order_json(shown.order, now()) | {"zones": versions})
+    rules = kept_json(shown.zones, shown.rules)
+    return JSONResponse(orders.order_json(shown.order, now()) | {"zones": versions, "alert_rules": rules})
 
 
 @router.get("/zones", response_class=GeoJsonResponse,
@@ -236,21 +279,12 @@ async def post_sighting(request: Request, desk: Caller) -> JSONResponse:
 async def post_fixes(request: Request, desk: Caller) -> JSONResponse:
     """Check many tagged fixes; those that can't be used are listed with the reason."""
     body = fields(await json_body(request), schema.FIXES)
-    rows = body["fixes"]
-    if not isinstance(rows, list) or len(rows) > MOST_FIXES:
-        raise BadValue("fixes", type(rows).__name__, f"Give a list of at most {MOST_FIXES:,} fixes.")
-    fixes: list[Fix] = []
-    refused: list[dict[str, Any]] = []
-    for number, row in enumerate(rows, 1):
-        try:
-            fixes.append(read_fix(number, row))
-        except CordonError as fault:
-            refused.append(asdict(refusal_of(number, fault)))
+    fixes, refused = await run_in_threadpool(read_fixes, body["fixes"])
     subject, record = subject_of(body), flag(body, "record")
     answers = await run_in_threadpool(_answers, desk, fixes, subject, len(refused), record=record)
     return JSONResponse(
         {
-            "rows_in": len(rows), "answered": len(fixes), "refused": refused, "far": sum(one.far for one in answers),
+            "rows_in": len(fixes) + len(refused), "answered": len(fixes), "refused": [asdict(one) for one in refused], "far": sum(one.far for one in answers),
             "findings": [
                 {**found, "time": utc_text(found["time"]), "clearance_m": clearance_text_m(found["clearance_m"]),
                  "chance_inside": round(found["chance_inside"], 6)}

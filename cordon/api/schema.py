@@ -3,8 +3,12 @@
 from typing import Any
 
 from cordon.actions.zones import LEAST_WIDTH_M
+from cordon.rule import LEAST_MINUTES, MOST_MINUTES
+from monitor.alert import Source
+from monitor.episode import Entry, Exit
 from monitor.finding import Applies, Outcome
 from monitor.replay import Verdict
+from monitor.transit import Reach
 from zones.calendar.written import BankHolidays
 from zones.order import EventKind, OrderKind
 from zones.zone import MadeBy, ZoneKind
@@ -93,6 +97,25 @@ FIXES = record(
     optional=("subject", "record"),
 )  # fmt: skip
 
+_MINUTES: Schema = {"type": ["number", "null"], "minimum": LEAST_MINUTES, "maximum": MOST_MINUTES}
+_COUNTED: Schema = {"type": ["number", "null"], "minimum": 1, "multipleOf": 1, "maximum": 1_000_000_000}
+ALERT_RULE = record({"dwell_minutes": _MINUTES, "fixes": _COUNTED})
+_RULE = record({"zone": _TEXT, "dwell_minutes": _MINUTES, "fixes": _COUNTED}, optional=("dwell_minutes", "fixes"))
+TRAIL = record(
+    {
+        "from": _LATER, "until": _LATER,
+        "devices": {"type": ["array", "null"], "items": _STRING, "description": "Only fixes of these; all without it."},
+        "fixes": {**FIXES["properties"]["fixes"], "type": ["array", "null"],
+                  "description": "Fixes that are not recorded by this; without any it is of those on record."},
+        "fastest_mps": {"type": ["number", "null"], "minimum": 0.1, "maximum": 1_000},
+        "silence_minutes": {"type": ["number", "null"], "minimum": 1, "maximum": 10_000},
+        "interval_s": {"type": ["number", "null"], "minimum": 1, "maximum": 86_400},
+        "rules": {"type": ["array", "null"], "items": _RULE,
+                  "description": "Rules for alerts in the place of those that are kept with the zones."},
+    },
+    optional=("from", "until", "devices", "fixes", "fastest_mps", "silence_minutes", "interval_s", "rules"),
+)  # fmt: skip
+
 _ANSWER: dict[str, Schema] = {
     "outcome": {"enum": [*map(str, Outcome), None]}, "grade": {"type": ["string", "null"]},
     "chance_inside": {"type": ["number", "null"]}, "share_inside": {"type": ["number", "null"]}, "clearance_m": {"type": ["number", "null"]},
@@ -134,7 +157,14 @@ _ZONE_ANSWER: dict[str, Schema] = {
 }  # fmt: skip
 ORDER_ANSWER = record(_ORDER_ANSWER)
 ORDERS_ANSWER = listed(record({**_ORDER_ANSWER, "zones": {"type": "integer"}}))
-ORDER_WITH_ZONES = record({**_ORDER_ANSWER, "zones": listed(record(_ZONE_ANSWER))})
+_RULE_ANSWER: dict[str, Schema] = {
+    "zone": _TEXT,
+    "dwell_minutes": {"type": ["number", "null"]},
+    "fixes": {"type": ["integer", "null"]},
+    "rule": _STRING,
+}
+KEPT_RULE = record({**_RULE_ANSWER, "by": {"type": ["string", "null"]}, "at": _END})
+ORDER_WITH_ZONES = record({**_ORDER_ANSWER, "zones": listed(record(_ZONE_ANSWER)), "alert_rules": listed(KEPT_RULE)})
 ZONES_ANSWER = record({"zones": listed(record({**_ZONE_ANSWER, "change": _STRING}))})
 VERSION_ANSWER = record({**_ZONE_ANSWER, "valid_to": _END, "change": _STRING})
 _ERROR: Schema = {"anyOf": [record({"reason": _TEXT, "by": _TEXT, "at": _INSTANT}), {"type": "null"}]}
@@ -165,15 +195,54 @@ SIGHTINGS_ANSWER = listed(
             "until": _LATER, "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT,
             "recorded_in_error": _ERROR})
 )  # fmt: skip
+_REFUSED = listed(record({"row": {"type": "integer"}, **dict.fromkeys(("field", "value", "remedy"), _STRING)}))
 FIXES_ANSWER = record(
     {
         "rows_in": {"type": "integer"}, "answered": {"type": "integer"}, "far": {"type": "integer"},
-        "refused": listed(record({"row": {"type": "integer"}, "field": _STRING, "value": _STRING, "remedy": _STRING})),
+        "refused": _REFUSED,
         "findings": listed(
             record({"row": {"type": "integer"}, "device": _STRING, "time": _INSTANT, "order": _TEXT, "zone": _TEXT,
                     "zone_version": {"type": "integer"}, "outcome": _words(Outcome), "clearance_m": _NUMBER,
                     "chance_inside": _NUMBER, "applies": _words(Applies), "near": _FLAG})
         ),
+    }
+)  # fmt: skip
+_WHOLE: Schema = {"type": "integer"}
+_SECONDS: Schema = {"type": ["number", "null"]}
+_STAMP = record({"row": _WHOLE, "device": _STRING, "at": _INSTANT})
+_MAYBE_STAMP: Schema = {"anyOf": [_STAMP, {"type": "null"}]}
+_EPISODE = record(
+    {
+        "episode": _STRING, "order": _TEXT, "zone": _TEXT, "zone_versions": listed(_WHOLE), "devices": listed(_STRING),
+        "first": _STAMP, "last": _STAMP, "proved": _FLAG,
+        "entry": _words(Entry), "entered_after": _MAYBE_STAMP, "entered_by": _MAYBE_STAMP,
+        "exit": _words(Exit), "left_after": _MAYBE_STAMP, "left_by": _MAYBE_STAMP,
+        "dwell_least_s": _NUMBER, "dwell_most_s": _SECONDS, "seen_s": _NUMBER, "depth_m": _NUMBER, "deepest": _STAMP,
+        "settled": _WHOLE, "unsettled": _WHOLE, "outside_meanwhile": listed(_WHOLE),
+        "gaps": listed(record({"from": _INSTANT, "to": _INSTANT, "device": _STRING})),
+        "received": listed(record({"device": _STRING, "expected": {"type": ["integer", "null"]}, "received": _WHOLE,
+                                   "interval_s": _SECONDS, "stated": _FLAG})),
+        "flags": {"type": "object", "additionalProperties": _WHOLE}, "unserved": _FLAG,
+        "alerts": _FLAG, "alert_rule": _STRING, "alert_rule_source": _words(Source), "alert_because": _STRING,
+        "because": listed(_STRING),
+    }
+)  # fmt: skip
+_TRANSIT = record(
+    {
+        "order": _TEXT, "zone": _TEXT, "zone_version": _WHOLE, "device": _STRING, "from": _INSTANT, "to": _INSTANT,
+        "line_m": {"type": ["number", "null"]}, "needed_mps": _NUMBER, "fastest_mps": _NUMBER, "reach": _words(Reach),
+        "longest_s": _SECONDS, "because": listed(_STRING),
+    }
+)  # fmt: skip
+TRAIL_ANSWER = record(
+    {
+        "fixes": _WHOLE, "repeated": _WHOLE, "devices": listed(_STRING),
+        "alert_rules": listed(record({**_RULE_ANSWER, "source": _words(Source)})),
+        "episodes": listed(_EPISODE), "transits": listed(_TRANSIT), "transits_in_all": _WHOLE,
+        "could_not_have_been_inside": _WHOLE, "too_fast": listed(_WHOLE),
+        "flags": listed(record({"flag": _STRING, "rule": _STRING, "source": _STRING, "fixes": _WHOLE, "rows": listed(_WHOLE)})),
+        "doubtful": listed(record({"doubt": _WHOLE, "reason": _TEXT, "by": _TEXT, "at": _INSTANT, "fixes": _WHOLE})),
+        "refused": _REFUSED, "recorded_in_error": listed(_WHOLE),
     }
 )  # fmt: skip
 AUDIT_ANSWER = record({"whole": _FLAG, "faults": listed(_STRING)})

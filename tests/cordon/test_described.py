@@ -59,6 +59,11 @@ def test_what_the_description_allows_is_answered_as_it_says(described: schemathe
 ORDER = "/orders/{reference}"
 CIRCLE = {"circle": {"centre": "50.8,0.01", "radius_m": 50}}
 FIX = {"device": "T", "time": "2026-03-03T12:00Z", "latitude": 50.801, "longitude": 0.0, "radius_95_m": 10}
+TRAIL = [
+    FIX | {"time": f"2026-03-03T12:{n:02}Z", "longitude": lon}
+    for n, lon in enumerate((-0.01, 0.0, 0.0, 0.01, -0.01, 9))
+]
+TRAIL += [FIX | {"time": "2026-03-03T13:30Z"}, FIX | {"time": "when?"}]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +78,9 @@ FIX = {"device": "T", "time": "2026-03-03T12:00Z", "latitude": 50.801, "longitud
         ("POST", f"{ORDER}/zones/{{label}}/versions", "", CIRCLE | {"from": "2027-01-01T00:00Z"}),
         ("GET", f"{ORDER}/zones", "", None),
         ("GET", "/zones", "", None),
+        ("GET", f"{ORDER}/zones/{{label}}/alert-rule", "", None),
+        ("POST", f"{ORDER}/zones/{{label}}/alert-rule", "", {"dwell_minutes": 0.5, "fixes": None}),
+        ("POST", f"{ORDER}/trail", "", {"fixes": TRAIL, "rules": [{"zone": "Zone A", "fixes": 3}]}),
         ("GET", f"{ORDER}/map", "?audience=court", None),
         ("POST", "/checks", "", {"place": "50.801,0.0", "at": "2026-03-03T12:00Z"}),
         ("POST", "/checks", "", {"place": "51.801,0.0", "at": "2020-03-03T12:00Z", "subject": "S-1", "record": True}),
@@ -81,7 +89,9 @@ FIX = {"device": "T", "time": "2026-03-03T12:00Z", "latitude": 50.801, "longitud
         ("GET", "/sightings", "", None),
         ("POST", "/sightings", "", {"subject": "S-1", "place": "50.801,0.0", "at": "2026-03-03T12:00Z", "who": "C",
                                     "how": "h"}),
-        ("POST", "/fixes", "", {"fixes": [FIX, FIX | {"latitude": None}], "record": True}),
+        ("POST", "/fixes", "", {"fixes": [FIX, FIX | {"latitude": None}], "subject": "S-1", "record": True}),
+        ("GET", f"{ORDER}/trail", "?from=2026-03-03T00:00Z", None),
+        ("POST", f"{ORDER}/trail", "", {"devices": ["T"], "silence_minutes": 1, "interval_s": 30, "fastest_mps": 20}),
         ("POST", "/audit/verify", "", None),
     ],
 )  # fmt: skip

@@ -201,6 +201,16 @@ _OF_THE_API = [
             tells=name == "pack.zip", way=name)
         for name, action in _PAPERS
     ),
+    Row(method="GET", path="/orders/{reference:path}/zones/{label}/alert-rule", of=Of.ORDER, may={SEE: "zone.alert_shown"}),
+    Row(method="POST", path="/orders/{reference:path}/zones/{label}/alert-rule", of=Of.ORDER, may={ZONES: "zone.alert_set"}, answers=201,
+        json={"dwell_minutes": None, "fixes": 3}),
+    Row(method="POST", path="/orders/{reference:path}/zones/{label}/alert-rule", of=Of.ORDER, may={ZONES: "zone.alert_ended"}, answers=201,
+        json={"dwell_minutes": None, "fixes": None}, way="turned off"),
+    Row(method="GET", path="/orders/{reference:path}/trail", of=Of.ORDER, may={SEE: "trail.followed"}, tells=True),
+    Row(method="POST", path="/orders/{reference:path}/trail", of=Of.ORDER, may={SEE: "trail.followed"}, tells=True, json={},
+        way="of what is on record"),
+    Row(method="POST", path="/orders/{reference:path}/trail", of=Of.ORDER, may={CHECK: "trail.followed"}, tells=True,
+        json=lambda t: {"fixes": _fixes(t)["fixes"]}, way="of what is sent"),
     Row(method="GET", path="/zones", may={SEE: "zone.exported"}, tells=True),
     Row(method="POST", path="/checks", of=Of.ORDER, may={CHECK: "check.made"}, json=_check, tells=True, way="of a subject"),
     Row(method="POST", path="/checks", may={CHECK: "check.made"}, json={"place": PLACE, "at": NOON}, tells=True, way="of nobody"),

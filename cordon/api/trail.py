@@ -1,0 +1,129 @@
+"""Trails over HTTP: what is asked, the fixes that are sent, and the answer, in the words of the command line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from cordon.actions.trails import Followed
+from cordon.api.body import fields
+from cordon.api.schema import ALERT_RULE, TRAIL
+from cordon.rule import read_rule
+from cordon.trail import Asked, trail_json
+from monitor.alert import AlertRule
+from monitor.fix import Fix
+from monitor.fixfile.refusal import Refusal, refusal_of
+from monitor.fixfile.row import read_fix
+from monitor.plausible import Limits
+from monitor.trail import LONGEST_SILENCE
+from zones.error import BadValue, CordonError, ManyFaults, MissingField
+from zones.instant import Instant, read_instant
+from zones.text import is_text
+from zones.unit import finite
+
+MOST_FIXES = 100_000
+_MOST_TOLD = 100
+"""Of a body without one usable fix so many faults are told."""
+
+
+def read_fixes(rows: object) -> tuple[list[Fix], list[Refusal]]:
+    """The fixes of a list of rows, and those rows that can't be used, each with the reason; raises BadValue for what is no such list."""
+    fixes, faults = _read(rows)
+    return fixes, [refusal_of(number, fault) for number, fault in faults]
+
+
+def read_some_fixes(rows: object) -> tuple[list[Fix], list[Refusal]]:
+    """The same; raises what is wrong with them where not one can be used."""
+    fixes, faults = _read(rows)
+    if fixes:
+        return fixes, [refusal_of(number, fault) for number, fault in faults]
+    if not faults:
+        raise MissingField(
+            "fixes", remedy="Give one or more, or leave the field out: then it is of the fixes on record."
+        )
+    for number, fault in faults[:_MOST_TOLD]:
+        fault.field = f"fixes.{number}.{fault.field}"
+    raise ManyFaults([fault for _, fault in faults[:_MOST_TOLD]])
+
+
+def _read(rows: object) -> tuple[list[Fix], list[tuple[int, CordonError]]]:
+    if not isinstance(rows, list) or len(rows) > MOST_FIXES:
+        raise BadValue("fixes", type(rows).__name__, f"Give a list of at most {MOST_FIXES:,} fixes.")
+    fixes, faults = list[Fix](), list[tuple[int, CordonError]]()
+    for number, row in enumerate(rows, 1):
+        try:
+            fixes.append(read_fix(number, row))
+        except CordonError as fault:
+            faults.append((number, fault))
+    return fixes, faults
+
+
+def read_asked(given: object) -> Asked:
+    """What of a trail is asked; raises ManyFaults or BadInput."""
+    body = fields(given, TRAIL)
+    fastest_mps = _number(body, "fastest_mps", (0.1, 1_000.0), "metres a second")
+    silence = _number(body, "silence_minutes", (1.0, 10_000.0), "minutes")
+    interval = _number(body, "interval_s", (1.0, 86_400.0), "seconds")
+    return Asked(
+        devices=_devices(body.get("devices")),
+        start=_when(body, "from"),
+        end=_when(body, "until"),
+        limits=Limits() if fastest_mps is None else Limits(fastest_mps=fastest_mps),
+        longest_silence=LONGEST_SILENCE if silence is None else timedelta(minutes=silence),
+        interval=None if interval is None else timedelta(seconds=interval),
+        rules=_rules(body.get("rules")),
+    )
+
+
+def trail_answer(followed: Followed, refused: Sequence[Refusal] = ()) -> dict[str, Any]:
+    """A trail, with the rows that were sent and can't be used, and the fixes on record that are left out."""
+    found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, followed.asked, followed.doubts,
+                       followed.rules)  # fmt: skip
+    return found | {"refused": [asdict(one) for one in refused], "recorded_in_error": list(followed.in_error)}
+
+
+def _number(body: Mapping[str, Any], name: str, within: tuple[float, float], unit: str) -> float | None:
+    value = body.get(name)
+    return None if value is None else finite(name, value, lowest=within[0], highest=within[1], unit=unit)
+
+
+def _when(body: Mapping[str, Any], name: str) -> Instant | None:
+    value = body.get(name)
+    return None if value is None else read_instant(value, field=name)
+
+
+def _devices(given: object) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not all(isinstance(one, str) and is_text(one) for one in given):
+        raise BadValue("devices", given, "Give a list of the names of devices.")
+    return tuple(given)
+
+
+def _rules(given: object) -> dict[str, AlertRule]:
+    """The rules of zones, by the labels that they were given with."""
+    if given is None:
+        return {}
+    if not isinstance(given, list):
+        raise BadValue("rules", given, "Give a list of objects of zone, dwell_minutes and fixes.")
+    made: dict[str, AlertRule] = {}
+    for number, one in enumerate(given, 1):
+        within = f"rules.{number}"
+        rule = fields(one, TRAIL["properties"]["rules"]["items"], within=within)
+        zone = rule["zone"]
+        if not isinstance(zone, str) or zone in made:
+            raise BadValue(f"{within}.zone", zone, "Give the label of a zone, each zone once.")
+        made[zone] = rule_of(rule, f"{within}.")
+    return made
+
+
+def rule_of(body: Mapping[str, Any], prefix: str = "") -> AlertRule:
+    """The rule of a body's minutes and number of fixes; raises BadNumber."""
+    return read_rule(
+        body.get("dwell_minutes"), body.get("fixes"), dwell_field=f"{prefix}dwell_minutes", fixes_field=f"{prefix}fixes"
+    )
+
+
+def read_kept_rule(given: object) -> AlertRule:
+    """The rule that a zone is to keep; off where both numbers are null. Both are asked for, lest one be forgotten."""
+    return rule_of(fields(given, ALERT_RULE))
