@@ -101,6 +101,7 @@ def test_the_days_are_offered_some_at_a_time_with_the_chosen_one_among_them() ->
     assert offered(days, gap).days == [*middle[:5], (gap, 0), *middle[5:]]
     assert offered(days, newest + timedelta(days=1)).days[0] == (newest + timedelta(days=1), 0)
     assert offered(days, date(2020, 1, 1)).days == [*last, (date(2020, 1, 1), 0)]
+    assert offered(days[: 2 * MOST_DAYS], date(2020, 1, 1)).days == [*middle, (date(2020, 1, 1), 0)]
     assert offered([], None).days == []
     assert offered([], newest).days == [(newest, 0)]
 
