@@ -25,7 +25,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database at the newest step in which nothing is: to go the steps takes a tenth of a second, to copy it none."""
     made = tmp_path_factory.mktemp("empty") / "cordon.db"
     engine = open_engine(f"sqlite:///{made}")
@@ -35,7 +35,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, empty: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in (
         "CORDON_DATABASE_URL",
         "CORDON_BASEMAP",
@@ -46,7 +46,7 @@ def home(tmp_path: Path, empty: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
-    shutil.copy(empty, home)
+    shutil.copy(empty_database, home)
     monkeypatch.setenv("CORDON_HOME", str(home))
     return home
 
