@@ -17,6 +17,7 @@ from maps.pack import Handling, Matter
 from maps.scene import CourtScene, Versions, court_scene, findings_filed, findings_of, may_be_near, versions_of
 from monitor.bulk import check_fixes
 from monitor.check import BoundOrder
+from monitor.doubt import Doubt
 from monitor.fix import Fix
 from monitor.replay import RecordedCheck
 from monitor.trail import gaps, leaps, rhythms
@@ -27,10 +28,12 @@ from zones.order import Order
 from zones.storage import load_zones, order_number
 from zones.zone import zone_label
 
+_OF_FIXES = frozenset({"fixes.recorded", "device.doubted", "device.trusted"})
+"""What is about the fixes of subjects, whatever their orders."""
 _HANDLED = frozenset({
     "order.added", "order.event_added", "order.event_taken_back", "zone.added", "zone.varied",
-    "sighting.added", "sighting.checked_again", "check.recorded", "fixes.recorded", "check.noted",
-    "check.marked_in_error", "check.error_taken_back",
+    "sighting.added", "sighting.checked_again", "check.recorded", "check.noted",
+    "check.marked_in_error", "check.error_taken_back", *_OF_FIXES,
 })  # fmt: skip
 """What records and changes the records of a matter; looks, drawings, prints and restrictions are in the audit alone."""
 
@@ -74,6 +77,7 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         leaps=tuple(leaps(fix for fix in once if fix.row not in wrong)), rhythms=tuple(rhythms(once)),
         in_error=tuple(marked), far=len(untold) - unchecked, unchecked=unchecked, not_over=len(found.not_over),
         repeated=len(found.fixes) - len(once), earlier=len(earlier), handlings=_handlings(events, ids, come),
+        doubts=_doubts(shown),
     )  # fmt: skip
     unused = Unused(
         in_error=tuple(marked), earlier=earlier, refused=_refused(events),
@@ -83,6 +87,11 @@ def look_up(engine: Engine, actor: Actor, reference: str, when: Instant) -> Look
         ),
     )  # fmt: skip
     return LookedUp(order=order, number=number, matter=matter, unused=unused, seen=reach.seen)
+
+
+def _doubts(shown: Sequence[RecordedCheck]) -> tuple[Doubt, ...]:
+    """The doubts about the devices of checks, in the order of their recording."""
+    return tuple(one for _, one in sorted({doubt.number: doubt for check in shown for doubt in check.doubts}.items()))
 
 
 def _earlier(
@@ -163,7 +172,7 @@ def _events_of(connection: Connection, order: Order, checks: frozenset[str]) -> 
 
 def _is_of(event: Event, order: Order, checks: frozenset[str]) -> bool:
     """Whether an event is of the records of a matter: of its order, its checks, or the fixes of its subject; no other search."""
-    if event.action == "fixes.recorded":
+    if event.action in _OF_FIXES:
         return order.subject.reference in event.people
     return bool(event.checks & checks) or (order.reference in event.people and not event.action.startswith("check."))
 
@@ -200,13 +209,14 @@ def _refused(events: Sequence[Event]) -> tuple[tuple[str, str, int], ...]:
 
 
 def _said(event: Event, checks: frozenset[str], zones: Sequence[str]) -> str:
-    """What an event did, to which zones and checks of the matter, and to how many fixes.
+    """What an event did, to which zones and checks of the matter, by which doubt, and to how many fixes.
 
     Never why: a reason may say more than is filed.
     """
     named = [*zones, *sorted(event.checks & checks, key=lambda one: (len(one), one))]
     for kind, one, many in (("fixes", "fix", "fixes"), ("refused", "row refused", "rows refused")):
         named += [f"{count:,} {one if count == 1 else many}" for count in _numbers(event.what.get(kind)) if count]
+    named += [f"doubt {number}" for number in _numbers(event.what.get("doubt"))]
     return words_of(event.action) + (f" ({', '.join(named)})" if named else "")
 
 

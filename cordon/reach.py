@@ -8,12 +8,15 @@ all. The people whom the answers are about are noted for the audit, so that it c
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, func, insert, select
 
 from cordon.actor import Actor
 from cordon.note import recorded_in_error
 from monitor.check import BoundOrder
+from monitor.doubt import Doubt
+from monitor.doubt_storage import DeviceFixes, checks_of_devices, doubts_of, fixes_of_devices, load_doubts
 from monitor.replay import RecordedCheck
 from monitor.since import orders_of
 from monitor.storage import checked_again, checks_of_sighting, load_check, load_checks
@@ -31,6 +34,9 @@ from zones.storage import (
     subject_is_known,
     subjects_of,
 )
+
+_PACK = 500
+"""So many checks of fixes are asked at once whether they are doubtful."""
 
 restriction_table = Table(
     "order_restriction", metadata,
@@ -155,6 +161,32 @@ class Reach:
         """Of the recorded checks of these ids those that are in reach, one after the other; nothing of them is noted."""
         return self._reached(load_check(self.connection, one) for one in ids)
 
+    def checks_of_devices(
+        self, devices: Sequence[str], start: Instant | None, end: Instant | None
+    ) -> Iterator[RecordedCheck]:
+        """The recorded checks in reach of the fixes of devices in a period; whoever takes one has seen it."""
+        for recorded in self._reached(checks_of_devices(self.connection, devices, start, end)):
+            self._note_check(recorded)
+            yield recorded
+
+    def fixes_of_devices(
+        self, devices: Sequence[str], start: Instant | None = None, end: Instant | None = None
+    ) -> list[DeviceFixes]:
+        """The fixes in reach of devices in a period, counted; nothing of them is noted."""
+        found = fixes_of_devices(self.connection, devices, start, end)
+        if self.scope is None:
+            return list(found)
+        force, subjects = self.scope.force, frozenset(self._subjects(self.scope).values())
+        return [
+            one for one in found
+            if force in one.forces and (one.subject in subjects or (one.subject is None and one.forces == [force]))
+        ]  # fmt: skip
+
+    def doubts(self, *, standing: bool = True) -> list[Doubt]:
+        """The doubts about devices in reach, those of the person's police force and those of none, that stand; or all."""
+        found = load_doubts(self.connection, standing=standing)
+        return found if self.scope is None else [one for one in found if one.is_of([self.scope.force])]
+
     def same(self, recorded: RecordedCheck) -> list[str]:
         """The ids of the checks in reach of the same sighting, in the order of their recording, the check itself among them."""
         ids = [recorded.id] if recorded.sighting is None else checks_of_sighting(self.connection, recorded.sighting)
@@ -201,6 +233,10 @@ class Reach:
         }  # fmt: skip
 
     def _reached(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
+        """Of the checks what may be told of those in reach, with all that was said of them since."""
+        return self._doubted(self._with_marks(checks))
+
+    def _with_marks(self, checks: Iterable[RecordedCheck]) -> Iterator[RecordedCheck]:
         """Of the checks what may be told of those in reach, with what came since: whether each was recorded in error, or made again."""
         wrong, twice = recorded_in_error(self.connection), checked_again(self.connection)
         others: dict[str, tuple[str, str]] = {}
@@ -217,6 +253,18 @@ class Reach:
             marked = wrong.get(one.id if one.sighting is None else one.sighting)
             again, beside = others.get(one.id, ("", ""))
             yield replace(mine, in_error=marked, again=again, beside=beside)
+
+    def _doubted(self, checks: Iterator[RecordedCheck]) -> Iterator[RecordedCheck]:
+        """The same checks, each with the doubts about its device at its time; those of fixes are asked in packs."""
+        doubts = self.doubts()
+        if not doubts:
+            yield from checks
+            return
+        for of_fixes, run in groupby(checks, key=lambda one: one.fix is not None):
+            while of_fixes and (pack := list(islice(run, _PACK))):
+                said = doubts_of(self.connection, doubts, [one.fix for one in pack if one.fix is not None])
+                yield from (replace(one, doubts=said.get(one.fix or 0, ())) for one in pack)
+            yield from run
 
     def _told(self) -> Callable[[RecordedCheck], RecordedCheck | None]:
         """What may be told of a check; None where that is nothing."""

@@ -12,6 +12,7 @@ from maps.scene import officer_scene
 from maps.trail.scene import State, TrailEpisode, TrailFixes, TrailScene
 from monitor.alert import OFF, Alerting, AlertRule, alerts
 from monitor.check import BoundOrder
+from monitor.doubt import Doubt
 from monitor.episode import Entry, Episode, Exit
 from monitor.finding import Outcome
 from monitor.plausible import FLAG_WORDS, Bits, Limits, rules
@@ -41,6 +42,7 @@ def trail_scene(
     *,
     longest_silence: timedelta,
     in_error: int,
+    doubts: Sequence[tuple[Doubt, int]],
 ) -> TrailScene:
     """What the officers' map of a trail shows: the zones as they were at its last fix, and as they had been before."""
     made = [version.valid_from for zone in bound.zones for version in zone.versions]
@@ -60,6 +62,7 @@ def trail_scene(
         notes.append(f"{_fixes(len(transits.too_fast))} can't be left for the next at {transits.fastest_mps:g} m/s.")
     if in_error:
         notes.append(f"{_fixes(in_error)}, marked as recorded in error, left out.")
+    notes += doubt_lines(doubts)
     return TrailScene(
         order=bound.order.reference, subject=bound.order.subject.reference, zones=zones.zones, others=zones.others,
         fixes=TrailFixes(
@@ -131,8 +134,18 @@ def between_lines(transits: Transits, longest_silence: timedelta) -> Iterator[st
         yield f"   {_fixes(len(transits.too_fast))} can't be left for the next at {transits.fastest_mps:g} m/s."
 
 
+def doubt_lines(doubts: Sequence[tuple[Doubt, int]]) -> list[str]:
+    """What was said of devices of a trail, each with of how many of its fixes, in sentences."""
+    return [f"{_fixes(count)} {'is' if count == 1 else 'are'} doubtful: {one.words}." for one, count in doubts]
+
+
 def trail_json(
-    track: Track, episodes: Sequence[Episode], flags: Bits, transits: Transits, asked: Asked
+    track: Track,
+    episodes: Sequence[Episode],
+    flags: Bits,
+    transits: Transits,
+    asked: Asked,
+    doubts: Sequence[tuple[Doubt, int]],
 ) -> dict[str, Any]:
     """A trail in the words of the command line."""
     return {
@@ -155,6 +168,7 @@ def trail_json(
              "rows": track.row[np.flatnonzero(flags & one.flag.value)][:_MOST_TRANSITS].tolist()}
             for one in rules(asked.limits)
         ],
+        "doubtful": [one.as_json() | {"fixes": count} for one, count in doubts],
     }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from maps.symbol import (
     KEY_OTHER,
     ON_TOP,
     WORDS,
+    answer_text,
     buffer_style,
     circle_style,
     hatch_defs,
@@ -159,7 +160,7 @@ def _add_point(point: Point, circles: folium.FeatureGroup, symbols: folium.Featu
     lines = [when, extent, *point.sentences]
     return {
         "layer": layer_name(marker), "circle": layer_name(circle), "text": point.label, "mark": point.mark.value,
-        "tagged": point.tagged, "when": when, "said": WORDS[point.mark], "lines": lines,
+        "tagged": point.tagged, "when": when, "said": answer_text(point.mark, point.then, point.doubts), "lines": lines,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from maps.scene import (
     Mark,
     Versions,
     court_mark,
+    doubts_about,
     findings_filed,
     otherwise,
     radius_told,
@@ -78,6 +79,8 @@ class Located:
     mark: Mark
     then: Mark | None = None
     """What is on record, where that was left behind by what was recorded since and comes to something else."""
+    doubts: tuple[int, ...] = ()
+    """The numbers of the doubts about its device."""
 
     @property
     def inside_line(self) -> bool:
@@ -131,7 +134,7 @@ def _row(
         by_line=by_line, zone=_zone_of(told, findings, called), clearance_m=None if told is None else float(told["clearance_m"]),
         outcome=None if told is None else Outcome(told["outcome"]),
         applies=Applies.NOT_AT_ALL if told is None else Applies(told["applies"]), mark=mark,
-        then=otherwise(mark, recorded_mark(check, order, versions, when)),
+        then=otherwise(mark, recorded_mark(check, order, versions, when)), doubts=doubts_about(check),
     )  # fmt: skip
 
 
@@ -238,7 +241,7 @@ def second_text(at: Instant) -> str:
 
 def outcome_text(row: Located) -> str:
     """What a location proves, in the words of the map's key."""
-    return answer_text(row.mark, row.then)
+    return answer_text(row.mark, row.then, row.doubts)
 
 
 def recorded_text(check: RecordedCheck, order: Order, versions: Versions, at: Instant) -> str:

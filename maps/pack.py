@@ -34,6 +34,7 @@ from maps.paper.wording import grouped
 from maps.scene import CourtScene, Mark
 from maps.sheet import document_words, hours_words, schedule_words, sheet_words
 from maps.symbol import WORDS, key_of
+from monitor.doubt import Doubt
 from monitor.location import ASSUMED_RADIUS_M, TIE_M
 from monitor.trail import FASTEST_MPS, LONGEST_SILENCE, Gap, Leap, Rhythm
 from zones.canon import Json
@@ -53,6 +54,7 @@ WHY: Mapping[str, str] = {
 
 UNCHECKED = "Recorded fixes near a zone as it is known now, with no answer on record, not in the table"
 NOT_OVER = "Reports of times that are not over, not in the table"
+DOUBTED = "Of these doubtful: it is on record that what the device told at that time is not to be trusted"
 AWAY = (Mark.OUTSIDE, Mark.NOT_APPLYING)
 
 
@@ -76,7 +78,8 @@ class Matter:
 
     `far` is how many fixes of the subject are far from every zone, `unchecked` how many are near one and have no recorded
     answer, `not_over` how many reports are of times that are not over; `repeated` how many were recorded again, `earlier` how
-    many answers others stand for now; `in_error` are the checks that were recorded in error.
+    many answers others stand for now; `in_error` are the checks that were recorded in error; `doubts` those about the
+    devices of rows, which the pack has by their numbers alone: a reason may say more than is filed.
     """
 
     scene: CourtScene
@@ -92,6 +95,7 @@ class Matter:
     earlier: int
     in_error: tuple[str, ...]
     handlings: tuple[Handling, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     def shown_json(self, series: Series) -> Json:
         """What the pack shows, to be hashed: its maps, by the hash of those, and what stands beside them."""
@@ -168,9 +172,11 @@ def pack_pdf(matter: Matter, series: Series, exhibit: Exhibit) -> bytes:
 def _counts(matter: Matter) -> list[list[str]]:
     """How many locations there are of each kind: those of the table by what they prove, and then what is not in it."""
     marks = key_of(row.mark for row in matter.rows)
+    doubted = sum(bool(row.doubts) for row in matter.rows)
     return [
         ["Locations in the table", f"{len(matter.rows):,}"],
         *([f"– {WORDS[mark]}", f"{sum(row.mark is mark for row in matter.rows):,}"] for mark in marks),
+        *([[DOUBTED, f"{doubted:,}"]] if doubted else []),
         ["Recorded fixes far from every zone of the order, not in the table", f"{matter.far:,}"],
         *([[UNCHECKED, f"{matter.unchecked:,}"]] if matter.unchecked else []),
         *([[NOT_OVER, f"{matter.not_over:,}"]] if matter.not_over else []),

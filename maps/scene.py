@@ -99,6 +99,8 @@ class Point:
     tagged: bool
     then: Mark | None = None
     """What is on record, where that was left behind by what was recorded since and comes to something else."""
+    doubts: tuple[int, ...] = ()
+    """The numbers of the doubts about its device."""
     sentences: tuple[str, ...] = ()
 
 
@@ -473,6 +475,7 @@ def _officers_point(
     """A check as a point with its sentences, which name zones and people in their own words."""
     sighting = sightings.get(check.sighting or 0)
     sentences = [] if sighting is None else [f"Seen by {isolated(sighting.who)}: {isolated(sighting.how)}"]
+    sentences += [f"Doubtful: {one.words}" for one in check.doubts]
     if check.as_known is not None:
         sentences.append(f"By what had been recorded on {uk_text(read_instant(check.answer['as_known_at']))}")
     if check.id in overtaken:
@@ -501,5 +504,10 @@ def _placed(check: RecordedCheck, findings: Sequence[Mapping[str, Any]], union: 
         label=check.id, at=place.at if isinstance(place, Spot) else place.inner_point,
         radius_95_m=radius_told(check, findings, union), area=None if isinstance(place, Spot) else place.shape,
         estimate=not isinstance(place, Spot) and bool(place.estimate),
-        mark=Mark.OUTSIDE, when=check.times, tagged=check.fix is not None,
+        mark=Mark.OUTSIDE, when=check.times, tagged=check.fix is not None, doubts=doubts_about(check),
     )  # fmt: skip
+
+
+def doubts_about(check: RecordedCheck) -> tuple[int, ...]:
+    """The numbers of the doubts about the device of a check: what is filed has these alone, for a reason may say more."""
+    return tuple(one.number for one in check.doubts)

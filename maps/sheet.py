@@ -133,7 +133,7 @@ def _table(scene: Scene) -> list[list[str]]:
     points = sorted(scene.points, key=lambda one: (one.when.start, one.when.end))
     return [
         [legible(one.label), when_text(one.when), place_text(one.at, one.area),
-         error_text(one.radius_95_m, area=one.area is not None), answer_text(one.mark, one.then)]
+         error_text(one.radius_95_m, area=one.area is not None), answer_text(one.mark, one.then, one.doubts)]
         for one in points
     ]  # fmt: skip
 

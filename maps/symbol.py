@@ -4,10 +4,11 @@ By shape or dash first, by colour second; the colours are those of Okabe and Ito
 orange darkened to hold 3:1 on the ground as a line. `fine` is how many times too large a map is drawn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from maps.scene import Mark
+from monitor.doubt import doubtful_words
 
 MM_PER_PX = 25.4 / 96
 """CSS fixes its pixel at 1/96 inch (CSS Values and Units, 5.2)."""
@@ -96,9 +97,10 @@ HATCHES = ((45,), (-45,), (0,), (90,), (45, -45), (0, 90))
 ANEW = "Answered by what is known now, and otherwise when they were checked"
 
 
-def answer_text(mark: Mark, then: Mark | None) -> str:
-    """What is filed of a location, in the words of the key; where the record says something else, that, too."""
-    return WORDS[mark] + ("" if then is None else f". When it was checked, the answer was: {WORDS[then]}")
+def answer_text(mark: Mark, then: Mark | None, doubts: Sequence[int]) -> str:
+    """What is filed of a location, in the words of the key; where the record says something else, or it is doubtful, that, too."""
+    recorded = "" if then is None else f"When it was checked, the answer was: {WORDS[then]}"
+    return ". ".join(part for part in (WORDS[mark], recorded, doubtful_words(doubts)) if part)
 
 
 KEY_BUFFER = '<li><i class="cordon-key-buffer"></i><span>Near a zone: its buffer</span></li>'

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,12 +13,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from monitor.index.file import open_index, save_index
-from monitor.register import Register
+from monitor.register import Answering, Register
 
 _WORTH = 8
 """Of fewer batches the answers are there before other processes are."""
 _AHEAD = 2
 """So many batches for each process are read ahead of it."""
+_INDEX, _LINES = "zones.index", "zones.lines"
 
 
 class Answered(NamedTuple):
@@ -36,7 +38,10 @@ def answer_here(register: Register, batches: Iterable[Any]) -> Iterator[Answered
 
 
 def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: int) -> Iterator[Answered]:
-    """The same by so many processes, which share the index as a file; should one of them be lost, the rest is answered here."""
+    """The same by so many processes, which share the index as a file; should one of them be lost, the rest is answered here.
+
+    Until they are there batches are answered here, too.
+    """
     rest = iter(batches)
     first = list(islice(rest, _WORTH))
     every = chain(first, rest)  # one iterator: what it has given is asked, what it has not is left
@@ -45,12 +50,14 @@ def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: 
         return
     waiting: deque[tuple[Any, Future[Any] | None]] = deque()
     with TemporaryDirectory(prefix="cordon-") as folder:
-        path = Path(folder) / "zones.index"
-        save_index(register.index, path)
-        given = (str(path), pickle.dumps(register.bound))
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_open, initargs=given)
+        _keep(register.answering, Path(folder))
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_open, initargs=(folder,))
         try:
+            there = [pool.submit(_is_there) for _ in range(workers)]
             for fixes in every:
+                if not any(one.done() for one in there):
+                    yield from answer_here(register, [fixes])
+                    continue
                 waiting.append((fixes, None))  # before it is asked: a broken pool refuses, and it must not be lost
                 waiting[-1] = (fixes, pool.submit(_answer, fixes))
                 if len(waiting) >= _AHEAD * workers:
@@ -72,15 +79,27 @@ def _first(register: Register, waiting: deque[tuple[Any, Future[Any] | None]]) -
     return Answered(fixes, findings, register.far(fixes, findings))
 
 
-_register: Register | None = None
+_answering: Answering | None = None
 """A process's own, of which it is asked for all its life."""
 
 
-def _open(path: str, bound: bytes) -> None:
-    global _register  # noqa: PLW0603 - what a pool's initializer makes for its tasks has nowhere else to be
-    _register = Register(pickle.loads(bound), open_index(Path(path)))
+def _keep(answering: Answering, folder: Path) -> None:
+    """Where the processes find it: what is handed to one that starts holds up who starts it, until it has read all."""
+    assert answering.index is not None
+    save_index(answering.index, folder / _INDEX)
+    (folder / _LINES).write_bytes(pickle.dumps(replace(answering, index=None)))
+
+
+def _open(folder: str) -> None:
+    global _answering  # noqa: PLW0603 - what a pool's initializer makes for its tasks has nowhere else to be
+    lines = pickle.loads((Path(folder) / _LINES).read_bytes())
+    _answering = replace(lines, index=open_index(Path(folder) / _INDEX))
+
+
+def _is_there() -> None:
+    """Done as soon as a process is."""
 
 
 def _answer(fixes: Any) -> Any:
-    assert _register is not None
-    return _register.answer(fixes)
+    assert _answering is not None
+    return _answering.answer(fixes)

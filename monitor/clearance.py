@@ -23,6 +23,13 @@ PIECE_M = 1_000.0
 """An edge this long leaves its chord by 4 cm at most (length² tan 61° / 8 R): near enough to be found by its chord."""
 _FAR_SAMPLES = 17
 _MOST_PAIRS = 2_000_000
+_where, _minimum, _maximum = (
+    np.where,
+    np.minimum,
+    np.maximum,
+)  # by names of ours: the index has others for single numbers
+LonLats = tuple[Floats, Floats]
+"""Longitudes and latitudes, degrees."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,43 +109,48 @@ def covers(lon: Floats, lat: Floats, shape: Shape) -> NDArray[np.bool_]:
 
 def _distances(lon: Floats, lat: Floats, edges: Outline) -> Floats:
     """Unsigned metres from each position to the nearest edge."""
-    away = to_edges(lon[:, None], lat[:, None], (edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]))
+    away = to_edges((lon[:, None], lat[:, None]), (edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]))
     distance: Floats = away.min(axis=1)
     for i in np.flatnonzero(distance > FAR_M):
         distance[i] = _far_distance(lon[i], lat[i], edges)
     return distance
 
 
-def to_edges(lon0: Floats, lat0: Floats, start: tuple[Floats, Floats], end: tuple[Floats, Floats]) -> Floats:
+def to_edges(position: LonLats, start: LonLats, end: LonLats) -> Floats:
     """Metres from each position to each edge, broadcasting; the edges at most `PIECE_M` long, up to `FAR_M` away.
 
     The index compiles this, and what it calls, for single numbers.
     """
-    ax, ay = around_many(lon0, lat0, *start)
-    bx, by = around_many(lon0, lat0, *end)
+    ax, ay = from_position(position, *start)
+    bx, by = from_position(position, *end)
     share = nearest_share(ax, ay, bx - ax, by - ay)
-    x, y = around_many(lon0, lat0, *along(start, end, share))
+    x, y = from_position(position, *along(start, end, share))
     # One Gauss-Newton step on the curve through this point, its direction taken from a nearby one.
-    nudge = np.where(share < 0.5, 1e-3, -1e-3)
-    x2, y2 = around_many(lon0, lat0, *along(start, end, share + nudge))
+    nudge = _where(share < 0.5, 1e-3, -1e-3)
+    x2, y2 = from_position(position, *along(start, end, share + nudge))
     dx, dy = (x2 - x) / nudge, (y2 - y) / nudge
-    share = shared(share - (x * dx + y * dy) / np.maximum(dx * dx + dy * dy, 1e-300))
-    x3, y3 = around_many(lon0, lat0, *along(start, end, share))
-    nearest: Floats = np.sqrt(np.minimum(x * x + y * y, x3 * x3 + y3 * y3))
+    share = shared(share - (x * dx + y * dy) / _maximum(dx * dx + dy * dy, 1e-300))
+    x3, y3 = from_position(position, *along(start, end, share))
+    nearest: Floats = np.sqrt(_minimum(x * x + y * y, x3 * x3 + y3 * y3))
     return nearest
+
+
+def from_position(position: LonLats, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Metres east and north of each position (see `zones.frame.around`)."""
+    return around_many(*position, lon, lat)
 
 
 def nearest_share(ax: Floats, ay: Floats, dx: Floats, dy: Floats) -> Floats:
     """Where along each edge (0 to 1) the origin is nearest."""
-    return shared(-(ax * dx + ay * dy) / np.maximum(dx * dx + dy * dy, 1e-300))
+    return shared(-(ax * dx + ay * dy) / _maximum(dx * dx + dy * dy, 1e-300))
 
 
 def shared(share: Floats) -> Floats:
     """From 0, where the edge begins, to 1."""
-    return np.minimum(1.0, np.maximum(0.0, share))
+    return _minimum(1.0, _maximum(0.0, share))
 
 
-def along(start: tuple[Floats, Floats], end: tuple[Floats, Floats], share: Floats) -> tuple[Floats, Floats]:
+def along(start: LonLats, end: LonLats, share: Floats) -> LonLats:
     """Where on the edge, straight in degrees."""
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
@@ -146,13 +158,21 @@ def along(start: tuple[Floats, Floats], end: tuple[Floats, Floats], share: Float
 def _far_distance(lon: float, lat: float, edges: Outline) -> float:
     """The shortest geodesic to points spread along the pieces that can be the nearest."""
     roughly = _on_a_sphere(lon, lat, edges.lon[0], edges.lat[0])
-    near = roughly <= roughly.min() * 1.02 + 2 * PIECE_M  # the sphere is off by less than 0.6 %
+    near = np.flatnonzero(roughly <= roughly.min() * 1.02 + 2 * PIECE_M)  # the sphere is off by less than 0.6 %
+    away = _geodesic(lon, lat, edges.lon[0, near], edges.lat[0, near])
+    x, y = around_many(edges.lon[0, near], edges.lat[0, near], edges.lon[1, near], edges.lat[1, near])
+    near = near[away - 1.01 * np.hypot(x, y) <= away.min()]  # no part of a piece is nearer than its length allows
     shares = np.linspace(0.0, 1.0, _FAR_SAMPLES)[:, None]
     far_lon, far_lat = (
         part[:, near].ravel() for part in along((edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]), shares)
     )
+    return float(_geodesic(lon, lat, far_lon, far_lat).min())
+
+
+def _geodesic(lon: float, lat: float, far_lon: Floats, far_lat: Floats) -> Floats:
+    """Metres by GeographicLib's algorithm."""
     _, _, away = WGS84.inv(np.full(far_lon.shape, lon), np.full(far_lat.shape, lat), far_lon, far_lat)
-    return float(np.min(away))
+    return np.asarray(away)
 
 
 def _on_a_sphere(lon: float, lat: float, other_lon: Floats, other_lat: Floats) -> Floats:

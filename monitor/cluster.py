@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from monitor.answered import Answered
-from monitor.register import Register
+from monitor.register import Answering, Register
 from zones.error import BadValue, NotFound
 
 _AHEAD = 4
@@ -51,14 +51,14 @@ class _Cluster:
             yield self._first(waiting)
 
     def _share(self) -> Any:
-        """The register on every worker that is there."""
+        """The zones on every worker that is there."""
         with suppress(TimeoutError):
             self._client.wait_for_workers(1, timeout=_WAIT)
-            return self._client.scatter(self._register, broadcast=True, hash=False)
+            return self._client.scatter(self._register.answering, broadcast=True, hash=False)
         raise NotFound("--dask", self._address, "Start a worker.", problem="has no workers")
 
     def _ask(self, fixes: Any) -> Any:
-        return self._client.submit(Register.answer, self._there, fixes, pure=False, retries=_TRIES)
+        return self._client.submit(Answering.answer, self._there, fixes, pure=False, retries=_TRIES)
 
     def _first(self, waiting: deque[tuple[Any, Any]]) -> Answered:
         """The answer that was waited for longest; where its workers, or all that had the zones, are lost, it is asked for again."""

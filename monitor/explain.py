@@ -106,6 +106,7 @@ def _asked(recorded: RecordedCheck) -> Part:
         Line(name="subject", value=recorded.subject or "any"),
         Line(name="facts known", value=f"up to record {recorded.facts_number}"),
     ]
+    lines[:0] = [Line(name="doubtful", value=one.words) for one in recorded.doubts]
     if recorded.in_error is not None:
         lines.insert(0, Line(name="recorded in error", value=recorded.in_error.words))
     return Part(title=f"Check {recorded.id}", lines=tuple(lines))
@@ -247,6 +248,9 @@ def _causes(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:
     if (one.in_error is None) != (other.in_error is None):
         said = ["no" if each.in_error is None else each.in_error.words for each in (one, other)]
         yield Change(kind="record", about="recorded in error", one=said[0], other=said[1])
+    if one.doubts != other.doubts:
+        said = ["; ".join(doubt.words for doubt in each.doubts) or "no" for each in (one, other)]
+        yield Change(kind="record", about="doubtful", one=said[0], other=said[1])
 
 
 def _software(one: RecordedCheck, other: RecordedCheck) -> Iterator[Change]:

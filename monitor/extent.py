@@ -133,7 +133,7 @@ def _near(
     one, side = tree.query(spots[close], predicate="dwithin", distance=nearest[close] * slack + bend_m)
     one = close[one]
     start, end = ((corner[0][side], corner[1][side]) for corner in (start, end))
-    return float(to_edges(lon[one], lat[one], start, end).min())
+    return float(to_edges((lon[one], lat[one]), start, end).min())
 
 
 def _lengths(side: Outline) -> Floats:

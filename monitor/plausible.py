@@ -1,6 +1,7 @@
 """Which fixes are not plausible, and by which rule. Nothing is dropped: a flag stands beside its fix, and what it means a person decides.
 
-Most rules are of the fixes alone, and the same however they arrived. Those of the arrival need to be told of it.
+Most rules are of the fixes alone, and the same however they arrived. Those of the arrival need to be told of it. That a
+device is doubtful no rule finds: somebody said so (monitor/doubt.py), and who loads its fixes sets the flag.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ _RECEIVERS = (
 
 
 class Flag(IntFlag):
-    """Why a fix is not plausible: a bit of its flags."""
+    """Why a fix is not plausible, or doubtful: a bit of its flags."""
 
     LEAP = 1
     ISOLATED = 2
@@ -40,6 +41,7 @@ class Flag(IntFlag):
     ARRIVAL_JUMP = 512
     FUTURE = 1024
     NOT_ASSIGNED = 2048
+    DOUBTED = 4096
 
     @property
     def words(self) -> str:
@@ -60,6 +62,7 @@ _WORDS = {
     Flag.ARRIVAL_JUMP: "clock jumps against arrival",
     Flag.FUTURE: "time to come",
     Flag.NOT_ASSIGNED: "not assigned then",
+    Flag.DOUBTED: "doubtful device",
 }
 _SOURCES = {
     Flag.LEAP: "faster than any road or line in the south of England is travelled, but for High Speed 1",
@@ -141,6 +144,7 @@ def rules(limits: Limits) -> Sequence[Rule]:
         f"by more than {_for(limits.clock)}: it was held back, or the clock was set.",
         Flag.FUTURE: f"Its time is later than its arrival, or than now, by more than {_for(limits.clock)}.",
         Flag.NOT_ASSIGNED: "It is of a time at which the device was not assigned to the subject.",
+        Flag.DOUBTED: "It is on record, and somebody said that what its device told at that time is doubtful.",
     }
     return [Rule(flag=flag, rule=told[flag], source=_SOURCES.get(flag, "")) for flag in Flag]
 

@@ -75,32 +75,25 @@ class Windows:
     served: Instant | None
 
 
-class Register:
-    """Zones of orders, indexed once; an index that is given was made of the same."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answering:
+    """The zone versions as columns, with their index: all that answering takes. It goes to other processes without the orders.
 
-    def __init__(self, bound: Sequence[BoundOrder], index: ZoneIndex | None = None) -> None:
-        self.bound = tuple(bound)
-        self.zones = sum(len(one.zones) for one in bound)
-        lines = _lines(bound)
-        self.versions = [line.version for line in lines]
-        self._answers_from, self._answers_to, self._bound_from, self._bound_to = np.array(
-            [(line.answers_from, line.answers_to, line.bound_from, line.bound_to) for line in lines], np.int64
-        ).reshape(-1, 4).T.copy()  # fmt: skip
-        self._drawing_m = np.array([float(one.precision_m) for one in self.versions])
-        self._buffer_m = np.array([float(one.buffer_m) for one in self.versions])
-        self._order, self._zone = (_words([getattr(one, name) for one in self.versions]) for name in ("order", "label"))
-        self.order_numbers = np.asarray(self._order.indices)
-        self.bound_orders: list[str] = self._order.dictionary.to_pylist()
-        self._places = {(one.order, one.label, one.version): place for place, one in enumerate(self.versions)}
-        self._version = np.array([one.version for one in self.versions], np.int32)
-        schedules: dict[Schedule, int] = {}
-        self._schedule = np.array(
-            [schedules.setdefault(one.schedule, len(schedules)) for one in self.versions], np.int32
-        )
-        self._schedules = tuple(schedules)
-        self.index = index or ZoneIndex.of(
-            [one.shape for one in self.versions], least_m=self._buffer_m, more_m=FAR_RADII * self._drawing_m
-        )
+    `order` and `zone` are words by their places; of each version there is the place of its schedule among `schedules`.
+    """
+
+    index: ZoneIndex | None
+    answers_from: Instants
+    answers_to: Instants
+    bound_from: Instants
+    bound_to: Instants
+    drawing_m: Floats
+    buffer_m: Floats
+    order: Any
+    zone: Any
+    version: NDArray[np.int32]
+    schedule: NDArray[np.int32]
+    schedules: tuple[Schedule, ...]
 
     def answer(self, fixes: Any) -> Any:
         """The findings of a record batch of `FIXES` as one of `FINDINGS`; a pair of fix and zone that is far has none."""
@@ -109,19 +102,56 @@ class Register:
         at = np.asarray(fixes.column("time").cast(pa.int64()))[found.which]
         columns = [
             *(fixes.column(name).take(which) for name in ("row", "device", "time")),
-            self.orders_of(zone),
-            self._zone.take(pa.array(zone)),
-            pa.array(self._version[zone]),
+            self.order.take(pa.array(zone)),
+            self.zone.take(pa.array(zone)),
+            pa.array(self.version[zone]),
             _chosen(outcomes(found.clearance_m, found.radius_95_m), OUTCOMES),
             *(pa.array(column) for column in (found.clearance_m, found.radius_95_m, found.chance_inside)),
-            _chosen(self._bound(zone, at), _APPLIES),
-            pa.array((found.clearance_m > 0) & (found.clearance_m <= self._buffer_m[zone])),
+            _chosen(self.bound(zone, at), _APPLIES),
+            pa.array((found.clearance_m > 0) & (found.clearance_m <= self.buffer_m[zone])),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=FINDINGS)
 
+    def bound(self, zone: NDArray[np.int32], at: Instants) -> NDArray[np.bool_]:
+        """Whether each zone version applied at an instant: its order in force, the version held, its hours running."""
+        bound: NDArray[np.bool_] = (at >= self.bound_from[zone]) & (at < self.bound_to[zone])
+        which = self.schedule[zone]
+        for nth in np.unique(which[bound]).tolist():
+            schedule = self.schedules[nth]
+            if not schedule.always:
+                places = np.flatnonzero(bound & (which == nth))
+                bound[places] = _running(schedule, at[places])
+        return bound
+
+    def _measured(self, fixes: Any) -> Measured:
+        assert self.index is not None
+        lon, lat, stated_m = (np.asarray(fixes.column(name)) for name in ("longitude", "latitude", "radius_95_m"))
+        at = np.asarray(fixes.column("time").cast(pa.int64()))
+        radius: Floats = stated_m + UNDRAWN_M
+        asked = Positions(lon=lon, lat=lat, at=at, radius_95_m=radius, reach_m=FAR_RADII * radius)
+        return measure(self.index, asked, drawing_m=self.drawing_m, first=self.answers_from, last=self.answers_to)
+
+
+class Register:
+    """Zones of orders, indexed once."""
+
+    def __init__(self, bound: Sequence[BoundOrder]) -> None:
+        self.bound = tuple(bound)
+        self.zones = sum(len(one.zones) for one in bound)
+        lines = _lines(bound)
+        self.versions = [line.version for line in lines]
+        self._places = {(one.order, one.label, one.version): place for place, one in enumerate(self.versions)}
+        self.answering = _answering(lines)
+        self.order_numbers = np.asarray(self.answering.order.indices)
+        self.bound_orders: list[str] = self.answering.order.dictionary.to_pylist()
+
+    def answer(self, fixes: Any) -> Any:
+        """The findings of a record batch of `FIXES` as one of `FINDINGS`; a pair of fix and zone that is far has none."""
+        return self.answering.answer(fixes)
+
     def orders_of(self, versions: NDArray[np.int32]) -> Any:
         """The references of the orders of versions, by their places."""
-        return self._order.take(pa.array(versions))
+        return self.answering.order.take(pa.array(versions))
 
     def lines_of(self, findings: Any) -> NDArray[np.int32]:
         """The place of each finding's version among `versions`."""
@@ -132,8 +162,9 @@ class Register:
     def applied(self, line: int, at: Instants) -> NDArray[np.bool_]:
         """Whether a version, by its place, was the one that answers, and applied, at each instant."""
         zone = np.full(len(at), line, np.int32)
-        answers: NDArray[np.bool_] = (at >= self._answers_from[line]) & (at < self._answers_to[line])
-        return answers & self._bound(zone, at)
+        told = self.answering
+        answers: NDArray[np.bool_] = (at >= told.answers_from[line]) & (at < told.answers_to[line])
+        return answers & told.bound(zone, at)
 
     def far(self, fixes: Any, findings: Any) -> int:
         """How many pairs of a fix and a zone were far."""
@@ -145,28 +176,11 @@ class Register:
         found = []
         for nth, version in enumerate(self.versions):
             if (version.order, version.label) == (order, zone):
-                start, end = max(first, int(self._bound_from[nth])), min(last, int(self._bound_to[nth]))
+                start = max(first, int(self.answering.bound_from[nth]))
+                end = min(last, int(self.answering.bound_to[nth]))
                 starts, ends = _spells(version.schedule, start, end)
                 found.append(Windows(version=version, starts=starts, ends=ends, served=served[order]))
         return found
-
-    def _measured(self, fixes: Any) -> Measured:
-        lon, lat, stated_m = (np.asarray(fixes.column(name)) for name in ("longitude", "latitude", "radius_95_m"))
-        at = np.asarray(fixes.column("time").cast(pa.int64()))
-        radius: Floats = stated_m + UNDRAWN_M
-        asked = Positions(lon=lon, lat=lat, at=at, radius_95_m=radius, reach_m=FAR_RADII * radius)
-        return measure(self.index, asked, drawing_m=self._drawing_m, first=self._answers_from, last=self._answers_to)
-
-    def _bound(self, zone: NDArray[np.int32], at: Instants) -> NDArray[np.bool_]:
-        """Whether each zone version applied at an instant: its order in force, the version held, its hours running."""
-        bound: NDArray[np.bool_] = (at >= self._bound_from[zone]) & (at < self._bound_to[zone])
-        which = self._schedule[zone]
-        for nth in np.unique(which[bound]).tolist():
-            schedule = self._schedules[nth]
-            if not schedule.always:
-                places = np.flatnonzero(bound & (which == nth))
-                bound[places] = _running(schedule, at[places])
-        return bound
 
 
 def outcomes(clearance_m: Floats, radius_95_m: Floats) -> NDArray[np.int32]:
@@ -190,6 +204,24 @@ def _lines(bound: Sequence[BoundOrder]) -> list[_Line]:
                     )
                 )  # fmt: skip
     return lines
+
+
+def _answering(lines: Sequence[_Line]) -> Answering:
+    versions = [line.version for line in lines]
+    drawing_m, buffer_m = (
+        np.array([float(getattr(one, name)) for one in versions]) for name in ("precision_m", "buffer_m")
+    )
+    order, zone = (_words([getattr(one, name) for one in versions]) for name in ("order", "label"))
+    times = [(line.answers_from, line.answers_to, line.bound_from, line.bound_to) for line in lines]
+    answers_from, answers_to, bound_from, bound_to = np.array(times, np.int64).reshape(-1, 4).T.copy()
+    schedules: dict[Schedule, int] = {}
+    schedule = np.array([schedules.setdefault(one.schedule, len(schedules)) for one in versions], np.int32)
+    return Answering(
+        index=ZoneIndex.of([one.shape for one in versions], least_m=buffer_m, more_m=FAR_RADII * drawing_m),
+        answers_from=answers_from, answers_to=answers_to, bound_from=bound_from, bound_to=bound_to,
+        drawing_m=drawing_m, buffer_m=buffer_m, order=order, zone=zone,
+        version=np.array([one.version for one in versions], np.int32), schedule=schedule, schedules=tuple(schedules),
+    )  # fmt: skip
 
 
 def _words(words: Sequence[str]) -> Any:

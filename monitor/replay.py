@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from monitor.check import BoundOrder, check, check_json
+from monitor.doubt import Doubt
 from monitor.finding import clearance_text_m
 from monitor.location import Location
 from zones.in_error import InError
@@ -33,8 +34,8 @@ class RecordedCheck:
     `as_known` is the number up to which facts were looked at, where that was asked; else it is all that were known.
     `scope` says whose records were looked at, in words of the application's; empty for all. No part of it are `in_error`,
     `again`, the id of a later check of the same sighting that answers for all that it answers for, and `beside`, that of an
-    earlier one that answers for more, and `anew`, what it would be answered by all that is known now where the record was
-    left behind: who loads it for somebody adds them.
+    earlier one that answers for more, `anew`, what it would be answered by all that is known now where the record was
+    left behind, and `doubts`, why its device is not to be trusted of that time: who loads it for somebody adds them.
     """
 
     id: str
@@ -52,6 +53,7 @@ class RecordedCheck:
     again: str = ""
     beside: str = ""
     anew: Mapping[str, Any] | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def answer_now(self) -> Mapping[str, Any]:
@@ -92,12 +94,13 @@ class Verdict(StrEnum):
 class Replay:
     """What came of doing a check again; `differences` are sentences, empty unless different.
 
-    That it was recorded in error changes nothing of it.
+    That it was recorded in error, or is doubtful, changes nothing of it.
     """
 
     verdict: Verdict
     differences: tuple[str, ...]
     in_error: CheckInError | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 _PARTS = ("cordon", "shapely", "numpy", "scipy", "pyproj", "convertbng", "icalendar", "recurring-ical-events")
@@ -124,11 +127,9 @@ def replay(recorded: RecordedCheck, bound: Sequence[BoundOrder], rows: Sequence[
     )
     if recorded.answer["far"] != again["far"]:
         differences += (f"far: recorded {recorded.answer['far']}, now {again['far']}",)
-    if differences:
-        return Replay(verdict=Verdict.DIFFERENT, differences=differences, in_error=recorded.in_error)
     same = dict(recorded.versions) == versions()
-    verdict = Verdict.SAME if same else Verdict.SAME_UNDER_NEWER
-    return Replay(verdict=verdict, differences=(), in_error=recorded.in_error)
+    verdict = Verdict.DIFFERENT if differences else Verdict.SAME if same else Verdict.SAME_UNDER_NEWER
+    return Replay(verdict=verdict, differences=differences, in_error=recorded.in_error, doubts=recorded.doubts)
 
 
 _COMPARED = ("outcome", "clearance_m", "chance_inside", "share_inside", "radius_95_m", "applies", "windows", "unserved",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Integer,
+    Select,
     String,
     Table,
     Text,
@@ -60,7 +61,7 @@ fix_table = Table(
     "fix", metadata,
     Column("id", Integer, primary_key=True),
     Column("subject", String(100), index=True),
-    Column("device", Text, nullable=False),
+    Column("device", Text, nullable=False, index=True),
     Column("at", InstantColumn, nullable=False),
     Column("lon_deg", Float, nullable=False),
     Column("lat_deg", Float, nullable=False),
@@ -76,7 +77,7 @@ check_table = Table(
     Column("id", Integer, primary_key=True),
     Column("subject", String(100), index=True),
     Column("sighting_id", ForeignKey("sighting.id"), index=True),
-    Column("fix_id", ForeignKey("fix.id")),
+    Column("fix_id", ForeignKey("fix.id"), index=True),
     Column("at", InstantColumn, nullable=False),
     Column("lon_deg", Float, nullable=False),
     Column("lat_deg", Float, nullable=False),
@@ -241,6 +242,11 @@ def load_checks(
         query = query.where(or_(check_table.c.at >= since, check_table.c.recorded_at >= since))
     if before is not None:
         query = query.where(check_table.c.number < before)
+    return read_checks(connection, query)
+
+
+def read_checks(connection: Connection, query: Select[Any]) -> Iterator[RecordedCheck]:
+    """The recorded checks of a query of their rows, one after the other."""
     with intact("checks"):
         for row in connection.execute(query):
             yield _recorded(row)

@@ -17,6 +17,7 @@ from cordon.reach import Scope
 from cordon.right import Right
 from cordon.what3words import asks, by_service
 from monitor.check import BoundOrder, Check, check
+from monitor.doubt import doubts_json
 from monitor.explain import Change, Part, differences, explain
 from monitor.location import Location
 from monitor.place.read import Given, read_place
@@ -277,7 +278,13 @@ def list_checks(desk: Desk, order: str) -> list[dict[str, Any]]:
         act.reach.order(order)
         found = list(act.reach.checks(order=order))
         act.what |= {"order": order, "checks": [one.id for one in found]}
-        return [dict(one.answer) | {"check": one.id, "recorded_in_error": error_json(one.in_error)} for one in found]
+        return [told_json(one) for one in found]
+
+
+def told_json(recorded: RecordedCheck) -> dict[str, Any]:
+    """A recorded check as its answer was, and what was said of it since."""
+    since = {"recorded_in_error": error_json(recorded.in_error), "doubtful": doubts_json(recorded.doubts)}
+    return dict(recorded.answer) | {"check": recorded.id} | since
 
 
 def verify_check(desk: Desk, check_id: str) -> Replay:

@@ -16,6 +16,7 @@ from cordon.desk import Desk, open_desk
 from cordon.pages import (
     audit,
     check,
+    devices,
     draw,
     fault,
     home,
@@ -41,6 +42,7 @@ that an administrator made for it: `Authorization: Bearer …`."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _PAGES = (
     static_files.router, signin.router, home.router, check.router, orders.router, places.router, draw.router, review.router, printed.router, search.router,
+    devices.router,
     people.router, settings.router, audit.router,
 )  # fmt: skip
 _Handler = Callable[[Request, Exception], Awaitable[Response]]

@@ -22,6 +22,7 @@ from maps.paper.layout import PAPERS_MM
 from maps.scene import Audience
 from monitor.answered import Answered
 from monitor.check import check_json
+from monitor.doubt import doubts_json
 from monitor.finding import clearance_text_m
 from monitor.fix import Fix
 from monitor.fixfile.refusal import refusal_of
@@ -184,7 +185,7 @@ def verify_check(desk: Caller, check: Name) -> JSONResponse:
     result = checks.verify_check(desk, check)
     return JSONResponse(
         {"check": check, "verdict": result.verdict.value, "differences": list(result.differences),
-         "recorded_in_error": error_json(result.in_error)}
+         "recorded_in_error": error_json(result.in_error), "doubtful": doubts_json(result.doubts)}
     )  # fmt: skip
 
 

@@ -138,8 +138,15 @@ ORDER_WITH_ZONES = record({**_ORDER_ANSWER, "zones": listed(record(_ZONE_ANSWER)
 ZONES_ANSWER = record({"zones": listed(record({**_ZONE_ANSWER, "change": _STRING}))})
 VERSION_ANSWER = record({**_ZONE_ANSWER, "valid_to": _END, "change": _STRING})
 _ERROR: Schema = {"anyOf": [record({"reason": _TEXT, "by": _TEXT, "at": _INSTANT}), {"type": "null"}]}
+_DOUBTS = listed(record({"doubt": {"type": "integer"}, "reason": _TEXT, "by": _TEXT, "at": _INSTANT}))
 VERIFY_ANSWER = record(
-    {"check": _TEXT, "verdict": _words(Verdict), "differences": listed(_STRING), "recorded_in_error": _ERROR}
+    {
+        "check": _TEXT,
+        "verdict": _words(Verdict),
+        "differences": listed(_STRING),
+        "recorded_in_error": _ERROR,
+        "doubtful": _DOUBTS,
+    }
 )
 EXPLANATION_ANSWER = record(
     {"check": _TEXT,
@@ -152,7 +159,7 @@ DIFFERENCES_ANSWER = record(
         "changes": listed(record(dict.fromkeys(("kind", "about", "one", "other"), _STRING))),
     }
 )
-FINDINGS_ANSWER = listed(record({**CHECK_ANSWER["properties"], "recorded_in_error": _ERROR}))
+FINDINGS_ANSWER = listed(record({**CHECK_ANSWER["properties"], "recorded_in_error": _ERROR, "doubtful": _DOUBTS}))
 SIGHTINGS_ANSWER = listed(
     record({"sighting": {"type": "integer"}, "check": _TEXT, "subject": _TEXT, "place": _TEXT, "at": _INSTANT,
             "until": _LATER, "radius_m": _METRES, "percent": _NUMBER, "who": _TEXT, "how": _TEXT,

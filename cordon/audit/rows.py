@@ -114,12 +114,14 @@ def fact_tables() -> tuple[Table, ...]:
     import cordon.note
     import cordon.reach
     import cordon.signin.storage
+    import monitor.doubt_storage
     import monitor.gazetteer.storage
     import monitor.storage
     import zones.review.storage
     import zones.storage
 
     _ = (
+        monitor.doubt_storage,
         monitor.storage,
         monitor.gazetteer.storage,
         zones.review.storage,

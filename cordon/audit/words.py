@@ -27,6 +27,8 @@ WORDS: dict[str, dict[str, str]] = {
         "check.verified": "did a recorded check again",
         "places.shown": "looked at the places of an order",
         "sighting.listed": "looked at the list of sightings",
+        "device.findings_sought": "looked up the findings of devices",
+        "device.doubts_listed": "looked at the doubts about devices",
         "purpose.said": "said why they look at a case",
     },
     "Checked places": {
@@ -39,6 +41,8 @@ WORDS: dict[str, dict[str, str]] = {
         "check.noted": "added a note to a check",
         "check.marked_in_error": "said that a check was recorded in error",
         "check.error_taken_back": "took back that a check was recorded in error",
+        "device.doubted": "said that findings of devices are doubtful",
+        "device.trusted": "took back that findings of devices are doubtful",
         "place.sought": "looked for a place on the map",
         "place.disclosed": "told another service of a place, to look it up",
     },

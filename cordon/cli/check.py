@@ -141,17 +141,20 @@ def explain(check_id: str, other_id: str | None, as_json: bool, reason: str) -> 
 def verify(check_id: str, as_json: bool, reason: str) -> None:
     """Do a recorded check again: the same, the same under newer versions, or different (exit status 1)."""
     from cordon.actions.checks import verify_check
+    from monitor.doubt import doubts_json
     from monitor.replay import Verdict
     from zones.in_error import error_json
 
     result = verify_check(desk(reason), check_id)
     if as_json:
         show_json({"check": check_id, "verdict": result.verdict.value, "differences": list(result.differences),
-                   "recorded_in_error": error_json(result.in_error)})  # fmt: skip
+                   "recorded_in_error": error_json(result.in_error), "doubtful": doubts_json(result.doubts)})  # fmt: skip
     else:
         click.echo(f"{check_id}: {result.verdict}")
         if result.in_error is not None:
             click.echo(f"  Recorded in error: {result.in_error.words}")
+        for doubt in result.doubts:
+            click.echo(f"  Doubtful: {doubt.words}")
         for difference in result.differences:
             click.echo(f"  {difference}")
     if result.verdict is Verdict.DIFFERENT:

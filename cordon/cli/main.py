@@ -14,6 +14,7 @@ _COMMANDS = {
     "check": ("cordon.cli.check", "check", "Check a place at a time against the zones."),
     "check-fixes": ("cordon.cli.fixes", "check_fixes", "Check a file of tagged fixes."),
     "demo": ("cordon.cli.demo", "demo", "Load the fictional case, check it, draw its maps, serve."),
+    "device": ("cordon.cli.device", "device", "Find what devices told, and say that it is not to be trusted."),
     "explain": ("cordon.cli.check", "explain", "Set out a recorded check's numbers, or what differs between two."),
     "gazetteer": ("cordon.cli.gazetteer", "gazetteer", "Import and list postcodes, names and roads."),
     "map": ("cordon.cli.map", "map_", "Draw an order's map for an audience."),

@@ -66,7 +66,7 @@ def trail(
     from cordon.actions.trails import draw_trail, follow_trail
     from cordon.columns import Columns
     from cordon.file import drafts, writing_to
-    from cordon.trail import Asked, between_lines, read_rules, trail_json
+    from cordon.trail import Asked, between_lines, doubt_lines, read_rules, trail_json
     from monitor.alert import alerts
     from monitor.fixfile.read import read_blocks
     from monitor.fixfile.refusal import Refusal
@@ -102,12 +102,14 @@ def trail(
             followed, page = draw_trail(the_desk, order, asked, batches)
             draft.write_bytes(page)
     if as_json:
-        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked)
+        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked, followed.doubts)
         show_json(found | {"refused": len(refused), "recorded_in_error": list(followed.in_error)})
         return
     click.echo(f"{len(followed.track):,} fixes, {len(followed.episodes):,} visits; {len(refused):,} rows were refused.")
     if followed.in_error:
         click.echo(f"Left out, because marked as recorded in error: {len(followed.in_error):,}.")
+    for line in doubt_lines(followed.doubts):
+        click.echo(line)
     for one in followed.episodes:
         click.echo(f"\n{one.label}  {one.order}, {one.zone}")
         for sentence in because(one):

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from zones.error import RecordDamaged
 
-NEWEST = "0009"
+NEWEST = "0010"
 
 
 def ensure_schema(engine: Engine) -> bool:

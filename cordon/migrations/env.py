@@ -8,6 +8,7 @@ import cordon.exhibit
 import cordon.note
 import cordon.reach
 import cordon.signin.storage
+import monitor.doubt_storage
 import monitor.gazetteer.storage
 import monitor.storage
 import zones.review.storage
@@ -17,6 +18,7 @@ from zones.database import metadata
 _ROOMS = (
     zones.review.storage,
     zones.storage,
+    monitor.doubt_storage,
     monitor.storage,
     monitor.gazetteer.storage,
     cordon.audit.chain,

@@ -142,7 +142,7 @@ _WANTED = {
     "police_force": "Give the police force.", "subject_reference": "Give the subject’s reference.",
     "subject_name": "Give the subject’s name.", "protected_reference": "Give the protected person’s reference.",
     "protected_name": "Give the protected person’s name.", "until": "Give the new last day, or say that it has none.", "who": "Say who saw it.",
-    "how": "Say how they know.", "note": "Write the note.", "error_reason": "Give the reason.", "text": "Say what to look for.",
+    "how": "Say how they know.", "note": "Write the note.", "error_reason": "Give the reason.", "because": "Give the reason.", "text": "Say what to look for.",
     "for": "Say what the program is, and why it asks.", "rights": "Choose what it may do.",
 }  # fmt: skip
 """What an empty field of a form wants, where the error itself speaks to programs or says no more than that it is missing."""

@@ -11,10 +11,12 @@ from maps.located import clearance_text, outcome_text, when_text
 from maps.pack import NOT_OVER, UNCHECKED, Matter
 from maps.paper.exhibit import Exhibit
 from maps.paper.terms import labels_text, terms_of
-from maps.paper.wording import grouped
+from maps.paper.wording import grouped, listed
 from maps.scene import base_of
+from monitor.doubt import Doubt
 from monitor.location import TIE_M
-from zones.instant import uk_day
+from zones.instant import uk_day, uk_text
+from zones.text import isolated
 
 _MOST_ROWS = 200
 """More locations than these are counted in the statement, and stand in the exhibit's table."""
@@ -73,6 +75,8 @@ def statement_docx(matter: Matter, exhibit: Exhibit, *, manifest_sha256: str) ->
         f"{matter.far:,}. {_unchecked(matter)}"
         "What points away from the zones is set out in the exhibit.",
     )
+    for doubt in matter.doubts:
+        add_text(made, _doubtful(doubt, matter))
     made.add_heading("How the answers are reached", 2)
     add_text(
         made,
@@ -102,6 +106,15 @@ def _add_locations(made: object, matter: Matter) -> None:
     ]  # fmt: skip
     add_table(
         made, ("Label", "UK time", "From", "Zone", "Clearance, m", "Outcome"), rows, (1.5, 4.6, 2.3, 1.8, 2.2, 4.2)
+    )
+
+
+def _doubtful(doubt: Doubt, matter: Matter) -> str:
+    """Which locations are doubtful, and why, in the words of whoever said so."""
+    labels = listed([row.label for row in matter.rows if doubt.number in row.doubts])
+    return (
+        f"Doubtful (doubt {doubt.number}): {labels}. On {uk_text(doubt.at)} {isolated(doubt.by)} recorded of the device, "
+        f"{doubt.period_words}: “{isolated(doubt.reason)}”"
     )
 
 

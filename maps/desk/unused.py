@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from maps.desk.word import BLANK, add_footer, add_table, add_text, new_document, saved
 from maps.located import LOOKED_UP, REPORTED, Located, clearance_text, outcome_text, second_text, when_text
 from maps.pack import NOT_OVER, UNCHECKED, Matter, clock_text, leap_text, silences
+from maps.paper.wording import listed
 from maps.scene import Mark, base_of
 from zones.instant import LONDON, uk_day
 
@@ -93,6 +94,12 @@ def _items(matter: Matter, unused: Unused) -> list[tuple[str, str]]:
         for when, who in unused.taken_back
     ]
     items += [(f"Check {one}, recorded in error", f"Check {one}") for one in unused.in_error]
+    items += [
+        (f"A record that the device is not to be trusted, {one.period_words}, which makes {listed(doubted)} doubtful: by {one.by}, "
+         f"{second_text(one.at)}", f"Doubt {one.number}")
+        for one in matter.doubts
+        for doubted in [[row.label for row in matter.rows if one.number in row.doubts]]
+    ]  # fmt: skip
     items += [
         (f"{_counted(count, 'row', 'rows')} of a file of fixes that could not be read, given on {when} by {who}",
          "The file of refused rows beside what check-fixes wrote")

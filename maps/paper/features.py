@@ -29,7 +29,7 @@ def features_json(sheet: Sheet) -> bytes:
         about: dict[str, Any] = {
             "location": point.label,
             "when": period_text(point.when),
-            "answer": answer_text(point.mark, point.then),
+            "answer": answer_text(point.mark, point.then, point.doubts),
         }
         about |= {"radius_95_m": round(point.radius_95_m, 1)} if one.outline is None else {"estimate": point.estimate}
         features.append(_feature(shape, about | ({"about": list(point.sentences)} if point.sentences else {})))

@@ -36,6 +36,7 @@ from maps.scene import (
 )
 from maps.spread import spread
 from maps.symbol import ANEW
+from monitor.doubt import doubtful_words
 from zones.error import OutsideCoverage
 from zones.frame import in_great_britain
 from zones.unit import Lat, Lon, LonLat
@@ -115,10 +116,23 @@ def sheet_plan(
     notes += [scene.reason] if isinstance(scene, CourtScene) and scene.reason else []
     anew = [point.label for point in points_of(scene) if point.then is not None]
     notes += [f"{ANEW}: {listed(anew)}."] if anew and number == 1 else []
+    notes += _doubtful(points_of(scene)) if number == 1 else []
     if isinstance(scene, OfficerScene) and scene.left_out:
         notes.append(f"Left out, for they were recorded in error: {listed(scene.left_out)}.")
     notes += [f"Base map: {base.words or 'none.'}"]
     return replace(made, key=tuple(key_of_sheet(made)), notes=tuple(notes))
+
+
+def _doubtful(points: Sequence[Point]) -> list[str]:
+    """Which locations are doubtful, by the records that say so."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for point in points:
+        if point.doubts:
+            found.setdefault(point.doubts, []).append(point.label)
+    return [
+        f"{doubtful_words(numbers)}, as was recorded of the device: {listed(labels)}."
+        for numbers, labels in found.items()
+    ]
 
 
 def as_printed(shape: BaseGeometry, place: Layout) -> BaseGeometry:

@@ -58,7 +58,10 @@ def _outlines(shape: BaseGeometry, places: Sequence[Layout]) -> list[str]:
 
 
 def _point_json(point: Point, place: Layout) -> Json:
-    return {
+    told: dict[str, Json] = (
+        {"doubts": list(point.doubts)} if point.doubts else {}
+    )  # else as it was before there were any
+    return told | {
         "label": point.label, "lon": point.at.lon, "lat": point.at.lat, "radius_95_m": point.radius_95_m,
         "area": "" if point.area is None else point.area.wkb_hex, "estimate": point.estimate, "mark": point.mark.value,
         "from": point.when.start.isoformat(), "to": point.when.end.isoformat(), "tagged": point.tagged,

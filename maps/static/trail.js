@@ -57,7 +57,7 @@
     const metres = fixes.radius[place].toLocaleString("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const degrees = [fixes.lat, fixes.lon].map((column) => column[place].toFixed(6).replace("-", "−")).join(", ");
     line(`95 % radius ${metres} m; latitude, longitude ${degrees}`);
-    words.flags.forEach((flag, bit) => fixes.flags[place] & (2 ** bit) && line(`Not plausible: ${flag}`));
+    words.flags.forEach((flag, bit) => fixes.flags[place] & (2 ** bit) && line(`Marked: ${flag}`));
     line(words.said.joins[fixes.join[place]]);
     if (others > 0) line(`${counted(others)} more ${others === 1 ? "fix lies" : "fixes lie"} here`);
     at("cordon-before").hidden = near(place, -1) < 0;

@@ -150,7 +150,9 @@ def _facts(scene: TrailScene, joined: Whole) -> list[str]:
         ]
     flagged = int((fixes.flags != 0).sum())
     if flagged:
-        told += [f"{_counted(flagged, 'fix is', 'fixes are')} marked as not plausible; the rule is told with each."]
+        told += [
+            f"{_counted(flagged, 'fix is', 'fixes are')} marked as not plausible or doubtful; the rule is told with each."
+        ]
     return told
 
 
@@ -218,7 +220,7 @@ def _body(scene: TrailScene, elements: Mapping[str, str]) -> str:
     ]
     key += [KEY_CIRCLE]
     if (scene.fixes.flags != 0).any():
-        key.append('<li><i class="cordon-key-flagged"></i><span>Marked as not plausible</span></li>')
+        key.append('<li><i class="cordon-key-flagged"></i><span>Marked as not plausible or doubtful</span></li>')
     key += [
         '<li><i class="cordon-key-line"></i><span>From fix to fix of a tag: their order, not the way taken</span></li>',
         '<li><i class="cordon-key-silence"></i><span>The tag was silent in between</span></li>',

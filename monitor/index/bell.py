@@ -11,47 +11,51 @@ from typing import Any
 import numpy as np
 
 from monitor.chance import EARTH_M
-from monitor.index.kernel import kernel
+from monitor.index.kernel import inlined, kernel
 from zones import frame
 
 _A, _E2, _RADIANS = frame._A, frame._E2, math.pi / 180.0
 REACH_SIGMAS = 6.5
 """All that lies further out is 7e-10."""
-_SHORT = 0.2
+LONGEST = 4.0
+"""Standard deviations: longer edges have to be cut."""
 TURN = 2.0 * math.pi
-
-
-def _rule(count: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Where on a piece from 0 to 1 the function is taken, and with what weight."""
-    at, weight = np.polynomial.legendre.leggauss(count)
-    return tuple(((at + 1) / 2).tolist()), tuple((weight / 2).tolist())
-
-
+_RULE_BY_LENGTH = ((0.04, 2), (0.25, 3), (0.6, 4), (1.25, 5), (2.5, 7), (LONGEST, 9))
+"""Up to which length of an edge how many nodes are enough: what they leave is below 3e-11 for each standard deviation of it."""
+_RULES = len(_RULE_BY_LENGTH)
+_UP_TO = np.array([length for length, _ in _RULE_BY_LENGTH])
+_NODES = np.array([nodes for _, nodes in _RULE_BY_LENGTH])
+_AT, _WEIGHT = np.zeros((_RULES, _NODES.max())), np.zeros((_RULES, _NODES.max()))
+"""Where on an edge from 0 to 1 the function is taken, and with what weight, rule by rule."""
+for _nth, _nodes in enumerate(_NODES):
+    _at, _weight = np.polynomial.legendre.leggauss(_nodes)
+    _AT[_nth, :_nodes], _WEIGHT[_nth, :_nodes] = (_at + 1) / 2, _weight / 2
 _HALVINGS = 6
-_EXP = tuple(1.0 / math.factorial(n) for n in range(11))
-_ARC = tuple((-1.0) ** n / (2 * n + 1) for n in range(6))
+_EXP = tuple(1.0 / math.factorial(n) for n in range(7))
+_ARC = tuple((-1.0) ** n / (2 * n + 1) for n in range(8))
 _SINE, _COSINE = (1.0 / 6.0, 1.0 / 120.0), (1.0 / 24.0, 1.0 / 720.0)
-_AT_3, _WEIGHT_3 = _rule(3)
-_AT_5, _WEIGHT_5 = _rule(5)
 
 
 @kernel
-def plane_at(lon0: float, lat0: float) -> tuple[float, float, float, float]:
-    """What `around_near` needs to know of a position: its degrees, and the sine and cosine of its latitude."""
+def plane_at(lon0: float, lat0: float) -> tuple[float, float, float, float, float, float]:
+    """What `around_near` needs to know of a position: its degrees, the sine and cosine of its latitude, and the earth's curvature there."""
     lat = math.radians(lat0)
-    return lon0, lat0, math.sin(lat), math.cos(lat)
+    sine = math.sin(lat)
+    w2 = 1.0 - _E2 * sine * sine
+    return lon0, lat0, sine, math.cos(lat), _A / math.sqrt(w2), 1.0 / w2
 
 
 @kernel
 def around_near(plane: Any, lon: float, lat: float) -> tuple[float, float]:
-    """`zones.frame.around`, within 100 km: sines and cosines of small angles by their series, to 1e-9 m."""
-    lon0, lat0, sine0, cosine0 = plane
+    """`zones.frame.around`, within 100 km: sines, cosines and the change of curvature by their series, to 1e-9 m."""
+    lon0, lat0, sine0, cosine0, curved0, per_w2 = plane
     turn, rise = (lon - lon0) * _RADIANS, (lat - lat0) * _RADIANS
     sine_h, cosine_h = _small(rise / 2.0)
     sine, cosine = sine0 * cosine_h + cosine0 * sine_h, cosine0 * cosine_h - sine0 * sine_h
-    w2 = 1.0 - _E2 * sine * sine
-    curved = _A / math.sqrt(w2)
-    east, north = curved * cosine * turn, curved * (1.0 - _E2) / w2 * rise
+    more = _E2 * (sine - sine0) * (sine + sine0) * per_w2  # w² is less by this share of what it is at the position
+    curved = curved0 * (1.0 + more * (0.5 + more * (0.375 + more * 0.3125)))
+    east = curved * cosine * turn
+    north = curved * (1.0 - _E2) * per_w2 * (1.0 + more * (1.0 + more * (1.0 + more))) * rise
     sine_half, cosine_half = _small(turn * sine / 2.0)
     return east * cosine_half - north * sine_half, north * cosine_half + east * sine_half
 
@@ -77,8 +81,9 @@ def _small(x: float) -> tuple[float, float]:
 
 
 @kernel
-def _angle(cross: float, dot: float) -> float:
-    """The arc tangent of cross / dot; of a small one by its series. At a corner, where both are 0, it is none, were they -0."""
+def angle_of(ax: float, ay: float, bx: float, by: float) -> float:
+    """The angle under which an edge is seen. At a corner there is none, were the products -0."""
+    cross, dot = _cross(ax, ay, bx, by)
     if abs(cross) < 0.1 * dot:
         return _arc(cross / dot)
     return math.atan2(cross, dot + 0.0)
@@ -86,7 +91,7 @@ def _angle(cross: float, dot: float) -> float:
 
 @kernel
 def _arc(x: float) -> float:
-    """The arc tangent of less than 0.1, by its series."""
+    """The arc tangent of up to 0.2, by its series: to 1e-13."""
     x2, found = x * x, _ARC[-1]
     for n in range(len(_ARC) - 2, -1, -1):
         found = found * x2 + _ARC[n]
@@ -94,63 +99,8 @@ def _arc(x: float) -> float:
 
 
 @kernel
-def _smooth(u: float, bell: float) -> float:
-    """(1 − exp(−u/2)) / u for u = r², where `bell` is exp(−u/2)."""
-    return (1.0 - bell) / u if u > 1e-6 else 0.5 - u / 8.0
-
-
-@kernel
-def triangle(ax: float, ay: float, bx: float, by: float, bend: tuple[float, float]) -> tuple[float, float]:
-    """The mass of the triangle from the position to the edge from a to b, standard deviations from it, and its angle over 2π.
-
-    Both are positive where the position lies to the edge's left. What is further out than `REACH_SIGMAS` is all there: the angle.
-    The mass between the edge and its chord is in it, to first order: see `bend_at`.
-    """
-    dx, dy = bx - ax, by - ay
-    length = math.sqrt(dx * dx + dy * dy)
-    if length == 0.0:
-        return 0.0, 0.0
-    ux, uy = dx / length, dy / length
-    along = -(ax * ux + ay * uy)
-    low, high = max(0.0, along - REACH_SIGMAS), min(length, along + REACH_SIGMAS)
-    angle = _angle(ax * by - ay * bx, ax * bx + ay * by)
-    if low >= high:
-        return angle / TURN, angle / TURN
-    beyond = 0.0
-    if high - low < length:
-        # The corners themselves where they are within: by its length's rounding one that is the position would be beside it.
-        px, py = (ax + low * ux, ay + low * uy) if low > 0.0 else (ax, ay)
-        qx, qy = (ax + high * ux, ay + high * uy) if high < length else (bx, by)
-        beyond = angle - _angle(px * qy - py * qx, px * qx + py * qy)
-    area, bulge = 0.0, 0.0
-    if high - low <= _SHORT:
-        step = high - low
-        for n in range(3):
-            s = low + step * _AT_3[n]
-            x, y = ax + s * ux, ay + s * uy
-            u = x * x + y * y
-            bell = math.exp(-u / 2.0)
-            area += _WEIGHT_3[n] * _smooth(u, bell)
-            bulge += _WEIGHT_3[n] * (bend[0] + bend[1] * y) * bell * s * (length - s)
-    else:
-        count = math.ceil(high - low)
-        step = (high - low) / count
-        for piece in range(count):
-            for n in range(5):
-                s = low + step * (piece + _AT_5[n])
-                x, y = ax + s * ux, ay + s * uy
-                u = x * x + y * y
-                bell = math.exp(-u / 2.0)
-                area += _WEIGHT_5[n] * _smooth(u, bell)
-                bulge += _WEIGHT_5[n] * (bend[0] + bend[1] * y) * bell * s * (length - s)
-    area *= (ax * uy - ay * ux) * step
-    bulge *= ux * (2.0 * uy * uy + ux * ux) / 2.0 * step
-    return (area + beyond + bulge) / TURN, angle / TURN
-
-
-@kernel
 def _bell(u: float) -> float:
-    """exp(−u/2), for u up to 100, by its series for a 64th of that: to 1e-11, and many at a time, as `math.exp` can't."""
+    """exp(−u/2), for u up to 100, by its series for a 64th of that: to 3e-12, and many at a time, as `math.exp` can't."""
     x, e = u / -128.0, _EXP[-1]
     for n in range(len(_EXP) - 2, -1, -1):
         e = e * x + _EXP[n]
@@ -160,53 +110,78 @@ def _bell(u: float) -> float:
 
 
 @kernel
-def triangles(count: int, x: Any, y: Any, bend: tuple[float, float], mass: Any, angle: Any) -> bool:
-    """`triangle` of each edge from one corner to the next of `count` + 1, none of it cut off; false where one is too long for that.
+def masses(count: int, edges: Any, bend: tuple[float, float], mass: Any, angle: Any) -> None:
+    """Of `count` edges, each a column of ax, ay, bx, by in standard deviations from the position, at most `LONGEST` long: the `mass` of
+    the triangle from the position to the edge, with that between edge and chord to first order (see `bend_at`), and its `angle`.
 
-    Without a branch, so that a processor takes several edges at a time.
+    Where the edge is part of a chord, the two numbers that follow are what of it comes before and after, as multiples of the part.
+
+    Both are positive where the position lies to the edge's left; neither is over 2π yet. Without a branch, so that a processor takes
+    several edges at a time.
     """
     longest = 0.0
     for n in range(count):
-        dx, dy = x[n + 1] - x[n], y[n + 1] - y[n]
+        dx, dy = edges[2, n] - edges[0, n], edges[3, n] - edges[1, n]
         longest = max(longest, dx * dx + dy * dy)
-    if longest > 1.0:
-        return False
-    for n in range(count):
         mass[n] = 0.0
-    if longest <= _SHORT * _SHORT:
-        for k in range(3):
-            _add_node(count, x, y, _AT_3[k], _WEIGHT_3[k], bend, mass)
-    else:
-        for k in range(5):
-            _add_node(count, x, y, _AT_5[k], _WEIGHT_5[k], bend, mass)
+    rule = 0
+    while rule < _RULES - 1 and longest > _UP_TO[rule] * _UP_TO[rule]:
+        rule += 1
+    for k in range(_NODES[rule]):
+        _add_node(count, edges, _AT[rule, k], _WEIGHT[rule, k], bend, mass)
+    wide = False
     for n in range(count):
-        cross, dot = x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1]
+        cross, dot = _cross(edges[0, n], edges[1, n], edges[2, n], edges[3, n])
         z = cross / (dot if dot > 0.0 else 1.0)
-        angle[n] = _arc(z) if (dot > 0.0) & (z * z <= 0.01) else np.nan
+        small = (dot > 0.0) & (z * z <= 0.01)
+        angle[n] = _arc(z) if small else np.nan
+        wide |= not small
+    if not wide:
+        return
+    for n in range(count):
+        cross, dot = _cross(edges[0, n], edges[1, n], edges[2, n], edges[3, n])
+        t = cross / (max(dot, 0.0) + math.sqrt(cross * cross + dot * dot) + 1e-300)  # the tangent of the angle's half,
+        t = t / (1.0 + math.sqrt(1.0 + t * t))  # its quarter,
+        t = t / (1.0 + math.sqrt(1.0 + t * t))  # its eighth
+        angle[n] = angle[n] if angle[n] == angle[n] else 8.0 * _arc(t) if dot > 0.0 else np.nan
     for n in range(count):
         if angle[n] != angle[n]:
-            angle[n] = math.atan2(x[n] * y[n + 1] - y[n] * x[n + 1], x[n] * x[n + 1] + y[n] * y[n + 1] + 0.0)
-    return True
+            angle[n] = angle_of(edges[0, n], edges[1, n], edges[2, n], edges[3, n])
+
+
+@inlined
+def _cross(ax: float, ay: float, bx: float, by: float) -> tuple[float, float]:
+    """The sine and the cosine of the angle under which an edge is seen, each times how far its corners are."""
+    return ax * by - ay * bx, ax * bx + ay * by
 
 
 @kernel
-def _add_node(count: int, x: Any, y: Any, at: float, weight: float, bend: tuple[float, float], mass: Any) -> None:
+def _add_node(count: int, edges: Any, at: float, weight: float, bend: tuple[float, float], mass: Any) -> None:
     for n in range(count):
-        ax, ay = x[n], y[n]
-        dx, dy = x[n + 1] - ax, y[n + 1] - ay
+        ax, ay = edges[0, n], edges[1, n]
+        dx, dy = edges[2, n] - ax, edges[3, n] - ay
         px, py = ax + at * dx, ay + at * dy
         u = px * px + py * py
         bell = _bell(min(u, 100.0))
         smooth = (1.0 - bell) / (u if u > 1e-4 else 1.0)
         smooth = smooth if u > 1e-4 else 0.5 - u * (0.125 - u / 48.0)
         # The bend's east is dx over the length, its bulge grows with the cube of that.
-        bulge = (bend[0] + bend[1] * py) * dx * (2.0 * dy * dy + dx * dx) / 2.0 * bell * at * (1.0 - at)
+        bulge = (
+            (bend[0] + bend[1] * py)
+            * dx
+            * (2.0 * dy * dy + dx * dx)
+            / 2.0
+            * bell
+            * (edges[4, n] + at)
+            * (edges[5, n] + 1.0 - at)
+        )
         mass[n] += weight * ((ax * dy - ay * dx) * smooth + bulge)
 
 
 @kernel
-def around_sigmas(plane: Any, sigma: float, corners: Any, first: int, count: int, x: Any, y: Any) -> None:
-    """The corners from `first` on, standard deviations east and north of the position."""
-    for n in range(count):
-        east, north = around_near(plane, corners[first + n, 0], corners[first + n, 1])
-        x[n], y[n] = east / sigma, north / sigma
+def around_sigmas(plane: Any, sigma: float, degrees: Any, x: Any, y: Any) -> None:
+    """Places in a row, longitude and latitude in turns, standard deviations east and north of the position."""
+    per_sigma = 1.0 / sigma
+    for n in range(len(degrees) // 2):
+        east, north = around_near(plane, degrees[2 * n], degrees[2 * n + 1])
+        x[n], y[n] = east * per_sigma, north * per_sigma

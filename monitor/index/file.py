@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from monitor.index.blocks import Edges
 from monitor.index.corners import Corners
-from monitor.index.edge import Edges
 from monitor.index.grid import Grid
 from monitor.index.index import ZoneIndex
 from monitor.index.near import Near

@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 import shapely
 
+from monitor.index.blocks import Edges, edges_of
 from monitor.index.corners import Corners, corners_of
 from monitor.index.cover import cover
-from monitor.index.edge import Edges, edges_of
 from monitor.index.glance import Glance
 from monitor.index.grid import Grid, fit_for_grid, grid_of
 from monitor.index.kernel import COMPILED

@@ -38,7 +38,15 @@ def inlined(function: F) -> F:
     return cast(F, _kept(njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)))
 
 
+def least_of_many(function: F) -> F:
+    """The same for the least of numbers that are all some: a processor may then compare several at a time."""
+    if njit is None:
+        return function
+    made = njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "nsz"})(function)
+    return cast(F, _kept(made))
+
+
 def compiled(function: F, **others: Any) -> F:
     """A function of another room, compiled, those that it calls being `others`: what it says stands there alone."""
     code: Any = function
-    return kernel(cast(F, FunctionType(code.__code__, {**code.__globals__, **others}, code.__name__)))
+    return inlined(cast(F, FunctionType(code.__code__, {**code.__globals__, **others}, code.__name__)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.index.corners import Corners, Ints
-from monitor.index.kernel import COMPILED, inlined, kernel
+from monitor.index.kernel import COMPILED, kernel
 from monitor.index.pair import Pairs, joined
 from zones.frame import Floats, degrees_reach
 
@@ -18,6 +18,7 @@ CELLS_PER_DEGREE = ((128.0, 256.0), (8.0, 16.0), (0.5, 1.0))
 ANSWERS_FOR_M = (160.0, 5_000.0, 80_000.0)
 """How far from a position the grids answer for: a tag's usual fix, a bad one, one by a mast alone."""
 _GRIDS = len(ANSWERS_FOR_M)
+_SCALES, _REACHES = np.array(CELLS_PER_DEGREE), np.array(ANSWERS_FOR_M)
 _MOST_M = 100_000.0
 _MOST_LAT = 80.0
 _MOST_CELLS = 1 << 14
@@ -31,17 +32,16 @@ class Near(NamedTuple):
     """The grids as arrays, the finest first: `frames` with the first column and row, how many of each, and how many of each when
     folded; `begins` with where a grid's cells begin in `starts`, and these with where a cell's zones begin in `listed`.
 
-    `boxes` of zones (west, south, east, north), without end of one that may be near any position, and `grow`, degrees to a metre.
-    `least_m` and `more_m`: a zone is asked about as far as a position asks and that much more, and at least so far. `everywhere` are
-    zones that are in no grid.
+    `least_m` and `more_m`: a zone is asked about as far as a position asks and that much more, and at least so far. `rows` have a zone's
+    box (west, south, east, north; without end of one that may be near any position), the degrees of longitude and latitude to a metre,
+    and these two: all that is looked at, side by side. `everywhere` are zones that are in no grid.
     """
 
     frames: NDArray[np.int64]
     begins: NDArray[np.int64]
     starts: Ints
     listed: Ints
-    boxes: Floats
-    grow: Floats
+    rows: Floats
     least_m: Floats
     more_m: Floats
     everywhere: Ints
@@ -77,8 +77,7 @@ def near_of(corners: Corners, least_m: Floats, more_m: Floats) -> Near:
         begins=np.cumsum([0, *(len(one) for one in starts[:-1])]).astype(np.int64),
         starts=np.concatenate(starts).astype(np.int32),
         listed=np.concatenate(listed).astype(np.int32),
-        boxes=boxes,
-        grow=grow,
+        rows=np.column_stack([boxes, grow, least_m, more_m]),
         least_m=np.ascontiguousarray(least_m, np.float64),
         more_m=np.ascontiguousarray(more_m, np.float64),
         everywhere=np.flatnonzero(~small).astype(np.int32),
@@ -149,9 +148,9 @@ def _plainly(
 ) -> Pairs:  # fmt: skip
     """The same, zone by zone."""
     parts = [Pairs(np.zeros(0, np.int32), np.zeros(0, np.int32))]
-    for zone, (west, south, east, north) in enumerate(grids.boxes.tolist()):
-        metres = np.maximum(grids.least_m[zone], reach_m + grids.more_m[zone])
-        dx, dy = grids.grow[zone, 0] * metres, grids.grow[zone, 1] * metres
+    for zone, (west, south, east, north, grow_lon, grow_lat, least, more) in enumerate(grids.rows.tolist()):
+        metres = np.maximum(least, reach_m + more)
+        dx, dy = grow_lon * metres, grow_lat * metres
         near = (lon >= west - dx) & (lon <= east + dx) & (lat >= south - dy) & (lat <= north + dy)
         near |= reach_m > ANSWERS_FOR_M[-1]
         which = np.flatnonzero(near & (at >= first[zone]) & (at < last[zone])).astype(np.int32)
@@ -161,76 +160,60 @@ def _plainly(
     return Pairs(pairs.which[order], pairs.zone[order])
 
 
-@inlined
-def _near_at(
-    x: float, y: float, moment: int, reach: float, first: Any, last: Any,
-    frames: Any, begins: Any, starts: Any, listed: Any, boxes: Any, grow: Any, least_m: Any, more_m: Any, everywhere: Any,
-    zone: Any, found: int,
-) -> Any:  # fmt: skip
-    """How many zones there then are, the position's own appended; more than there is room for: those have none."""
-    level = 0
-    while level < _GRIDS and reach > ANSWERS_FOR_M[level]:
-        level += 1
-    low, high = 0, least_m.size
-    if level < _GRIDS:
-        u = int(np.floor(x * CELLS_PER_DEGREE[level][0])) - frames[level, 0]
-        v = int(np.floor(y * CELLS_PER_DEGREE[level][1])) - frames[level, 1]
-        if (u >= 0) & (v >= 0) & (u < frames[level, 2]) & (v < frames[level, 3]):
-            u, v = (
-                u if u < frames[level, 4] else u % frames[level, 4],
-                v if v < frames[level, 5] else v % frames[level, 5],
-            )
-            cell = begins[level] + v * frames[level, 4] + u
-            low, high = starts[cell], starts[cell + 1]
-        else:
-            high = 0
-    apart = everywhere.size if level < _GRIDS else 0
-    for n in range(low - apart, high):
-        z = n
-        if level < _GRIDS:
-            z = listed[n] if n >= low else everywhere[n - low + apart]
-            metres = max(least_m[z], reach + more_m[z])
-            dx, dy = grow[z, 0] * metres, grow[z, 1] * metres
-            if not (
-                (x >= boxes[z, 0] - dx) & (x <= boxes[z, 2] + dx) & (y >= boxes[z, 1] - dy) & (y <= boxes[z, 3] + dy)
-            ):
-                continue
-        if (moment >= first[z]) & (moment < last[z]):
-            if found < zone.size:
-                zone[found] = z
-            found += 1
-    return found
-
-
 @kernel
 def near_one(
     x: float, y: float, moment: int, reach: float, first: Any, last: Any,
-    frames: Any, begins: Any, starts: Any, listed: Any, boxes: Any, grow: Any, least_m: Any, more_m: Any, everywhere: Any,
-    zone: Any,
+    frames: Any, begins: Any, starts: Any, listed: Any, rows: Any, least_m: Any, more_m: Any, everywhere: Any, zone: Any,
 ) -> int:  # fmt: skip
-    """How many zones one position may be near, and which, as far as there is room."""
-    found: int = _near_at(
-        x, y, moment, reach, first, last, frames, begins, starts, listed, boxes, grow, least_m, more_m, everywhere, zone, 0
+    """How many zones one position may be near, and which; more than there is room for where that is too little."""
+    lon, lat, at, reach_m = np.array([x]), np.array([y]), np.array([moment]), np.array([reach])
+    end, found = _near(
+        lon, lat, at, reach_m, 0, first, last, frames, begins, starts, listed, rows, least_m, more_m, everywhere,
+        np.empty(zone.size, np.int32), zone,
     )  # fmt: skip
-    return found
+    return found if end else zone.size + 1
 
 
 @kernel
 def _near(
     lon: Any, lat: Any, at: Any, reach_m: Any, begin: int, first: Any, last: Any,
-    frames: Any, begins: Any, starts: Any, listed: Any, boxes: Any, grow: Any, least_m: Any, more_m: Any, everywhere: Any,
+    frames: Any, begins: Any, starts: Any, listed: Any, rows: Any, least_m: Any, more_m: Any, everywhere: Any,
     which: Any, zone: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """The pairs of the positions from `begin` on, as far as there is room: where to go on, and how many pairs there are."""
     found = 0
     for i in range(begin, lon.size):
-        begun = found
-        found = _near_at(
-            lon[i], lat[i], at[i], reach_m[i], first, last,
-            frames, begins, starts, listed, boxes, grow, least_m, more_m, everywhere, zone, found,
-        )  # fmt: skip
-        if found > zone.size:
-            return i, begun
-        for n in range(begun, found):
-            which[n] = i
+        begun, x, y, reach = found, lon[i], lat[i], reach_m[i]
+        level = 0
+        while level < _GRIDS and reach > _REACHES[level]:
+            level += 1
+        low, high = 0, least_m.size
+        if level < _GRIDS:
+            u = int(np.floor(x * _SCALES[level, 0])) - frames[level, 0]
+            v = int(np.floor(y * _SCALES[level, 1])) - frames[level, 1]
+            if (u >= 0) & (v >= 0) & (u < frames[level, 2]) & (v < frames[level, 3]):
+                u, v = (
+                    u if u < frames[level, 4] else u % frames[level, 4],
+                    v if v < frames[level, 5] else v % frames[level, 5],
+                )
+                cell = begins[level] + v * frames[level, 4] + u
+                low, high = starts[cell], starts[cell + 1]
+            else:
+                high = 0
+        apart = everywhere.size if level < _GRIDS else 0
+        for n in range(low - apart, high):
+            z = n
+            if level < _GRIDS:
+                z = listed[n] if n >= low else everywhere[n - low + apart]
+                metres = max(rows[z, 6], reach + rows[z, 7])
+                dx, dy = rows[z, 4] * metres, rows[z, 5] * metres
+                if not (
+                    (x >= rows[z, 0] - dx) & (x <= rows[z, 2] + dx) & (y >= rows[z, 1] - dy) & (y <= rows[z, 3] + dy)
+                ):
+                    continue
+            if (at[i] >= first[z]) & (at[i] < last[z]):
+                if found == zone.size:
+                    return i, begun
+                which[found], zone[found] = i, z
+                found += 1
     return lon.size, found

@@ -12,6 +12,7 @@ from sqlalchemy import text
 import cordon.actions.auditing
 import cordon.actions.cards
 import cordon.actions.checks
+import cordon.actions.devices
 import cordon.actions.drafts
 import cordon.actions.fixes
 import cordon.actions.gazetteer
@@ -25,7 +26,7 @@ import cordon.actions.searching
 import cordon.actions.settings
 import cordon.actions.trails
 import cordon.actions.zones
-from cordon.actions import cards, checks, drafts, orders, packs, people, places, printing, searching
+from cordon.actions import cards, checks, devices, drafts, orders, packs, people, places, printing, searching
 from cordon.actions.auditing import export_audit, open_audit, search_audit, verify_audit
 from cordon.actions.checks import (
     add_sighting,
@@ -75,6 +76,7 @@ ROOMS = (
     cordon.actions.searching,
     cordon.actions.auditing,
     cordon.actions.checks,
+    cordon.actions.devices,
     cordon.actions.fixes,
     cordon.actions.gazetteer,
     cordon.actions.cards,
@@ -115,6 +117,10 @@ ACTIONS: dict[str, Callable[[Desk], Any]] = {
     "draw_trail": lambda desk: draw_trail(desk, REFERENCE, Asked(), [to_table([FIX])]),
     "check_fixes": lambda desk: list(check_fixes(desk, [to_table([FIX])], subject="S-1")),
     "record_fixes": lambda desk: list(record_fixes(desk, [to_table([FIX])], subject="S-1")),
+    "find_findings": lambda desk: devices.find_findings(desk, ["T-2"], None, None),
+    "doubt_device": lambda desk: devices.doubt_device(desk, ["T-2"], None, None, "Its strap was loose."),
+    "trust_device": lambda desk: devices.trust_device(desk, 1, "It was another strap."),
+    "list_doubts": devices.list_doubts,
     "list_checks": lambda desk: list_checks(desk, REFERENCE),
     "explain_check": lambda desk: explain_check(desk, "C-1"),
     "compare_checks": lambda desk: compare_checks(desk, "C-1", "C-1"),
@@ -181,6 +187,8 @@ def busy(desk: Desk) -> Desk:
     check_place(desk, place(), moment("2026-03-03T12:00Z"), subject="S-1", record=True)
     add_sighting(desk, read_sighting({**SIGHTING, "place": "50.801,0.031"}))
     add_zones(desk, REFERENCE, [replace(SHAPE, shape=square(west=0.03))], Options())  # C-2 is overtaken by it
+    list(record_fixes(desk, [to_table([replace(FIX, device="T-2")])], subject="S-1"))
+    devices.doubt_device(desk, ["T-2"], None, None, "It was held back for days.")
     people.add_person(desk, name="olly", called="Olly", role=Role.OFFICER, police_force="Saltmere Police")
     people.make_token(desk, "olly", made_for="a test", rights=["see"], days=1)
     number = drafts.begin_draft(desk, REFERENCE)

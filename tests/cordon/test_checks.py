@@ -124,7 +124,8 @@ def test_a_database_of_the_first_tables_is_brought_up_to_date_whole(busy: Desk) 
         }.items():
             for column in columns:
                 connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
-        connection.execute(text("DROP INDEX ix_recorded_check_sighting_id"))
+        for index in ("ix_recorded_check_sighting_id", "ix_recorded_check_fix_id", "ix_fix_device"):
+            connection.execute(text(f"DROP INDEX {index}"))
         connection.execute(text("PRAGMA defer_foreign_keys = 1"))
         for table_of_now in reversed(metadata.sorted_tables):
             if table_of_now.name not in FIRST_TABLES:

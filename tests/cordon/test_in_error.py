@@ -211,7 +211,10 @@ def test_notes_of_before_marks_were_known_keep_their_hashes(case: Desk) -> None:
         connection.execute(text("ALTER TABLE case_place DROP COLUMN reading"))
         connection.execute(text("DROP INDEX ix_recorded_check_sighting_id"))
         connection.execute(text("DROP TABLE order_event_end"))
-        connection.execute(text("DROP TABLE exhibit"))
+        for table in ("exhibit", "device_doubt_end", "doubted_device", "device_doubt"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        for index in ("ix_fix_device", "ix_recorded_check_fix_id"):
+            connection.execute(text(f"DROP INDEX {index}"))
         connection.execute(text("ALTER TABLE fix DROP COLUMN mechanism"))
         connection.execute(text("ALTER TABLE fix DROP COLUMN speed_mps"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))

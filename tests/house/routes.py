@@ -120,7 +120,7 @@ def filled(text: str, row: Row, target: Target) -> str:
     names = {
         "number": number, "order": target.number, "draft": target.draft, "reference": target.reference, "subject": target.subject,
         "label": target.label, "check": target.check, "other": target.check, "open_check": target.open_check, "place": target.place,
-        "token": target.token, "event": target.event, "letter": "A",
+        "token": target.token, "event": target.event, "letter": "A", "doubt": target.doubt,
     }  # fmt: skip
     quoted = {name: quote(str(value), safe="") for name, value in names.items()}
     for values in (row.params or {}, quoted):
@@ -328,6 +328,21 @@ _OF_CHECKS = [
     Row(method="GET", path="/sightings", may={SEE: "sighting.listed"}, tells=True),
 ]  # fmt: skip
 
+_OF_DEVICES = [
+    Row(method="GET", path="/devices", may={SEE: "device.doubts_listed"}, tells=True),
+    Row(method="POST", path="/devices", of=Of.ORDER, may={SEE: "device.findings_sought"}, tells=True, asks=False, refused=(403, 422),
+        form=lambda t: {"devices": t.device, "why": "a test"}),
+    Row(method="POST", path="/devices", may={SEE: ""}, form={}, answers=422, way="empty"),
+    Row(method="POST", path="/devices/doubts", of=Of.ORDER, may={CHECK: "device.doubted"}, answers="/devices", asks=False, refused=(403, 422),
+        form=lambda t: {"devices": t.device, "why": "a test", "because": "its clock is wrong"}),
+    Row(method="POST", path="/devices/doubts", of=Of.ORDER, may={CHECK: "device.findings_sought"}, answers=422, tells=True, asks=False,
+        refused=(403, 422), form=lambda t: {"devices": t.device, "why": "a test"}, way="without a reason"),
+    Row(method="POST", path="/devices/doubts/{doubt}/end", of=Of.ORDER, may={CHECK: "device.trusted"}, answers="/devices", asks=False,
+        form={"because": "it was another strap"}),
+    Row(method="POST", path="/devices/doubts/{doubt}/end", may={CHECK: "device.doubts_listed"}, answers=422, tells=True, form={},
+        way="without a reason"),
+]  # fmt: skip
+
 _OF_DRAFTS = [
     Row(method="GET", path="/orders/{number}/draw", of=Of.ORDER, may={ZONES: "draft.begun"}, answers="/drafts/*"),
     Row(method="GET", path="/orders/{number}/zones/{letter}/vary", of=Of.ORDER, may={ZONES: "draft.begun"}, answers="/drafts/*"),
@@ -393,4 +408,4 @@ def _below(prefix: str, rows: list[Row]) -> list[Row]:
     return [replace(row, path=prefix + row.path) for row in rows]
 
 
-ROWS = [*_below(API, _OF_THE_API), *_SIGNING_IN, *_OF_ORDERS, *_OF_CHECKS, *_OF_DRAFTS, *_OF_PEOPLE]
+ROWS = [*_below(API, _OF_THE_API), *_SIGNING_IN, *_OF_ORDERS, *_OF_CHECKS, *_OF_DEVICES, *_OF_DRAFTS, *_OF_PEOPLE]

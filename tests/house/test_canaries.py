@@ -39,9 +39,9 @@ from tests.house.world import NOON, Browsing, Target, draft_of
 ANYWHERE = re.compile(r"whimbrel\w*|dotterel|turnstone|tulip|saltmere|0312457|1098765", re.IGNORECASE)
 IN_AUDIT = re.compile(r"Whimbrel\w*|Dotterel|Turnstone|tulip|0312457|1098765")
 SHOWN = ("court", "subject name", "protected name", "place name", "draft label", "draft note", "label", "note", "who", "how", "check note",
-         "called", "file name", "no place", "sought and not there", "restricted to", "nobody", "time", "no subject")  # fmt: skip
+         "called", "file name", "no place", "sought and not there", "restricted to", "nobody", "time", "no subject", "no device", "doubt reason", "trust reason")  # fmt: skip
 KEPT = ("court", "subject name", "protected name", "place name", "label", "note", "review reason", "who", "how", "check note", "called",
-        "file name", "device", "api label")  # fmt: skip
+        "file name", "device", "api label", "doubt reason", "trust reason")  # fmt: skip
 
 
 # what is done
@@ -53,6 +53,7 @@ def fill_in(service: Served) -> None:
     _zone(service, _order(service))
     _sighting(service)
     _by_program(service)
+    _doubt(service)
 
 
 def _new_person(service: Served) -> None:
@@ -196,6 +197,22 @@ def _by_program(service: Served) -> None:
     for given in ({"fixes": [fix | {"time": word("time")}]}, fixes | {"subject": word("no subject")}):
         assert service.ask("POST", f"{API}/fixes", token=officer, json=given).status_code in (200, 404)
     service.ask("GET", f"{API}/sightings", token=officer)
+
+
+def _doubt(service: Served) -> None:
+    """A doubt about a device, and that it is taken back."""
+    who = service.browser(Role.OFFICER, MAIN)
+    about = {"devices": word("device"), "why": GROUNDS}
+    assert service.ask("POST", "/devices", who, form=about | {"devices": word("no device")}).status_code == 422
+    assert service.ask("POST", "/devices", who, form=about).status_code == 200
+    marked = service.ask("POST", "/devices/doubts", who, form=about | {"because": word("doubt reason")})
+    assert marked.status_code == 303, marked.text
+    page = service.ask("GET", marked.headers["location"], who).text
+    (end,) = re.findall(r'action="(/devices/doubts/\d+/end)"', page)
+    for address in ("/orders/1/trail", "/orders/1/visits", "/orders/1/map?audience=officer"):
+        assert service.ask("GET", address, who).status_code == 200
+    assert service.ask("POST", end, who, form={"because": word("trust reason")}).status_code == 303
+    service.ask("GET", "/devices", who)
 
 
 def walk(service: Served) -> None:

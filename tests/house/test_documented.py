@@ -13,6 +13,7 @@ import cordon.reach
 import cordon.signin.error
 import cordon.signin.storage
 import maps.error
+import monitor.doubt_storage
 import monitor.gazetteer.storage
 import monitor.storage
 import zones.error
@@ -57,6 +58,7 @@ def test_the_migrated_tables_are_those_of_the_code(tmp_path: object) -> None:
     assert {
         zones.storage,
         zones.review.storage,
+        monitor.doubt_storage,
         monitor.storage,
         monitor.gazetteer.storage,
         cordon.audit.chain,

@@ -65,6 +65,7 @@ def test_only_the_rooms_that_may_know_a_part_know_it() -> None:
             "zones.database",
             "zones.review.storage",
             "monitor.storage",
+            "monitor.doubt_storage",
             "monitor.gazetteer.storage",
             "monitor.gazetteer.upsert",
             "cordon.",

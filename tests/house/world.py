@@ -22,7 +22,8 @@ from httpx import Response
 from pwdlib.hashers.argon2 import Argon2Hasher
 from shapely.geometry import mapping
 
-from cordon.actions import checks, drafts, orders, people
+from cordon.actions import checks, devices, drafts, orders, people
+from cordon.actions.fixes import record_fixes
 from cordon.actions.places import NewPlace, record_place
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.actor import Actor
@@ -34,6 +35,8 @@ from cordon.right import CASE, RIGHTS, Right, Role
 from cordon.settings import Settings
 from cordon.signin.account import Account
 from cordon.signin.storage import keep_password
+from monitor.fix import Fix
+from monitor.fixtable import to_table
 from monitor.sighting import read_sighting
 from tests.builders import at, moment, order, place, square
 from tests.canary import PROTECTED, SUBJECT, WITNESS
@@ -50,7 +53,7 @@ NOON = "2026-03-03T12:00:00Z"
 PLACE = "50.8011,0.0"
 """Inside the zones of all four orders."""
 _FIRST = {"stalking_order": 7100, "recorded_check": 8100, "zone_draft": 9100, "case_place": 6100, "order_event": 2100, "user_account": 5100,
-          "api_token": 4100}  # fmt: skip
+          "api_token": 4100, "device_doubt": 1100}  # fmt: skip
 """The numbers that records begin after: each of four digits that stand for nothing else on a page."""
 
 OUTLINE: dict[str, Any] = {"kind": "polygon", "geometry": mapping(square(west=0.1, south=51.0))}
@@ -69,6 +72,8 @@ class Target:
     draft: int = 9999
     place: int = 6999
     event: int = 2999
+    doubt: int = 1999
+    device: str = "TAG-NOWHERE"
     person: int = 5999
     token: int = 4999
     tree: str = ""
@@ -85,9 +90,9 @@ class Target:
     @property
     def keys(self) -> tuple[str, ...]:
         """What an answer may echo of the request."""
-        numbers = (self.number, self.draft, self.place, self.person, self.token, self.look, self.event)
+        numbers = (self.number, self.draft, self.place, self.person, self.token, self.look, self.event, self.doubt)
         return (self.reference, self.reference.replace("/", "%2F"), self.subject, self.label, self.label.replace(" ", "%20"),
-                self.check, *map(str, numbers))  # fmt: skip
+                self.check, self.device, *map(str, numbers))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +278,7 @@ def _number_from(desk: Desk) -> None:
 
 
 def case_of(desk: Desk, tree: str, force: str) -> Target:
-    """An order with a zone, a place and a sighting with a note, all of whose words hold the tree's name."""
+    """An order with a zone, a place, a sighting with a note and a fix of a doubtful tag, all of whose words hold the tree's name."""
     mark, reference = tree.upper(), f"SPO/{tree.upper()}/1"
     made = order(
         reference=reference, court=f"{tree} Magistrates’ Court", police_force=force, served_at=None,
@@ -291,12 +296,18 @@ def case_of(desk: Desk, tree: str, force: str) -> Target:
                                                     "how": f"from the {tree} bus"}))  # fmt: skip
     check = str(seen.id)
     checks.note_check(desk, check, f"as {tree} said")
+    far = Fix(row=1, device=f"TAG-{mark}", at=at(NOON), lon_deg=0.01, lat_deg=50.81, radius_95_m=10.0)
+    list(record_fixes(desk, [to_table([far])], subject=f"S-{mark}"))
+    theirs = desk.asked_by(replace(desk.actor, force=force))  # else none but the shell would take it back
+    doubt, _ = devices.doubt_device(theirs, [far.device], None, None, f"a strap of {tree}")
     with desk.engine.connect() as connection:
         number = connection.exec_driver_sql("SELECT max(id) FROM stalking_order").scalar_one()
         spot = connection.exec_driver_sql("SELECT max(id) FROM case_place").scalar_one()
         event = connection.exec_driver_sql("SELECT max(id) FROM order_event").scalar_one()
     return Target(
         event=event,
+        doubt=doubt,
+        device=far.device,
         number=number,
         reference=reference,
         subject=f"S-{mark}",

@@ -28,7 +28,7 @@ def pages_of(role: Role) -> list[str]:
     rights = RIGHTS[role]
     found = ["/password", "/nowhere"]
     if Right.SEE in rights:
-        found += [*CASE, *MAPS]
+        found += [*CASE, *MAPS, "/devices"]
     elif Right.PAPER in rights:
         found += ["/orders/2", *MAPS[:2]]
     if Right.CHECK in rights:

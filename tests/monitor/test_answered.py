@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +25,9 @@ from zones.error import BadValue, NotFound
 REGISTER = Register([
     bound(zone(), zone(version(square(0.0005), label="Zone B", schedule=weekday_mornings()), sequence=1)),
 ])  # fmt: skip
-BATCHES = 9
+BATCHES = 12
+ASKED = 4
+"""Of these so many are of other processes: they are read when those are there."""
 
 
 def batches(rows: int = 500) -> Iterator[Any]:
@@ -58,44 +60,69 @@ def expected() -> list[tuple[list[int], list[dict[str, Any]], int]]:
     return found
 
 
-def test_several_processes_answer_as_one_does_in_the_order_of_the_batches() -> None:
-    assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
+class Pool:
+    """What is asked of a pool, once its processes are there."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.pool: Any = None
+        self.there: list[Any] = []
+        self.asked: list[Any] = []
+        submit = ProcessPoolExecutor.submit
+
+        def seen(pool: Any, work: Any, *given: Any) -> Any:
+            self.pool = pool
+            (self.asked if given else self.there).append(future := submit(pool, work, *given))
+            return future
+
+        monkeypatch.setattr(ProcessPoolExecutor, "submit", seen)
+
+    def batches(self, kill_before: int | None = None) -> Iterator[Any]:
+        for nth, batch in enumerate(batches()):
+            if nth == BATCHES - ASKED:
+                wait(self.there)
+            if nth == kill_before:
+                os.kill(next(iter(self.pool._processes)), signal.SIGKILL)
+            yield batch
+
+
+def test_several_processes_answer_as_one_does_in_the_order_of_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(monkeypatch)
+    assert plain(answer_in_processes(REGISTER, pool.batches(), workers=2)) == expected()
+    assert [len(future.result()) > 0 for future in pool.asked] == ASKED * [True]
 
 
 def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    pools: list[Any] = []
-    submit = ProcessPoolExecutor.submit
-
-    def seen(pool: Any, *work: Any) -> Any:
-        pools.append(pool)
-        return submit(pool, *work)
-
-    def killing() -> Iterator[Any]:
-        for nth, batch in enumerate(batches()):
-            if nth == BATCHES - 1:  # others are being asked
-                os.kill(next(iter(pools[0]._processes)), signal.SIGKILL)
-            yield batch
-
-    monkeypatch.setattr(ProcessPoolExecutor, "submit", seen)
-    assert plain(answer_in_processes(REGISTER, killing(), workers=2)) == expected()
-    assert pools
+    pool = Pool(monkeypatch)
+    answers = answer_in_processes(REGISTER, pool.batches(kill_before=BATCHES - 1), workers=2)  # others are being asked
+    assert plain(answers) == expected()
+    assert ASKED - 1 <= len(pool.asked) <= ASKED
 
 
 @pytest.mark.parametrize("refused", [1, 3, BATCHES])
 def test_a_batch_that_a_broken_pool_refuses_is_not_lost(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
     asked: list[int] = []
 
-    def submit(_pool: Any, _function: Any, _fixes: Any) -> Any:
-        asked.append(1)
-        if len(asked) == refused:
-            raise BrokenProcessPool
+    def submit(_pool: Any, _function: Any, *given: Any) -> Any:
         future: Future[Any] = Future()
-        future.set_result(REGISTER.answer(_fixes))
+        if given:
+            asked.append(1)
+            if len(asked) == refused:
+                raise BrokenProcessPool
+        future.set_result(REGISTER.answer(*given) if given else None)
         return future
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
     assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
     assert len(asked) == refused
+
+
+def test_until_other_processes_are_there_batches_are_answered_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def submit(_pool: Any, _function: Any, *given: Any) -> Any:
+        assert not given
+        return Future()
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
+    assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
 
 
 def test_whoever_wants_no_more_answers_leaves_no_process_behind() -> None:
