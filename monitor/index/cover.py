@@ -97,7 +97,7 @@ def cover(
                 u = np.int32(np.floor(lon[i + place[k]] * LON_CELLS)) & (BLOCK - 1)
                 v = np.int32(np.floor(lat[i + place[k]] * LAT_CELLS)) & (BLOCK - 1)
                 head[k] = cells[-found * IN_BLOCK + v * BLOCK + u]
-        for k in range(some):
+        for k in range(some):  # only looked at, as in `_test_lane`
             looked_at += lists[head[k] >> 1] if head[k] & 1 else 0
         n_lane, room = 0, True
         pairs_before, open_before = n_pairs, n_open
@@ -171,13 +171,14 @@ def _test_lane(
 ) -> tuple[int, int]:  # fmt: skip
     """The tests of some positions, those that hold appended to the pairs, those that are not sure to the open ones.
 
-    Before they are worked on, the first and the last corner of each is looked at: a processor then fetches many at a time.
+    First the first and the last corner of each is looked at: a processor fetches many of them at a time. (What is added up is no number
+    only where a corner is none: were nothing made of it, the look would be left out.)
     """
     looked_at = 0.0
     for n in range(count):
         test = lane_test[n]
         looked_at += corners[tests[test, 1], 0] + corners[tests[test, 1] + tests[test, 2], 0]
-    if looked_at != looked_at:  # never: no corner is not a number
+    if np.isnan(looked_at):
         return 0, 0
     for n in range(count):
         position, test = lane_which[n], lane_test[n]
