@@ -10,6 +10,8 @@ T ?= tests
 WORKERS ?= $(shell expr $$(nproc) + 1)
 # A network that inspects TLS has an authority of its own, in the system's store.
 export UV_SYSTEM_CERTS := 1
+# What Python compiles of our own modules it keeps, wherever it is told not to: each command would compile them all again.
+unexport PYTHONDONTWRITEBYTECODE
 ARGS ?=
 
 .PHONY: help

@@ -23,6 +23,7 @@ SUFFIXES = (".csv", ".parquet", ".gpkg")
 COLUMNS = ("row", "device", "time", "order", "zone", "zone_version", "outcome", "clearance_m", "chance_inside",
            "applies", "near")  # fmt: skip
 ORDER_COLUMNS = ("row", "device", "time", "order", "zones", "outcome", "clearance_m", "chance_inside", "near")
+_UTC_OF_GDAL = 100  # its number for a time that is UTC
 _LAYER = "findings"
 
 
@@ -136,14 +137,15 @@ class _GeoPackageTable:
         where = np.searchsorted(fixes.column("row"), findings.column("row"))
         lon, lat = (np.asarray(fixes.column(name))[where] for name in ("longitude", "latitude"))
         fields = [_field(column) for column in _shown(findings, self._out.columns)]
-        try:
-            with writing_to(self._out.path, self._out.field):
+        with writing_to(self._out.path, self._out.field):
+            try:
                 write(
                     self._draft, shapely.to_wkb(shapely.points(lon, lat)), fields, np.array(self._out.columns), layer=_LAYER,
                     driver="GPKG", geometry_type="Point", crs="EPSG:4326", append=self._begun,
+                    gdal_tz_offsets={"time": np.full(len(findings), _UTC_OF_GDAL)},
                 )  # fmt: skip
-        except DataSourceError as error:
-            raise OSError(str(error)) from None
+            except DataSourceError as error:
+                raise OSError(str(error)) from None
         self._begun = True
 
     def close(self) -> None:
@@ -152,8 +154,9 @@ class _GeoPackageTable:
 
 
 def _field(column: Any) -> Any:
+    """As GDAL takes it; a GeoPackage holds instants to the millisecond."""
     if pa.types.is_timestamp(column.type):
-        return column.cast(pa.timestamp("ms")).to_numpy(zero_copy_only=False)
+        return column.cast(pa.timestamp("ms"), safe=False).to_numpy(zero_copy_only=False)
     plain = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
     return plain.to_numpy(zero_copy_only=False)
 

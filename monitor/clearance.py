@@ -158,13 +158,21 @@ def along(start: LonLats, end: LonLats, share: Floats) -> LonLats:
 def _far_distance(lon: float, lat: float, edges: Outline) -> float:
     """The shortest geodesic to points spread along the pieces that can be the nearest."""
     roughly = _on_a_sphere(lon, lat, edges.lon[0], edges.lat[0])
-    near = roughly <= roughly.min() * 1.02 + 2 * PIECE_M  # the sphere is off by less than 0.6 %
+    near = np.flatnonzero(roughly <= roughly.min() * 1.02 + 2 * PIECE_M)  # the sphere is off by less than 0.6 %
+    away = _geodesic(lon, lat, edges.lon[0, near], edges.lat[0, near])
+    x, y = around_many(edges.lon[0, near], edges.lat[0, near], edges.lon[1, near], edges.lat[1, near])
+    near = near[away - 1.01 * np.hypot(x, y) <= away.min()]  # no part of a piece is nearer than its length allows
     shares = np.linspace(0.0, 1.0, _FAR_SAMPLES)[:, None]
     far_lon, far_lat = (
         part[:, near].ravel() for part in along((edges.lon[0], edges.lat[0]), (edges.lon[1], edges.lat[1]), shares)
     )
+    return float(_geodesic(lon, lat, far_lon, far_lat).min())
+
+
+def _geodesic(lon: float, lat: float, far_lon: Floats, far_lat: Floats) -> Floats:
+    """Metres by GeographicLib's algorithm."""
     _, _, away = WGS84.inv(np.full(far_lon.shape, lon), np.full(far_lat.shape, lat), far_lon, far_lat)
-    return float(np.min(away))
+    return np.asarray(away)
 
 
 def _on_a_sphere(lon: float, lat: float, other_lon: Floats, other_lat: Floats) -> Floats:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from monitor.location import Accuracy, Spot
 from zones.instant import Instant
+from zones.unit import Lat, Lon, LonLat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +22,9 @@ class Fix:
     radius_95_m: float
     mechanism: str = ""
     speed_mps: float | None = None
+
+    @property
+    def spot(self) -> Spot:
+        return Spot(
+            at=LonLat(lon=Lon(self.lon_deg), lat=Lat(self.lat_deg)), accuracy=Accuracy(stated_m=self.radius_95_m)
+        )

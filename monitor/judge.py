@@ -50,10 +50,11 @@ def _judge_spot(spot: Spot, shape: Shape, drawing_m: float) -> Judgement:
     budget = spot.budget(drawing_m=drawing_m)
     clearance_m = clearance(spot.at, shape)
     found = outcome(clearance_m, budget.radius_95_m)
+    clear = abs(clearance_m) > FAR_RADII * budget.radius_95_m  # over 7 standard deviations: 0 or 1 to 1e-11
     return Judgement(
         outcome=found,
         clearance_m=clearance_m,
-        chance_inside=chance_inside(spot.at, budget.radius_95_m, shape),
+        chance_inside=float(clearance_m < 0) if clear else chance_inside(spot.at, budget.radius_95_m, shape),
         budget=budget,
         limit=_limit(spot, shape, clearance_m, budget.radius_95_m) if found is Outcome.INDETERMINATE else "",
     )

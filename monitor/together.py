@@ -14,13 +14,12 @@ from monitor.clearance import clearances
 from monitor.finding import Applies
 from monitor.fixtable import TEXT, is_any, to_fixes
 from monitor.judge import FAR_RADII
-from monitor.location import Accuracy, Location, Spot
+from monitor.location import Location
 from monitor.register import OUTCOMES, UNDRAWN_M, Register, outcomes
 from zones.frame import Floats
 from zones.period import at_once
 from zones.shape import Shape
 from zones.union import SEAM_M, union
-from zones.unit import Lat, Lon, LonLat
 
 ORDERS = pa.schema([
     pa.field("row", pa.int64()),
@@ -184,9 +183,8 @@ def _of_all_zones(register: Register, order: int, fixes: Any) -> tuple[Floats, F
     bound = [one for one in register.bound if one.order.reference == register.bound_orders[order]]
     places = np.flatnonzero(reached)
     for place, fix in zip(places.tolist(), to_fixes(fixes.take(pa.array(places))), strict=True):
-        spot = Spot(at=LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg)), accuracy=Accuracy(stated_m=fix.radius_95_m))
         (made,) = check(
-            Location(place=spot, as_given="", reading=""), at_once(fix.at), bound, leave_out_far=True
+            Location(place=fix.spot, as_given="", reading=""), at_once(fix.at), bound, leave_out_far=True
         ).orders
         if made.judgement is not None:
             least[place], radius[place] = made.judgement.clearance_m, made.judgement.radius_95_m

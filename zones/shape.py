@@ -69,7 +69,7 @@ class Repair:
 def valid_shape(geometry: BaseGeometry, *, field: str = "shape") -> Shape:
     """The geometry as a shape; raises a BadShape that says what is wrong and where.
 
-    Nothing is changed but the direction of rings and the loss of heights.
+    Nothing is changed but the direction of rings and the loss of heights, and of parts and holes that have no corner.
     """
     if not isinstance(geometry, Polygon | MultiPolygon):
         raise NotAPolygon(field, geometry.geom_type, "Give a polygon: at least three corners, closed.")
@@ -78,7 +78,7 @@ def valid_shape(geometry: BaseGeometry, *, field: str = "shape") -> Shape:
     count = int(shapely.get_num_coordinates(geometry))
     if count > MOST_VERTICES:
         raise TooLarge(field, f"{count:,} vertices", f"Simplify it to {MOST_VERTICES:,} vertices or fewer.")
-    flat = shapely.force_2d(geometry)
+    flat = _all_of_it(shapely.force_2d(geometry))
     _refuse_wrong_numbers(flat, field)
     _refuse_flat(flat, field)
     if not flat.is_valid:
@@ -86,6 +86,18 @@ def valid_shape(geometry: BaseGeometry, *, field: str = "shape") -> Shape:
     if flat.area * _M2_PER_DEGREE2 < LEAST_AREA_M2:
         raise EmptyShape(field, _corner_text(flat), "Draw a polygon with an area.")
     return shapely.orient_polygons(flat)
+
+
+def _all_of_it(shape: Shape) -> Shape:
+    """The shape without parts and holes that have no corner: GEOS calls it valid with them, others stumble over them."""
+    if not shapely.is_empty(shapely.get_rings(shape)).any() and not shapely.is_empty(shapely.get_parts(shape)).any():
+        return shape
+    parts = [
+        Polygon(part.exterior, [hole for hole in part.interiors if not hole.is_empty])
+        for part in shapely.get_parts(shape)
+        if not part.is_empty
+    ]
+    return parts[0] if isinstance(shape, Polygon) else MultiPolygon(parts)
 
 
 def repaired(geometry: BaseGeometry, *, field: str = "shape") -> Repair:

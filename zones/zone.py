@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from string import ascii_uppercase
 
 from zones.canon import sha256
@@ -64,7 +65,13 @@ class ZoneVersion:
 
     @property
     def shape_sha256(self) -> str:
-        return sha256(self.shape.wkb_hex)
+        return _shape_sha256(self)
+
+
+@lru_cache(maxsize=64)
+def _shape_sha256(version: ZoneVersion) -> str:
+    """Of a zone's own finding and of its order's: they come one after the other."""
+    return sha256(version.shape.wkb_hex)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

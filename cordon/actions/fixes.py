@@ -11,12 +11,11 @@ from monitor.answered import Answered, answer_here
 from monitor.check import BoundOrder, check
 from monitor.fix import Fix
 from monitor.fixtable import to_fixes
-from monitor.location import Accuracy, Location, Spot
+from monitor.location import Location
 from monitor.register import Register
 from monitor.replay import versions
 from monitor.storage import add_check, add_fix
 from zones.period import at_once
-from zones.unit import Lat, Lon, LonLat
 
 Answering = Callable[[Register, Iterable[Any]], Iterator[Answered]]
 """How batches of fixes are answered: here, by other processes, by a cluster."""
@@ -66,14 +65,13 @@ def _record(act: Act, answered: Answered, bound: Sequence[BoundOrder], subject: 
     stand, force = versions(), force_of(act, bound)
     near = set(answered.findings.column("row").to_pylist())
     for fix in to_fixes(answered.fixes):
-        spot = Spot(at=LonLat(lon=Lon(fix.lon_deg), lat=Lat(fix.lat_deg)), accuracy=Accuracy(stated_m=fix.radius_95_m))
-        number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=spot,
+        number = add_fix(act.connection, act.stamp, subject=subject, device=fix.device, at=fix.at, spot=fix.spot,
                          police_force=force, mechanism=fix.mechanism, speed_mps=fix.speed_mps)  # fmt: skip
         if fix.row in near:
-            made = check(_location(fix, spot), at_once(fix.at), bound, leave_out_far=True)
+            made = check(_location(fix), at_once(fix.at), bound, leave_out_far=True)
             add_check(act.connection, act.stamp, made, subject=subject, versions=stand, police_force=force, fix=number,
                       scope=scope_of(act))  # fmt: skip
 
 
-def _location(fix: Fix, spot: Spot) -> Location:
-    return Location(place=spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")
+def _location(fix: Fix) -> Location:
+    return Location(place=fix.spot, as_given=f"{fix.lat_deg!r},{fix.lon_deg!r}", reading="a fix of a tag (WGS84)")

@@ -3,11 +3,25 @@
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, Connection, LargeBinary, Table, literal_column, select
+from sqlalchemy import (
+    Column,
+    CompoundSelect,
+    Connection,
+    LargeBinary,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from zones.canon import Json, canonical
 from zones.database import metadata
@@ -19,7 +33,8 @@ def rows_sha256(connection: Connection, number: int) -> str:
     As the database holds them, not as they are read: a value that was damaged since can be hashed like any other. What
     is null at a row's end is left out: columns that a later version adds stand there, and leave older rows as they were.
     """
-    lines = [line for table in fact_tables() for line in _rows_of(connection, table, number)]
+    written = connection.execute(_written(), {"number": number}).scalars().all()
+    lines = [line for place in sorted(written) for line in _rows_of(connection, fact_tables()[place], number)]
     return hashlib.sha256(b"".join(lines)).hexdigest() if lines else ""
 
 
@@ -37,9 +52,23 @@ def hashes_of_rows(connection: Connection) -> Iterator[tuple[int, str]]:
 
 
 def _rows_of(connection: Connection, table: Table, number: int) -> Iterator[bytes]:
-    query = select(*_stored(table)).select_from(table).where(table.c.number == number).order_by(*table.primary_key)
-    for row in connection.execute(query):
+    for row in connection.execute(_rows(table), {"number": number}):
         yield _row_line(table, row)
+
+
+@cache
+def _written() -> CompoundSelect[Any]:
+    """Which of the tables of facts a transaction wrote to, by their places: most are looks, and wrote to none."""
+    return union_all(*(
+        select(literal(place)).where(exists().where(table.c.number == bindparam("number")))
+        for place, table in enumerate(fact_tables())
+    ))  # fmt: skip
+
+
+@cache
+def _rows(table: Table) -> Select[Any]:
+    query = select(*_stored(table)).select_from(table).where(table.c.number == bindparam("number"))
+    return query.order_by(*table.primary_key)
 
 
 def _numbered_rows(connection: Connection, table: Table, place: int) -> Iterator[tuple[int, int, bytes]]:
@@ -78,7 +107,8 @@ def _as_json(value: Any, *, binary: bool) -> Json:
     return value if not isinstance(value, float) or math.isfinite(value) else repr(value)
 
 
-def fact_tables() -> list[Table]:
+@cache
+def fact_tables() -> tuple[Table, ...]:
     """The tables of facts, of all rooms: those whose rows carry a stamp."""
     import cordon.exhibit
     import cordon.note
@@ -103,4 +133,4 @@ def fact_tables() -> list[Table]:
         cordon.reach,
         cordon.signin.storage,
     )  # their tables are known once they are imported
-    return [table for table in metadata.sorted_tables if "number" in table.c and "recorded_by" in table.c]
+    return tuple(table for table in metadata.sorted_tables if "number" in table.c and "recorded_by" in table.c)

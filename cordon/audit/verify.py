@@ -50,7 +50,7 @@ def faults(connection: Connection, key: bytes, heads_file: Path) -> list[str]:
             found.append(f"the head is that of event {head.number}, the last event is {expected - 1}")
         if not is_sealed(key, head):
             found.append("the head was not sealed with this key")
-    return found + _heads_faults(heads_file, key, hashes)
+    return found + heads_faults(heads_file, key, hashes)
 
 
 class _Ahead:
@@ -80,7 +80,7 @@ def _event_hash(row: Row[Any]) -> str:
         return ""
 
 
-def _heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str]:
+def heads_faults(file: Path, key: bytes, hashes: Mapping[int, str]) -> list[str]:
     """The heads kept outside the database, each held against the event that it was the head of."""
     if not file.exists():
         return [f"the file of heads, {file.name}, is missing"] if hashes else []

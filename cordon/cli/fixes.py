@@ -4,7 +4,6 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ import click
 
 from cordon.cell import cell
 from cordon.cli.door import desk, reason, show_json
+from cordon.cli.tally import Tally, progress
 from cordon.columns import Columns
 from cordon.file import drafts, writing_to
 from cordon.findings import ORDER_COLUMNS, csv_writer, open_table, read_suffix
 from cordon.part import Parts, asked_of
 from monitor.answered import Answered, answer_in_processes
-from monitor.fixfile.chunk import Block
 from monitor.fixfile.read import about_rows, read_blocks
 from monitor.fixfile.refusal import Refusal, refusal_rows
 from monitor.register import Register
@@ -26,33 +25,6 @@ from monitor.together import answered_together
 from zones.error import BadValue
 
 REFUSED_COLUMNS = ("row", "field", "value", "remedy")
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What has been read and answered so far."""
-
-    rows_in: int = 0
-    answered: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    far: int = 0
-    findings: int = 0
-
-    def count(self, answered: Answered) -> None:
-        self.answered += len(answered.fixes)
-        self.findings += len(answered.findings)
-        self.far += answered.far
-
-    def refuse_silence(self) -> None:
-        """Raises RuntimeError, a fault of ours, where a row was neither answered nor refused: whatever went wrong, none is lost."""
-        refused = len(self.refusals)
-        if self.answered + refused != self.rows_in:
-            raise RuntimeError(f"of {self.rows_in} rows {self.answered} were answered and {refused} refused")
-
-    def counts(self) -> dict[str, int]:
-        refused = len(self.refusals)
-        return {"rows_in": self.rows_in, "answered": self.answered, "refused": refused, "far": self.far,
-                "findings": self.findings}  # fmt: skip
 
 
 @click.command("check-fixes")
@@ -109,9 +81,9 @@ def check_fixes(
     refused = out.with_name(f"{out.name}.refused.csv")
     together = () if orders is None else (orders,)
     _refuse_own_input(file, out, refused, *together)
-    tally, the_desk = _Tally(), desk(reason)
+    tally, the_desk = Tally(), desk(reason)
     told = Columns(columns, the_desk.settings.folder, partial(click.echo, err=True))
-    blocks = _progress(read_blocks(file, told.of, radius_95_m=radius), tally, about_rows(file))
+    blocks = progress(read_blocks(file, told.of, radius_95_m=radius), tally, about_rows(file))
     answer = _answering(workers or len(os.sched_getaffinity(0)), dask)
     parts: list[Parts] = []
 
@@ -166,7 +138,7 @@ def check_fixes(
     _show(tally, refused, as_json=as_json)
 
 
-def _show(tally: _Tally, refused: Path, *, as_json: bool) -> None:
+def _show(tally: Tally, refused: Path, *, as_json: bool) -> None:
     if as_json:
         show_json(tally.counts())
         return
@@ -204,33 +176,3 @@ def _refuse_own_input(file: Path, *written: Path) -> None:
                 raise BadValue("--out", path.name, "Give another path.", problem="lies in the folder of fixes itself")
             if path.samefile(file):
                 raise BadValue("--out", path.name, "Give another path.", problem="is the file of fixes itself")
-
-
-def _progress(blocks: Iterator[Block], tally: _Tally, total: int | None) -> Iterator[Any]:
-    """The fixes of each block, counted, with a bar, the rate and the time left on a terminal's stderr."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        Task,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    class Rate(TextColumn):
-        def render(self, task: Task) -> Any:
-            task.fields["rate"] = f"{task.finished_speed or task.speed or 0:,.0f} a second"
-            return super().render(task)
-
-    console = Console(stderr=True)
-    shown = (TextColumn("Checking fixes"), BarColumn(), MofNCompleteColumn(), Rate("{task.fields[rate]}"), TimeElapsedColumn(),
-             TextColumn("left"), TimeRemainingColumn())  # fmt: skip
-    with Progress(*shown, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("fixes", total=total, rate="")
-        for block in blocks:
-            tally.rows_in += len(block.fixes) + len(block.refusals)
-            tally.refusals += block.refusals
-            yield block.fixes
-            bar.update(task, completed=tally.rows_in, total=None if total is None else max(total, tally.rows_in))

@@ -70,14 +70,14 @@ class Corners:
 
 
 def corners_of(shapes: Sequence[Shape]) -> Corners:
-    """The corners of shapes: polygons and multipolygons in WGS84, longitude first, none of them empty."""
+    """The corners of shapes: polygons and multipolygons in WGS84, longitude first, none of them empty; parts and holes of them may be."""
     every = np.array(shapes, dtype=object)
     at = np.empty((int(shapely.get_num_coordinates(every).sum()), 2))
     rings, parts, of_zone, done = [], [], [], 0
     for first in range(0, len(every), _AT_ONCE):
         some = every[first : first + _AT_ONCE]
-        polygons, whose = shapely.get_parts(some, return_index=True)
-        outlines, which = shapely.get_rings(polygons, return_index=True)
+        polygons, whose = _not_empty(*shapely.get_parts(some, return_index=True))
+        outlines, which = _not_empty(*shapely.get_rings(polygons, return_index=True))
         taken = shapely.get_coordinates(outlines)
         at[done : done + len(taken)] = taken
         done += len(taken)
@@ -85,6 +85,11 @@ def corners_of(shapes: Sequence[Shape]) -> Corners:
         parts.append(np.bincount(which, minlength=len(polygons)))
         of_zone.append(np.bincount(whose, minlength=len(some)))
     return Corners(at=at, rings=_ends(rings), parts=_ends(parts), of_zone=_ends(of_zone))
+
+
+def _not_empty(shapes: NDArray[np.object_], whose: NDArray[np.intp]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    some = ~shapely.is_empty(shapes)
+    return shapes[some], whose[some]
 
 
 def _ends(counts: Sequence[NDArray[np.integer]]) -> Ints:

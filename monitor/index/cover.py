@@ -14,7 +14,7 @@ from monitor.index.cells import BLOCK, BLOCK_BITS, IN_BLOCK, LAT_CELLS, LON_CELL
 from monitor.index.kernel import inlined, kernel
 from monitor.index.raster import CORNER_INSIDE, CORNER_UNSURE
 
-AT_ONCE = 1024
+AT_ONCE = 4096
 """Positions that go through each step together: what one of them waits for in memory the next ones wait for, too."""
 _UNSURE = CORNER_UNSURE
 _ERROR = 3.3306690738754716e-16
@@ -70,7 +70,7 @@ def cover(
 
     Answers where to go on, how many pairs and open pairs there are, and how many positions are none on earth.
     """
-    n_pairs, n_open, strange = 0, 0, 0
+    n_pairs, n_open, strange, looked_at = 0, 0, 0, 0
     block, place, head = np.empty(AT_ONCE, np.int32), np.empty(AT_ONCE, np.int32), np.empty(AT_ONCE, np.int32)
     lane_which, lane_test = np.empty(_LANE, np.int32), np.empty(_LANE, np.int32)
     column, row, across, up = frame[0], frame[1], frame[2], frame[3]
@@ -97,6 +97,8 @@ def cover(
                 u = np.int32(np.floor(lon[i + place[k]] * LON_CELLS)) & (BLOCK - 1)
                 v = np.int32(np.floor(lat[i + place[k]] * LAT_CELLS)) & (BLOCK - 1)
                 head[k] = cells[-found * IN_BLOCK + v * BLOCK + u]
+        for k in range(some):  # only looked at, as in `_test_lane`
+            looked_at += lists[head[k] >> 1] if head[k] & 1 else 0
         n_lane, room = 0, True
         pairs_before, open_before = n_pairs, n_open
         for k in range(some):
@@ -124,7 +126,7 @@ def cover(
         n_pairs, n_open = _test_lane(n_lane, lane_which, lane_test, lon, lat, tests, runs, corners, which, zone, n_pairs,
                                      open_which, open_zone, n_open)  # fmt: skip
         i += count
-    return i, n_pairs, n_open, strange
+    return i, n_pairs, n_open, strange if looked_at >= 0 else -1
 
 
 @kernel
@@ -167,7 +169,17 @@ def _test_lane(
     count: int, lane_which: Any, lane_test: Any, lon: Any, lat: Any, tests: Any, runs: Any, corners: Any,
     which: Any, zone: Any, n_pairs: int, open_which: Any, open_zone: Any, n_open: int,
 ) -> tuple[int, int]:  # fmt: skip
-    """The tests of some positions, those that hold appended to the pairs, those that are not sure to the open ones."""
+    """The tests of some positions, those that hold appended to the pairs, those that are not sure to the open ones.
+
+    First the first and the last corner of each is looked at: a processor fetches many of them at a time. (What is added up is no number
+    only where a corner is none: were nothing made of it, the look would be left out.)
+    """
+    looked_at = 0.0
+    for n in range(count):
+        test = lane_test[n]
+        looked_at += corners[tests[test, 1], 0] + corners[tests[test, 1] + tests[test, 2], 0]
+    if np.isnan(looked_at):
+        return 0, 0
     for n in range(count):
         position, test = lane_which[n], lane_test[n]
         found = _tested(test, lon[position], lat[position], tests, runs, corners)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from pyogrio.errors import DataSourceError
 
 from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
@@ -260,6 +261,25 @@ def test_a_geopackage_has_a_point_for_each_finding(case: Path) -> None:
         counts(fixes(case / "far.csv", "B,2026-03-03T12:00Z,50.9,0.0,10"), "--out", case / "none.gpkg")["findings"] == 0
     )
     assert len(geopandas.read_file(case / "none.gpkg")) == 0
+
+
+def test_a_geopackage_holds_times_to_the_millisecond(case: Path) -> None:
+    file, out = fixes(case / "fixes.csv", ROW.replace("12:00Z", "12:00:00.123456Z")), case / "out.gpkg"
+    counts(file, "--out", out)
+    (found,) = geopandas.read_file(out)["time"].tolist()
+    assert found.isoformat() == "2026-03-03T12:00:00.123000+00:00"
+
+
+def test_a_geopackage_that_can_not_be_written_is_refused_by_the_options_name(
+    case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DataSourceError("disk full")
+
+    monkeypatch.setattr("pyogrio.raw.write", full)
+    said = refusal(fixes(case / "fixes.csv", ROW), "--out", case / "out.gpkg")
+    assert said.startswith("--out: ")
+    assert "disk full" in said
 
 
 def test_columns_that_were_named_once_are_known_of_the_next_file_with_the_same_header(case: Path, desk: Desk) -> None:

@@ -37,7 +37,8 @@ from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.cordon.browser import Browser, Clock, actions, person, signed_in, whole_audit
 from tests.cordon.mapped import map_page
-from tests.cordon.test_packs import rows_of, text_of, words_of
+from tests.cordon.test_packs import rows_of, words_of
+from tests.printed import text_of
 from zones.error import AlreadyThere, BadInput, BadInstant, BadValue, CordonError, MissingField, NotAllowed, NotFound
 from zones.instant import uk_text
 from zones.zone import MadeBy

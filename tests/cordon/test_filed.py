@@ -25,7 +25,8 @@ from monitor.place.read import read_place
 from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.cordon.browser import Clock
-from tests.cordon.test_packs import DEVICE, REFERENCE, SEEN, files, fixes, rows_of, text_of, words_of
+from tests.cordon.test_packs import DEVICE, REFERENCE, SEEN, files, fixes, rows_of, words_of
+from tests.printed import text_of
 from zones.instant import Instant, utc_text
 from zones.period import Period, at_once
 from zones.schedule import Schedule, read_schedule

@@ -82,7 +82,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def office(empty: Path, home: Path) -> Office:
-    shutil.copytree(empty, home)
+    shutil.copytree(empty, home, dirs_exist_ok=True)
     return open_office()
 
 

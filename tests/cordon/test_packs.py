@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import docx
-import pdfplumber
 import pikepdf
 import pytest
 
@@ -32,6 +31,7 @@ from monitor.sighting import read_sighting
 from tests.builders import at, order, square
 from tests.canary import PROTECTED, SUBJECT
 from tests.cordon.browser import Clock
+from tests.printed import text_of
 from zones.error import BadValue, NotFound
 from zones.instant import Instant
 from zones.order import read_event
@@ -75,11 +75,6 @@ def case(desk: Desk) -> Desk:
 def files(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
-
-
-def text_of(pdf: bytes) -> str:
-    with pdfplumber.open(io.BytesIO(pdf)) as read:
-        return "\n".join(page.extract_text() or "" for page in read.pages)
 
 
 def words_of(document: bytes) -> str:

@@ -1,11 +1,9 @@
 """The roads along a boundary, in words: of the base map, else of the gazetteer, and the sheet says whose they are."""
 
-import io
 from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
-import pdfplumber
 import pytest
 import shapely
 import shapely.affinity
@@ -21,6 +19,7 @@ from monitor.gazetteer.road import links_along
 from tests.builders import PROJECT, order
 from tests.maps.basemap.archives import crosses, mbtiles, painted
 from tests.monitor.gazetteer.products import Way, fresh, looking, open_roads_package, put
+from tests.printed import text_of
 from zones.zone import MadeBy
 
 EAST, NORTH = 540_950.0, 102_000.0
@@ -46,8 +45,7 @@ def case(desk: Desk, tmp_path: Path) -> Desk:
 
 def words_of(desk: Desk, audience: Audience) -> str:
     content = draw_map(desk, "SPO/2026/1", audience, Form.SHEETS).content
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        return " ".join("\n".join(page.extract_text() or "" for page in pdf.pages).split())
+    return " ".join(text_of(content).split())
 
 
 def test_without_a_base_map_the_gazetteer_s_roads_are_told_and_whose_they_are(case: Desk) -> None:
@@ -79,9 +77,7 @@ def test_the_words_are_the_same_whatever_sheets_are_drawn(case: Desk) -> None:
         content = draw_map(
             town, "SPO/2026/1", Audience.COURT, Form.SHEETS, scale=scale, paper=Paper(name=paper)
         ).content
-        with pdfplumber.open(io.BytesIO(content)) as pdf:
-            pages = [" ".join((page.extract_text() or "").split()) for page in pdf.pages]
-        told.add(next(text for text in pages if "in words" in text).partition("in words")[2])
+        told.add(" ".join(text_of(content).split()).partition("in words")[2])
     assert len(told) == 1
     assert "along Rowan Road" in told.pop()
 

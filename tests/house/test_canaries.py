@@ -427,10 +427,11 @@ def test_a_run_of_tests_that_lets_a_name_out_fails_and_says_where(
 ) -> None:
     (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_configure as pytest_configure\n")
     (tmp_path / "test_it.py").write_text(tests)
-    command = [sys.executable, "-m", "pytest", "-n", workers, f"--rootdir={tmp_path}", f"--basetemp={tmp_path / 'made'}", "-p",
+    # Without the plugins that other tests need: to import them takes longer than the run.
+    command = [sys.executable, "-m", "pytest", "-p", "xdist.plugin", "-n", workers, f"--rootdir={tmp_path}", f"--basetemp={tmp_path / 'made'}", "-p",
                "no:cacheprovider", str(tmp_path)]  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(command, env=kept | {"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, timeout=60,
+    done = subprocess.run(command, env=kept | {"PYTHONPATH": str(PROJECT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, capture_output=True, text=True, timeout=60,
                           check=False)  # fmt: skip
     told = [line for line in done.stdout.splitlines() if line.startswith("CANARY")]
     assert len(told) == len(found), done.stdout + done.stderr

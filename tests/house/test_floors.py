@@ -1,6 +1,7 @@
 """The laws of the house: imports run downwards, and in no circle."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.builders import PROJECT
@@ -19,6 +20,7 @@ def _imports(path: Path) -> set[str]:
     return found
 
 
+@cache
 def _modules() -> dict[str, set[str]]:
     made: dict[str, set[str]] = {}
     for room in FLOORS:

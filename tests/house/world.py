@@ -166,10 +166,16 @@ class World:
         self.client.cookies.clear()
         return answer
 
-    def events(self) -> list[str]:
-        """The actions on record."""
+    def last_event(self) -> int:
+        """The number of the last action on record."""
         with self.desk.engine.connect() as connection:
-            return list(connection.exec_driver_sql("SELECT action FROM audit_event ORDER BY number").scalars())
+            return int(connection.exec_driver_sql("SELECT max(number) FROM audit_event").scalar_one())
+
+    def events(self, after: int) -> list[str]:
+        """The actions on record after the one of a number."""
+        with self.desk.engine.connect() as connection:
+            query = "SELECT action FROM audit_event WHERE number > ? ORDER BY number"
+            return list(connection.exec_driver_sql(query, (after,)).scalars())
 
     def contents(self) -> dict[str, list[Any]]:
         """All that is kept, but for when somebody was last there."""

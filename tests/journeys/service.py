@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
+from cordon.cli.main import cordon as command_line
 from cordon.right import Role
 from tests.builders import PROJECT
 
@@ -53,6 +56,18 @@ class Watch:
         return [one for one in self.seen if not any(part in one for part in self.allowed)]
 
 
+@dataclass(frozen=True)
+class Demo:
+    """The data folder of the demo, and the passwords for one use that it printed, by who signs in with them."""
+
+    home: Path
+    passwords: dict[str, str]
+
+    def copied(self, folder: Path) -> Path:
+        """A data folder of one's own."""
+        return Path(shutil.copytree(self.home, folder / "demo"))
+
+
 @dataclass
 class Service:
     """The service at its address; people sign in by their role's name."""
@@ -65,7 +80,10 @@ class Service:
     """The session of each role, as a browser keeps it."""
 
     def cordon(self, *words: str) -> str:
-        return cordon(self.home, *words)
+        """What a command prints; in this process, for a process of its own takes a second to start."""
+        done = CliRunner().invoke(command_line, words, env=_environment(self.home))
+        assert done.exit_code == 0, done.output
+        return done.stdout
 
     def anybody(self, size: tuple[int, int] = DESK, **more: Any) -> Page:
         """A new browser in which nobody is signed in."""

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cordon.right import Role
 from tests.journeys.hand import board_of, corners, middle
-from tests.journeys.service import PHONE, Service, cordon, passwords, serving
+from tests.journeys.service import PHONE, Demo, Service, serving
 
 KEY_MS = 150
 """Six or seven keys a second: how fast a call handler types on a phone."""
@@ -87,11 +87,13 @@ def test_a_call_handler_s_phone_says_the_sentence_within_ten_seconds(service: Se
     assert took_s < 10
 
 
-def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(service: Service, tmp_path: Path) -> None:
+def test_a_newcomer_draws_a_zone_checks_a_sighting_and_prints_the_court_page(
+    service: Service, demo: Demo, tmp_path: Path
+) -> None:
     """As after `make demo`, by what the README says."""
-    once = passwords(cordon(tmp_path, "demo", "--no-serve"))["demo.officer"]
+    once = demo.passwords["demo.officer"]
     clicks, questions, typed = 0, 0, 0
-    with serving(tmp_path / "demo") as at:
+    with serving(demo.copied(tmp_path)) as at:
         page = service.browser.new_page(base_url=at, viewport={"width": 1280, "height": 900})
         begun = time.monotonic()
 

@@ -30,6 +30,7 @@ from maps.symbol import WORDS, ZONE_EDGE
 from tests.builders import PROJECT, at, point, square
 from tests.maps.on_paper import EXHIBIT, as_pdf, laid_out, printed
 from tests.maps.scenes import ALL_OF_IT, HOSTILE, court_scene, officer_scene, subject_scene
+from tests.printed import text_of
 from zones.shape import circle
 from zones.unit import Metres
 from zones.zone import zone_label
@@ -40,14 +41,9 @@ OF: dict[str, Callable[[str], Scene]] = {"subject": subject_scene, "court": cour
 HOURS = ("Mondays to Fridays, 08:00 to 09:30",)
 
 
-def opened(content: bytes, pages: list[int] | None = None) -> Any:
-    """A PDF to look into, or some pages of it, from 1: each takes a second."""
-    return pdfplumber.open(io.BytesIO(content), pages=pages)
-
-
-def text_of(content: bytes, pages: list[int] | None = None) -> str:
-    with opened(content, pages) as pdf:
-        return "\n".join(page.extract_text() or "" for page in pdf.pages)
+def opened(content: bytes) -> Any:
+    """A PDF to look into: each page takes a second."""
+    return pdfplumber.open(io.BytesIO(content))
 
 
 def coloured(page: Any, hexadecimal: str) -> Iterator[list[tuple[float, float]]]:

@@ -25,6 +25,9 @@ from monitor.clearance import clearance, covers
 from monitor.episode import Entry, Exit, episodes
 from monitor.fix import Fix
 from monitor.fixtable import to_table
+from monitor.index.index import ZoneIndex
+from monitor.index.measure import Positions, measure
+from monitor.index.one import covering_one
 from monitor.register import Register
 from monitor.track import track_of
 from monitor.transit import possible_transits
@@ -263,6 +266,36 @@ def test_fences_hold_what_they_hold_in_truth() -> None:
     assert told["inside"] > 50
     assert told["outside"] > 30
     assert told["boundary"] > 8
+
+
+@pytest.mark.usefixtures("anywhere")
+def test_one_index_of_all_their_zones_says_of_all_their_points_what_is_said_of_each() -> None:
+    zones, places = [], []
+    for row in the_rest("point_in_polygon.json", "points", NEVER_A_ZONE):
+        planar, place, _ = in_degrees(row)
+        if row["polygon_valid"]:
+            zones.append(valid_shape(planar))
+            places.append(place)
+    for row in rows("geofence_peers.json", "cases"):
+        fenced, reach = fence(row)
+        if reach == 0 and fenced.is_valid and abs(row["point"][0]) <= 180:
+            zones.append(shapely.orient_polygons(fenced))
+            places.append(tuple(row["point"]))
+    (lon, lat), index = np.array(places).T.copy(), ZoneIndex.of(zones)
+    found = set(zip(*(each.tolist() for each in index.covering(lon, lat)), strict=True))
+    assert found == {
+        (nth, number) for number, zone in enumerate(zones) for nth in np.flatnonzero(covers(lon, lat, zone))
+    }
+    assert len(found) > len(zones)  # many of them lie on one another
+    for nth, place in enumerate(places):
+        assert {(nth, number) for number in covering_one(index, *place)} == {one for one in found if one[0] == nth}
+    asked = Positions(lon=lon, lat=lat, at=np.zeros(len(lon), np.int64), radius_95_m=np.full(len(lon), 20.0),
+                      reach_m=np.full(len(lon), 60.0))  # fmt: skip
+    told = measure(index, asked, drawing_m=np.zeros(len(zones)), first=np.zeros(len(zones), np.int64),
+                   last=np.ones(len(zones), np.int64))  # fmt: skip
+    assert found <= set(zip(told.which.tolist(), told.zone.tolist(), strict=True))
+    for which, zone, metres in zip(told.which, told.zone, told.clearance_m, strict=True):
+        assert metres == pytest.approx(distance(places[which], zones[zone]), abs=1e-6), (places[which], zone)
 
 
 def test_where_only_the_peer_is_right_no_zone_can_lie() -> None:

@@ -5,6 +5,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import from_wkt
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from tests.builders import point, square
@@ -100,6 +101,19 @@ def test_heights_go_and_rings_turn_as_rfc_7946_says() -> None:
     assert not shape.has_z
     assert isinstance(shape, Polygon)
     assert shape.exterior.is_ccw
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("MULTIPOLYGON(((0 50.8,0.01 50.8,0.01 50.81,0 50.8)),EMPTY)", "MULTIPOLYGON(((0 50.8,0.01 50.8,0.01 50.81,0 50.8)))"),
+        ("POLYGON((0 50.8,0.01 50.8,0.01 50.81,0 50.8),EMPTY)", "POLYGON((0 50.8,0.01 50.8,0.01 50.81,0 50.8))"),
+    ],
+)  # fmt: skip
+def test_parts_and_holes_that_have_no_corner_are_none(written: str, kept: str) -> None:
+    shape = valid_shape(from_wkt(written))
+    assert shape.geom_type == from_wkt(kept).geom_type
+    assert shape.wkt == shapely.orient_polygons(from_wkt(kept)).wkt
 
 
 def test_area_counts_holes_and_parts() -> None:

@@ -209,3 +209,15 @@ def test_corners_are_those_of_the_shapes_and_make_them_again() -> None:
     corners = corners_of(shapes)
     assert corners.count == 2
     assert all(shapely.equals(made, shape) for made, shape in zip(corners.shapes, shapes, strict=True))
+
+
+@pytest.mark.parametrize(
+    "written", ["MULTIPOLYGON(((0 51,0.01 51,0.01 51.01,0 51)),EMPTY)", "POLYGON((0 51,0.01 51,0.01 51.01,0 51),EMPTY)"]
+)
+def test_a_part_or_a_hole_that_has_no_corner_covers_nothing_and_breaks_nothing(written: str) -> None:
+    odd = shapely.from_wkt(written)
+    assert isinstance(odd, Polygon | MultiPolygon)
+    shapes = [box(0.02, 51.0, 0.03, 51.01), odd, box(0.0, 51.0, 0.001, 51.001)]
+    agrees(
+        shapes, np.array([0.005, 0.008, 0.0, 0.025, 0.01, 0.5]), np.array([51.005, 51.001, 51.0, 51.005, 51.01, 51.0])
+    )
