@@ -122,6 +122,9 @@ finding_table = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+# Of a tag there are very many: each is given to one statement, which is then made once.
+_ADD_FIX = insert(fix_table).returning(fix_table.c.id)
+_ADD_CHECK = insert(check_table).returning(check_table.c.id)
 _FINDING_NUMBERS = ("clearance_m", "chance_inside", "radius_95_m")
 _ANSWERED = (
     "order",
@@ -176,7 +179,7 @@ def add_fix(
         "radius_95_m": spot.accuracy.budget().position_m, "mechanism": mechanism or None, "speed_mps": speed_mps,
         **stamped(stamp, police_force),
     }  # fmt: skip
-    return int(connection.execute(insert(fix_table).values(row).returning(fix_table.c.id)).scalar_one())
+    return int(connection.execute(_ADD_FIX, row).scalar_one())
 
 
 def add_check(
@@ -193,7 +196,7 @@ def add_check(
         "answer": canonical(check_json(made, check_id=None)).decode(), "versions": canonical(dict(versions)).decode(),
         "scope": scope or None, **stamped(stamp, police_force),
     }  # fmt: skip
-    check_id = int(connection.execute(insert(check_table).values(row).returning(check_table.c.id)).scalar_one())
+    check_id = int(connection.execute(_ADD_CHECK, row).scalar_one())
     rows = [
         {
             "check_id": check_id, "order": found.order, "zone": found.zone, "zone_version": found.zone_version,

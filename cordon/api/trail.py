@@ -48,7 +48,8 @@ def read_some_fixes(rows: object) -> tuple[list[Fix], list[Refusal]]:
 
 def _read(rows: object) -> tuple[list[Fix], list[tuple[int, CordonError]]]:
     if not isinstance(rows, list) or len(rows) > MOST_FIXES:
-        raise BadValue("fixes", type(rows).__name__, f"Give a list of at most {MOST_FIXES:,} fixes.")
+        given = f"{len(rows):,} rows" if isinstance(rows, list) else type(rows).__name__
+        raise BadValue("fixes", given, f"Give a list of at most {MOST_FIXES:,} fixes.")
     fixes, faults = list[Fix](), list[tuple[int, CordonError]]()
     for number, row in enumerate(rows, 1):
         try:
