@@ -14,7 +14,8 @@ from monitor.alert import OFF, Alerting, AlertRule, alerts
 from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.episode import Entry, Episode, Exit
-from monitor.finding import Outcome
+from monitor.finding import Applies, Outcome
+from monitor.fixtable import is_any
 from monitor.plausible import FLAG_WORDS, Bits, Limits, rules
 from monitor.recount import because
 from monitor.track import Track
@@ -173,12 +174,14 @@ def trail_json(
 
 
 def _states(track: Track, findings: Any) -> NDArray[np.uint8]:
-    """What each fix proves of the zones: the most that it proves of any."""
+    """What each fix proves of the zones: the most that it proves of any that applied."""
     state = np.zeros(len(track), np.uint8)
     place = track.places(np.asarray(findings.column("row")))
     column = findings.column("outcome")
     words = np.array([_STATES[word] for word in column.dictionary.to_pylist()], np.uint8)
-    np.maximum.at(state, place, words[np.asarray(column.indices)])
+    told = words[np.asarray(column.indices)]
+    applied = is_any(findings.column("applies"), (Applies.THROUGHOUT.value,))
+    np.maximum.at(state, place, np.where(applied | (told == State.OUTSIDE), told, State.NOT_APPLYING).astype(np.uint8))
     return state
 
 
@@ -207,7 +210,7 @@ def _episode_json(one: Episode, track: Track, alerting: Alerting) -> dict[str, A
         "dwell_least_s": one.dwell_least.total_seconds(),
         "dwell_most_s": None if one.dwell_most is None else one.dwell_most.total_seconds(),
         "seen_s": one.seen.total_seconds(), "depth_m": round(one.depth_m, 3), "deepest": told(one.deepest),
-        "settled": one.settled, "unsettled": one.unsettled, "outside_meanwhile": one.outside_meanwhile,
+        "settled": one.settled, "unsettled": one.unsettled, "outside_meanwhile": track.row[list(one.outside_meanwhile)].tolist(),
         "gaps": [{"from": utc_text(gap.before.at), "to": utc_text(gap.after.at), "device": gap.before.device} for gap in one.gaps],
         "received": [{"device": sent.device, "expected": sent.expected, "received": sent.received,
                       "interval_s": None if sent.interval is None else sent.interval.total_seconds(), "stated": sent.stated}
