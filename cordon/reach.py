@@ -17,9 +17,10 @@ from cordon.note import recorded_in_error
 from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.doubt_storage import DeviceFixes, checks_of_devices, doubts_of, fixes_of_devices, load_doubts
+from monitor.fix import Fix
 from monitor.replay import RecordedCheck
 from monitor.since import orders_of
-from monitor.storage import checked_again, checks_of_sighting, load_check, load_checks
+from monitor.storage import checked_again, checks_of_sighting, load_check, load_checks, load_fixes
 from zones.canon import canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import BadValue, NotFound
@@ -181,6 +182,10 @@ class Reach:
             one for one in found
             if force in one.forces and (one.subject in subjects or (one.subject is None and one.forces == [force]))
         ]  # fmt: skip
+
+    def fixes(self, subject: str) -> list[Fix]:
+        """The recorded fixes of a subject in reach, in the order of their recording; nothing of them is noted."""
+        return load_fixes(self.connection, subject, None if self.scope is None else self.scope.force)
 
     def doubts(self, *, standing: bool = True) -> list[Doubt]:
         """The doubts about devices in reach, those of the person's police force and those of none, that stand; or all."""

@@ -330,8 +330,13 @@ def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping
         ]
 
 
-def load_fixes(connection: Connection, subject: str) -> list[Fix]:
-    """The recorded fixes of a subject, in the order of their recording; the row of each is its number."""
+def forces_in(police_force: str) -> Sequence[str]:
+    """The police forces whose record something is: of what was asked of all orders at once it is theirs together."""
+    return police_force.split("; ")
+
+
+def load_fixes(connection: Connection, subject: str, police_force: str | None) -> list[Fix]:
+    """The recorded fixes of a subject, in the order of their recording, those of one police force or all; the row of each is its number."""
     query = select(fix_table).where(fix_table.c.subject == subject).order_by(fix_table.c.id)
     with intact("fixes"):
         return [
@@ -341,6 +346,7 @@ def load_fixes(connection: Connection, subject: str) -> list[Fix]:
                 speed_mps=None if row.speed_mps is None else float(row.speed_mps),
             )
             for row in connection.execute(query)
+            if police_force is None or police_force in forces_in(row.police_force)
         ]  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from monitor.episode import Episode, episodes
 from monitor.fixtable import is_any, one_table, to_table
 from monitor.plausible import Arrival, Bits, Flag, flags
 from monitor.register import Register
-from monitor.storage import load_fixes
 from monitor.track import Places, Track, track_of
 from monitor.transit import Transits, possible_transits
 from zones.error import NotFound
@@ -84,7 +83,7 @@ def _given(act: Act, reference: str, asked: Asked, batches: Sequence[Any] | None
     zones = load_zones(act.connection, [order])[reference]
     in_error: list[int] = []
     if batches is None:
-        fixes = load_fixes(act.connection, order.subject.reference)
+        fixes = act.reach.fixes(order.subject.reference)
         wrong = {
             one.fix for one in act.reach.checks(order=reference) if one.fix is not None and one.in_error is not None
         }

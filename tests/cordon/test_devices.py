@@ -227,6 +227,14 @@ def test_nobody_finds_a_device_of_another_police_force(forces: dict[str, Desk]) 
         assert f"{there.value}".replace("T-7", "T-8") == f"{nowhere.value}"
 
 
+def test_nobody_is_followed_by_what_another_police_force_recorded(forces: dict[str, Desk]) -> None:
+    add_order(forces["shell"], order(reference="SPO/HEX/2", police_force=HEXBURY))  # of a subject whom both see
+    record(forces["there"], fix("T-7", "12:15"))
+    followed = {who: follow_trail(forces[who], REFERENCE, Asked()).track.devices for who in ("here", "shell")}
+    assert ("T-7" in followed["here"], "T-7" in followed["shell"]) == (False, True)
+    assert follow_trail(forces["there"], "SPO/HEX/2", Asked()).track.devices == ("T-7",)
+
+
 def test_who_may_only_look_marks_nothing(case: Desk) -> None:
     reviewer = case.asked_by(person(case, Role.REVIEWER).actor("a test"))
     assert find_findings(reviewer, ["T-1"], None, None).count == 2
