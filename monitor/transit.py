@@ -222,11 +222,13 @@ def because(transit: Transit) -> tuple[str, ...]:
             )
         case Reach.COULD_NOT:
             told.append(
-                f"At up to {limit} it could not have been inside {transit.zone}, while that applied, between {fixes}."
+                f"At up to {limit}, and wherever in their 95 % circles both fixes were, it could not have been inside {transit.zone}, "
+                f"while that applied, between {fixes}."
             )
         case Reach.TOO_FAST:
             told.append(
-                f"Between {fixes} it would have had to be faster than {limit}: one of them is wrong, and nothing follows from them."
+                f"Between {fixes} it would have had to be faster than {limit}, wherever in their 95 % circles both were: one of them is "
+                "wrong, and nothing follows from them."
             )
         case Reach.NOT_DECIDED:
             told.append(f"Between {fixes} it could have gone more than {MOST_M / 1000:.0f} km: whether it could have been inside "
