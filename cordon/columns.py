@@ -30,8 +30,11 @@ class Columns:
         return read_columns(before)
 
     def text(self) -> str:
-        """All that was said, for whoever asks whether it is the same as before."""
-        return json.dumps(self._said, sort_keys=True)
+        """All that decides which columns are taken, for whoever asks whether it is the same as before.
+
+        Not what was said of headers so far: of a folder's later files nothing is known yet, or by chance.
+        """
+        return json.dumps([self._given, self._kept()], sort_keys=True)
 
     def keep(self) -> None:
         """Remembers what was said now. Of a file nothing is kept but the names that were said, and a hash of its header."""

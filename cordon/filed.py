@@ -15,7 +15,6 @@ from monitor.check import BoundOrder
 from monitor.fix import Fix
 from monitor.replay import RecordedCheck
 from monitor.since import answered_anew, orders_of, was_left_out
-from monitor.storage import load_fixes
 from zones.instant import Instant
 from zones.storage import facts_of_orders
 
@@ -42,7 +41,7 @@ class Filed:
 def filed(reach: Reach, bound: BoundOrder, current: Instant) -> Filed:
     """What may be filed for an order at an instant that is now: nothing of times some of which are to come."""
     order, facts, versions = bound.order, facts_of_orders(reach.connection), versions_of(bound.zones)
-    fixes = load_fixes(reach.connection, order.subject.reference)
+    fixes = reach.fixes(order.subject.reference)
     every = [one for one in reach.checks(order=order.reference) if one.subject == order.subject.reference]
     repeats = repeated(every, fixes)
     shown, _ = shown_for(reach, [one for one in every if one.fix not in repeats], bound, facts)

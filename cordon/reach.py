@@ -6,8 +6,10 @@ all. The people whom the answers are about are noted for the audit, so that it c
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import groupby, islice
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, func, insert, select
@@ -17,9 +19,11 @@ from cordon.note import recorded_in_error
 from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.doubt_storage import DeviceFixes, checks_of_devices, doubts_of, fixes_of_devices, load_doubts
+from monitor.fix import Fix
 from monitor.replay import RecordedCheck
 from monitor.since import orders_of
-from monitor.storage import checked_again, checks_of_sighting, load_check, load_checks
+from monitor.storage import checked_again, checks_of_sighting, load_check, load_checks, load_fixes
+from monitor.storage import fix_days as days_of_fixes
 from zones.canon import canonical
 from zones.database import Stamp, intact, metadata, stamp_columns, stamped
 from zones.error import BadValue, NotFound
@@ -181,6 +185,14 @@ class Reach:
             one for one in found
             if force in one.forces and (one.subject in subjects or (one.subject is None and one.forces == [force]))
         ]  # fmt: skip
+
+    def fixes(self, subject: str, start: Instant | None = None, end: Instant | None = None) -> list[Fix]:
+        """The recorded fixes of a subject in reach, all or from a time up to one, in the order of their recording; nothing is noted."""
+        return load_fixes(self.connection, subject, None if self.scope is None else self.scope.force, start, end)
+
+    def fix_days(self, subject: str) -> Counter[date]:
+        """How many of them there are of each day on UK clocks."""
+        return days_of_fixes(self.connection, subject, None if self.scope is None else self.scope.force)
 
     def doubts(self, *, standing: bool = True) -> list[Doubt]:
         """The doubts about devices in reach, those of the person's police force and those of none, that stand; or all."""

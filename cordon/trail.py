@@ -14,7 +14,8 @@ from monitor.alert import Alerting, AlertRule, Applied, alerts
 from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.episode import Entry, Episode, Exit
-from monitor.finding import Outcome
+from monitor.finding import Applies, Outcome
+from monitor.fixtable import is_any
 from monitor.plausible import FLAG_WORDS, Bits, Limits
 from monitor.plausible import rules as flag_rules
 from monitor.recount import because
@@ -166,12 +167,14 @@ def trail_json(
 
 
 def _states(track: Track, findings: Any) -> NDArray[np.uint8]:
-    """What each fix proves of the zones: the most that it proves of any."""
+    """What each fix proves of the zones: the most that it proves of any that applied."""
     state = np.zeros(len(track), np.uint8)
     place = track.places(np.asarray(findings.column("row")))
     column = findings.column("outcome")
     words = np.array([_STATES[word] for word in column.dictionary.to_pylist()], np.uint8)
-    np.maximum.at(state, place, words[np.asarray(column.indices)])
+    told = words[np.asarray(column.indices)]
+    applied = is_any(findings.column("applies"), (Applies.THROUGHOUT.value,))
+    np.maximum.at(state, place, np.where(applied | (told == State.OUTSIDE), told, State.NOT_APPLYING).astype(np.uint8))
     return state
 
 

@@ -1,15 +1,18 @@
 """Batches of fixes and what a register answers of each: in this process, or in several."""
 
+import os
 import pickle
+import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any, NamedTuple
 
 from monitor.index.file import open_index, save_index
@@ -94,6 +97,16 @@ def _open(folder: str) -> None:
     global _answering  # noqa: PLW0603 - what a pool's initializer makes for its tasks has nowhere else to be
     lines = pickle.loads((Path(folder) / _LINES).read_bytes())
     _answering = replace(lines, index=open_index(Path(folder) / _INDEX))
+    Thread(target=_end_with_asker, args=(folder,), daemon=True).start()
+
+
+def _end_with_asker(folder: str) -> None:
+    """Ends this process with the one that asks, however that ends: it would wait for ever, and the zones stay where all read them."""
+    asker = parent_process()
+    assert asker is not None
+    asker.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
 
 
 def _is_there() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, Text, and
 
 from monitor.doubt import Doubt, Said
 from monitor.replay import RecordedCheck
-from monitor.storage import check_table, fix_table, read_checks
+from monitor.storage import check_table, fix_table, forces_in, read_checks
 from zones.database import InstantColumn, Stamp, intact, metadata, stamp_columns, stamped
 from zones.instant import Instant
 
@@ -111,11 +111,6 @@ def doubts_of(connection: Connection, doubts: Sequence[Doubt], fixes: Sequence[i
             if said:
                 found[row.id] = said
     return found
-
-
-def forces_in(police_force: str) -> Sequence[str]:
-    """The police forces whose record something is: of what was asked of all orders at once it is theirs together."""
-    return police_force.split("; ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

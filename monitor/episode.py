@@ -307,7 +307,7 @@ def _episode(
     closing = max(runs, key=lambda one: int(one.places[-1]))
     settled = places[zone.state[places] == _INSIDE]
     window = int(zone.window[places[0]])
-    entry, entry_bound = _entry(track, zone, opening)
+    entry, entry_bound = _entry(track, zone, opening, longest_silence)
     exit_, exit_bound = _exit(track, zone, closing, last)
     deepest = int(places[np.argmin(zone.clearance_m[places])])
     entered_by, left_after = (stamp(int(settled[0])), stamp(int(settled[-1]))) if len(settled) else (None, None)
@@ -345,8 +345,11 @@ def _episode(
     )  # fmt: skip
 
 
-def _entry(track: Track, zone: _Zone, run: _Run) -> tuple[Entry, Instant | None]:
-    """How a run began, and from when on they may have been inside while the zone applied; None where that is not known."""
+def _entry(track: Track, zone: _Zone, run: _Run, longest_silence: timedelta) -> tuple[Entry, Instant | None]:
+    """How a run began, and from when on they may have been inside while the zone applied; None where that is not known.
+
+    Whoever was inside before a silence may have left in it, and come back: that they were already inside is not concluded.
+    """
     first, before = int(run.places[0]), run.before
     if before < 0:
         return Entry.NOT_SEEN, None
@@ -355,8 +358,9 @@ def _entry(track: Track, zone: _Zone, run: _Run) -> tuple[Entry, Instant | None]
         varied = zone.version[before] != zone.version[first]
         return Entry.VARIED if varied else Entry.SEEN, track.at(before)
     inside = zone.state[before] == _INSIDE and zone.version[before] == zone.version[first]
+    heard_of = track.at_us[first] - track.at_us[before] <= _us(longest_silence)
     began = from_microseconds(int(zone.starts[window]))
-    return Entry.ALREADY_INSIDE if inside else Entry.NOT_SEEN, began
+    return Entry.ALREADY_INSIDE if inside and heard_of else Entry.NOT_SEEN, began
 
 
 def _exit(track: Track, zone: _Zone, run: _Run, last: int) -> tuple[Exit, Instant | None]:

@@ -34,11 +34,11 @@ def _what(episode: Episode) -> str:
         )
     when = _span(episode.entered_by.at, episode.left_after.at)
     many = (
-        f"{_fixes(count)}, {episode.settled:,} of them proved inside"
+        f"{'one' if episode.settled == 1 else f'{episode.settled:,}'} of {_fixes(count)}"
         if episode.unsettled
-        else f"{_fixes(count)}, proved inside"
+        else _fixes(count)
     )
-    return f"{devices} {_was(episode)} inside {episode.zone} {when}: {many}, {_depth(episode)}."
+    return f"{devices} {_is(episode)} proved inside {episode.zone} by {many}, {when}: {_depth(episode)}."
 
 
 def _entry(episode: Episode) -> str:
@@ -61,7 +61,7 @@ def _entry(episode: Episode) -> str:
             )
         case Entry.ALREADY_INSIDE:
             return (
-                f"{it} was already inside {_at(before, first)}, when the zone did not apply; the zone began to apply "
+                f"{it} was already inside {_at(before, first)}, before the zone began to apply "
                 f"{time_text(episode.began, first)}: no entry was seen."
             )
         case Entry.NOT_SEEN if before is not None and episode.before_outcome is not None:
@@ -70,7 +70,7 @@ def _entry(episode: Episode) -> str:
                 f"{_OUTCOMES[episode.before_outcome]}: no entry was seen."
             )
         case Entry.NOT_SEEN:
-            return f"{it} has no fix before {uk_text(first.at)}: no entry was seen."
+            return f"{it} has no fix before {uk_text(first.at)} among those looked at: no entry was seen."
     assert_never(episode.entry)
 
 
@@ -93,7 +93,7 @@ def _exit(episode: Episode) -> str:
                 "no exit was seen."
             )
         case Exit.OPEN:
-            return f"{it} has no fix after {uk_text(last.at)}: whether it left, and when, is not known."
+            return f"{it} has no fix after {uk_text(last.at)} among those looked at: whether it left, and when, is not known."
     assert_never(episode.exit)
 
 
@@ -172,10 +172,6 @@ def _devices(episode: Episode) -> str:
 def tag_text(device: str) -> str:
     """A device at the beginning of a sentence; one that states no name is the tag."""
     return f"Tag {device}" if device else "The tag"
-
-
-def _was(episode: Episode) -> str:
-    return "were" if len(episode.devices) > 1 else "was"
 
 
 def _is(episode: Episode) -> str:

@@ -339,10 +339,22 @@ def load_finding_rows(connection: Connection, check_id: str) -> Sequence[Mapping
         ]
 
 
+def forces_in(police_force: str) -> Sequence[str]:
+    """The police forces whose record something is: of what was asked of all orders at once it is theirs together."""
+    return police_force.split("; ")
+
+
 def load_fixes(
-    connection: Connection, subject: str, start: Instant | None = None, end: Instant | None = None
+    connection: Connection,
+    subject: str,
+    police_force: str | None,
+    start: Instant | None = None,
+    end: Instant | None = None,
 ) -> list[Fix]:
-    """The recorded fixes of a subject, all or from a time up to one, in the order of their recording; the row of each is its number."""
+    """The recorded fixes of a subject, all or from a time up to one, those of one police force or all, in the order of their recording.
+
+    The row of each is its number.
+    """
     query = select(fix_table).where(fix_table.c.subject == subject).order_by(fix_table.c.id)
     if start is not None:
         query = query.where(fix_table.c.at >= start)
@@ -356,20 +368,24 @@ def load_fixes(
                 speed_mps=None if row.speed_mps is None else float(row.speed_mps),
             )
             for row in connection.execute(query)
+            if police_force is None or police_force in forces_in(row.police_force)
         ]  # fmt: skip
 
 
-def fix_days(connection: Connection, subject: str) -> Counter[date]:
-    """How many fixes of a subject are on record of each day on UK clocks.
+def fix_days(connection: Connection, subject: str, police_force: str | None) -> Counter[date]:
+    """How many fixes of a subject, those of one police force or all, are on record of each day on UK clocks.
 
     They are counted by the hour, where they are: UK midnights are whole hours UTC in all the years that a fix can be of.
     """
-    hour = type_coerce(fix_table.c.at, BigInteger) // _HOUR_US
-    query = select(hour, func.count()).where(fix_table.c.subject == subject).group_by(hour)
+    counted = [type_coerce(fix_table.c.at, BigInteger) // _HOUR_US]
+    if police_force is not None:
+        counted.append(fix_table.c.police_force)
+    query = select(func.count(), *counted).where(fix_table.c.subject == subject).group_by(*counted)
     found: Counter[date] = Counter()
     with intact("fixes"):
-        for number, count in connection.execute(query):
-            found[uk_date(from_microseconds(number * _HOUR_US))] += count
+        for count, hour, *forces in connection.execute(query):
+            if all(police_force in forces_in(one) for one in forces):
+                found[uk_date(from_microseconds(hour * _HOUR_US))] += count
     return found
 
 

@@ -72,7 +72,7 @@ def together(register: Register, fixes: Any, findings: Any) -> Any:
         clearance[groups], radius[groups], chance[groups] = _judged(shape, drawing, alone, rows, lon, lat)
         for group in groups.tolist():
             zones[group] = ", ".join(register.versions[line].label for line in all_lines)
-    for order, groups in _maybe_nearer(register, fixes, alone, first):
+    for order, groups in _maybe_more(register, fixes, alone, first, radius):
         asked = fixes.take(pa.array(alone.fix[first[groups]]))
         clearance[groups], radius[groups], chance[groups] = _of_all_zones(register, order, asked)
     which = pa.array(alone.fix[first])
@@ -149,10 +149,12 @@ def _judged(
     return clearance, radius, chance
 
 
-def _maybe_nearer(
-    register: Register, fixes: Any, alone: _Alone, first: NDArray[np.intp]
+def _maybe_more(
+    register: Register, fixes: Any, alone: _Alone, first: NDArray[np.intp], radius: Floats
 ) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Groups for which a zone that is far may be the nearest one: it is better drawn, or theirs are near by their buffers alone."""
+    """Groups for which a zone that is far may count: it is the nearest one, for it is better drawn, or theirs are near by their
+    buffers alone; or it is better drawn than they, and all together are judged as roughly as they are drawn.
+    """
     if not len(first):
         return
     least = np.minimum.reduceat(alone.clearance_m, first)
@@ -160,9 +162,18 @@ def _maybe_nearer(
     drawing = np.full(len(register.bound_orders), np.inf)
     np.minimum.at(drawing, register.order_numbers, [float(version.precision_m) for version in register.versions])
     stated_m = np.asarray(fixes.column("radius_95_m"))[alone.fix[first]]
-    places = np.flatnonzero(least > FAR_RADII * (stated_m + UNDRAWN_M + drawing[order]))
+    best_m = stated_m + UNDRAWN_M + drawing[order]
+    zones = np.array([len(one.zones) for one in register.bound])[_bound_places(register)[order]]
+    rougher = (radius > best_m) & (np.diff(np.append(first, len(alone.fix))) < zones)
+    places = np.flatnonzero((least > FAR_RADII * best_m) | rougher)
     for one in np.unique(order[places]).tolist():
         yield one, places[order[places] == one]
+
+
+def _bound_places(register: Register) -> NDArray[np.intp]:
+    """Where each of `bound_orders` stands in `bound`."""
+    place = {one.order.reference: nth for nth, one in enumerate(register.bound)}
+    return np.array([place[reference] for reference in register.bound_orders], np.intp)
 
 
 def _of_all_zones(register: Register, order: int, fixes: Any) -> tuple[Floats, Floats, Floats]:

@@ -222,11 +222,13 @@ def because(transit: Transit) -> tuple[str, ...]:
             )
         case Reach.COULD_NOT:
             told.append(
-                f"At up to {limit} it could not have been inside {transit.zone}, while that applied, between {fixes}."
+                f"At up to {limit}, and wherever in their 95 % circles both fixes were, it could not have been inside {transit.zone}, "
+                f"while that applied, between {fixes}."
             )
         case Reach.TOO_FAST:
             told.append(
-                f"Between {fixes} it would have had to be faster than {limit}: one of them is wrong, and nothing follows from them."
+                f"Between {fixes} it would have had to be faster than {limit}, wherever in their 95 % circles both were: one of them is "
+                "wrong, and nothing follows from them."
             )
         case Reach.NOT_DECIDED:
             told.append(f"Between {fixes} it could have gone more than {MOST_M / 1000:.0f} km: whether it could have been inside "
@@ -378,7 +380,9 @@ def _far(track: Track, steps: _Steps, ground: _Ground, way: Floats) -> tuple[Flo
 
 
 def _least_ways(zone: BaseGeometry, ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
-    """The least way from each first place by an edge of the zone to each second one: to where light would be reflected, or an end."""
+    """The least way from each first place by the zone to each second one: by where an edge would reflect light, or an end of it;
+    straight, where one of the two lies within.
+    """
     rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(zone))]
     x, y = np.concatenate([ring[:-1] for ring in rings]).T
     dx, dy = np.concatenate([np.diff(ring, axis=0) for ring in rings]).T
@@ -397,7 +401,8 @@ def _least_ways(zone: BaseGeometry, ax: Floats, ay: Floats, bx: Floats, by: Floa
         at = np.divide(along[0] * off[1] + along[1] * off[0], both, out=along[0].copy(), where=both > 0)
         at = np.clip(at, 0.0, length)
         found[part] = (np.hypot(along[0] - at, off[0]) + np.hypot(along[1] - at, off[1])).min(axis=1)
-    return found
+    within = shapely.intersects_xy(zone, ax, ay) | shapely.intersects_xy(zone, bx, by)
+    return np.where(within, np.hypot(bx - ax, by - ay), found)
 
 
 def _together(

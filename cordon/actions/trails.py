@@ -25,7 +25,6 @@ from monitor.episode import Episode, episodes
 from monitor.fixtable import is_any, one_table, to_table
 from monitor.plausible import Arrival, Bits, Flag, flags
 from monitor.register import Register
-from monitor.storage import fix_days, load_fixes
 from monitor.track import Places, Track, track_of
 from monitor.transit import Transits, possible_transits
 from zones.error import NotFound
@@ -98,7 +97,7 @@ def show_visits(desk: Desk, reference: str, day: date | None) -> Visits:
     """The visits of a day, as the fixes on record make them; without a day all of them, or of very many fixes those of the last day."""
     with desk.act("trail.followed", Right.SEE) as act:
         order = act.reach.order(reference)
-        found = fix_days(act.connection, order.subject.reference)
+        found = act.reach.fix_days(order.subject.reference)
         wrong = _in_error(act, order)
         found.subtract(uk_date(at) for at in wrong.values())
         days = sorted(((one, count) for one, count in found.items() if count > 0), reverse=True)
@@ -136,7 +135,7 @@ def _given(act: Act, reference: str, asked: Asked, batches: Sequence[Any] | None
 
 def _recorded(act: Act, order: Order, asked: Asked, wrong: Mapping[int, Instant]) -> _Given:
     """The fixes on record but those that are `wrong`."""
-    fixes = load_fixes(act.connection, order.subject.reference, asked.start, asked.end)
+    fixes = act.reach.fixes(order.subject.reference, asked.start, asked.end)
     chosen = _chosen(to_table([fix for fix in fixes if fix.row not in wrong]), asked)
     in_error = [fix.row for fix in fixes if fix.row in wrong]
     doubtful = doubts_of(act.connection, act.reach.doubts(), chosen.column("row").to_pylist())

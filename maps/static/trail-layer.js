@@ -194,7 +194,7 @@
 
     _circles(pen, inView, map, drawn) {
       const { state } = this.fixes;
-      const gravest = [2, 1, 0].flatMap((one) => [...inView].filter((i) => state[i] === one)).slice(0, MOST_CIRCLES);
+      const gravest = [...this.figures.keys()].reverse().flatMap((one) => [...inView].filter((i) => state[i] === one)).slice(0, MOST_CIRCLES);
       this._rounds(pen, gravest, map);
       drawn.circles = gravest.length;
     },

@@ -20,7 +20,7 @@ from maps.ground import ground_words
 from maps.interactive import ALONE, WITHIN, add_others, add_zones
 from maps.part import MapPart, whole_page
 from maps.scene import Mark
-from maps.symbol import KEY_BUFFER, KEY_CIRCLE, KEY_OTHER, hatch_defs, symbol_svg
+from maps.symbol import KEY_BUFFER, KEY_CIRCLE, KEY_OTHER, WORDS, hatch_defs, symbol_svg
 from maps.text import map_text
 from maps.trail.join import Join, joins, silences
 from maps.trail.packing import pack_fixes, packed
@@ -28,12 +28,8 @@ from maps.trail.scene import State, TrailEpisode, TrailScene, Whole
 from zones.frame import grid_or_nan
 from zones.instant import Instant, uk_text
 
-MARKS = {State.OUTSIDE: Mark.OUTSIDE, State.INDETERMINATE: Mark.INDETERMINATE, State.INSIDE: Mark.INSIDE}
-WORDS = {
-    State.OUTSIDE: "Proved outside the zones",
-    State.INDETERMINATE: "Not proved inside or outside",
-    State.INSIDE: "Proved inside a zone",
-}
+MARKS = {State.OUTSIDE: Mark.OUTSIDE, State.NOT_APPLYING: Mark.NOT_APPLYING, State.INDETERMINATE: Mark.INDETERMINATE,
+         State.INSIDE: Mark.INSIDE}  # fmt: skip
 _PANE = "cordon-trail"
 _AROUND_M = 1_500.0
 _WHOLE_GRID: Bounds = (1_000.0, 0.0, 699_000.0, 1_249_000.0)
@@ -116,7 +112,7 @@ def _drawn(scene: TrailScene, base: BaseMap, elements: Mapping[str, str]) -> Map
         "flags": list(scene.flag_words), "episodes": [_episode(one, scene) for one in scene.episodes],
         "facts": [*_facts(scene, joined), *scene.notes],
         "said": {
-            "states": [WORDS[state] for state in State], "marks": [MARKS[state].value for state in State],
+            "states": [WORDS[MARKS[state]] for state in State], "marks": [MARKS[state].value for state in State],
             "joins": _join_words(scene),
         },
         "texts": {
@@ -216,7 +212,7 @@ def _counted(count: int, one: str, many: str) -> str:
 
 def _body(scene: TrailScene, elements: Mapping[str, str]) -> str:
     key = [
-        f'<li data-mark="{MARKS[state].value}">{symbol_svg(MARKS[state], 18)}<span>{WORDS[state]}</span></li>'
+        f'<li data-mark="{MARKS[state].value}">{symbol_svg(MARKS[state], 18)}<span>{WORDS[MARKS[state]]}</span></li>'
         for state in reversed(State)
     ]
     key += [KEY_CIRCLE]

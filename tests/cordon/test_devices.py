@@ -19,7 +19,7 @@ from cordon.actions.fixes import record_fixes
 from cordon.actions.maps import Form, draw_map
 from cordon.actions.orders import add_order
 from cordon.actions.packs import draft_statement, draft_unused, make_pack
-from cordon.actions.trails import follow_trail
+from cordon.actions.trails import follow_trail, show_visits
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.main import cordon
 from cordon.desk import Desk
@@ -225,6 +225,18 @@ def test_nobody_finds_a_device_of_another_police_force(forces: dict[str, Desk]) 
         with pytest.raises(NotFound) as nowhere:
             call("T-8")
         assert f"{there.value}".replace("T-7", "T-8") == f"{nowhere.value}"
+
+
+def test_nobody_is_followed_by_what_another_police_force_recorded(forces: dict[str, Desk]) -> None:
+    add_order(forces["shell"], order(reference="SPO/HEX/2", police_force=HEXBURY))  # of a subject whom both see
+    record(forces["there"], fix("T-7", "12:15"))
+    counted = {
+        who: sum(count for _, count in show_visits(forces[who], REFERENCE, None).days) for who in ("here", "shell")
+    }
+    assert counted["shell"] == counted["here"] + 1 > 1
+    followed = {who: follow_trail(forces[who], REFERENCE, Asked()).track.devices for who in ("here", "shell")}
+    assert ("T-7" in followed["here"], "T-7" in followed["shell"]) == (False, True)
+    assert follow_trail(forces["there"], "SPO/HEX/2", Asked()).track.devices == ("T-7",)
 
 
 def test_who_may_only_look_marks_nothing(case: Desk) -> None:

@@ -14,11 +14,12 @@ import monitor.storage
 from cordon.actions import checks
 from cordon.actions.fixes import record_fixes
 from cordon.actions.orders import add_order
-from cordon.actions.trails import follow_trail
+from cordon.actions.trails import follow_trail, scene_of
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.trail import trail
 from cordon.desk import Desk
 from cordon.trail import Asked
+from maps.trail.scene import State
 from monitor.fixfile.read import read_blocks
 from monitor.replay import RecordedCheck
 from tests.builders import SHARED, order, square
@@ -51,8 +52,8 @@ def test_the_visits_of_a_file_of_fixes_are_told_in_sentences(case: Path) -> None
     assert done.exception is None, done.exception
     assert done.output.startswith("20 fixes, 1 visits; 1 rows were refused.\n\nA  SPO/2026/1, Zone A\n")
     assert (
-        "Tag T-1 was inside Zone A on Tue 3 Mar 2026 from 12:03 GMT to 12:13 GMT: 11 fixes, proved inside"
-        not in done.output[:0]
+        "Tag T-1 is proved inside Zone A by 11 of 13 fixes, on Tue 3 Mar 2026 from 12:03 GMT to 12:13 GMT: "
+        in done.output
     )
     assert "was last proved outside before that at 12:01" in done.output
 
@@ -82,6 +83,22 @@ def test_the_page_is_one_file_for_officers_with_every_visit(case: Path, tmp_path
     page = out.read_text(encoding="utf-8")
     assert "For officers only" in page
     assert "cdn" not in page
+
+
+def test_the_map_never_shows_somebody_inside_a_zone_that_did_not_apply(case: Path, desk: Desk) -> None:
+    early = case.with_name("early.csv")
+    when = ("2026-01-05T09:59Z,50.801,0", "2026-01-05T10:01Z,50.801,0", "2026-01-05T10:02Z,50.801,0.003")
+    early.write_text("\n".join([HEADER, *(f"T-1,{one},10" for one in when)]))  # the order is made at 10:00
+    batches = [block.fixes for block in read_blocks(early, {})]
+    shown = scene_of(follow_trail(desk, "SPO/2026/1", Asked(), batches))
+    assert [State(one) for one in shown.fixes.state] == [State.NOT_APPLYING, State.INSIDE, State.OUTSIDE]
+
+
+def test_fixes_that_point_away_are_told_by_their_rows(case: Path) -> None:
+    away = [f"T-2,2026-03-03T12:{n:02}Z,50.801,0.01,10" for n in (6, 7)]
+    case.write_text("\n".join([*case.read_text().splitlines()[:-1], *away]))
+    (made,) = json.loads(run("SPO/2026/1", case, "--json").stdout)["episodes"]
+    assert made["outside_meanwhile"] == [21, 22]
 
 
 def test_only_what_is_asked_about_is_followed(case: Path) -> None:

@@ -50,10 +50,10 @@ def test_fixes_are_counted_by_the_day_on_uk_clocks_in_one_query(case: Desk) -> N
     with case.engine.connect() as connection:
         connection.begin()
         event.listen(connection, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
-        found = fix_days(connection, "S-1")
+        found = fix_days(connection, "S-1", None)
         ((query, values),) = asked
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
-        assert not fix_days(connection, "S-2")
+        assert not fix_days(connection, "S-2", None)
     assert found == {day: list(TIMES.values()).count(day) for day in TIMES.values()}
     assert "COVERING INDEX ix_fix_subject_at" in str(plan)
 

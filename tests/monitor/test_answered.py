@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from monitor import answered
 from monitor.answered import Answered, answer_here, answer_in_processes
 from monitor.cluster import answer_on_cluster
 from monitor.fixtable import FIXES, without_dictionaries
@@ -198,3 +199,19 @@ def test_what_the_docs_say_of_spark_answers_as_the_register_does() -> None:
     exec(code, {"spark": Spark, "bound": REGISTER.bound, "fixes": Frame()})
     assert [one.to_pylist() for one in found] == [rows for _, rows, _ in expected()]
     assert all(pa.types.is_string(one.schema.field("device").type) for one in found)
+
+
+def test_a_process_ends_with_the_one_that_asks_and_leaves_no_zones_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder, done = tmp_path / "zones", list[object]()
+    folder.mkdir()
+    monkeypatch.setattr(answered, "parent_process", lambda: SimpleNamespace(join=lambda: done.append("it ended")))
+    monkeypatch.setattr(os, "_exit", done.append)
+    answered._keep(REGISTER.answering, folder)
+    answered._open(str(folder))
+    for _ in range(100):
+        if len(done) == 2:
+            break
+        time.sleep(0.01)
+    assert (done, folder.exists()) == (["it ended", 1], False)

@@ -79,6 +79,8 @@ def test_a_run_is_of_fixes_none_of_which_is_proved_outside(signs: str, runs: lis
         pytest.param("??###", Entry.ALREADY_INSIDE, 0, id="inside at the last fix before"),
         pytest.param("???##", Entry.NOT_SEEN, 0, id="not settled before"),
         pytest.param("   ##", Entry.NOT_SEEN, 0, id="no fix before"),
+        pytest.param("#    ##", Entry.ALREADY_INSIDE, 2, id="inside before, and no gap since"),
+        pytest.param("#      #", Entry.NOT_SEEN, 4, id="inside before a gap, in which they may have left and come back"),
         pytest.param("....#", Entry.SEEN, 1, id="outside when they began"),
     ],
 )  # fmt: skip
@@ -100,7 +102,7 @@ def test_who_is_inside_when_a_zone_or_an_order_begins_did_not_enter(begun: Bound
     (made,) = found(trail("#####", start=BEFORE), begun)
     assert (made.entry, made.began, minute(made.first)) == (Entry.ALREADY_INSIDE, START, 0)
     assert because(made)[1] == (
-        "It was already inside at 07:59 GMT, when the zone did not apply; the zone began to apply at 08:00 GMT: no entry was seen."
+        "It was already inside at 07:59 GMT, before the zone began to apply at 08:00 GMT: no entry was seen."
     )
 
 
@@ -109,7 +111,10 @@ def test_hours_that_end_end_an_episode_even_if_they_begin_again_before_the_next_
     fixes = [*trail("###"), *trail("##", start=Instant(START + timedelta(minutes=day)), row=9)]
     first, second = found(fixes, HOURS)
     assert (first.exit, first.ceased, first.dwell_most) == (Exit.CEASED, at("2026-03-03T09:30Z"), None)
-    assert (second.entry, second.began, second.exit) == (Entry.ALREADY_INSIDE, at("2026-03-04T08:00Z"), Exit.OPEN)
+    assert (second.entry, second.began, second.exit) == (Entry.NOT_SEEN, at("2026-03-04T08:00Z"), Exit.OPEN)
+    assert because(second)[1] == (
+        "The zone began to apply at 08:00 GMT, after a fix on Tue 3 Mar 2026 at 08:02 GMT that is proved inside: no entry was seen."
+    )
     assert len(found(fixes)) == 1  # a zone that applies always
 
 
@@ -147,7 +152,7 @@ def test_devices_that_overlap_in_time_are_one_episode_and_each_is_expected() -> 
     assert [minute(made.first), minute(made.last), len(made.outside_meanwhile)] == [1, 9, 5]
     assert [(one.device, one.expected, one.received) for one in made.received] == [("T-1", 9, 9), ("T-2", 9, 7)]
     assert [made.name(place) for place in made.places] == [f"A{n}" for n in range(1, 12)]
-    assert "Tags T-1 and T-2 were inside" in because(made)[0]
+    assert "Tags T-1 and T-2 are proved inside" in because(made)[0]
     assert "5 fixes of the subject are proved outside" in " ".join(because(made))
     (touching,) = found([*trail(".##....."), *trail(". ##.", device="T-2", row=50)])
     assert touching.devices == ("T-1", "T-2")
@@ -174,7 +179,7 @@ def test_what_is_told_of_an_episode() -> None:
     assert minute(made.deepest) == 2  # the first of several that are as deep
     assert [(one.expected, one.received) for one in made.received] == [(15, 6)]
     assert because(made) == (
-        "Tag T-1 was inside Zone A on Tue 3 Mar 2026 from 08:02 GMT to 08:16 GMT: 6 fixes, 5 of them proved inside, at most 70.5 m inside "
+        "Tag T-1 is proved inside Zone A by 5 of 6 fixes, on Tue 3 Mar 2026 from 08:02 GMT to 08:16 GMT: at most 70.5 m inside "
         "the edge.",
         "It was last proved outside before that at 08:01 GMT, and first proved inside at 08:02 GMT.",
         "It was first proved outside again at 08:17 GMT.",
@@ -190,8 +195,8 @@ def test_what_nobody_saw_is_not_said() -> None:
     assert because(unproved)[0].startswith("Tag T-1 is not proved to have been inside Zone A")
     assert because(unproved)[2] == "It was proved outside at 08:03 GMT."
     assert because(inside)[1:3] == (
-        "It has no fix before Tue 3 Mar 2026 at 08:00 GMT: no entry was seen.",
-        "It has no fix after Tue 3 Mar 2026 at 08:01 GMT: whether it left, and when, is not known.",
+        "It has no fix before Tue 3 Mar 2026 at 08:00 GMT among those looked at: no entry was seen.",
+        "It has no fix after Tue 3 Mar 2026 at 08:01 GMT among those looked at: whether it left, and when, is not known.",
     )
     for one in (unproved, inside):
         assert "breach" not in " ".join(because(one))

@@ -81,3 +81,21 @@ def test_nothing_that_applies_is_no_answer() -> None:
     findings = register.answer(early)
     assert findings.column("applies").to_pylist() == ["not_at_all"]
     assert len(together(register, early, findings)) == 0
+
+
+def test_a_better_drawn_zone_that_is_far_by_itself_counts_among_those_drawn_roughly() -> None:
+    """4 m from a zone that is drawn to 40 m, and 10 m from one that is drawn exactly."""
+    west = zone(version(square(-0.0021), precision_m=Metres(40.0)))
+    east = zone(version(square(0.0001), label="Zone B"), sequence=1)
+    fix = Fix(row=1, device="T", at=START, lon_deg=-0.00004, lat_deg=50.801, radius_95_m=1.0)
+    orders, batch = [bound(west, east)], to_table([fix])
+    register = Register(orders)
+    findings = register.answer(batch)
+    assert [one["zone"] for one in findings.to_pylist()] == ["Zone A"]
+    (found,) = together(register, batch, findings).to_pylist()
+    (made,) = check(
+        Location(place=fix.spot, as_given="", reading=""), at_once(START), orders, leave_out_far=True
+    ).orders
+    assert made.judgement is not None
+    assert abs(found["chance_inside"] - made.judgement.chance_inside) < 1e-6
+    assert found["outcome"] == made.judgement.outcome

@@ -116,6 +116,16 @@ def test_what_could_not_be_is_counted_and_told_if_asked_for() -> None:
     assert found(given, fastest_mps=0.5).could_not == 2
 
 
+def test_between_two_fixes_inside_while_it_did_not_apply_the_straight_way_is_in_reach_however_far_the_edges_are() -> (
+    None
+):
+    town = bound(zone(version(square(-0.1, 50.7, 0.2), schedule=weekday_mornings())))
+    given = fixes((-1, (-0.01, 50.8)), (91, (0.01, 50.8)))
+    apart = WGS84.inv(-0.01, 50.8, 0.01, 50.8)[2]
+    (made,) = found(given, town, fastest_mps=(apart - 2 * ERROR_M + 0.5) / (92 * 60), keep_could_not=True)
+    assert made.reach is Reach.COULD
+
+
 def test_each_version_is_asked_about_for_its_own_time() -> None:
     moved = version(square(0.02), version=2, valid_from=Instant(START + timedelta(minutes=1)))
     made = found(fixes((0, WEST), (2, EAST)), bound(zone(version(), moved)))

@@ -12,7 +12,7 @@ from tests.builders import at, square
 
 START = at("2026-03-03T12:00:00Z")
 START_US = int(START.timestamp()) * 1_000_000
-OUT, MAYBE, IN = State
+OUT, MAYBE, IN = State.OUTSIDE, State.INDETERMINATE, State.INSIDE
 Row = tuple[float, float, float, State]
 """Seconds since the start, degrees east of longitude 0 and north of 50.8, state; of more devices than one a number besides."""
 
