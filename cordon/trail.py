@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from maps.scene import officer_scene
 from maps.trail.scene import State, TrailEpisode, TrailFixes, TrailScene
-from monitor.alert import Alerting, AlertRule, Applied, alerts
+from monitor.alert import Alerting, AlertRule, Applied
 from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.episode import Entry, Episode, Exit
@@ -44,6 +44,7 @@ def trail_scene(
     in_error: int,
     doubts: Sequence[tuple[Doubt, int]],
     rules: Mapping[str, Applied],
+    alerts: Sequence[Alerting],
 ) -> TrailScene:
     """What the officers' map of a trail shows: the zones as they were at its last fix, and as they had been before."""
     made = [version.valid_from for zone in bound.zones for version in zone.versions]
@@ -73,7 +74,7 @@ def trail_scene(
         ),
         devices=tuple(name or "without a name" for name in track.devices), flag_words=FLAG_WORDS,
         gap_s=longest_silence.total_seconds(), notes=tuple(notes),
-        episodes=tuple(_episode(one, track, alerting(one, rules)) for one in episodes),
+        episodes=tuple(_episode(one, track, alert) for one, alert in zip(episodes, alerts, strict=True)),
     )  # fmt: skip
 
 
@@ -125,12 +126,6 @@ def rule_lines(rules: Mapping[str, Applied]) -> list[str]:
     return [f"{zone}, {one.words}." for zone, one in rules.items()]
 
 
-def alerting(episode: Episode, rules: Mapping[str, Applied]) -> Alerting:
-    """Whether a visit alerts, by the rule of its zone."""
-    applied = rules[episode.zone]
-    return alerts(episode, applied.rule, applied.source)
-
-
 def trail_json(
     track: Track,
     episodes: Sequence[Episode],
@@ -139,6 +134,7 @@ def trail_json(
     asked: Asked,
     doubts: Sequence[tuple[Doubt, int]],
     rules: Mapping[str, Applied],
+    alerts: Sequence[Alerting],
 ) -> dict[str, Any]:
     """A trail in the words of the command line."""
     return {
@@ -146,7 +142,7 @@ def trail_json(
         "repeated": len(track.given) - len(track),
         "devices": list(track.devices),
         "alert_rules": [{"zone": zone} | one.as_json() for zone, one in rules.items()],
-        "episodes": [_episode_json(one, track, alerting(one, rules)) for one in episodes],
+        "episodes": [_episode_json(one, track, alert) for one, alert in zip(episodes, alerts, strict=True)],
         "transits": [
             {"order": one.order, "zone": one.zone, "zone_version": one.version, "device": one.before.device,
              "from": utc_text(one.before.at), "to": utc_text(one.after.at), "line_m": _metres(one.line_m),

@@ -1,6 +1,6 @@
 """Which episodes somebody is told of at once: a rule for each zone, off by default. What is recorded never depends on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from monitor.episode import Episode
 from monitor.recount import length_text
+from monitor.track import Track
 from zones.error import BadNumber
 from zones.instant import Instant, uk_text
 from zones.text import isolated
@@ -124,18 +125,39 @@ class Alerting:
     because: str
 
 
-def alerts(episode: Episode, rule: AlertRule = OFF, source: Source = Source.NONE) -> Alerting:
-    """Whether an episode alerts. What counts is what is proved: the least dwell, and the fixes proved inside."""
-    met = (rule.dwell is None or episode.dwell_least >= rule.dwell) and (
-        rule.fixes is None or episode.settled >= rule.fixes
-    )
-    came = f"from the first to the last proof inside it was {length_text(episode.dwell_least)}, with {_proved(episode.settled)}"
-    if not episode.proved:
+def alerts(
+    episode: Episode, rule: AlertRule = OFF, source: Source = Source.NONE, *, together: Sequence[Instant] = ()
+) -> Alerting:
+    """Whether an episode alerts. What counts is what is proved: the least dwell, and the fixes proved inside.
+
+    `together` are the times of its fixes that are proved inside the zones of its order taken together: they count, too, lest nobody
+    is told of somebody on the seam of two zones, who is proved inside neither.
+    """
+    dwell, fixes = episode.dwell_least, episode.settled
+    if len(together) > fixes:
+        dwell, fixes = max(dwell, max(together) - min(together)), len(together)
+    met = (rule.dwell is None or dwell >= rule.dwell) and (rule.fixes is None or fixes >= rule.fixes)
+    came = f"from the first to the last proof inside it was {length_text(dwell)}, with {_proved(fixes)}"
+    if fixes > episode.settled:
+        came += f" the order's zones taken together, {episode.settled:,} of them inside {episode.zone} alone"
+    if not fixes:
         came = "none of its fixes is proved inside"
     return Alerting(
         alerts=met, rule=rule, source=source,
         because=f"{'An alert' if met else 'No alert'}: {came}; the rule for {episode.zone}{source.words} is: {rule}.",
     )  # fmt: skip
+
+
+def alerts_of(
+    episodes: Sequence[Episode], rules: Mapping[str, Applied], track: Track, together: Collection[int]
+) -> list[Alerting]:
+    """Whether each episode alerts, by the rule of its zone; `together` are the places of the fixes proved inside its order's zones together."""
+    told = []
+    for one in episodes:
+        applied = rules[one.zone]
+        times = [track.at(place) for place in one.places if place in together]
+        told.append(alerts(one, applied.rule, applied.source, together=times))
+    return told
 
 
 def _proved(fixes: int) -> str:

@@ -16,15 +16,17 @@ from cordon.right import Right
 from cordon.trail import Asked, trail_scene
 from maps.trail.page import trail_ground_bounds, trail_page
 from maps.trail.scene import TrailScene
-from monitor.alert import Applied, applied
+from monitor.alert import OFF, Alerting, Applied, alerts_of, applied
 from monitor.alert_storage import load_alert_rules
 from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.doubt_storage import doubts_of
 from monitor.episode import Episode, episodes
+from monitor.finding import Outcome
 from monitor.fixtable import is_any, one_table, to_table
 from monitor.plausible import Arrival, Bits, Flag, flags
 from monitor.register import Register
+from monitor.together import together
 from monitor.track import Places, Track, track_of
 from monitor.transit import Transits, possible_transits
 from zones.error import NotFound
@@ -54,6 +56,8 @@ class Followed:
     """What was said of devices of the fixes on record, each with how many of these it is about."""
     rules: Mapping[str, Applied]
     """The rule for alerts that each zone's visits are held to, by the zones' labels."""
+    alerts: Sequence[Alerting]
+    """Whether each of the episodes alerts."""
 
 
 def follow_trail(desk: Desk, reference: str, asked: Asked, batches: Sequence[Any] | None = None) -> Followed:
@@ -161,7 +165,7 @@ def scene_of(followed: Followed) -> TrailScene:
     """What the map of a trail shows."""
     return trail_scene(followed.bound, followed.track, followed.findings, followed.episodes, followed.flags, followed.transits,
                        longest_silence=followed.asked.longest_silence, in_error=len(followed.in_error), doubts=followed.doubts,
-                       rules=followed.rules)  # fmt: skip
+                       rules=followed.rules, alerts=followed.alerts)  # fmt: skip
 
 
 def _followed(given: _Given, asked: Asked) -> Followed:
@@ -178,12 +182,25 @@ def _followed(given: _Given, asked: Asked) -> Followed:
     for _, places in doubts:
         told[places] |= np.uint16(Flag.DOUBTED)
     of_fixes = told & ~np.uint16(Flag.BACKWARDS)  # how they came is nothing that a visit is of
+    visits = episodes(
+        track, findings, register, flags=of_fixes, longest_silence=asked.longest_silence, interval=asked.interval
+    )
     return Followed(
         bound=bound, asked=asked, track=track, findings=findings, flags=told, in_error=in_error, doubts=[(one, len(places)) for one, places in doubts],
-        rules=rules,
-        episodes=episodes(track, findings, register, flags=of_fixes, longest_silence=asked.longest_silence, interval=asked.interval),
+        rules=rules, episodes=visits, alerts=alerts_of(visits, rules, track, _proved_together(register, chosen, findings, track, rules)),
         transits=possible_transits(track, findings, register, fastest_mps=asked.limits.fastest_mps),
     )  # fmt: skip
+
+
+def _proved_together(
+    register: Register, fixes: Any, findings: Any, track: Track, rules: Mapping[str, Applied]
+) -> frozenset[int]:
+    """The places of fixes that are proved inside the order's zones taken together; where no rule asks for proofs, none are looked for."""
+    if all(one.rule == OFF for one in rules.values()):
+        return frozenset()
+    union = together(register, fixes, findings)
+    inside = is_any(union.column("outcome"), (Outcome.INSIDE.value,))
+    return frozenset(track.places(np.asarray(union.column("row"))[inside]).tolist())
 
 
 def _by_doubt(doubtful: Mapping[int, tuple[Doubt, ...]], track: Track) -> list[tuple[Doubt, Places]]:

@@ -79,7 +79,7 @@ def read_asked(given: object) -> Asked:
 def trail_answer(followed: Followed, refused: Sequence[Refusal] = ()) -> dict[str, Any]:
     """A trail, with the rows that were sent and can't be used, and the fixes on record that are left out."""
     found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, followed.asked, followed.doubts,
-                       followed.rules)  # fmt: skip
+                       followed.rules, followed.alerts)  # fmt: skip
     return found | {"refused": [asdict(one) for one in refused], "recorded_in_error": list(followed.in_error)}
 
 

@@ -68,7 +68,7 @@ def trail(
     from cordon.columns import Columns
     from cordon.file import drafts, writing_to
     from cordon.rule import read_rules
-    from cordon.trail import Asked, alerting, between_lines, doubt_lines, rule_lines, trail_json
+    from cordon.trail import Asked, between_lines, doubt_lines, rule_lines, trail_json
     from monitor.fixfile.read import read_blocks
     from monitor.fixfile.refusal import Refusal
     from monitor.plausible import Limits
@@ -104,7 +104,7 @@ def trail(
             draft.write_bytes(page)
     if as_json:
         found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked, followed.doubts,
-                           followed.rules)  # fmt: skip
+                           followed.rules, followed.alerts)  # fmt: skip
         show_json(found | {"refused": len(refused), "recorded_in_error": list(followed.in_error)})
         return
     click.echo(f"{len(followed.track):,} fixes, {len(followed.episodes):,} visits; {len(refused):,} rows were refused.")
@@ -112,11 +112,11 @@ def trail(
         click.echo(f"Left out, because marked as recorded in error: {len(followed.in_error):,}.")
     for line in doubt_lines(followed.doubts):
         click.echo(line)
-    for one in followed.episodes:
+    for one, alert in zip(followed.episodes, followed.alerts, strict=True):
         click.echo(f"\n{one.label}  {one.order}, {one.zone}")
         for sentence in because(one):
             click.echo(f"   {sentence}")
-        click.echo(f"   {alerting(one, followed.rules).because}")
+        click.echo(f"   {alert.because}")
     for line in ("\nAlerts", *(f"   {said}" for said in rule_lines(followed.rules))):
         click.echo(line)
     for line in between_lines(followed.transits, asked.longest_silence):

@@ -12,7 +12,6 @@ from cordon.actions.trails import Visits, show_visits
 from cordon.pages.mapped import visits_map
 from cordon.pages.render import page
 from cordon.pages.visitor import SignedIn
-from cordon.trail import alerting
 from zones.instant import read_day
 
 MOST_DAYS = 100
@@ -59,8 +58,8 @@ def offered(days: Sequence[tuple[date, int]], chosen: date | None) -> Offered:
 def _zones(shown: Visits) -> list[tuple[str, str, str]]:
     """Each zone with the rule that its visits are held to, and which of these alert."""
     found: dict[str, list[tuple[str, bool]]] = {zone: [] for zone in shown.rules}
-    for one in shown.followed.episodes if shown.followed else ():
-        found[one.zone].append((one.label, alerting(one, shown.rules).alerts))
+    for one, alert in zip(shown.followed.episodes, shown.followed.alerts, strict=True) if shown.followed else ():
+        found[one.zone].append((one.label, alert.alerts))
     return [
         (zone, f"{rule.words[:1].upper()}{rule.words[1:]}.", _told(found[zone])) for zone, rule in shown.rules.items()
     ]

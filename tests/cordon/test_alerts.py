@@ -15,9 +15,11 @@ from cordon.actions.fixes import record_fixes
 from cordon.actions.maps import Form, draw_map
 from cordon.actions.orders import add_order
 from cordon.actions.packs import draft_statement, make_pack
+from cordon.actions.trails import follow_trail
 from cordon.actions.zones import NewShape, Options, add_zones, export_zones
 from cordon.cli.main import cordon
 from cordon.desk import Desk
+from cordon.trail import Asked
 from maps.scene import Audience
 from monitor.alert import OFF, AlertRule
 from monitor.fix import Fix
@@ -126,6 +128,31 @@ def test_a_trail_goes_by_the_rule_that_is_kept_unless_another_is_given_and_says_
     assert "No alert: " in text
     assert "the rule for Zone A, given for this time alone, is: at least 1 h" in text
     assert "Zone B, told of at once: visits with at least 2 fixes proved inside, kept with the zone." in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "alerts"),
+    [(AlertRule(fixes=5), True), (AlertRule(fixes=6), False), (AlertRule(dwell=timedelta(minutes=4)), True),
+     (AlertRule(dwell=timedelta(minutes=5)), False)],
+)  # fmt: skip
+def test_of_somebody_on_the_seam_of_two_zones_somebody_is_told(desk: Desk, rule: AlertRule, *, alerts: bool) -> None:
+    add_order(desk, order())
+    seam = (square(-0.002, size=0.002), square(0.0, size=0.002))
+    add_zones(desk, REFERENCE, [NewShape(shape=one, made_by=MadeBy.DRAWN, source="a test") for one in seam], Options())
+    lons = (-0.005, *[0.0] * 5, 0.005)
+    fixes = [
+        Fix(row=n, device="T-1", at=at(f"2026-03-03T12:{n:02}:00Z"), lon_deg=lon, lat_deg=50.801, radius_95_m=10.0)
+        for n, lon in enumerate(lons, 1)
+    ]
+    for label in ("Zone A", "Zone B"):
+        set_alert_rule(desk, REFERENCE, label, rule)
+    followed = follow_trail(desk, REFERENCE, Asked(), [to_table(fixes)])
+    assert [one.proved for one in followed.episodes] == [False, False]
+    assert [one.alerts for one in followed.alerts] == [alerts, alerts]
+    assert (
+        "with 5 fixes proved inside the order's zones taken together, 0 of them inside Zone A alone"
+        in followed.alerts[0].because
+    )
 
 
 def test_nothing_that_is_recorded_or_filed_depends_on_a_rule(case: Desk, clock: Clock) -> None:
