@@ -15,6 +15,7 @@ from monitor.check import BoundOrder
 from monitor.doubt import Doubt
 from monitor.episode import Entry, Episode, Exit
 from monitor.finding import Applies, Outcome
+from monitor.fixfile.refusal import Refusal
 from monitor.fixtable import is_any
 from monitor.plausible import FLAG_WORDS, Bits, Limits
 from monitor.plausible import rules as flag_rules
@@ -24,6 +25,7 @@ from monitor.trail import LONGEST_SILENCE
 from monitor.transit import Transits
 from monitor.transit import because as transit_because
 from zones.instant import Instant, utc_text
+from zones.text import isolated
 
 _STATES = {Outcome.OUTSIDE.value: State.OUTSIDE, Outcome.INDETERMINATE.value: State.INDETERMINATE,
            Outcome.INSIDE.value: State.INSIDE}  # fmt: skip
@@ -95,6 +97,17 @@ class Asked:
     interval: timedelta | None = None
     one_radius: bool = False
     rules: Mapping[str, AlertRule] = field(default_factory=dict)
+
+
+def count_lines(track: Track, episodes: Sequence[Episode], refusals: Sequence[Refusal]) -> Iterator[str]:
+    """How many fixes there are, of which devices, and which rows can't be used: the first ones with the reason."""
+    names = [isolated(name) if name else "one without a name" for name in track.devices[:_MOST_LINES]]
+    more = f" and {len(track.devices) - _MOST_LINES:,} more" if len(track.devices) > _MOST_LINES else ""
+    yield f"{_fixes(len(track))} of {', '.join(names)}{more}, all taken as the subject's. Visits: {len(episodes):,}. Rows refused: {len(refusals):,}."
+    for one in refusals[:_MOST_LINES]:
+        yield f"   Row {one.row:,}, {one.field} “{isolated(one.value)}”: {one.remedy}"
+    if len(refusals) > _MOST_LINES:
+        yield f"   And {len(refusals) - _MOST_LINES:,} more like these: see --json."
 
 
 def between_lines(transits: Transits, longest_silence: timedelta) -> Iterator[str]:

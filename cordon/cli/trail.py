@@ -1,5 +1,6 @@
 """cordon trail."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -68,7 +69,7 @@ def trail(
     from cordon.columns import Columns
     from cordon.file import drafts, writing_to
     from cordon.rule import read_rules
-    from cordon.trail import Asked, between_lines, doubt_lines, rule_lines, trail_json
+    from cordon.trail import Asked, between_lines, count_lines, doubt_lines, rule_lines, trail_json
     from monitor.fixfile.read import read_blocks
     from monitor.fixfile.refusal import Refusal
     from monitor.plausible import Limits
@@ -105,9 +106,10 @@ def trail(
     if as_json:
         found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked, followed.doubts,
                            followed.rules, followed.alerts)  # fmt: skip
-        show_json(found | {"refused": len(refused), "recorded_in_error": list(followed.in_error)})
+        show_json(found | {"refused": [asdict(one) for one in refused], "recorded_in_error": list(followed.in_error)})
         return
-    click.echo(f"{len(followed.track):,} fixes, {len(followed.episodes):,} visits; {len(refused):,} rows were refused.")
+    for line in count_lines(followed.track, followed.episodes, refused):
+        click.echo(line)
     if followed.in_error:
         click.echo(f"Left out, because marked as recorded in error: {len(followed.in_error):,}.")
     for line in doubt_lines(followed.doubts):

@@ -50,7 +50,10 @@ def run(*words: str | Path) -> Result:
 def test_the_visits_of_a_file_of_fixes_are_told_in_sentences(case: Path) -> None:
     done = run("SPO/2026/1", case)
     assert done.exception is None, done.exception
-    assert done.output.startswith("20 fixes, 1 visits; 1 rows were refused.\n\nA  SPO/2026/1, Zone A\n")
+    counts, refused, nothing, visit, *_ = done.output.splitlines()
+    assert counts == "20 fixes of T-1, all taken as the subject's. Visits: 1. Rows refused: 1."
+    assert refused.startswith("   Row 21, time “when?”: It can't be read as a date and time. Write it like ")
+    assert (nothing, visit) == ("", "A  SPO/2026/1, Zone A")
     assert (
         "Tag T-1 is proved inside Zone A by 11 of 13 fixes, on Tue 3 Mar 2026 from 12:03 GMT to 12:13 GMT: "
         in done.output
