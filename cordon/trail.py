@@ -17,14 +17,15 @@ from monitor.episode import Entry, Episode, Exit
 from monitor.finding import Applies, Outcome
 from monitor.fixfile.refusal import Refusal
 from monitor.fixtable import is_any
-from monitor.plausible import FLAG_WORDS, Bits, Limits
+from monitor.plausible import FLAG_WORDS, Assigned, Bits, Limits
 from monitor.plausible import rules as flag_rules
 from monitor.recount import because
 from monitor.track import Track
 from monitor.trail import LONGEST_SILENCE
 from monitor.transit import Transits
 from monitor.transit import because as transit_because
-from zones.instant import Instant, utc_text
+from zones.error import BadValue
+from zones.instant import Instant, read_instant, utc_text
 from zones.text import isolated
 
 _STATES = {Outcome.OUTSIDE.value: State.OUTSIDE, Outcome.INDETERMINATE.value: State.INDETERMINATE,
@@ -97,6 +98,8 @@ class Asked:
     interval: timedelta | None = None
     one_radius: bool = False
     rules: Mapping[str, AlertRule] = field(default_factory=dict)
+    assigned: Mapping[str, Sequence[Assigned]] = field(default_factory=dict)
+    """When devices were the subject's; one that is not named always was."""
 
 
 def count_lines(track: Track, episodes: Sequence[Episode], refusals: Sequence[Refusal]) -> Iterator[str]:
@@ -108,6 +111,35 @@ def count_lines(track: Track, episodes: Sequence[Episode], refusals: Sequence[Re
         yield f"   Row {one.row:,}, {one.field} “{isolated(one.value)}”: {one.remedy}"
     if len(refusals) > _MOST_LINES:
         yield f"   And {len(refusals) - _MOST_LINES:,} more like these: see --json."
+
+
+def read_assigned(given: Sequence[str]) -> dict[str, list[Assigned]]:
+    """When devices were the subject's, from `DEVICE=FROM/UNTIL`, either time left out where that is open; raises BadValue and BadInstant."""
+    found: dict[str, list[Assigned]] = {}
+    for one in given:
+        device, sign, period = one.rpartition("=")
+        start, slash, end = period.partition("/")
+        if not sign or not slash:
+            raise BadValue(
+                "--assigned",
+                one,
+                "Write the device, =, and from when / until when: T-1=2026-03-01T10:00Z/2026-06-01T10:00Z.",
+            )
+        found.setdefault(device.strip(), []).append(
+            assigned_in(start.strip() or None, end.strip() or None, "--assigned")
+        )
+    return found
+
+
+def assigned_in(start: object, end: object, field: str) -> Assigned:
+    """A period of two times, None for one that is open; raises BadInstant, and BadValue for an end that is not after its start."""
+    made = Assigned(
+        start=None if start is None else read_instant(start, field=field),
+        end=None if end is None else read_instant(end, field=field),
+    )
+    if made.start is not None and made.end is not None and made.end <= made.start:
+        raise BadValue(field, str(end), "Give a time after the one from which it is.")
+    return made
 
 
 def between_lines(transits: Transits, longest_silence: timedelta) -> Iterator[str]:

@@ -175,7 +175,9 @@ def _followed(given: _Given, asked: Asked) -> Followed:
                        problem="has no fix of that time and those devices")  # fmt: skip
     register, track = Register([bound]), track_of(chosen)
     findings = register.answer(chosen)
-    told = flags(track, limits=asked.limits, now=now(), arrival=Arrival(in_order=_as_they_came(chosen)))
+    told = flags(
+        track, limits=asked.limits, now=now(), assigned=asked.assigned, arrival=Arrival(in_order=_as_they_came(chosen))
+    )
     if asked.one_radius:
         told &= ~np.uint16(Flag.CONSTANT_RADIUS)
     doubts = _by_doubt(doubtful, track)

@@ -101,6 +101,7 @@ _MINUTES: Schema = {"type": ["number", "null"], "minimum": LEAST_MINUTES, "maxim
 _COUNTED: Schema = {"type": ["number", "null"], "minimum": 1, "multipleOf": 1, "maximum": 1_000_000_000}
 ALERT_RULE = record({"dwell_minutes": _MINUTES, "fixes": _COUNTED})
 _RULE = record({"zone": _TEXT, "dwell_minutes": _MINUTES, "fixes": _COUNTED}, optional=("dwell_minutes", "fixes"))
+_ASSIGNED = record({"device": _STRING, "from": _LATER, "until": _LATER}, optional=("from", "until"))
 TRAIL = record(
     {
         "from": _LATER, "until": _LATER,
@@ -112,8 +113,10 @@ TRAIL = record(
         "interval_s": {"type": ["number", "null"], "minimum": 1, "maximum": 86_400},
         "rules": {"type": ["array", "null"], "items": _RULE,
                   "description": "Rules for alerts in the place of those that are kept with the zones."},
+        "assigned": {"type": ["array", "null"], "items": _ASSIGNED,
+                     "description": "When devices were the subject's; one that is not named always was."},
     },
-    optional=("from", "until", "devices", "fixes", "fastest_mps", "silence_minutes", "interval_s", "rules"),
+    optional=("from", "until", "devices", "fixes", "fastest_mps", "silence_minutes", "interval_s", "rules", "assigned"),
 )  # fmt: skip
 
 _ANSWER: dict[str, Schema] = {

@@ -9,12 +9,12 @@ from cordon.actions.trails import Followed
 from cordon.api.body import fields
 from cordon.api.schema import ALERT_RULE, TRAIL
 from cordon.rule import read_rule
-from cordon.trail import Asked, trail_json
+from cordon.trail import Asked, assigned_in, trail_json
 from monitor.alert import AlertRule
 from monitor.fix import Fix
 from monitor.fixfile.refusal import Refusal, refusal_of
 from monitor.fixfile.row import read_fix
-from monitor.plausible import Limits
+from monitor.plausible import Assigned, Limits
 from monitor.trail import LONGEST_SILENCE
 from zones.error import BadValue, CordonError, ManyFaults, MissingField
 from zones.instant import Instant, read_instant
@@ -73,6 +73,7 @@ def read_asked(given: object) -> Asked:
         longest_silence=LONGEST_SILENCE if silence is None else timedelta(minutes=silence),
         interval=None if interval is None else timedelta(seconds=interval),
         rules=_rules(body.get("rules")),
+        assigned=_assigned(body.get("assigned")),
     )
 
 
@@ -115,6 +116,21 @@ def _rules(given: object) -> dict[str, AlertRule]:
         if not isinstance(zone, str) or zone in made:
             raise BadValue(f"{within}.zone", zone, "Give the label of a zone, each zone once.")
         made[zone] = rule_of(rule, f"{within}.")
+    return made
+
+
+def _assigned(given: object) -> dict[str, list[Assigned]]:
+    """When devices were the subject's."""
+    if given is None:
+        return {}
+    if not isinstance(given, list):
+        raise BadValue("assigned", given, "Give a list of objects of device, from and until.")
+    made: dict[str, list[Assigned]] = {}
+    for number, one in enumerate(given, 1):
+        within = f"assigned.{number}"
+        body = fields(one, TRAIL["properties"]["assigned"]["items"], within=within)
+        (device,) = _devices([body["device"]])
+        made.setdefault(device, []).append(assigned_in(body.get("from"), body.get("until"), within))
     return made
 
 

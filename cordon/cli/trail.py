@@ -52,12 +52,18 @@ from zones.error import BadValue
     metavar="ZONE=N",
     help="Alert of visits to this zone with so many fixes proved inside, or more, whatever rule it has.",
 )
+@click.option(
+    "--assigned",
+    multiple=True,
+    metavar="DEVICE=FROM/UNTIL",
+    help="When the device was the subject's: fixes of other times are flagged. Leave out a time that is open.",
+)
 @click.option("--json", "as_json", is_flag=True, help="All of it as JSON.")
 @reason
 def trail(
     order: str, fixes: Path | None, out: Path | None, devices: tuple[str, ...], start: str | None, end: str | None, columns: str,
     radius: str | None, fastest: float | None, silence: float, interval: float | None, dwells: tuple[str, ...],
-    counts: tuple[str, ...], as_json: bool, reason: str,
+    counts: tuple[str, ...], assigned: tuple[str, ...], as_json: bool, reason: str,
 ) -> None:  # fmt: skip
     """What may be concluded from the trail of ORDER's subject: of the file FIXES, else of the fixes on record.
 
@@ -69,7 +75,7 @@ def trail(
     from cordon.columns import Columns
     from cordon.file import drafts, writing_to
     from cordon.rule import read_rules
-    from cordon.trail import Asked, between_lines, count_lines, doubt_lines, rule_lines, trail_json
+    from cordon.trail import Asked, between_lines, count_lines, doubt_lines, read_assigned, rule_lines, trail_json
     from monitor.fixfile.read import read_blocks
     from monitor.fixfile.refusal import Refusal
     from monitor.plausible import Limits
@@ -87,6 +93,7 @@ def trail(
         interval=None if interval is None else timedelta(seconds=interval),
         one_radius=radius is not None,
         rules=read_rules(dwells, counts),
+        assigned=read_assigned(assigned),
     )
     the_desk, refused = desk(reason), list[Refusal]()
     batches = None

@@ -47,6 +47,20 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(trail, [str(word) for word in words])
 
 
+def test_fixes_of_times_at_which_a_device_was_not_the_subjects_are_flagged(case: Path) -> None:
+    def flagged(*words: str) -> list[int]:
+        found = json.loads(run("SPO/2026/1", case, "--json", *words).stdout)
+        (rule,) = [one for one in found["flags"] if one["flag"] == "not assigned then"]
+        assert len(rule["rows"]) == rule["fixes"]
+        return [int(row) for row in rule["rows"]]
+
+    assert flagged() == flagged("--assigned", "T-2=/2026-01-01T00:00Z") == []
+    assert flagged("--assigned", "T-1=2026-03-03T12:02Z/") == [1, 2]
+    assert flagged("--assigned", "T-1=/2026-03-03T12:02Z", "--assigned", "T-1=2026-03-03T12:03Z/") == [3]
+    for wrong in ("T-1", "T-1=2026-03-03T12:02Z", "T-1=noon/", "T-1=2026-03-03T12:02Z/2026-03-03T12:01Z"):
+        assert isinstance(run("SPO/2026/1", case, "--assigned", wrong).exception, CordonError), wrong
+
+
 def test_the_visits_of_a_file_of_fixes_are_told_in_sentences(case: Path) -> None:
     done = run("SPO/2026/1", case)
     assert done.exception is None, done.exception

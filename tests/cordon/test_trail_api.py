@@ -148,3 +148,14 @@ def test_the_example_of_the_docs_is_answered(case: Desk, client: TestClient) -> 
     assert found["fixes"] == len(body["fixes"]) - len(found["refused"])
     assert [one["row"] for one in found["refused"]] == [2]
     assert [one["source"] for one in found["alert_rules"]] == ["given"]
+
+
+def test_when_a_device_was_the_subjects_is_asked_in_the_same_words(client: TestClient) -> None:
+    def flagged(**period: str) -> list[int]:
+        found = told(asked(client, fixes=ROWS, assigned=[{"device": ROWS[0]["device"], **period}]))
+        return [row for one in found["flags"] if one["flag"] == "not assigned then" for row in one["rows"]]
+
+    assert flagged() == []
+    assert flagged(until="2020-01-01T00:00Z") == [1, 3, 5, 7, 9]  # those of T-1
+    for wrong in ("T-1", [{"from": "2020-01-01T00:00Z"}], [{"device": "T-1", "from": "noon"}]):
+        assert asked(client, fixes=ROWS, assigned=wrong).status_code == 422, wrong
