@@ -1,7 +1,7 @@
 """A subject's trail: recorded fixes, or those of a file, with what may be concluded from them, and their map."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from cordon.basemaps import base_maps
 from cordon.desk import Act, Desk, now
 from cordon.note import fixes_in_error
 from cordon.right import Right
-from cordon.trail import Asked, trail_scene
+from cordon.trail import Asked, trail_json, trail_scene
 from maps.trail.page import trail_ground_bounds, trail_page
 from maps.trail.scene import TrailScene
 from monitor.alert import OFF, Alerting, Applied, alerts_of, applied
@@ -23,6 +23,7 @@ from monitor.doubt import Doubt
 from monitor.doubt_storage import doubts_of
 from monitor.episode import Episode, episodes
 from monitor.finding import Outcome
+from monitor.fixfile.refusal import Refusal
 from monitor.fixtable import is_any, one_table, to_table
 from monitor.plausible import Arrival, Bits, Flag, flags
 from monitor.register import Register
@@ -166,6 +167,13 @@ def scene_of(followed: Followed) -> TrailScene:
     return trail_scene(followed.bound, followed.track, followed.findings, followed.episodes, followed.flags, followed.transits,
                        longest_silence=followed.asked.longest_silence, in_error=len(followed.in_error), doubts=followed.doubts,
                        rules=followed.rules, alerts=followed.alerts)  # fmt: skip
+
+
+def followed_json(followed: Followed, refused: Sequence[Refusal] = ()) -> dict[str, Any]:
+    """A trail in the words of the command line, with the rows that can't be used, and the fixes on record that are left out."""
+    found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, followed.asked, followed.doubts,
+                       followed.rules, followed.alerts)  # fmt: skip
+    return found | {"refused": [asdict(one) for one in refused], "recorded_in_error": list(followed.in_error)}
 
 
 def _followed(given: _Given, asked: Asked) -> Followed:

@@ -17,7 +17,7 @@ from cordon.api.body import fields, flag, json_body, subject_of
 from cordon.api.caller import desk_of
 from cordon.api.drawn import PAPERS, described_map, described_paper, make_paper, map_answer, read_map
 from cordon.api.schema import described
-from cordon.api.trail import read_asked, read_fixes, read_kept_rule, read_some_fixes, trail_answer
+from cordon.api.trail import read_asked, read_fixes, read_kept_rule, read_some_fixes
 from cordon.desk import Desk, now
 from cordon.rule import kept_json, rule_json
 from maps.paper.layout import PAPERS_MM
@@ -136,7 +136,7 @@ def get_trail(
 ) -> JSONResponse:
     """The trail of an order's subject, of the fixes on record: visits, what was possible in between, and what is not plausible."""
     followed = trails.follow_trail(desk, reference, read_asked({"from": start, "until": until}))
-    return JSONResponse(trail_answer(followed))
+    return JSONResponse(trails.followed_json(followed))
 
 
 @router.post("/orders/{reference:path}/trail", openapi_extra=described(schema.TRAIL, schema.TRAIL_ANSWER))
@@ -150,9 +150,9 @@ async def post_trail(request: Request, desk: Caller, reference: Name) -> JSONRes
 def _trail(desk: Desk, reference: str, body: Any) -> dict[str, Any]:
     asked, rows = read_asked(body), body.get("fixes")
     if rows is None:
-        return trail_answer(trails.follow_trail(desk, reference, asked))
+        return trails.followed_json(trails.follow_trail(desk, reference, asked))
     fixes, refused = read_some_fixes(rows)
-    return trail_answer(trails.follow_trail(desk, reference, asked, [to_table(fixes)]), refused)
+    return trails.followed_json(trails.follow_trail(desk, reference, asked, [to_table(fixes)]), refused)
 
 
 @router.get("/orders/{reference:path}/map", response_class=Response, openapi_extra=described_map())

@@ -1,15 +1,13 @@
 """Trails over HTTP: what is asked, the fixes that are sent, and the answer, in the words of the command line."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from cordon.actions.trails import Followed
 from cordon.api.body import fields
 from cordon.api.schema import ALERT_RULE, TRAIL
 from cordon.rule import read_rule
-from cordon.trail import Asked, assigned_in, trail_json
+from cordon.trail import Asked, assigned_in
 from monitor.alert import AlertRule
 from monitor.fix import Fix
 from monitor.fixfile.refusal import Refusal, refusal_of
@@ -75,13 +73,6 @@ def read_asked(given: object) -> Asked:
         rules=_rules(body.get("rules")),
         assigned=_assigned(body.get("assigned")),
     )
-
-
-def trail_answer(followed: Followed, refused: Sequence[Refusal] = ()) -> dict[str, Any]:
-    """A trail, with the rows that were sent and can't be used, and the fixes on record that are left out."""
-    found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, followed.asked, followed.doubts,
-                       followed.rules, followed.alerts)  # fmt: skip
-    return found | {"refused": [asdict(one) for one in refused], "recorded_in_error": list(followed.in_error)}
 
 
 def _number(body: Mapping[str, Any], name: str, within: tuple[float, float], unit: str) -> float | None:

@@ -1,6 +1,5 @@
 """cordon trail."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -71,11 +70,11 @@ def trail(
     told; of which somebody is to be told at once, the rule says that is kept with the zone (`cordon zone alert`), or --dwell and
     --fixes for this run alone: of every one where no rule is set.
     """
-    from cordon.actions.trails import draw_trail, follow_trail
+    from cordon.actions.trails import draw_trail, follow_trail, followed_json
     from cordon.columns import Columns
     from cordon.file import drafts, writing_to
     from cordon.rule import read_rules
-    from cordon.trail import Asked, between_lines, count_lines, doubt_lines, read_assigned, rule_lines, trail_json
+    from cordon.trail import Asked, between_lines, count_lines, doubt_lines, read_assigned, rule_lines
     from monitor.fixfile.read import read_blocks
     from monitor.fixfile.refusal import Refusal
     from monitor.plausible import Limits
@@ -111,9 +110,7 @@ def trail(
             followed, page = draw_trail(the_desk, order, asked, batches)
             draft.write_bytes(page)
     if as_json:
-        found = trail_json(followed.track, followed.episodes, followed.flags, followed.transits, asked, followed.doubts,
-                           followed.rules, followed.alerts)  # fmt: skip
-        show_json(found | {"refused": [asdict(one) for one in refused], "recorded_in_error": list(followed.in_error)})
+        show_json(followed_json(followed, refused))
         return
     for line in count_lines(followed.track, followed.episodes, refused):
         click.echo(line)
