@@ -10,6 +10,7 @@
     raster.py     which cells a zone's edge passes through, and which lie within      compiled
     emit.py       the cells of one zone, appended to those of all                     compiled
     grid.py       the cells of all zones as one grid of heads and lists               compiled
+    seek.py       which positions are in a block that zones reach, and in what order  compiled
     cover.py      the question: pairs of position and zone                            compiled
     near.py       grids of the zones that a position may be near                      compiled
     edge.py       the nearest edge, and the edges within the circle                   compiled

@@ -11,3 +11,5 @@ BLOCK = 1 << BLOCK_BITS
 IN_BLOCK = BLOCK * BLOCK
 MARGIN = 1e-6
 """In cells: an edge passes through all cells that come as near to it. What computing it is off by is a ten-thousandth of that."""
+READ_AHEAD = 4
+"""Entries of a list that may be read, and written, where there are fewer."""

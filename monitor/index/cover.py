@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from monitor.index.cells import BLOCK, BLOCK_BITS, IN_BLOCK, LAT_CELLS, LON_CELLS
-from monitor.index.kernel import inlined, kernel
+from monitor.index.cells import BLOCK, BLOCK_BITS, IN_BLOCK, LAT_CELLS, LON_CELLS, READ_AHEAD
+from monitor.index.kernel import UINT, inlined, kernel
 from monitor.index.raster import CORNER_INSIDE, CORNER_UNSURE
 
 AT_ONCE = 4096
@@ -19,7 +19,6 @@ AT_ONCE = 4096
 _UNSURE = CORNER_UNSURE
 _ERROR = 3.3306690738754716e-16
 """(3 + 16 ε) ε for ε = 2⁻⁵³."""
-_LANE = 8 * AT_ONCE
 
 
 @inlined
@@ -48,7 +47,7 @@ def _along(k: int, count: int, px: float, py: float, cx: float, cy: float, corne
 
 
 @inlined
-def _tested(test: int, px: float, py: float, tests: Any, runs: Any, corners: Any) -> Any:
+def _tested(test: Any, px: float, py: float, tests: Any, runs: Any, corners: Any) -> Any:
     """1 inside, 0 outside, else not sure."""
     cx, cy = np.floor(px * LON_CELLS) / LON_CELLS, np.floor(py * LAT_CELLS) / LAT_CELLS
     found = _along(tests[test, 1], tests[test, 2], px, py, cx, cy, corners, tests[test, 0] & CORNER_INSIDE)
@@ -63,70 +62,128 @@ def _tested(test: int, px: float, py: float, tests: Any, runs: Any, corners: Any
 
 @kernel
 def cover(
-    lon: Any, lat: Any, begin: int, frame: Any, heads: Any, cells: Any, lists: Any, tests: Any, runs: Any, corners: Any,
-    which: Any, zone: Any, open_which: Any, open_zone: Any,
-) -> tuple[int, int, int, int]:  # fmt: skip
-    """The pairs of the positions from `begin` on, as far as there is room: which position, which zone; and those left to GEOS.
-
-    Answers where to go on, how many pairs and open pairs there are, and how many positions are none on earth.
+    place: Any, begin: int, lon: Any, lat: Any, frame: Any, heads: Any, cells: Any, lists: Any, tests: Any, runs: Any, corners: Any,
+    which: Any, zone: Any, n_pairs: int, open_which: Any, open_zone: Any, n_open: int,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Appends the pairs of the positions at `place`, from `begin` on, as far as there is room: which position, which zone; and those left
+    to GEOS. Answers where to go on, and how many pairs and open pairs there then are.
     """
-    n_pairs, n_open, strange, looked_at = 0, 0, 0, 0
-    block, place, head = np.empty(AT_ONCE, np.int32), np.empty(AT_ONCE, np.int32), np.empty(AT_ONCE, np.int32)
-    lane_which, lane_test = np.empty(_LANE, np.int32), np.empty(_LANE, np.int32)
-    column, row, across, up = frame[0], frame[1], frame[2], frame[3]
-    west, east = column * BLOCK / LON_CELLS, (column + across) * BLOCK / LON_CELLS
-    south, north = row * BLOCK / LAT_CELLS, (row + up) * BLOCK / LAT_CELLS
-    i = begin
-    while i < lon.size:
-        count = min(AT_ONCE, lon.size - i)
-        for k in range(count):
-            x, y = lon[i + k], lat[i + k]
-            strange += not ((abs(x) <= 180.0) & (abs(y) <= 90.0))
-            there = (x >= west) & (x < east) & (y >= south) & (y < north)
-            x, y = x if there else west, y if there else south
-            u, v = np.int32(np.floor(x * LON_CELLS)), np.int32(np.floor(y * LAT_CELLS))
-            block[k] = ((v >> BLOCK_BITS) - row) * across + (u >> BLOCK_BITS) - column if there else 0
-        some = 0
-        for k in range(count):
-            found = heads[block[k]]
-            place[some], head[some] = k, found
-            some += found != 0
-        for k in range(some):
-            found = head[k]
-            if found < 0:
-                u = np.int32(np.floor(lon[i + place[k]] * LON_CELLS)) & (BLOCK - 1)
-                v = np.int32(np.floor(lat[i + place[k]] * LAT_CELLS)) & (BLOCK - 1)
-                head[k] = cells[-found * IN_BLOCK + v * BLOCK + u]
-        for k in range(some):  # only looked at, as in `_test_lane`
-            looked_at += lists[head[k] >> 1] if head[k] & 1 else 0
-        n_lane, room = 0, True
-        pairs_before, open_before = n_pairs, n_open
-        for k in range(some):
-            found, position = head[k], i + place[k]
-            if found == 0:
-                continue
-            entries = lists[found >> 1] if found & 1 else 1
-            room = n_pairs + n_lane + entries <= which.size and n_open + n_lane + entries <= open_which.size
-            if not room:
-                break
-            for n in range(entries):
-                entry = lists[(found >> 1) + 1 + n] if found & 1 else (found >> 1) - 1
-                if entry & 1:
-                    if n_lane == _LANE:
-                        n_pairs, n_open = _test_lane(n_lane, lane_which, lane_test, lon, lat, tests, runs, corners,
-                                                     which, zone, n_pairs, open_which, open_zone, n_open)  # fmt: skip
-                        n_lane = 0
-                    lane_which[n_lane], lane_test[n_lane] = position, entry >> 1
-                    n_lane += 1
-                else:
-                    which[n_pairs], zone[n_pairs] = position, entry >> 1
-                    n_pairs += 1
-        if not room:
-            return i, pairs_before, open_before, strange
-        n_pairs, n_open = _test_lane(n_lane, lane_which, lane_test, lon, lat, tests, runs, corners, which, zone, n_pairs,
-                                     open_which, open_zone, n_open)  # fmt: skip
-        i += count
-    return i, n_pairs, n_open, strange if looked_at >= 0 else -1
+    x, y = np.empty(AT_ONCE), np.empty(AT_ONCE)
+    nth, head, entries = (np.empty(AT_ONCE + 1, np.int32), np.empty(AT_ONCE + 1, np.int32), np.empty(AT_ONCE, np.int32))
+    while begin < place.size:
+        here = place[begin : begin + AT_ONCE]
+        some = _headed(here, lon, lat, frame, heads, cells, x, y, nth, head)
+        listed = _counted(some, head, lists, entries)
+        end = begin + here.size
+        while listed > min(which.size - READ_AHEAD - n_pairs, open_which.size - n_open):
+            some -= 1
+            listed -= entries[some]
+            end = begin + nth[some]
+        if end == begin:
+            break
+        _written(some, nth, head, entries, lists, which[n_pairs:], zone[n_pairs:])
+        told, tested = _parted(listed, here, which[n_pairs:], zone[n_pairs:], open_which[n_open:], open_zone[n_open:])
+        n_pairs += told
+        held, unsure = _tested_all(tested, here, x, y, tests, runs, corners, which[n_pairs:], zone[n_pairs:],
+                                   open_which[n_open:], open_zone[n_open:])  # fmt: skip
+        n_pairs, n_open, begin = n_pairs + held, n_open + unsure, end
+    return begin, n_pairs, n_open
+
+
+@kernel
+def _headed(
+    here: Any, lon: Any, lat: Any, frame: Any, heads: Any, cells: Any, x: Any, y: Any, nth: Any, head: Any
+) -> Any:
+    """The positions whose cell is not empty, by their place in `here`, and the cells' heads: how many."""
+    column, row, across = float(frame[0]), float(frame[1]), float(frame[2])
+    for k in range(here.size):
+        x[k], y[k] = lon[UINT(here[k])], lat[UINT(here[k])]
+    for k in range(here.size):
+        u, v = np.floor(x[k] * LON_CELLS), np.floor(y[k] * LAT_CELLS)
+        left, low = np.floor(u / BLOCK), np.floor(v / BLOCK)
+        head[k] = np.int32((low - row) * across + left - column)
+        nth[k] = np.int32((v - low * BLOCK) * BLOCK + u - left * BLOCK)
+    for k in range(here.size):
+        head[k] = heads[UINT(head[k])]
+        nth[k] = nth[k] - head[k] * IN_BLOCK if head[k] < 0 else 0
+    some = UINT(0)
+    for k in range(here.size):
+        found = cells[UINT(nth[k])] if head[k] < 0 else head[k]
+        nth[some], head[some] = k, found
+        some += UINT(found != 0)
+    return np.int64(some)
+
+
+@kernel
+def _counted(some: int, head: Any, lists: Any, entries: Any) -> int:
+    """How many entries each of the heads has, and all."""
+    listed = 0
+    for k in range(some):
+        entries[k] = lists[UINT(head[k] >> 1)] if head[k] & 1 else 1
+        listed += entries[k]
+    return listed
+
+
+@kernel
+def _written(some: int, nth: Any, head: Any, entries: Any, lists: Any, which: Any, zone: Any) -> None:
+    """The entries of the heads one after the other, each beside its position.
+
+    `READ_AHEAD` of each are written at once, what is too many written over by the next: a processor would guess wrongly how many they are.
+    """
+    end = UINT(0)
+    for k in range(some):
+        found, of, count = head[k], nth[k], UINT(entries[k])
+        place = UINT(found >> 1) if found & 1 else UINT(0)
+        which[end] = which[end + UINT(1)] = which[end + UINT(2)] = which[end + UINT(3)] = of
+        zone[end] = lists[place + UINT(1)] if found & 1 else (found >> 1) - 1
+        zone[end + UINT(1)] = lists[place + UINT(2)]
+        zone[end + UINT(2)] = lists[place + UINT(3)]
+        zone[end + UINT(3)] = lists[place + UINT(4)]
+        if count > UINT(READ_AHEAD):
+            for n in range(UINT(READ_AHEAD), count):
+                which[end + n], zone[end + n] = of, lists[place + UINT(1) + n]
+        end += count
+
+
+@kernel
+def _parted(listed: int, here: Any, which: Any, zone: Any, open_which: Any, open_zone: Any) -> Any:
+    """Of the entries those that say a zone, in place, as pairs, and those that need a test, as they are, to the open ones: how many each."""
+    told, tested = UINT(0), UINT(0)
+    for n in range(listed):
+        nth, entry = which[n], zone[n]
+        which[told], zone[told] = here[UINT(nth)], entry >> 1
+        open_which[tested], open_zone[tested] = nth, entry >> 1
+        told += UINT(1 - (entry & 1))
+        tested += UINT(entry & 1)
+    return np.int64(told), np.int64(tested)
+
+
+@kernel
+def _tested_all(
+    count: int, here: Any, x: Any, y: Any, tests: Any, runs: Any, corners: Any, which: Any, zone: Any, open_which: Any, open_zone: Any,
+) -> Any:  # fmt: skip
+    """The tests that are among the open ones: what holds to the pairs, what is not sure stays open, in place: how many each.
+
+    The first corner of each, and the last one, are fetched for many at a time.
+    """
+    held, unsure = UINT(0), UINT(0)
+    first, last = np.empty((AT_ONCE, 2)), np.empty((AT_ONCE, 2))
+    for begin in range(0, count, AT_ONCE):
+        end = min(count, begin + AT_ONCE)
+        for n in range(begin, end):
+            test = UINT(open_zone[n])
+            corner = UINT(tests[test, 1])
+            first[n - begin, 0], first[n - begin, 1] = corners[corner, 0], corners[corner, 1]
+            corner += UINT(tests[test, 2])
+            last[n - begin, 0], last[n - begin, 1] = corners[corner, 0], corners[corner, 1]
+        for n in range(begin, end):
+            nth, test = UINT(open_which[n]), UINT(open_zone[n])
+            found = _tested(test, x[nth], y[nth], tests, runs, corners)
+            which[held], zone[held] = here[nth], tests[test, 0] >> 2
+            open_which[unsure], open_zone[unsure] = which[held], zone[held]
+            held += UINT(found == 1)
+            unsure += UINT(found >> 1)
+    return np.int64(held), np.int64(unsure)
 
 
 @kernel
@@ -161,32 +218,4 @@ def cover_one(
         elif inside:
             zone[n_pairs] = covers
             n_pairs += 1
-    return n_pairs, n_open
-
-
-@kernel
-def _test_lane(
-    count: int, lane_which: Any, lane_test: Any, lon: Any, lat: Any, tests: Any, runs: Any, corners: Any,
-    which: Any, zone: Any, n_pairs: int, open_which: Any, open_zone: Any, n_open: int,
-) -> tuple[int, int]:  # fmt: skip
-    """The tests of some positions, those that hold appended to the pairs, those that are not sure to the open ones.
-
-    First the first and the last corner of each is looked at: a processor fetches many of them at a time. (What is added up is no number
-    only where a corner is none: were nothing made of it, the look would be left out.)
-    """
-    looked_at = 0.0
-    for n in range(count):
-        test = lane_test[n]
-        looked_at += corners[tests[test, 1], 0] + corners[tests[test, 1] + tests[test, 2], 0]
-    if np.isnan(looked_at):
-        return 0, 0
-    for n in range(count):
-        position, test = lane_which[n], lane_test[n]
-        found = _tested(test, lon[position], lat[position], tests, runs, corners)
-        if found & _UNSURE:
-            open_which[n_open], open_zone[n_open] = position, tests[test, 0] >> 2
-            n_open += 1
-        else:
-            which[n_pairs], zone[n_pairs] = position, tests[test, 0] >> 2
-            n_pairs += found
     return n_pairs, n_open

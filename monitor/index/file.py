@@ -16,7 +16,7 @@ from monitor.index.index import ZoneIndex
 from monitor.index.near import Near
 from zones.error import DamagedFile, WrongFormat
 
-_MAGIC = b"cordon-index-1\n"
+_MAGIC = b"cordon-index-2\n"
 _ALIGNED = 64
 _REMEDY = "Make the index anew."
 

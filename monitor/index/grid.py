@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.index.cells import BLOCK, IN_BLOCK, LAT_CELLS, LON_CELLS, MARGIN
+from monitor.index.cells import BLOCK, IN_BLOCK, LAT_CELLS, LON_CELLS, MARGIN, READ_AHEAD
 from monitor.index.corners import Corners, Ints
 from monitor.index.emit import emit
 from monitor.index.kernel import kernel
 from monitor.index.raster import extent, raster
+from monitor.index.seek import DISTRICTS
 from zones.frame import GB_EAST, GB_NORTH, GB_SOUTH, GB_WEST, Floats
 
 _MOST_CELLS = 1 << 23
@@ -26,10 +27,11 @@ _MOST_BLOCKS = 1 << 24
 class Grid(NamedTuple):
     """The grid as arrays: `frame` is the first block's column and row, and how many blocks there are in a row and in a column.
 
-    `heads` of blocks row by row from the south-west, the first of which is empty; `cells`, the heads of the cells of divided blocks;
+    `districts` of blocks: 0 where there is nothing, else those have the same whose cells lie side by side here; `heads` of blocks row by row from the south-west, the first of which is empty; `cells`, the heads of the cells of divided blocks;
     `tests` of (zone × 4 with the corner's flags, first corner, how many edges, further runs or -1); `corners` in degrees.
     """
 
+    districts: NDArray[np.uint8]
     frame: Ints
     heads: Ints
     cells: Ints
@@ -48,6 +50,7 @@ def grid_of(corners: Corners, zones: NDArray[np.bool_]) -> Grid:
     heads, cells, lists = _heads(tests, spans, wholes, across * up)
     _fill(heads, cells, lists, tests, spans, wholes)
     return Grid(
+        _districts(heads),
         np.array([column, row, across, up], np.int32),
         heads,
         cells,
@@ -56,6 +59,12 @@ def grid_of(corners: Corners, zones: NDArray[np.bool_]) -> Grid:
         runs,
         corners.at,
     )
+
+
+def _districts(heads: Ints) -> NDArray[np.uint8]:
+    """By the number of a divided block; of one that is not any will do: nothing else is looked at."""
+    divided = np.maximum(-heads.astype(np.int64), 0)
+    return np.where(heads != 0, 1 + divided * (DISTRICTS - 2) // max(int(divided.max()), 1), 0).astype(np.uint8)
 
 
 def fit_for_grid(corners: Corners) -> NDArray[np.bool_]:
@@ -195,7 +204,7 @@ def _heads(tests: Any, spans: Any, wholes: Any, blocks: int) -> tuple[Any, Any, 
         if count >= 0:
             heads[b] = room << 1 | 1 if count > 1 else 0
             room += count + 1 if count > 1 else 0
-    return heads, cells, np.zeros(room, np.int32)
+    return heads, cells, np.zeros(room + READ_AHEAD, np.int32)
 
 
 @kernel

@@ -9,18 +9,19 @@ import shapely
 
 from monitor.index.blocks import Edges, edges_of
 from monitor.index.corners import Corners, corners_of
-from monitor.index.cover import cover
+from monitor.index.cover import AT_ONCE, cover
 from monitor.index.glance import Glance
 from monitor.index.grid import Grid, fit_for_grid, grid_of
 from monitor.index.kernel import COMPILED
 from monitor.index.near import Near, near_of
-from monitor.index.pair import Pairs, joined
+from monitor.index.pair import Growing, Pairs
 from monitor.index.plain import cover_plainly
 from monitor.index.position import refuse_strange
+from monitor.index.seek import WINDOW, in_districts, seek, they_jump
 from zones.frame import Floats
 from zones.shape import Shape
 
-_ROOM = 1 << 20
+_ROOM = 4 * AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -83,22 +84,40 @@ class ZoneIndex:
         return Pairs(np.append(found.which, which), np.append(found.zone, zone))
 
     def _found(self, lon: Floats, lat: Floats, grid: Grid) -> tuple[Pairs, int]:
-        room = min(_ROOM, 4 * len(lon) + grid.lists.size + 64)
-        begin, strange = 0, 0
-        parts: list[Pairs] = []
-        while True:
-            which, zone, open_which, open_zone = (np.empty(room, np.int32) for _ in range(4))
-            end, pairs, unsure, odd = cover(lon, lat, begin, *grid, which, zone, open_which, open_zone)
+        """The pairs of the zones in the grid, and how many positions are none on earth."""
+        room = min(len(lon), WINDOW) + 1
+        place, ordered, district = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.uint8)
+        found, unsure = Growing(len(lon) // 4 + _ROOM), Growing(_ROOM)
+        strange = 0
+        for begin in range(0, len(lon), WINDOW):
+            end = min(begin + WINDOW, len(lon))
+            jump = they_jump(lon, lat, begin, end, grid.frame, grid.districts)
+            some, odd = seek(lon, lat, begin, end, grid.frame, grid.districts, place, district, jump)
             strange += odd
-            part = Pairs(which[:pairs], zone[:pairs])
-            parts.append(
-                part if not unsure else self._settled(part, Pairs(open_which[:unsure], open_zone[:unsure]), lon, lat)
-            )
-            if end == len(lon):
-                break
-            room = room if end > begin else 2 * room
-            begin = end
-        return joined(parts), strange
+            sought = place[:some]
+            if jump:
+                in_districts(sought, district[:some], ordered)
+                sought = ordered[:some]
+            done = 0
+            while done < some:
+                done, found.count, unsure.count = cover(
+                    sought,
+                    done,
+                    lon,
+                    lat,
+                    *grid[1:],
+                    found.which,
+                    found.zone,
+                    found.count,
+                    unsure.which,
+                    unsure.zone,
+                    unsure.count,
+                )
+                if done < some:
+                    share = (begin + done / some * (end - begin)) / len(lon)
+                    found.grow(share)
+                    unsure.grow(share)
+        return self._settled(found.pairs, unsure.pairs, lon, lat) if unsure.count else found.pairs, strange
 
     def _settled(self, pairs: Pairs, unsure: Pairs, lon: Floats, lat: Floats) -> Pairs:
         """The pairs with those that GEOS says of the open ones."""

@@ -5,6 +5,8 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 try:
     from numba import njit
 except ImportError:  # a machine for which numba is not made: `plain.py` answers there
@@ -12,6 +14,8 @@ except ImportError:  # a machine for which numba is not made: `plain.py` answers
 
 F = TypeVar("F", bound=Callable[..., Any])
 COMPILED = njit is not None
+UINT = np.uint64
+"""Of a place in an array that is looked up at random: of one that has a sign it is asked each time whether it counts from the end."""
 _HERE = Path(__file__).parent
 _SOURCES = [
     (path.name, path.stat().st_mtime_ns, path.stat().st_size)

@@ -52,10 +52,10 @@ def covering_one(index: ZoneIndex, lon: float, lat: float) -> list[int]:
     if index.glance.in_no_cell(lon, lat):
         return [] if not index.apart else _of_geos(index, index.apart, lon, lat)
     zone = np.empty(_ROOM, np.int32)
-    pairs, unsure = cover_one(lon, lat, *index.grid, zone)
+    pairs, unsure = cover_one(lon, lat, *index.grid[1:], zone)
     if pairs < 0:
         zone = np.empty(-pairs, np.int32)
-        pairs, unsure = cover_one(lon, lat, *index.grid, zone)
+        pairs, unsure = cover_one(lon, lat, *index.grid[1:], zone)
     found: list[int] = zone[:pairs].tolist() if pairs else []
     if unsure or index.apart:
         open_ones = zone[len(zone) - unsure :].tolist() if unsure else ()

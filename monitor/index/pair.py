@@ -15,6 +15,22 @@ class Pairs(NamedTuple):
     zone: Ints
 
 
+class Growing:
+    """Pairs that are written one after the other, and room for more: what is not written to takes no memory."""
+
+    def __init__(self, room: int) -> None:
+        self.which, self.zone, self.count = np.empty(room, np.int32), np.empty(room, np.int32), 0
+
+    def grow(self, done: float) -> None:
+        """Makes room for twice as many, or for all if the rest is like what is done, a share from 0 to 1, and a tenth more."""
+        more = max(len(self.which), int(1.1 * self.count / max(done, 1e-3)) - self.count)
+        self.which, self.zone = (np.append(one, np.empty(more, np.int32)) for one in (self.which, self.zone))
+
+    @property
+    def pairs(self) -> Pairs:
+        return Pairs(self.which[: self.count], self.zone[: self.count])
+
+
 def joined(parts: Sequence[Pairs]) -> Pairs:
     """The pairs of all parts, one after the other."""
     if len(parts) == 1:

@@ -15,6 +15,7 @@ from monitor.index.index import ZoneIndex
 from monitor.index.kernel import COMPILED
 from monitor.index.pair import Pairs
 from monitor.index.plain import cover_plainly
+from monitor.index.seek import DISTRICTS, in_districts
 from zones.error import BadNumber
 from zones.frame import Floats
 from zones.shape import Shape, valid_shape
@@ -162,6 +163,41 @@ def test_more_pairs_than_there_is_room_for_at_once() -> None:
     pairs = ZoneIndex.of(shapes).covering(lon, lat)
     assert len(pairs.which) == 400 * len(lon)
     assert (np.bincount(pairs.which) == 400).all()
+
+
+def test_more_pairs_than_there_is_room_for_of_positions_that_need_tests_and_of_others() -> None:
+    random = np.random.default_rng(7)
+    shapes = [star(random, lon=LON, lat=LAT, reach=0.003, corners=60) for _ in range(150)]
+    at = np.concatenate([random.uniform([LON - 0.006, LAT - 0.004], [LON + 0.006, LAT + 0.004], (2 * AT_ONCE, 2)), *(on_edges(one, random, 5) for one in shapes)])  # fmt: skip
+    agrees(shapes, at[:, 0], at[:, 1])
+
+
+@pytest.mark.parametrize("window", [1, 1_000, AT_ONCE, 3 * AT_ONCE + 1])
+def test_people_one_after_the_other_and_mixed_are_found_in_the_same_zones(
+    window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.index.index.WINDOW", window)
+    random = np.random.default_rng(8)
+    towns = random.uniform([-2.0, 50.5], [1.0, 53.0], (40, 2))
+    shapes = [
+        star(random, lon=lon + far, lat=lat, reach=reach, corners=int(random.integers(3, 90)))
+        for lon, lat in towns for far in (0.0, 0.004) for reach in (0.001, 0.006)
+    ]  # fmt: skip
+    walks = np.concatenate([town + np.cumsum(random.normal(0, 3e-4, (400, 2)), axis=0) for town in towns])
+    wanted, index = expected(shapes, walks[:, 0], walks[:, 1]), ZoneIndex.of(shapes)
+    assert as_set(index.covering(walks[:, 0], walks[:, 1])) == wanted
+    mixed = random.permutation(len(walks)).astype(np.int32)
+    found = index.covering(walks[mixed, 0], walks[mixed, 1])
+    assert as_set(Pairs(mixed[found.which], found.zone)) == wanted
+
+
+def test_positions_that_jump_are_put_in_the_order_of_districts_and_none_is_lost() -> None:
+    random = np.random.default_rng(9)
+    place = np.arange(1_000, 6_000, dtype=np.int32)
+    district = random.integers(1, DISTRICTS, len(place)).astype(np.uint8)
+    ordered = np.empty(len(place), np.int32)
+    in_districts(place, district, ordered)
+    assert ordered.tolist() == place[np.argsort(district, kind="stable")].tolist()
 
 
 @pytest.mark.parametrize(
