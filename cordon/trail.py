@@ -25,7 +25,8 @@ from monitor.trail import LONGEST_SILENCE
 from monitor.transit import Transits
 from monitor.transit import because as transit_because
 from zones.error import BadValue
-from zones.instant import Instant, read_instant, utc_text
+from zones.instant import Instant, read_instant, to_microseconds, utc_text
+from zones.order import served_at
 from zones.text import isolated
 
 _STATES = {Outcome.OUTSIDE.value: State.OUTSIDE, Outcome.INDETERMINATE.value: State.INDETERMINATE,
@@ -73,7 +74,7 @@ def trail_scene(
         order=bound.order.reference, subject=bound.order.subject.reference, zones=zones.zones, others=zones.others,
         fixes=TrailFixes(
             at_us=track.at_us, lon=track.lon, lat=track.lat, radius_95_m=track.radius_95_m, device=track.device,
-            state=_states(track, findings), flags=flags.astype(np.uint16),
+            state=_states(track, findings, served_at(bound.order)), flags=flags.astype(np.uint16),
         ),
         devices=tuple(name or "without a name" for name in track.devices), flag_words=FLAG_WORDS,
         gap_s=longest_silence.total_seconds(), notes=tuple(notes),
@@ -207,7 +208,7 @@ def trail_json(
     }  # fmt: skip
 
 
-def _states(track: Track, findings: Any) -> NDArray[np.uint8]:
+def _states(track: Track, findings: Any, served: Instant | None) -> NDArray[np.uint8]:
     """What each fix proves of the zones: the most that it proves of any that applied."""
     state = np.zeros(len(track), np.uint8)
     place = track.places(np.asarray(findings.column("row")))
@@ -216,6 +217,8 @@ def _states(track: Track, findings: Any) -> NDArray[np.uint8]:
     told = words[np.asarray(column.indices)]
     applied = is_any(findings.column("applies"), (Applies.THROUGHOUT.value,))
     np.maximum.at(state, place, np.where(applied | (told == State.OUTSIDE), told, State.NOT_APPLYING).astype(np.uint8))
+    unserved = np.ones(len(track), np.bool_) if served is None else track.at_us < to_microseconds(served)
+    state[unserved & (state == State.INSIDE)] = State.UNSERVED
     return state
 
 

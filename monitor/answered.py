@@ -3,12 +3,13 @@
 import os
 import pickle
 import shutil
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +19,8 @@ from typing import Any, NamedTuple
 from monitor.index.file import open_index, save_index
 from monitor.register import Answering, Register
 
-_WORTH = 8
-"""Of fewer batches the answers are there before other processes are."""
+_WORTH_S = 2.0
+"""What takes less, in seconds, is answered here before other processes are there."""
 _AHEAD = 2
 """So many batches for each process are read ahead of it."""
 _INDEX, _LINES = "zones.index", "zones.lines"
@@ -43,13 +44,18 @@ def answer_here(register: Register, batches: Iterable[Any]) -> Iterator[Answered
 def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: int) -> Iterator[Answered]:
     """The same by so many processes, which share the index as a file; should one of them be lost, the rest is answered here.
 
-    Until they are there batches are answered here, too.
+    Until they are there batches are answered here, too; they are not begun for what is soon answered.
     """
-    rest = iter(batches)
-    first = list(islice(rest, _WORTH))
-    every = chain(first, rest)  # one iterator: what it has given is asked, what it has not is left
-    if workers < 2 or len(first) < _WORTH:
+    every = iter(batches)  # what it has given is asked, what it has not is left
+    if workers < 2:
         yield from answer_here(register, every)
+        return
+    begun = time.monotonic()
+    for fixes in every:
+        yield from answer_here(register, [fixes])
+        if time.monotonic() - begun >= _WORTH_S:
+            break
+    else:
         return
     waiting: deque[tuple[Any, Future[Any] | None]] = deque()
     with TemporaryDirectory(prefix="cordon-") as folder:

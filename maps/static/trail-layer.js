@@ -164,7 +164,7 @@
       const cell = size / 3;
       const across = Math.ceil(pen.canvas.width / fine / cell) + 8;
       const down = Math.ceil(pen.canvas.height / fine / cell) + 8;
-      const taken = new Uint8Array(across * down); // a bit for each kind of symbol
+      const taken = new Uint16Array(across * down); // a bit for each kind of symbol
       const kept = this.figures.map(() => []);
       for (let n = 0; n < inView.length; n += 1) {
         const i = inView[n];

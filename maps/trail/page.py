@@ -29,7 +29,7 @@ from zones.frame import grid_or_nan
 from zones.instant import Instant, uk_text
 
 MARKS = {State.OUTSIDE: Mark.OUTSIDE, State.NOT_APPLYING: Mark.NOT_APPLYING, State.INDETERMINATE: Mark.INDETERMINATE,
-         State.INSIDE: Mark.INSIDE}  # fmt: skip
+         State.UNSERVED: Mark.UNSERVED, State.INSIDE: Mark.INSIDE}  # fmt: skip
 _PANE = "cordon-trail"
 _AROUND_M = 1_500.0
 _WHOLE_GRID: Bounds = (1_000.0, 0.0, 699_000.0, 1_249_000.0)

@@ -19,12 +19,16 @@ _MOST_FLAGS = 16
 
 
 class State(IntEnum):
-    """What a fix proves of the zones that are shown, taken together; of one that did not apply then, no more than that."""
+    """What a fix proves of the zones that are shown, taken together; of one that did not apply then, no more than that.
+
+    Unserved is inside before the order was served on the subject.
+    """
 
     OUTSIDE = 0
     NOT_APPLYING = 1
     INDETERMINATE = 2
-    INSIDE = 3
+    UNSERVED = 3
+    INSIDE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,7 +63,9 @@ class TrailFixes:
         self._refuse("lat", ~(np.abs(self.lat) <= 90), "Give latitudes from -90 to 90.")
         self._refuse("radius_95_m", ~(self.radius_95_m >= 0) | np.isinf(self.radius_95_m), "Give metres, 0 or more.")
         self._refuse("device", self.device < 0, "Give the place in the scene's devices.")
-        self._refuse("state", self.state > max(State), "Give 0 outside, 1 not applying, 2 indeterminate or 3 inside.")
+        self._refuse(
+            "state", self.state > max(State), "Give 0 outside, 1 not applying, 2 indeterminate, 3 unserved or 4 inside."
+        )
 
     def _refuse(self, name: str, wrong: NDArray[np.bool_], remedy: str) -> None:
         if wrong.any():

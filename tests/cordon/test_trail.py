@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from monitor.fixfile.read import read_blocks
 from monitor.replay import RecordedCheck
 from tests.builders import SHARED, order, square
 from zones.error import BadValue, CordonError, NotFound
+from zones.instant import utc_text
+from zones.order import served_at
 from zones.zone import MadeBy
 
 HEADER = "device,time,latitude,longitude,radius_95_m"
@@ -108,7 +111,17 @@ def test_the_map_never_shows_somebody_inside_a_zone_that_did_not_apply(case: Pat
     early.write_text("\n".join([HEADER, *(f"T-1,{one},10" for one in when)]))  # the order is made at 10:00
     batches = [block.fixes for block in read_blocks(early, {})]
     shown = scene_of(follow_trail(desk, "SPO/2026/1", Asked(), batches))
-    assert [State(one) for one in shown.fixes.state] == [State.NOT_APPLYING, State.INSIDE, State.OUTSIDE]
+    assert [State(one) for one in shown.fixes.state] == [State.NOT_APPLYING, State.UNSERVED, State.OUTSIDE]
+
+
+def test_the_map_never_shows_somebody_inside_before_the_order_was_served(case: Path, desk: Desk) -> None:
+    early = case.with_name("early.csv")
+    served = served_at(order())
+    assert served is not None
+    when = (served - timedelta(seconds=1), served)
+    early.write_text("\n".join([HEADER, *(f"T-1,{utc_text(one)},50.801,0,10" for one in when)]))
+    shown = scene_of(follow_trail(desk, "SPO/2026/1", Asked(), [block.fixes for block in read_blocks(early, {})]))
+    assert [State(one) for one in shown.fixes.state] == [State.UNSERVED, State.INSIDE]
 
 
 def test_fixes_that_point_away_are_told_by_their_rows(case: Path) -> None:

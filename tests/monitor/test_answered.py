@@ -1,5 +1,6 @@
 """Answers by several processes or a cluster: the same, in the same order, whatever becomes of who was asked."""
 
+import multiprocessing
 import os
 import signal
 import time
@@ -61,6 +62,12 @@ def expected() -> list[tuple[list[int], list[dict[str, Any]], int]]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes are begun after the first batch."""
+    monkeypatch.setattr(answered, "_WORTH_S", 0.0)
+
+
 class Pool:
     """What is asked of a pool, once its processes are there."""
 
@@ -99,7 +106,7 @@ def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPa
     assert ASKED - 1 <= len(pool.asked) <= ASKED
 
 
-@pytest.mark.parametrize("refused", [1, 3, BATCHES])
+@pytest.mark.parametrize("refused", [1, 3, BATCHES - 1])
 def test_a_batch_that_a_broken_pool_refuses_is_not_lost(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
     asked: list[int] = []
 
@@ -129,7 +136,15 @@ def test_until_other_processes_are_there_batches_are_answered_here(monkeypatch: 
 def test_whoever_wants_no_more_answers_leaves_no_process_behind() -> None:
     answers = answer_in_processes(REGISTER, batches(), workers=2)
     next(answers)
+    next(answers)  # by then there are processes
     answers.close()  # type: ignore[attr-defined]
+    assert not multiprocessing.active_children()
+
+
+def test_for_what_is_soon_answered_no_process_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answered, "_WORTH_S", 60.0)
+    monkeypatch.setattr(answered, "ProcessPoolExecutor", None)
+    assert plain(answer_in_processes(REGISTER, batches(), workers=2)) == expected()
 
 
 @contextmanager

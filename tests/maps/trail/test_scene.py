@@ -24,7 +24,7 @@ FLAGGED = fixes(ROWS, flags=np.array([0, 0b100], dtype=np.uint16))
         ),
         pytest.param({"at_us": np.array([0, START_US])}, None, id="1970 is a year"),
         pytest.param({"at_us": np.array([START_US, START_US * 10])}, "Give years", id="nanoseconds"),
-        pytest.param({"state": np.array([0, 4], dtype=np.uint8)}, "fixes.state, fix 2", id="no such state"),
+        pytest.param({"state": np.array([0, 5], dtype=np.uint8)}, "fixes.state, fix 2", id="no such state"),
         pytest.param({"device": np.array([0, -1])}, "fixes.device, fix 2", id="no such device"),
         pytest.param(
             {"flags": np.zeros(3, dtype=np.uint16)}, "Give one for each of the 2 fixes", id="a column too long"
