@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from zones.frame import WGS84, Floats, around_many
+from zones.prepared import prepared
 from zones.shape import Shape
 from zones.unit import LonLat, Metres
 
@@ -48,7 +49,7 @@ class Outline:
 @lru_cache(maxsize=256)
 def outline(shape: Shape) -> Outline:
     """The shape's edges, prepared for many questions."""
-    shapely.prepare(shape)
+    prepared(shape)
     rings = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(shape))]
     a = np.concatenate([points[:-1] for points in rings])
     b = np.concatenate([points[1:] for points in rings])

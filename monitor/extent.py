@@ -18,6 +18,7 @@ from monitor.chance import SIGMAS_PER_95, by_geodesics
 from monitor.clearance import FAR_M, Outline, outline, to_edges
 from monitor.spread import GRID_SIGMAS, beside_edges, mean_on_grid
 from zones.frame import WGS84, Floats, around_many
+from zones.prepared import asked_alone
 from zones.shape import Shape, area_m2
 from zones.unit import Metres
 
@@ -32,19 +33,21 @@ def area_clearance(area: Shape, zone: Shape) -> Metres:
     """Metres from the area's least deep point to the zone's boundary, negative, where the zone covers the area; from its
     nearest point where none of it is inside; else 0. Within 1 cm up to 2 km, 0.1 % beyond.
     """
-    shapely.prepare(zone)
-    if not shapely.intersects(zone, area):
+    with asked_alone(zone):
+        meet, covered = shapely.intersects(zone, area), shapely.covers(zone, area)
+    if not meet:
         return Metres(max(_apart(area, zone), float(np.finfo(float).tiny)))
-    return Metres(-_apart(area, zone) if shapely.covers(zone, area) else 0.0)
+    return Metres(-_apart(area, zone) if covered else 0.0)
 
 
 @lru_cache(maxsize=64)  # the chance of a large area asks for it again
 def share_inside(area: Shape, zone: Shape) -> float:
     """Which part of the area's ground, 0 to 1, lies in the zone, by areas on WGS84; 1 only where the zone covers it."""
-    shapely.prepare(zone)
-    if not shapely.intersects(zone, area):
+    with asked_alone(zone):
+        meet, covered = shapely.intersects(zone, area), shapely.covers(zone, area)
+    if not meet:
         return 0.0
-    if shapely.covers(zone, area):
+    if covered:
         return 1.0
     return min(float(np.nextafter(1.0, 0.0)), _polygons_m2(_common(area, zone)) / area_m2(area))
 

@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from zones.frame import Floats
+from zones.prepared import prepared
 from zones.shape import Shape
 
 Ints = NDArray[np.int32]
@@ -60,8 +61,7 @@ class Corners:
             rings = self.rings[parts[0] : parts[-1] + 1]
             ends = rings - rings[0], parts - parts[0], np.array([0, len(parts) - 1])
             [made] = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, self.at[rings[0] : rings[-1]], ends)
-            shapely.prepare(made)
-            self._made[zone] = made
+            self._made[zone] = prepared(made)
         return made
 
     @cached_property
