@@ -1,4 +1,4 @@
-"""Batches of fixes and what a register answers of each: in this process, or in several."""
+"""Batches of fixes and what a register answers of each: in this process, in threads of it, or in several processes."""
 
 import os
 import pickle
@@ -6,10 +6,10 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from itertools import chain
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +19,10 @@ from typing import Any, NamedTuple
 from monitor.index.file import open_index, save_index
 from monitor.register import Answering, Register
 
-_WORTH_S = 2.0
-"""What takes less, in seconds, is answered here before other processes are there."""
+_WORTH_S = 5.0
+"""Threads answer for so long, seconds, before other processes are begun: it takes that long until these are there."""
+_MOST_THREADS = 4
+"""What of an answer is Python's own only one of them does at a time."""
 _AHEAD = 2
 """So many batches for each process are read ahead of it."""
 _INDEX, _LINES = "zones.index", "zones.lines"
@@ -42,50 +44,65 @@ def answer_here(register: Register, batches: Iterable[Any]) -> Iterator[Answered
 
 
 def answer_in_processes(register: Register, batches: Iterable[Any], *, workers: int) -> Iterator[Answered]:
-    """The same by so many processes, which share the index as a file; should one of them be lost, the rest is answered here.
+    """The same by threads of this process at once, and when there is more to do by so many processes, which share the index as a file.
 
-    Until they are there batches are answered here, too; they are not begun for what is soon answered.
+    Should one of these be lost, threads answer the rest.
     """
-    every = iter(batches)  # what it has given is asked, what it has not is left
     if workers < 2:
-        yield from answer_here(register, every)
+        yield from answer_here(register, batches)
         return
+    waiting: deque[tuple[Any, Future[Any]]] = deque()
     begun = time.monotonic()
-    for fixes in every:
-        yield from answer_here(register, [fixes])
-        if time.monotonic() - begun >= _WORTH_S:
-            break
-    else:
-        return
-    waiting: deque[tuple[Any, Future[Any] | None]] = deque()
+    with ThreadPoolExecutor(min(workers, _MOST_THREADS)) as threads, ExitStack() as until_done:
+        processes: _Processes | None = None
+        for fixes in batches:
+            if processes is None and time.monotonic() - begun >= _WORTH_S:
+                processes = until_done.enter_context(_processes(register.answering, workers))
+            asked = processes and processes.ask(fixes)
+            waiting.append((fixes, asked or threads.submit(register.answer, fixes)))
+            if len(waiting) >= _AHEAD * workers:
+                yield _first(register, waiting)
+        while waiting:
+            yield _first(register, waiting)
+
+
+def _first(register: Register, waiting: deque[tuple[Any, Future[Any]]]) -> Answered:
+    """The answer that was waited for longest."""
+    fixes, future = waiting.popleft()
+    try:
+        findings = future.result()
+    except BrokenProcessPool:
+        findings = register.answer(fixes)
+    return Answered(fixes, findings, register.far(fixes, findings))
+
+
+class _Processes:
+    """Other processes, of which there may be none yet, or no longer any."""
+
+    def __init__(self, pool: ProcessPoolExecutor, workers: int) -> None:
+        self._pool = pool
+        self._there = [pool.submit(_is_there) for _ in range(workers)]
+
+    def ask(self, fixes: Any) -> Future[Any] | None:
+        """What will be answered; None where nobody is there."""
+        if not any(one.done() for one in self._there):
+            return None
+        try:
+            return self._pool.submit(_answer, fixes)
+        except BrokenProcessPool:
+            return None
+
+
+@contextmanager
+def _processes(answering: Answering, workers: int) -> Iterator[_Processes]:
+    """Begun, and ended with what is asked of them."""
     with TemporaryDirectory(prefix="cordon-") as folder:
-        _keep(register.answering, Path(folder))
+        _keep(answering, Path(folder))
         pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_open, initargs=(folder,))
         try:
-            there = [pool.submit(_is_there) for _ in range(workers)]
-            for fixes in every:
-                if not any(one.done() for one in there):
-                    yield from answer_here(register, [fixes])
-                    continue
-                waiting.append((fixes, None))  # before it is asked: a broken pool refuses, and it must not be lost
-                waiting[-1] = (fixes, pool.submit(_answer, fixes))
-                if len(waiting) >= _AHEAD * workers:
-                    yield _first(register, waiting)
-            while waiting:
-                yield _first(register, waiting)
-        except BrokenProcessPool:
-            yield from answer_here(register, chain([fixes for fixes, _ in waiting], every))
+            yield _Processes(pool, workers)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _first(register: Register, waiting: deque[tuple[Any, Future[Any] | None]]) -> Answered:
-    """The answer that was waited for longest; it waits on where its process is lost."""
-    fixes, future = waiting[0]
-    assert future is not None
-    findings = future.result()
-    waiting.popleft()
-    return Answered(fixes, findings, register.far(fixes, findings))
 
 
 _answering: Answering | None = None
