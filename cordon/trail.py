@@ -25,8 +25,9 @@ from monitor.trail import LONGEST_SILENCE
 from monitor.transit import Transits
 from monitor.transit import because as transit_because
 from zones.error import BadValue
-from zones.instant import Instant, read_instant, to_microseconds, utc_text
+from zones.instant import Instant, to_microseconds, utc_text
 from zones.order import served_at
+from zones.period import read_open
 from zones.text import isolated
 
 _STATES = {Outcome.OUTSIDE.value: State.OUTSIDE, Outcome.INDETERMINATE.value: State.INDETERMINATE,
@@ -126,21 +127,9 @@ def read_assigned(given: Sequence[str]) -> dict[str, list[Assigned]]:
                 one,
                 "Write the device, =, and from when / until when: T-1=2026-03-01T10:00Z/2026-06-01T10:00Z.",
             )
-        found.setdefault(device.strip(), []).append(
-            assigned_in(start.strip() or None, end.strip() or None, "--assigned")
-        )
+        begins, ends = read_open(start.strip() or None, end.strip() or None, fields=("--assigned", "--assigned"))
+        found.setdefault(device.strip(), []).append(Assigned(start=begins, end=ends))
     return found
-
-
-def assigned_in(start: object, end: object, field: str) -> Assigned:
-    """A period of two times, None for one that is open; raises BadInstant, and BadValue for an end that is not after its start."""
-    made = Assigned(
-        start=None if start is None else read_instant(start, field=field),
-        end=None if end is None else read_instant(end, field=field),
-    )
-    if made.start is not None and made.end is not None and made.end <= made.start:
-        raise BadValue(field, str(end), "Give a time after the one from which it is.")
-    return made
 
 
 def between_lines(transits: Transits, longest_silence: timedelta) -> Iterator[str]:

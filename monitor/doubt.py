@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zones.instant import Instant, uk_text, utc_text
+from zones.period import open_period_words
 from zones.text import isolated
 
 
@@ -53,13 +54,6 @@ class Doubt(Said):
 
     def as_json(self) -> dict[str, str | int]:
         return {"doubt": self.number, "reason": self.reason, "by": self.by, "at": utc_text(self.at)}
-
-
-def open_period_words(start: Instant | None, end: Instant | None) -> str:
-    """A period that may be open at either side: "from Tue 3 Mar 2026 at 12:00 GMT", "at any time"."""
-    since = "" if start is None else f"from {uk_text(start)}"
-    until = "" if end is None else f"up to {uk_text(end)}"
-    return " ".join(part for part in (since, until) if part) or "at any time"
 
 
 def doubts_json(doubts: Iterable[Doubt]) -> list[dict[str, str | int]]:

@@ -68,6 +68,33 @@ def read_until(text: object, at: Instant | None, *, field: str = "until") -> Ins
     return until
 
 
+def read_open(
+    start: object, end: object, *, fields: tuple[str, str] = ("from", "until")
+) -> tuple[Instant | None, Instant | None]:
+    """From when up to when, None for what is open; raises what `read_instant` raises, and BadInstant for an end that is not after the beginning."""
+    begins, ends = (
+        None if given is None else read_instant(given, field=field)
+        for given, field in zip((start, end), fields, strict=True)
+    )
+    refuse_backwards(begins, ends, field=fields[1])
+    return begins, ends
+
+
+def refuse_backwards(start: Instant | None, end: Instant | None, *, field: str = "until") -> None:
+    """Raises BadInstant for an end that is not after the beginning; either may be open."""
+    if start is not None and end is not None and end <= start:
+        raise BadInstant(
+            field, uk_text(end), "Give a time after that from which on is meant.", problem="is not after the beginning"
+        )
+
+
+def open_period_words(start: Instant | None, end: Instant | None) -> str:
+    """A period that may be open at either side: "from Tue 3 Mar 2026 at 12:00 GMT", "at any time"."""
+    since = "" if start is None else f"from {uk_text(start)}"
+    until = "" if end is None else f"up to {uk_text(end)}"
+    return " ".join(part for part in (since, until) if part) or "at any time"
+
+
 def period_text(period: Period) -> str:
     """In UK time as a page shows it: "Tue 3 Mar 2026 at 08:30 GMT", "Tue 3 Mar 2026 from 08:30 GMT to 09:00 GMT"."""
     if period.is_instant:

@@ -8,11 +8,12 @@ from typing import Any
 from cordon.actions.checks import told_json
 from cordon.desk import Act, Desk
 from cordon.right import Right
-from monitor.doubt import Doubt, open_period_words
+from monitor.doubt import Doubt
 from monitor.doubt_storage import add_doubt, devices_of, end_doubt
 from monitor.replay import RecordedCheck
-from zones.error import AlreadyThere, BadInstant, BadValue, MissingField, NotAllowed, NotFound, raise_faults
-from zones.instant import Instant, uk_text, utc_text
+from zones.error import AlreadyThere, BadValue, MissingField, NotAllowed, NotFound, raise_faults
+from zones.instant import Instant, utc_text
+from zones.period import open_period_words, refuse_backwards
 from zones.text import read_line, read_text
 
 MOST_DEVICES = 500
@@ -64,7 +65,7 @@ def find_findings(
     Raises NotFound for a device of which no fix is on record at any time.
     """
     names = read_devices(devices, "devices")
-    _refuse_backwards(start, end)
+    refuse_backwards(start, end)
     with desk.act("device.findings_sought", Right.SEE) as act:
         _refuse_unknown(act, names)
         found = act.reach.checks_of_devices(names, start, end)
@@ -87,7 +88,7 @@ def doubt_device(
     does, and AlreadyThere, with its number, for the very same that stands.
     """
     why, names = read_text(reason, "because"), read_devices(devices, "devices")
-    _refuse_backwards(start, end)
+    refuse_backwards(start, end)
     with desk.act("device.doubted", Right.CHECK) as act:
         _refuse_unknown(act, names)
         force = desk.actor.force
@@ -173,16 +174,6 @@ def _fixes(act: Act, devices: Sequence[str], start: Instant | None, end: Instant
     found = act.reach.fixes_of_devices(devices, start, end)
     act.reach.seen |= {one.subject for one in found if one.subject}
     return sum(one.fixes for one in found)
-
-
-def _refuse_backwards(start: Instant | None, end: Instant | None) -> None:
-    if start is not None and end is not None and end <= start:
-        raise BadInstant(
-            "until",
-            uk_text(end),
-            "Give a time after that from which on is meant.",
-            problem="is not after the beginning",
-        )
 
 
 def _refuse_unknown(act: Act, devices: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from cordon.api.body import fields
 from cordon.api.schema import ALERT_RULE, TRAIL
 from cordon.rule import read_rule
-from cordon.trail import Asked, assigned_in
+from cordon.trail import Asked
 from monitor.alert import AlertRule
 from monitor.fix import Fix
 from monitor.fixfile.refusal import Refusal, refusal_of
@@ -15,7 +15,7 @@ from monitor.fixfile.row import read_fix
 from monitor.plausible import Assigned, Limits
 from monitor.trail import LONGEST_SILENCE
 from zones.error import BadValue, CordonError, ManyFaults, MissingField
-from zones.instant import Instant, read_instant
+from zones.period import read_open
 from zones.text import is_text
 from zones.unit import finite
 
@@ -63,10 +63,11 @@ def read_asked(given: object) -> Asked:
     fastest_mps = _number(body, "fastest_mps", (0.1, 1_000.0), "metres a second")
     silence = _number(body, "silence_minutes", (1.0, 10_000.0), "minutes")
     interval = _number(body, "interval_s", (1.0, 86_400.0), "seconds")
+    start, end = read_open(body.get("from"), body.get("until"))
     return Asked(
         devices=_devices(body.get("devices")),
-        start=_when(body, "from"),
-        end=_when(body, "until"),
+        start=start,
+        end=end,
         limits=Limits() if fastest_mps is None else Limits(fastest_mps=fastest_mps),
         longest_silence=LONGEST_SILENCE if silence is None else timedelta(minutes=silence),
         interval=None if interval is None else timedelta(seconds=interval),
@@ -78,11 +79,6 @@ def read_asked(given: object) -> Asked:
 def _number(body: Mapping[str, Any], name: str, within: tuple[float, float], unit: str) -> float | None:
     value = body.get(name)
     return None if value is None else finite(name, value, lowest=within[0], highest=within[1], unit=unit)
-
-
-def _when(body: Mapping[str, Any], name: str) -> Instant | None:
-    value = body.get(name)
-    return None if value is None else read_instant(value, field=name)
 
 
 def _devices(given: object) -> tuple[str, ...]:
@@ -121,7 +117,8 @@ def _assigned(given: object) -> dict[str, list[Assigned]]:
         within = f"assigned.{number}"
         body = fields(one, TRAIL["properties"]["assigned"]["items"], within=within)
         (device,) = _devices([body["device"]])
-        made.setdefault(device, []).append(assigned_in(body.get("from"), body.get("until"), within))
+        start, end = read_open(body.get("from"), body.get("until"), fields=(f"{within}.from", f"{within}.until"))
+        made.setdefault(device, []).append(Assigned(start=start, end=end))
     return made
 
 

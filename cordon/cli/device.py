@@ -4,9 +4,10 @@ import click
 
 from cordon.cli.door import desk, reason, show_json
 from zones.error import offering
-from zones.instant import Instant, read_instant
+from zones.period import period_text, read_open
 
 _CALLED = {"devices": "DEVICE", "until": "--until", "because": "--because"}
+_PERIOD = ("--from", "--until")
 _from = click.option("--from", "start", metavar="WHEN", help="From then on; without it from the first fix.")
 _until = click.option("--until", "end", metavar="WHEN", help="Up to then; without it also of what is still to come.")
 _because = click.option("--because", required=True, metavar="TEXT", help="Why; kept beside it, and shown.")
@@ -27,10 +28,9 @@ def device() -> None:
 def findings(devices: tuple[str, ...], start: str | None, end: str | None, as_json: bool, reason: str) -> None:
     """List the recorded findings of each DEVICE in a period, in the order of time."""
     from cordon.actions.devices import find_findings, findings_json
-    from zones.period import period_text
 
     with offering({}, _CALLED):
-        found = find_findings(desk(reason), devices, *_period(start, end))
+        found = find_findings(desk(reason), devices, *read_open(start, end, fields=_PERIOD))
     if as_json:
         show_json(findings_json(found))
         return
@@ -56,7 +56,7 @@ def doubt(devices: tuple[str, ...], start: str | None, end: str | None, because:
     from cordon.actions.devices import doubt_device
 
     with offering({}, _CALLED):
-        number, count = doubt_device(desk(reason), devices, *_period(start, end), because)
+        number, count = doubt_device(desk(reason), devices, *read_open(start, end, fields=_PERIOD), because)
     click.echo(f"Recorded doubt {number}: it is about {count:,} recorded {'check' if count == 1 else 'checks'}.")
 
 
@@ -87,10 +87,3 @@ def doubts(as_json: bool, reason: str) -> None:
     for one in found:
         over = "" if one.taken_back is None else f"\tTaken back: {one.taken_back.words}"
         click.echo(f"{one.number}\t{', '.join(one.devices)}\t{one.period_words}\t{one.words}{over}")
-
-
-def _period(start: str | None, end: str | None) -> tuple[Instant | None, Instant | None]:
-    return (
-        None if start is None else read_instant(start, field="--from"),
-        None if end is None else read_instant(end, field="--until"),
-    )

@@ -79,14 +79,15 @@ def trail(
     from monitor.fixfile.refusal import Refusal
     from monitor.plausible import Limits
     from monitor.recount import because
-    from zones.instant import read_instant
+    from zones.period import read_open
 
     if out is not None and out.suffix.lower() not in (".html", ".htm"):
         raise BadValue("--out", out.name, "Name it .html.")
+    begins, ends = read_open(start, end, fields=("--from", "--until"))
     asked = Asked(
         devices=devices,
-        start=None if start is None else read_instant(start, field="--from"),
-        end=None if end is None else read_instant(end, field="--until"),
+        start=begins,
+        end=ends,
         limits=Limits() if fastest is None else Limits(fastest_mps=fastest),
         longest_silence=timedelta(minutes=silence),
         interval=None if interval is None else timedelta(seconds=interval),
