@@ -11,11 +11,17 @@ from pathlib import Path
 from zones.error import BadValue
 
 
+class NotWritten(BadValue):
+    """A path that the system refuses to write, or goes on writing, as on a full disk."""
+
+    problem = "can't be written"
+
+
 @contextmanager
 def drafts(field: str, *paths: Path) -> Iterator[tuple[Path, ...]]:
     """An empty file beside each path, moved there when the block ends well and removed when it does not.
 
-    Raises BadValue, before the block is entered, where a path can't be written.
+    Raises NotWritten, before the block is entered, where a path can't be written.
     """
     made: list[Path] = []
     try:
@@ -33,12 +39,11 @@ def drafts(field: str, *paths: Path) -> Iterator[tuple[Path, ...]]:
 
 @contextmanager
 def writing_to(path: Path, field: str) -> Iterator[None]:
-    """Raises BadValue for what the system refuses while the path is written."""
+    """Raises NotWritten for what the system refuses while the path is written."""
     try:
         yield
     except OSError as error:
-        why = error.strerror or str(error)
-        raise BadValue(field, str(path), f"Give a path that can be written ({why}).") from None
+        raise NotWritten(field, str(path), f"Give a path that can be written ({error.strerror or error}).") from None
 
 
 def _draft(path: Path) -> Path:

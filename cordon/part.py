@@ -24,7 +24,7 @@ _ASKED = "asked.json"
 
 
 class Parts:
-    """A folder of answered batches, each a file of its number. Raises BadValue where it can't be written."""
+    """A folder of answered batches, each a file of its number. Raises NotWritten where it can't be written."""
 
     def __init__(self, folder: Path, asked: dict[str, Json]) -> None:
         self._folder = folder

@@ -14,7 +14,7 @@ from cordon.cell import cell
 from cordon.cli.door import desk, reason, show_json
 from cordon.cli.tally import Tally, progress
 from cordon.columns import Columns
-from cordon.file import drafts, writing_to
+from cordon.file import NotWritten, drafts, writing_to
 from cordon.findings import ORDER_COLUMNS, csv_writer, open_table, read_suffix
 from cordon.part import Parts, asked_of
 from monitor.answered import Answered, answer_in_processes
@@ -73,18 +73,15 @@ def check_fixes(
     """
     from cordon.actions import fixes
 
+    refused, together = out.with_name(f"{out.name}.refused.csv"), () if orders is None else (orders,)
     read_suffix(out, "--out")
-    if dask and workers:
-        raise BadValue("--workers", str(workers), "Give --workers or --dask.", problem="is of no use with --dask")
-    if orders is not None:
-        read_suffix(orders, "--orders")
-    refused = out.with_name(f"{out.name}.refused.csv")
-    together = () if orders is None else (orders,)
+    for one in together:
+        read_suffix(one, "--orders")
     _refuse_own_input(file, out, refused, *together)
+    answer = _answering(workers, dask)
     tally, the_desk = Tally(), desk(reason)
     told = Columns(columns, the_desk.settings.folder, partial(click.echo, err=True))
     blocks = progress(read_blocks(file, told.of, radius_95_m=radius), tally, about_rows(file))
-    answer = _answering(workers or len(os.sched_getaffinity(0)), dask)
     parts: list[Parts] = []
 
     def going_on(register: Register, batches: Iterable[Any]) -> Iterator[Answered]:
@@ -130,7 +127,11 @@ def check_fixes(
             deque(answers, maxlen=0)
             if not record:
                 finish()
-        except Exception:  # what was wrong is said; only a stop from outside is gone on from
+        except NotWritten:  # a full disk is a stop from outside: once there is room it is gone on from
+            if parts:
+                click.echo("Nothing is lost of what was answered: started again, it goes on from there.", err=True)
+            raise
+        except Exception:  # what was wrong is said
             _remove(parts)
             raise
     _remove(parts)
@@ -154,9 +155,11 @@ def _write_refusals(draft: Path, refusals: Sequence[Refusal]) -> None:
         )
 
 
-def _answering(workers: int, dask: str | None) -> Any:
+def _answering(workers: int | None, dask: str | None) -> Any:
     if dask is None:
-        return partial(answer_in_processes, workers=workers)
+        return partial(answer_in_processes, workers=workers or len(os.sched_getaffinity(0)))
+    if workers:
+        raise BadValue("--workers", str(workers), "Give --workers or --dask.", problem="is of no use with --dask")
     from monitor.cluster import answer_on_cluster
 
     return partial(answer_on_cluster, address=dask)

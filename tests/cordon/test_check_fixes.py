@@ -1,6 +1,7 @@
 """cordon check-fixes: what it writes, what it leaves alone, and how it ends."""
 
 import csv
+import errno
 import json
 import os
 import stat
@@ -18,6 +19,9 @@ from cordon.actions.orders import add_order
 from cordon.actions.zones import NewShape, Options, add_zones
 from cordon.cli.fixes import check_fixes
 from cordon.desk import Desk
+from cordon.file import NotWritten, writing_to
+from cordon.part import Parts
+from monitor.answered import Answered
 from monitor.fixfile.read import read_blocks
 from monitor.register import Register
 from tests.builders import at, order, square
@@ -207,6 +211,32 @@ def test_a_check_that_was_stopped_goes_on_where_it_was(
     assert len(asked) - before == len(list(read_blocks(file, {}))) - 3
     assert same(out, whole)
     assert not (case / f"out{suffix}.partial").exists()
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_check_that_a_full_disk_stopped_goes_on_where_it_was(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, out, whole = many(case / "fixes.csv", 700), case / "out.csv", case / "whole.csv"
+    counted = counts(file, "--out", whole, "--workers", "1")
+    keep, kept = Parts.keep, list[int]()
+
+    def full(self: Parts, answered: Answered) -> None:
+        if len(kept) == 3:
+            with writing_to(out, "--out"):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        kept.append(1)
+        keep(self, answered)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Parts, "keep", full)
+        done = run(file, "--out", out, "--workers", "1")
+    assert isinstance(done.exception, NotWritten)
+    assert "No space left on device" in str(done.exception)
+    assert "goes on from there" in done.stderr
+    assert not out.exists()
+    again = run(file, "--out", out, "--workers", "1", "--json")
+    assert "goes on from there" in again.stderr
+    assert json.loads(again.stdout) == counted
+    assert same(out, whole)
 
 
 def same(one: Path, other: Path) -> bool:
