@@ -333,7 +333,7 @@ def test_the_page_opens_from_disk_and_asks_for_nothing(browser: Browser, tmp_pat
     page.wait_for_selector("html[data-ready=yes]", state="attached")
     assert seen == []
     assert page.evaluate("window.ran") is None
-    assert page.locator(".cordon-warning").text_content() == "For officers only: not to be served or filed"
+    assert page.locator(".cordon-warning:visible").text_content() == "For officers only: not to be served or filed"
     page.close()
 
 
