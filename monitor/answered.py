@@ -10,11 +10,14 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import count
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from monitor.index.file import open_index, save_index
 from monitor.register import Answering, Register
@@ -73,22 +76,29 @@ def _first(register: Register, waiting: deque[tuple[Any, Future[Any]]]) -> Answe
         findings = future.result()
     except BrokenProcessPool:
         findings = register.answer(fixes)
+    if isinstance(findings, Path):
+        findings = _taken(findings)
     return Answered(fixes, findings, register.far(fixes, findings))
 
 
 class _Processes:
-    """Other processes, of which there may be none yet, or no longer any."""
+    """Other processes, of which there may be none yet, or no longer any.
 
-    def __init__(self, pool: ProcessPoolExecutor, workers: int) -> None:
-        self._pool = pool
+    Batches go to them and come back as files: through a pipe, that of a process killed in the middle of one would be waited on for ever.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor, workers: int, folder: Path) -> None:
+        self._pool, self._folder, self._numbers = pool, folder, count()
         self._there = [pool.submit(_is_there) for _ in range(workers)]
 
     def ask(self, fixes: Any) -> Future[Any] | None:
-        """What will be answered; None where nobody is there."""
+        """The file in which the answer will be; None where nobody is there."""
         if not any(one.done() for one in self._there):
             return None
+        path = self._folder / f"{next(self._numbers)}.fixes"
+        _put(fixes, path)
         try:
-            return self._pool.submit(_answer, fixes)
+            return self._pool.submit(_answer, path)
         except BrokenProcessPool:
             return None
 
@@ -96,13 +106,27 @@ class _Processes:
 @contextmanager
 def _processes(answering: Answering, workers: int) -> Iterator[_Processes]:
     """Begun, and ended with what is asked of them."""
-    with TemporaryDirectory(prefix="cordon-") as folder:
-        _keep(answering, Path(folder))
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_open, initargs=(folder,))
+    with TemporaryDirectory(prefix="cordon-") as name:
+        folder = Path(name)
+        _keep(answering, folder)
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_open, initargs=(name,))
         try:
-            yield _Processes(pool, workers)
+            yield _Processes(pool, workers, folder)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _put(batch: Any, path: Path) -> None:
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
+        writer.write_batch(batch)
+
+
+def _taken(path: Path) -> Any:
+    """The batch of a file, which is then no longer there."""
+    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
+        batch = reader.get_batch(0)
+    path.unlink()
+    return batch
 
 
 _answering: Answering | None = None
@@ -136,6 +160,8 @@ def _is_there() -> None:
     """Done as soon as a process is."""
 
 
-def _answer(fixes: Any) -> Any:
+def _answer(path: Path) -> Path:
     assert _answering is not None
-    return _answering.answer(fixes)
+    findings = path.with_suffix(".findings")
+    _put(_answering.answer(_taken(path)), findings)
+    return findings

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pytest
 
 from monitor import answered
-from monitor.answered import Answered, answer_here, answer_in_processes
+from monitor.answered import Answered, _taken, answer_here, answer_in_processes
 from monitor.cluster import answer_on_cluster
 from monitor.fixtable import FIXES, without_dictionaries
 from monitor.register import Register
@@ -96,7 +96,7 @@ class Pool:
 def test_several_processes_answer_as_one_does_in_the_order_of_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = Pool(monkeypatch)
     assert plain(answer_in_processes(REGISTER, pool.batches(), workers=2)) == expected()
-    assert [len(future.result()) > 0 for future in pool.asked] == ASKED * [True]
+    assert [future.result().suffix for future in pool.asked] == ASKED * [".findings"]
 
 
 def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ def test_a_batch_that_a_broken_pool_refuses_is_not_lost(monkeypatch: pytest.Monk
             asked.append(1)
             if len(asked) >= refused:  # once broken, it refuses for good
                 raise BrokenProcessPool
-        future.set_result(REGISTER.answer(*given) if given else None)
+        future.set_result(REGISTER.answer(_taken(*given)) if given else None)
         return future
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
