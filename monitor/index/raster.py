@@ -27,7 +27,8 @@ def extent(at: Any, first: int, end: int) -> tuple[int, int, int, int, int]:
         u, v = at[k, 0] * LON_CELLS, at[k, 1] * LAT_CELLS
         west, east, south, north = min(west, u), max(east, u), min(south, v), max(north, v)
         if k + 1 < end:
-            visits += int(abs(at[k + 1, 0] * LON_CELLS - u)) + int(abs(at[k + 1, 1] * LAT_CELLS - v)) + 4
+            # On a border between cells, or from corner to corner of them, an edge comes into those on both of its sides.
+            visits += 2 * (int(abs(at[k + 1, 0] * LON_CELLS - u)) + int(abs(at[k + 1, 1] * LAT_CELLS - v))) + 12
     column = int(np.floor((west - MARGIN) / BLOCK)) * BLOCK
     row = int(np.floor((south - MARGIN) / BLOCK)) * BLOCK
     columns = (int(np.floor((east + MARGIN) / BLOCK)) + 1) * BLOCK - column

@@ -15,6 +15,7 @@ from monitor.index.index import ZoneIndex
 from monitor.index.kernel import COMPILED
 from monitor.index.pair import Pairs
 from monitor.index.plain import cover_plainly
+from monitor.index.raster import extent, raster
 from monitor.index.seek import DISTRICTS, in_districts
 from zones.error import BadNumber
 from zones.frame import Floats
@@ -257,3 +258,19 @@ def test_a_part_or_a_hole_that_has_no_corner_covers_nothing_and_breaks_nothing(w
     agrees(
         shapes, np.array([0.005, 0.008, 0.0, 0.025, 0.01, 0.5]), np.array([51.005, 51.001, 51.0, 51.005, 51.01, 51.0])
     )
+
+
+@pytest.mark.parametrize("apart", [0.0, 1e-9, -1e-9])
+@pytest.mark.parametrize(("across", "up"), [(40, 40), (40, 1), (1, 40), (1, 1), (40, 20)])
+def test_edges_along_borders_of_cells_find_the_room_that_is_made_for_them(across: int, up: int, apart: float) -> None:
+    """What had no room was written beside it, and ended the process."""
+    west, south, east, north = LON + apart, LAT + apart, LON + across / 2048 - apart, LAT + up / 4096 - apart
+    square, slanted = box(west, south, east, north), Polygon([(west, south), (east, north), (west, north)])
+    corners = corners_of([MultiPolygon([square])]), corners_of([MultiPolygon([slanted])])
+    for at, rings in ((one.at, one.rings) for one in corners):
+        column, row, columns, rows, most = extent(at, 0, len(at))
+        cells = [np.zeros(columns * rows, np.uint8), *(np.zeros(columns * rows, np.int32) for _ in range(3))]
+        runs = [np.full(4 * most, -9, np.int32) for _ in range(3)]
+        raster(at, rings, column, row, columns, rows, *cells, *runs)
+        assert (runs[0] != -9).any()
+        assert all((one[most:] == -9).all() for one in runs)
