@@ -53,8 +53,13 @@ def _count(value: object, field: str) -> int:
 
 
 def _by_zone(option: str, given: Sequence[str]) -> Iterator[tuple[str, str]]:
+    told = set[str]()
     for one in given:
-        zone, sign, value = one.rpartition("=")
-        if not sign or not zone.strip():
+        label, sign, value = one.rpartition("=")
+        zone = label.strip()
+        if not sign or not zone:
             raise BadValue(option, one, "Write the zone's label, =, and the number: Zone A=10.")
-        yield zone.strip(), value.strip()
+        if zone in told:
+            raise BadValue(option, one, "Give each zone once.", problem="is of a zone that has a number already")
+        told.add(zone)
+        yield zone, value.strip()

@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -141,6 +142,9 @@ def _keep(answering: Answering, folder: Path) -> None:
 
 
 def _open(folder: str) -> None:
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches all of a terminal: who asks ends them, and they say nothing of it
     global _answering  # noqa: PLW0603 - what a pool's initializer makes for its tasks has nowhere else to be
     lines = pickle.loads((Path(folder) / _LINES).read_bytes())
     _answering = replace(lines, index=open_index(Path(folder) / _INDEX))

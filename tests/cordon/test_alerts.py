@@ -130,6 +130,12 @@ def test_a_trail_goes_by_the_rule_that_is_kept_unless_another_is_given_and_says_
     assert "Zone B, told of at once: visits with at least 2 fixes proved inside, kept with the zone." in text
 
 
+@pytest.mark.parametrize("option", ["--dwell", "--fixes"])
+def test_a_zone_that_is_given_two_numbers_is_given_none(case: Desk, option: str) -> None:
+    twice = run("trail", REFERENCE, option, "Zone A=1", option, "Zone A = 500")
+    assert "Give each zone once" in str(twice.exception)
+
+
 @pytest.mark.parametrize(
     ("rule", "alerts"),
     [(AlertRule(fixes=5), True), (AlertRule(fixes=6), False), (AlertRule(dwell=timedelta(minutes=4)), True),

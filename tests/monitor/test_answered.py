@@ -106,6 +106,15 @@ def test_a_process_that_is_killed_changes_no_answer(monkeypatch: pytest.MonkeyPa
     assert ASKED - 1 <= len(pool.asked) <= ASKED
 
 
+def test_ctrl_c_is_for_who_asks_and_not_for_the_processes_that_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(monkeypatch)
+    answers = answer_in_processes(REGISTER, pool.batches(), workers=2)
+    while not pool.asked:
+        next(answers)
+    assert pool.pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+    answers.close()
+
+
 @pytest.mark.parametrize("refused", [1, 3, BATCHES])
 def test_a_batch_that_a_broken_pool_refuses_is_not_lost(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
     asked: list[int] = []
