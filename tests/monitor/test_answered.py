@@ -112,7 +112,7 @@ def test_ctrl_c_is_for_who_asks_and_not_for_the_processes_that_answer(monkeypatc
     while not pool.asked:
         next(answers)
     assert pool.pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
-    answers.close()
+    answers.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("refused", [1, 3, BATCHES])
