@@ -11,11 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from cordon.file import writing_to
 from monitor.answered import Answered
 from monitor.check import BoundOrder, bound_json
+from monitor.fixtable import put_batch, read_batch
 from monitor.replay import versions
 from zones.canon import Json, sha256
 from zones.zone import describe
@@ -47,8 +46,7 @@ class Parts:
         findings = answered.findings.replace_schema_metadata({"far": str(answered.far)})
         draft = self._folder / "draft"
         with writing_to(self._folder, "--out"):
-            with pa.OSFile(str(draft), "wb") as file, pa.ipc.new_file(file, findings.schema) as writer:
-                writer.write_batch(findings)
+            put_batch(findings, draft)
             os.replace(draft, self._path(self.kept))
         self.kept += 1
 
@@ -77,8 +75,8 @@ class Parts:
 
     def _read(self, number: int) -> tuple[Any, int]:
         """The findings, and how many pairs were far."""
-        with pa.OSFile(str(self._path(number)), "rb") as file, pa.ipc.open_file(file) as reader:
-            return reader.get_batch(0), int(reader.schema.metadata[b"far"])
+        findings = read_batch(self._path(number))
+        return findings, int(findings.schema.metadata[b"far"])
 
 
 def asked_of(file: Path, bound: Iterable[BoundOrder], **options: Json) -> dict[str, Json]:

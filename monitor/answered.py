@@ -18,8 +18,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-
+from monitor.fixtable import put_batch, read_batch
 from monitor.index.file import open_index, save_index
 from monitor.register import Answering, Register
 
@@ -97,7 +96,7 @@ class _Processes:
         if not any(one.done() for one in self._there):
             return None
         path = self._folder / f"{next(self._numbers)}.fixes"
-        _put(fixes, path)
+        put_batch(fixes, path)
         try:
             return self._pool.submit(_answer, path)
         except BrokenProcessPool:
@@ -117,15 +116,9 @@ def _processes(answering: Answering, workers: int) -> Iterator[_Processes]:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _put(batch: Any, path: Path) -> None:
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
-        writer.write_batch(batch)
-
-
 def _taken(path: Path) -> Any:
     """The batch of a file, which is then no longer there."""
-    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
-        batch = reader.get_batch(0)
+    batch = read_batch(path)
     path.unlink()
     return batch
 
@@ -142,9 +135,8 @@ def _keep(answering: Answering, folder: Path) -> None:
 
 
 def _open(folder: str) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches all of a terminal: who asks ends them, and they say nothing of it
+    # Ctrl-C reaches all of a terminal: who asks ends them, and they say nothing of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _answering  # noqa: PLW0603 - what a pool's initializer makes for its tasks has nowhere else to be
     lines = pickle.loads((Path(folder) / _LINES).read_bytes())
     _answering = replace(lines, index=open_index(Path(folder) / _INDEX))
@@ -167,5 +159,5 @@ def _is_there() -> None:
 def _answer(path: Path) -> Path:
     assert _answering is not None
     findings = path.with_suffix(".findings")
-    _put(_answering.answer(_taken(path)), findings)
+    put_batch(_answering.answer(_taken(path)), findings)
     return findings

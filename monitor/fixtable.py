@@ -1,6 +1,7 @@
 """Many fixes as an Arrow table: one column for each part of a fix, in blocks that NumPy reads without copying."""
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,18 @@ def to_table(fixes: Sequence[Fix]) -> Any:
         for part, field in zip(parts, FIXES, strict=True)
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=FIXES)
+
+
+def put_batch(batch: Any, path: Path) -> None:
+    """Writes a record batch, with its schema's metadata, to a file of its own; raises OSError."""
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as writer:
+        writer.write_batch(batch)
+
+
+def read_batch(path: Path) -> Any:
+    """The record batch of such a file; raises OSError, and ValueError for what is none."""
+    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
+        return reader.get_batch(0)
 
 
 def to_fixes(batch: Any) -> list[Fix]:

@@ -24,7 +24,12 @@ class Growing:
     def grow(self, done: float) -> None:
         """Makes room for twice as many, or for all if the rest is like what is done, a share from 0 to 1, and a tenth more."""
         more = max(len(self.which), int(1.1 * self.count / max(done, 1e-3)) - self.count)
-        self.which, self.zone = (np.append(one, np.empty(more, np.int32)) for one in (self.which, self.zone))
+        self.which, self.zone = (self._longer(one, more) for one in (self.which, self.zone))
+
+    def _longer(self, one: Ints, more: int) -> Ints:
+        made = np.empty(len(one) + more, np.int32)
+        made[: self.count] = one[: self.count]
+        return made
 
     @property
     def pairs(self) -> Pairs:

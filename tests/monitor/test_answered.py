@@ -73,21 +73,27 @@ class Pool:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pool: Any = None
-        self.there: list[Any] = []
+        self.there: list[tuple[Future[Any], Future[Any]]] = []
         self.asked: list[Any] = []
         submit = ProcessPoolExecutor.submit
 
         def seen(pool: Any, work: Any, *given: Any) -> Any:
             self.pool = pool
-            (self.asked if given else self.there).append(future := submit(pool, work, *given))
-            return future
+            future = submit(pool, work, *given)
+            if given:
+                self.asked.append(future)
+                return future
+            self.there.append((future, told := Future[Any]()))  # that it is there is told when the batches say so
+            return told
 
         monkeypatch.setattr(ProcessPoolExecutor, "submit", seen)
 
     def batches(self, kill_before: int | None = None) -> Iterator[Any]:
         for nth, batch in enumerate(batches()):
             if nth == BATCHES - ASKED:
-                wait(self.there)
+                wait([future for future, _ in self.there])
+                for _, told in self.there:
+                    told.set_result(None)
             if nth == kill_before:
                 os.kill(next(iter(self.pool._processes)), signal.SIGKILL)
             yield batch
